@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace GanFunctional.Torch;
+
+/// <summary>Where a tensor lives: the CPU, or one CUDA GPU.</summary>
+/// <param name="IsCuda">Whether it is a GPU.</param>
+/// <param name="Index">Which GPU, from 0.</param>
+public readonly record struct Device(bool IsCuda, int Index)
+{
+    /// <summary>The CPU.</summary>
+    public static Device Cpu => default;
+
+    /// <summary>The GPU number <paramref name="index"/>.</summary>
+    public static Device Cuda(int index = 0) => new(true, index);
+
+    /// <summary>Reads <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>, and checks that the device is there.</summary>
+    /// <exception cref="TorchException">Another text, a libtorch without CUDA, or a GPU that is absent.</exception>
+    public static Device Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text == "cpu") return Cpu;
+        int index = 0;
+        bool cuda = text == "cuda"
+            || (text.StartsWith("cuda:", StringComparison.Ordinal)
+                && int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out index));
+        if (!cuda) throw new TorchException($"the device '{text}' is not known: use cpu, cuda or cuda:N");
+        int count = Runtime.CudaDevices;
+        if (index < count) return Cuda(index);
+        string why = Runtime.HasCuda ? $"this machine shows {count} GPU(s)" : "this libtorch was built without CUDA";
+        throw new TorchException($"the device '{text}' was asked for, but {why}: use --device cpu, or build against a CUDA libtorch (CMAKE_PREFIX_PATH)")
+        {
+            IsSetup = true,
+        };
+    }
+
+    /// <summary><c>cpu</c> or <c>cuda:N</c>.</summary>
+    public override string ToString() => IsCuda ? $"cuda:{Index}" : "cpu";
+}

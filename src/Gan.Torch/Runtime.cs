@@ -1,0 +1,121 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace GanFunctional.Torch;
+
+/// <summary>The libtorch in this process: how it was loaded, what it can do, how many threads it uses.</summary>
+public static unsafe partial class Runtime
+{
+    // Debian's OpenMP build of OpenBLAS shares libtorch's one pool of threads; the default pthread build keeps a second
+    // pool that fights with it for the same cores.
+    private static readonly string[] SharedPoolBlas =
+    [
+        "/usr/lib/x86_64-linux-gnu/openblas-openmp/libblas.so.3",
+        "/usr/lib/aarch64-linux-gnu/openblas-openmp/libblas.so.3",
+    ];
+
+    /// <summary>The version of libtorch that the bridge was built against, such as <c>1.13.1</c>.</summary>
+    public static string TorchVersion => Marshal.PtrToStringUTF8(Native.TorchVersion()) ?? "";
+
+    /// <summary>libtorch's own description of its build, several lines.</summary>
+    public static string BuildDescription
+    {
+        get
+        {
+            const int Room = 16384;
+            byte* text = stackalloc byte[Room];
+            Native.Check(Native.Config(text, Room), "libtorch's build");
+            return Marshal.PtrToStringUTF8((nint)text) ?? "";
+        }
+    }
+
+    /// <summary>Whether this libtorch was built with CUDA and finds a driver.</summary>
+    public static bool HasCuda => Native.HasCuda() != 0;
+
+    /// <summary>The number of GPUs it sees.</summary>
+    public static int CudaDevices => Native.CudaDevices();
+
+    /// <summary>Threads inside one operator; at first, the cores.</summary>
+    /// <exception cref="TorchException">Less than 1.</exception>
+    public static int Threads
+    {
+        get => Native.Threads();
+        set => Native.Check(Native.SetThreads(value), $"{value} threads");
+    }
+
+    /// <summary>Whether the CPU multiplies bfloat16 in hardware (AMX or AVX-512 BF16), so that it is worth using.</summary>
+    public static bool HasFastBFloat16 { get; } = CpuFlags().Any(flag => flag is "amx_bf16" or "avx512_bf16");
+
+    /// <summary>Whether the CPU has AMX tiles for bfloat16.</summary>
+    public static bool HasAmx { get; } = CpuFlags().Contains("amx_bf16");
+
+    /// <summary>The BLAS library that libtorch's matrix products run in, as mapped into this process.</summary>
+    public static string BlasLibrary =>
+        File.ReadLines("/proc/self/maps").Select(line => line[(line.LastIndexOf(' ') + 1)..])
+            .FirstOrDefault(path => path.Contains("blas", StringComparison.OrdinalIgnoreCase)) ?? "built into libtorch";
+
+    /// <summary>Called once, before the first call of the bridge.</summary>
+    internal static void Prepare()
+    {
+        // OpenBLAS 0.3.21 does not know newer CPUs; unless the user chose, name the kernels their instructions allow. It
+        // reads the C environment when it loads, which Environment.SetEnvironmentVariable would not reach.
+        string? core = Avx512F.IsSupported ? "SkylakeX" : Avx2.IsSupported ? "Haswell" : null;
+        if (core is not null) _ = SetEnvironment("OPENBLAS_CORETYPE", core, 0);
+
+        // Activations of many megabytes come and go at every step: let the allocator keep their pages, instead of mapping
+        // and clearing them anew each time (31,000 page faults a step otherwise).
+        _ = Mallopt(MmapThreshold, int.MaxValue);
+        _ = Mallopt(TrimThreshold, int.MaxValue);
+        _ = Mallopt(TopPad, 1 << 28);
+
+        foreach (string blas in SharedPoolBlas)
+        {
+            if (File.Exists(blas)) NativeLibrary.TryLoad(blas, out _);
+        }
+
+        NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, Resolve);
+    }
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+    {
+        if (name != "gantorch") return 0;
+        string home = Path.GetDirectoryName(assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory;
+        string library = new[] { home, Path.Combine(home, "../../runtimes/linux-x64/native") }
+            .Select(place => Path.GetFullPath(Path.Combine(place, "libgantorch.so")))
+            .FirstOrDefault(File.Exists)
+            ?? throw new TorchException($"libgantorch.so was not found in {home}: build the project with 'dotnet build'") { IsSetup = true };
+        try
+        {
+            return NativeLibrary.Load(library);
+        }
+        catch (DllNotFoundException e)
+        {
+            // The first line of the loader's message that names a library says which one is missing or of another version.
+            string reason = e.Message.Split('\n').FirstOrDefault(line => line.Contains("lib", StringComparison.Ordinal)) ?? e.Message;
+            throw new TorchException(
+                $"libtorch could not be loaded ({reason.Trim()}): run scripts/setup, then build again, so that the bridge matches the libtorch that is installed", e)
+            {
+                IsSetup = true,
+            };
+        }
+    }
+
+    private static HashSet<string> CpuFlags()
+    {
+        const string Path = "/proc/cpuinfo";
+        if (!File.Exists(Path)) return [];
+        string? line = File.ReadLines(Path).FirstOrDefault(l => l.StartsWith("flags", StringComparison.Ordinal));
+        return line is null ? [] : [.. line.Split(' ')];
+    }
+
+    private const int TrimThreshold = -1;
+    private const int TopPad = -2;
+    private const int MmapThreshold = -3;
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int Mallopt(int parameter, int value);
+}

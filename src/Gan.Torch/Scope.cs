@@ -1,0 +1,68 @@
+using System.Buffers;
+
+namespace GanFunctional.Torch;
+
+/// <summary>
+/// Frees, when it is disposed, every tensor that this thread made inside it and that was not kept
+/// (<see cref="Tensor.Keep"/>): native memory follows the program's blocks, not the garbage collector's mood.
+/// <code>using (new Scope()) { … return loss.Keep(); }</code>
+/// Scopes nest; a scope belongs to the thread that opened it and must not be held across an <c>await</c>.
+/// </summary>
+public sealed class Scope : IDisposable
+{
+    [ThreadStatic]
+    private static Scope? current;
+
+    private readonly int thread;
+    private List<Tensor> tensors = new(64);
+
+    /// <summary>Opens a scope on this thread, inside the one that is open now.</summary>
+    public Scope()
+    {
+        Parent = current;
+        thread = Environment.CurrentManagedThreadId;
+        current = this;
+    }
+
+    /// <summary>The innermost open scope of this thread.</summary>
+    public static Scope? Current => current;
+
+    /// <summary>How many tensors it would free now.</summary>
+    public int Count => tensors.Count(t => t.Owner == this);
+
+    internal Scope? Parent { get; }
+
+    internal void Add(Tensor tensor)
+    {
+        tensor.Owner = this;
+        tensors.Add(tensor);
+    }
+
+    /// <summary>Closes it and frees its tensors in one call of the bridge.</summary>
+    /// <exception cref="InvalidOperationException">It is not the innermost open scope of this thread.</exception>
+    public unsafe void Dispose()
+    {
+        if (tensors.Count == 0 && current != this) return;
+        if (current != this || thread != Environment.CurrentManagedThreadId)
+            throw new InvalidOperationException("scopes must be closed on the thread that opened them, innermost first");
+        current = Parent;
+        nint[] handles = ArrayPool<nint>.Shared.Rent(tensors.Count);
+        int count = 0;
+        foreach (Tensor tensor in tensors)
+        {
+            if (tensor.Owner == this && tensor.TakeHandle() is var handle and not 0) handles[count++] = handle;
+        }
+
+        fixed (nint* list = handles) Native.Release(list, count);
+        ArrayPool<nint>.Shared.Return(handles);
+        tensors = [];
+    }
+
+    /// <summary>Runs <paramref name="body"/> in a scope and keeps the one tensor it returns.</summary>
+    public static Tensor Run(Func<Tensor> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        using Scope scope = new();
+        return body().Keep();
+    }
+}
