@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# Shared by the scripts: where the checkout is, which dotnet to use, and how to stop with one sentence.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+# Build servers outlive the command that started them and keep its output pipe open.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
+
+fail() {
+  echo "scripts/${0##*/}: $*" >&2
+  exit 1
+}
+
+has_sdk() {
+  [[ $("$1" --list-sdks 2> /dev/null) =~ (^|$'\n')10\.0\.[1-9][0-9][0-9]\  ]]
+}
+
+# Puts a .NET SDK 10 on PATH: the machine's own, else the one in ~/.dotnet, where setup installs it.
+use_dotnet() {
+  has_sdk dotnet && return
+  has_sdk "${HOME:-}/.dotnet/dotnet" || return 1
+  export DOTNET_ROOT=$HOME/.dotnet PATH=$HOME/.dotnet:$PATH
+}
+
+# build TARGET: a Release build, with its messages on stderr. One at a time, since two builds of one checkout collide.
+build() {
+  mkdir -p "$root/artifacts"
+  (
+    flock 9
+    cd "$root" || exit # for global.json
+    dotnet build -c Release --nologo -v quiet -clp:NoSummary "$@" >&2 9>&-
+  ) 9> "$root/artifacts/build.lock"
+}
