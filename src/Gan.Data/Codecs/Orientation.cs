@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+
+namespace GanFunctional.Data.Codecs;
+
+/// <summary>The EXIF orientation of a JPEG (CIPA DC-008, tag 0x0112): cameras store the picture as the sensor lay and say how to turn it.</summary>
+internal static class Orientation
+{
+    public const int Upright = 1;
+
+    /// <summary>1–8; <see cref="Upright"/> where the file says nothing or nonsense.</summary>
+    public static int Find(ReadOnlySpan<byte> file)
+    {
+        // Segments: FF, marker, length (big-endian, counting itself), up to the start of the scan.
+        for (int at = 2; at + 4 <= file.Length && file[at] == 0xFF && file[at + 1] != 0xDA;)
+        {
+            int length = BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
+            if (length < 2 || at + 2 + length > file.Length)
+                break;
+            ReadOnlySpan<byte> body = file.Slice(at + 4, length - 2);
+            if (file[at + 1] == 0xE1 && body.StartsWith("Exif\0\0"u8))
+                return InTiff(body[6..]);
+            at += 2 + length;
+        }
+
+        return Upright;
+    }
+
+    private static int InTiff(ReadOnlySpan<byte> tiff)
+    {
+        if (tiff.Length < 8)
+            return Upright;
+        bool little = tiff[0] == 'I';
+        uint directory = U32(tiff[4..]);
+        if (directory > tiff.Length - 2)
+            return Upright;
+        int entries = U16(tiff[(int)directory..]);
+        for (int i = 0, at = (int)directory + 2; i < entries && at + 12 <= tiff.Length; i++, at += 12)
+        {
+            if (U16(tiff[at..]) == 0x0112)
+                return U16(tiff[(at + 8)..]) is var value and >= 1 and <= 8 ? value : Upright;
+        }
+
+        return Upright;
+
+        ushort U16(ReadOnlySpan<byte> s) => little ? BinaryPrimitives.ReadUInt16LittleEndian(s) : BinaryPrimitives.ReadUInt16BigEndian(s);
+        uint U32(ReadOnlySpan<byte> s) => little ? BinaryPrimitives.ReadUInt32LittleEndian(s) : BinaryPrimitives.ReadUInt32BigEndian(s);
+    }
+
+    /// <summary>Whether width and height change places.</summary>
+    public static bool Transposes(int orientation) => orientation >= 5;
+
+    /// <summary>Turns <paramref name="stored"/> (<c>[h, w, c]</c> of the stored picture) into <paramref name="upright"/>.</summary>
+    public static void Apply(int orientation, ReadOnlySpan<byte> stored, Image upright)
+    {
+        bool transposed = Transposes(orientation);
+        bool fromRight = orientation is 2 or 3 or 7 or 8;
+        bool fromBottom = orientation is 3 or 4 or 6 or 7;
+        int width = transposed ? upright.Height : upright.Width;
+        int height = transposed ? upright.Width : upright.Height;
+        int channels = upright.Channels;
+        int to = 0;
+        for (int y = 0; y < upright.Height; y++)
+        {
+            for (int x = 0; x < upright.Width; x++, to += channels)
+            {
+                int column = transposed ? y : x;
+                int row = transposed ? x : y;
+                if (fromRight)
+                    column = width - 1 - column;
+                if (fromBottom)
+                    row = height - 1 - row;
+                stored.Slice((row * width + column) * channels, channels).CopyTo(upright.Pixels.AsSpan(to, channels));
+            }
+        }
+    }
+}

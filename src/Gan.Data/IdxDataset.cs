@@ -1,0 +1,107 @@
+using GanFunctional.Data.Codecs;
+
+namespace GanFunctional.Data;
+
+/// <summary>Grey images, and labels where there are any, from idx files (MNIST, Fashion-MNIST and their kin), held in memory.</summary>
+public sealed class IdxDataset : IImageSource
+{
+    private readonly string _file;
+    private readonly byte[] _images;
+    private readonly byte[]? _labels;
+    private readonly int _width;
+    private readonly int _height;
+
+    /// <summary>Reads images of shape <c>[n, h, w]</c>, and the labels beside them.</summary>
+    /// <param name="path">
+    /// An idx file of images, plain or .gz, or a folder with one, whose training set is taken. Labels are the file of the same name with <c>labels</c> and <c>idx1</c> for
+    /// <c>images</c> and <c>idx3</c>.
+    /// </param>
+    /// <exception cref="DataException">A file is missing, of another format, cut off, or the counts of images and labels differ.</exception>
+    public IdxDataset(string path)
+    {
+        Name = path;
+        _file = Directory.Exists(path) ? ImagesIn(path) : path;
+        (int[] dimensions, _images) = IdxFile.Read(_file, 3, "images");
+        (Count, _height, _width) = (dimensions[0], dimensions[1], dimensions[2]);
+        string labels = Path.Combine(
+            Path.GetDirectoryName(_file) ?? "",
+            Path.GetFileName(_file).Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal));
+        if (labels != _file && File.Exists(labels))
+            _labels = LabelsOf(labels);
+        Classes = _labels is null ? [] : [.. Enumerable.Range(0, _labels.Max() + 1).Select(label => $"{label}")];
+    }
+
+    /// <inheritdoc/>
+    public int Count { get; }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public int Channels => 1;
+
+    /// <inheritdoc/>
+    public (int Width, int Height)? Size => (_width, _height);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>Whether a folder holds idx images.</summary>
+    internal static bool IsIn(string folder) => Candidates(folder).Length > 0;
+
+    /// <inheritdoc/>
+    public Image Read(int index, int channels, Image? reuse = null)
+    {
+        Image image = Image.Allocate(_width, _height, channels, reuse);
+        ReadOnlySpan<byte> pixels = _images.AsSpan(checked(index * (_width * _height)), _width * _height);
+        if (channels == 1)
+            pixels.CopyTo(image.Pixels);
+        else
+            PixelFormat.Convert(pixels, 1, image);
+        return image;
+    }
+
+    /// <inheritdoc/>
+    public string Describe(int index) => $"{_file}, image {index}";
+
+    /// <inheritdoc/>
+    public int? Label(int index) => _labels?[index];
+
+    private static string[] Candidates(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder)
+                .Where(file => Path.GetFileName(file) is var name
+                    && name.Contains("images", StringComparison.Ordinal) && name.Contains("idx3", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"Cannot list the folder '{folder}': {Sentence.Reason(e)}; check the path.", e);
+        }
+    }
+
+    private static string ImagesIn(string folder)
+    {
+        string[] all = Candidates(folder);
+        string[] train = [.. all.Where(file => Path.GetFileName(file).StartsWith("train", StringComparison.Ordinal))];
+        return (train.Length > 0 ? train : all) switch
+        {
+            [] => throw new DataException($"The folder '{folder}' holds no idx file of images (such as train-images-idx3-ubyte.gz)."),
+            [var only] => only,
+            // The same set plain and compressed: the plain one is quicker.
+            [var plain, var zipped] when zipped == plain + ".gz" => plain,
+            var several => throw new DataException(
+                $"The folder '{folder}' holds {several.Length} idx files of images ({Path.GetFileName(several[0])}, {Path.GetFileName(several[1])} …); give the path of one."),
+        };
+    }
+
+    private byte[] LabelsOf(string file)
+    {
+        byte[] labels = IdxFile.Read(file, 1, "labels").Values;
+        return labels.Length == Count
+            ? labels
+            : throw new DataException($"'{file}' has {labels.Length} labels for the {Count} images of '{_file}'; fetch both again.");
+    }
+}

@@ -1,0 +1,42 @@
+namespace GanFunctional.Data;
+
+/// <summary>Files that are there whole or not at all.</summary>
+public static class WholeFile
+{
+    /// <summary>
+    /// Writes <paramref name="content"/> beside <paramref name="path"/>, flushes it to the disk and renames it over <paramref name="path"/>:
+    /// a reader, or a run that was killed, sees the old file or the new one, never a part.
+    /// </summary>
+    /// <exception cref="DataException">The folder is missing or not writable, or the disk is full; the old file is untouched.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        string aside = $"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.tmp";
+        try
+        {
+            using (FileStream stream = new(aside, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(aside, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            RemoveQuietly(aside);
+            throw new DataException($"Cannot write '{path}': {Sentence.Reason(e)}; choose a folder that exists, can be written to and has space.", e);
+        }
+    }
+
+    // The write has failed already, and that is what the user should hear of.
+    private static void RemoveQuietly(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+
+namespace GanFunctional.Data.Tests;
+
+public class ImageFileTests
+{
+    [Theory]
+    [InlineData("rgb.png")]
+    [InlineData("grey.png")]
+    [InlineData("rgba.png")]
+    [InlineData("grey-alpha.png")]
+    [InlineData("palette.png")]
+    [InlineData("palette-transparent.png")]
+    [InlineData("bits.png")]
+    [InlineData("grey-2-bit.png")]
+    [InlineData("grey-16.png")]
+    [InlineData("rgb-16.png")]
+    [InlineData("interlaced.png")]
+    [InlineData("one-pixel.png")]
+    public void Every_kind_of_png_reads_exactly(string name)
+    {
+        Image expected = Samples.Expected(name);
+        foreach (int channels in new[] { 1, 3 })
+        {
+            Image image = ImageFile.Read(Samples.PathOf(name), channels);
+            Assert.Equal((expected.Width, expected.Height, channels), (image.Width, image.Height, image.Channels));
+            // The formula in floating point and in fixed point may round a tie differently.
+            int tolerance = channels < expected.Channels ? 1 : 0;
+            Assert.InRange(Samples.LargestDifference(expected.In(channels), image.Pixels), 0, tolerance);
+        }
+    }
+
+    [Theory]
+    [InlineData("rgb.jpg")]
+    [InlineData("progressive-420.jpg")]
+    [InlineData("grey.jpg")]
+    [InlineData("orientation-2.jpg")]
+    [InlineData("orientation-3.jpg")]
+    [InlineData("orientation-4.jpg")]
+    [InlineData("orientation-5.jpg")]
+    [InlineData("orientation-6.jpg")]
+    [InlineData("orientation-7.jpg")]
+    [InlineData("orientation-8.jpg")]
+    public void Every_kind_of_jpeg_reads_as_Pillow_reads_it(string name)
+    {
+        Image expected = Samples.Expected(name);
+        Image colour = ImageFile.Read(Samples.PathOf(name), 3);
+        Assert.Equal((expected.Width, expected.Height), (colour.Width, colour.Height));
+        Assert.InRange(Samples.LargestDifference(expected.In(3), colour.Pixels), 0, 1);
+
+        // Grey is the file's Y plane, and the luma of the decoded colours but for their rounding and clipping.
+        Image grey = ImageFile.Read(Samples.PathOf(name), 1);
+        Assert.InRange(Samples.LargestDifference(expected.In(1), grey.Pixels), 0, 6);
+        Assert.InRange(expected.In(1).Zip(grey.Pixels, (a, b) => (double)Math.Abs(a - b)).Average(), 0, 1);
+    }
+
+    [Theory]
+    [InlineData("cmyk.jpg", "CMYK")]
+    [InlineData("picture.bmp", "neither PNG nor JPEG")]
+    [InlineData("absurd.png", "900000×900000")]
+    [InlineData("absent.png", "no such file")]
+    public void What_cannot_be_read_is_named(string name, string reason)
+    {
+        DataException e = Assert.Throws<DataException>(() => ImageFile.Read(Samples.PathOf(name), 3));
+        Assert.Contains(name, e.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', e.Message);
+    }
+
+    [Fact]
+    public void Absurd_dimensions_cost_no_memory()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<DataException>(() => ImageFile.Read(Samples.PathOf("absurd.png"), 3));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Theory]
+    [InlineData("rgb.png")]
+    [InlineData("interlaced.png")]
+    [InlineData("grey-16.png")]
+    [InlineData("rgb.jpg")]
+    [InlineData("progressive-420.jpg")]
+    public void Cut_off_anywhere_is_refused_and_the_next_good_file_reads(string name)
+    {
+        using TempFolder folder = new();
+        byte[] whole = File.ReadAllBytes(Samples.PathOf(name));
+        // Pixels are complete once the last IDAT's data are there: its CRC (4) and the IEND chunk (12) may be missing. A JPEG ends with a marker of 2.
+        int tail = name.EndsWith(".png", StringComparison.Ordinal) ? 16 : 2;
+        for (int length = 0; length <= whole.Length - tail - 1; length++)
+        {
+            string path = folder["cut"];
+            File.WriteAllBytes(path, whole[..length]);
+            DataException e = Assert.Throws<DataException>(() => ImageFile.Read(path, 3));
+            Assert.Contains(path, e.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(Samples.Expected(name).Width, ImageFile.Read(Samples.PathOf(name), 3).Width);
+    }
+
+    [Theory]
+    [InlineData("rgba.png")]
+    [InlineData("palette-transparent.png")]
+    [InlineData("rgb.jpg")]
+    [InlineData("orientation-6.jpg")]
+    public void Any_byte_changed_reads_or_is_refused(string name)
+    {
+        using TempFolder folder = new();
+        byte[] whole = File.ReadAllBytes(Samples.PathOf(name));
+        int refused = 0;
+        for (int i = 0; i < whole.Length; i++)
+        {
+            byte[] broken = [.. whole];
+            broken[i] ^= 0x55;
+            File.WriteAllBytes(folder["broken"], broken);
+            try
+            {
+                Image image = ImageFile.Read(folder["broken"], 3);
+                Assert.Equal(image.Width * image.Height * 3, image.Pixels.Length);
+            }
+            catch (DataException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.True(refused > 10);
+    }
+
+    [Fact]
+    public void A_pixel_array_is_taken_over_where_it_fits()
+    {
+        Image first = ImageFile.Read(Samples.PathOf("rgb.png"), 3);
+        Assert.Same(first.Pixels, ImageFile.Read(Samples.PathOf("rgba.png"), 3, first).Pixels);
+        Assert.NotSame(first.Pixels, ImageFile.Read(Samples.PathOf("one-pixel.png"), 3, first).Pixels);
+    }
+
+    [Fact]
+    public void Files_are_closed()
+    {
+        int before = Directory.GetFiles("/proc/self/fd").Length;
+        for (int i = 0; i < 200; i++)
+            ImageFile.Read(Samples.PathOf("rgb.png"), 3);
+        Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, before + 50);
+    }
+
+    [Fact]
+    public void Broken_files_leak_no_native_memory()
+    {
+        using TempFolder folder = new();
+        File.WriteAllBytes(folder["cut.jpg"], File.ReadAllBytes(Samples.PathOf("rgb.jpg"))[..400]);
+        File.WriteAllBytes(folder["cut.png"], File.ReadAllBytes(Samples.PathOf("rgba.png"))[..90]);
+        Fail(500);
+        long before = Resident();
+        Fail(5000);
+        Assert.InRange(Resident() - before, long.MinValue, 32 << 20);
+
+        void Fail(int times)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                Assert.Throws<DataException>(() => ImageFile.Read(folder["cut.jpg"], 3));
+                Assert.Throws<DataException>(() => ImageFile.Read(folder["cut.png"], 3));
+            }
+        }
+
+        static long Resident()
+        {
+            GC.Collect();
+            using Process process = Process.GetCurrentProcess();
+            return process.WorkingSet64;
+        }
+    }
+}
