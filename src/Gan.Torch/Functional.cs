@@ -14,7 +14,7 @@ public static class Functional
     private static readonly Operator EmbeddingOp = new("aten::embedding"), MaxPoolOp = new("aten::max_pool2d"), AveragePoolOp = new("aten::avg_pool2d"), UpsampleOp = new("aten::upsample_nearest2d");
     private static readonly Operator BinaryOp = new("aten::binary_cross_entropy_with_logits"), CrossEntropyOp = new("aten::cross_entropy_loss"), LogSoftmaxOp = new("aten::log_softmax.int");
     private static readonly Operator L1Op = new("aten::l1_loss"), MseOp = new("aten::mse_loss");
-    private static readonly Operator AdamOp = new("gan::adam_");
+    private static readonly Operator AdamOp = new("gan::adam_direction");
 
     /// <summary>x·wᵀ + b: x [n, i], weight [o, i], bias [o] → [n, o].</summary>
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null) => LinearOp.Call(x, weight, bias);
@@ -103,16 +103,16 @@ public static class Functional
     public static Tensor MeanSquare(Tensor a, Tensor b) => MseOp.Call(a, b);
 
     /// <summary>
-    /// Adam's direction, in place and in one pass (Kingma and Ba 2015): m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g²,
-    /// g ← (m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε).
+    /// Adam's direction (m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε) in one pass (Kingma and Ba 2015), where m ← β₁m + (1−β₁)g and
+    /// v ← β₂v + (1−β₂)g² are updated in place.
     /// </summary>
-    /// <param name="gradient">Overwritten by the direction.</param>
+    /// <param name="gradient">g; left as it is.</param>
     /// <param name="mean">First moment m.</param>
     /// <param name="square">Second moment v.</param>
     /// <param name="beta1">β₁.</param>
     /// <param name="beta2">β₂.</param>
     /// <param name="epsilon">ε.</param>
     /// <param name="step">t, from 1.</param>
-    public static void AdamDirection(Tensor gradient, Tensor mean, Tensor square, double beta1, double beta2, double epsilon, long step) =>
-        AdamOp.Run(gradient, mean, square, beta1, beta2, epsilon, step);
+    public static Tensor AdamDirection(Tensor gradient, Tensor mean, Tensor square, double beta1, double beta2, double epsilon, long step) =>
+        AdamOp.Call(gradient, mean, square, beta1, beta2, epsilon, step);
 }

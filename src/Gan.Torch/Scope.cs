@@ -65,4 +65,23 @@ public sealed class Scope : IDisposable
         using Scope scope = new();
         return body().Keep();
     }
+
+    /// <summary>
+    /// Runs <paramref name="body"/> outside every scope: what it makes lives until it is disposed. For parameters and
+    /// optimizer state, which outlive the block that happens to make them.
+    /// </summary>
+    public static T Outside<T>(Func<T> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        Scope? before = current;
+        current = null;
+        try
+        {
+            return body();
+        }
+        finally
+        {
+            current = before;
+        }
+    }
 }

@@ -1,0 +1,52 @@
+namespace GanFunctional
+
+open GanFunctional.Torch
+
+module Activations =
+    let relu = Net.lift Functional.Relu
+
+    let leakyRelu slope = Net.lift (fun x -> Functional.LeakyRelu(x, slope))
+
+    let tanh = Net.lift Functional.Tanh
+    let sigmoid = Net.lift Functional.Sigmoid
+    let softplus = Net.lift Functional.Softplus
+    let elu = Net.lift Functional.Elu
+    let gelu = Net.lift Functional.Gelu
+    let silu = Net.lift Functional.Silu
+
+    let dropout probability =
+        if not (probability >= 0.0 && probability < 1.0) then
+            fail "a dropout probability of %g is not in [0, 1)" probability
+
+        let keep = 1.0 - probability
+
+        { Net.lift id with
+            Bind =
+                fun _ _ mode (x: Tensor) ->
+                    match mode with
+                    | Train rng -> x * (Tensor.Bernoulli(rng, x.Shape, keep, x.DType) / keep)
+                    | Eval -> x }
+
+    let private pad run (size: int) =
+        let sides = Array.create 4 (int64 size)
+        Net.lift (fun (x: Tensor) -> run (x, sides))
+
+    let reflectionPad size = pad Functional.ReflectionPad size
+    let replicationPad size = pad Functional.ReplicationPad size
+
+    let zeroPad size = pad (fun (x, sides) -> Functional.ConstantPad(x, sides)) size
+
+    let maxPool (size: int) = Net.lift (fun x -> Functional.MaxPool2d(x, size, size))
+
+    let averagePool (size: int) = Net.lift (fun x -> Functional.AveragePool2d(x, size, size))
+
+    let upsample (factor: int) =
+        Net.lift (fun (x: Tensor) ->
+            let shape = x.Shape
+            Functional.UpsampleNearest(x, shape[2] * int64 factor, shape[3] * int64 factor))
+
+    let flatten = Net.lift (fun (x: Tensor) -> x.Flatten 1)
+
+    let reshape (shape: int list) =
+        let shape = [| for size in shape -> int64 size |]
+        Net.lift (fun (x: Tensor) -> x.Reshape(Array.append [| -1L |] shape))

@@ -1,0 +1,15 @@
+namespace GanFunctional
+
+open GanFunctional.Torch
+
+module Ema =
+    let start tree = Params.copy tree
+
+    let update decay (current: Params) (average: Params) =
+        use _ = Autograd.NoGrad()
+
+        for now, mean in List.zip current.Leaves average.Leaves do
+            if now.Role = Buffer then
+                mean.Tensor.CopyFrom now.Tensor |> ignore
+            else
+                mean.Tensor.LerpInPlace(now.Tensor, 1.0 - decay) |> ignore

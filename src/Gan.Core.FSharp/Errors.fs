@@ -1,0 +1,11 @@
+namespace GanFunctional
+
+/// A mistake in what a caller composed or asked for. The message is one sentence.
+type GanException(message: string) =
+    inherit System.Exception(message)
+
+[<AutoOpen>]
+module internal Errors =
+    let fail format = Printf.ksprintf (fun message -> raise (GanException message)) format
+
+    let shapeText (shape: int64 seq) = "[" + System.String.Join(", ", shape) + "]"

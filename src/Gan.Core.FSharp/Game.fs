@@ -1,0 +1,34 @@
+namespace GanFunctional
+
+open GanFunctional.Torch
+
+type Step = { Round: int64; Rng: Rng }
+
+type Player<'play> =
+    { Name: string
+      Params: Params
+      Optimizer: Optimizer
+      Loss: Loss<'play>
+      Every: int
+      Project: Params -> unit }
+
+type Game<'batch, 'play> = { Play: Step -> 'batch -> 'play; Players: Player<'play> list }
+
+[<AutoOpen>]
+module GameSyntax =
+    let player name parameters optimizer loss =
+        { Name = name
+          Params = parameters
+          Optimizer = optimizer
+          Loss = loss
+          Every = 1
+          Project = ignore }
+
+    let every rounds player =
+        if rounds < 1 then
+            fail "the player '%s' can't move every %d rounds: the least is 1" player.Name rounds
+
+        { player with Every = rounds }
+
+    let project f player = { player with Project = f }
+    let detach (tensor: Tensor) = tensor.Detach()

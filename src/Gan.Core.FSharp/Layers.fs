@@ -1,0 +1,111 @@
+namespace GanFunctional
+
+open GanFunctional.Torch
+
+type Geometry = { Kernel: int; Stride: int; Padding: int; OutputPadding: int; Bias: bool }
+
+module Layers =
+    let geometry kernel stride padding =
+        { Kernel = kernel; Stride = stride; Padding = padding; OutputPadding = 0; Bias = true }
+
+    let unbiased geometry = { geometry with Bias = false }
+    let private square n = [| int64 n; int64 n |]
+
+    // A layer of a weight and perhaps a bias, which both start uniform by the weight's fan in.
+    let private weighted shape bias (run: Tensor -> Tensor -> Tensor | null -> Tensor) =
+        { Width = 1
+          Init =
+            fun place rng ->
+                let leaf name role shape' =
+                    { Path = place.Name name; Role = role; Tensor = Init.uniformByFan rng (Init.fanIn shape) shape' }
+
+                [ leaf "weight" Weight shape
+                  match bias with
+                  | Some outputs -> leaf "bias" Bias [| int64 outputs |]
+                  | None -> () ]
+          Bind =
+            fun place tree ->
+                let weight = tree[place.Name "weight"]
+                let bias: Tensor | null = if bias.IsSome then tree[place.Name "bias"] else null
+                fun _ x -> run x weight bias }
+
+    let private linearLayer inputs outputs bias =
+        weighted [| int64 outputs; int64 inputs |] bias (fun x w b -> Functional.Linear(x, w, b))
+
+    let linear inputs outputs = linearLayer inputs outputs (Some outputs)
+
+    let linearUnbiased inputs outputs = linearLayer inputs outputs None
+
+    let private biased geometry outputs = if geometry.Bias then Some outputs else None
+
+    let conv geometry inputs outputs =
+        let stride, padding = square geometry.Stride, square geometry.Padding
+        let shape = Array.append [| int64 outputs; int64 inputs |] (square geometry.Kernel)
+        weighted shape (biased geometry outputs) (fun x w b -> Functional.Conv2d(x, w, b, stride, padding))
+
+    let convTransposed geometry inputs outputs =
+        let stride, padding, extra =
+            square geometry.Stride, square geometry.Padding, square geometry.OutputPadding
+
+        let shape = Array.append [| int64 inputs; int64 outputs |] (square geometry.Kernel)
+
+        weighted shape (biased geometry outputs) (fun x w b ->
+            Functional.ConvTranspose2d(x, w, b, stride, padding, extra))
+
+    let embedding (size: int) (width: int) =
+        { Width = 1
+          Init =
+            fun place rng ->
+                [ { Path = place.Name "weight"; Role = Weight; Tensor = Tensor.Normal(rng, [| size; width |]) } ]
+          Bind =
+            fun place tree ->
+                let table = tree[place.Name "weight"]
+                fun _ indices -> Functional.Embedding(table, indices) }
+
+    // W as a matrix with one row an output.
+    let private asMatrix outputs (weight: Tensor) =
+        let weight = if outputs = 0 then weight else weight.Transpose(0, outputs)
+        weight.Flatten 1
+
+    let private normalised (x: Tensor) = x / x.Norm().Clamp(1e-12, infinity)
+
+    let spectralNorm outputs (layer: Net<Tensor, Tensor>) =
+        let powerIteration (matrix: Tensor) (u: Tensor) (v: Tensor) =
+            use _ = Autograd.NoGrad()
+            v.CopyFrom(normalised (matrix.Transpose(0, 1).MatMul u)) |> ignore
+            u.CopyFrom(normalised (matrix.MatMul v)) |> ignore
+
+        { layer with
+            Init =
+                fun place rng ->
+                    let vector name (length: int64) =
+                        { Path = place.Name name
+                          Role = Buffer
+                          Tensor = normalised (Tensor.Normal(rng, [| length |])) }
+
+                    [ for leaf in layer.Init place rng do
+                          if leaf.Path = place.Name "weight" then
+                              let matrix = asMatrix outputs leaf.Tensor
+                              { leaf with Path = place.Name "weight_orig" }
+                              vector "weight_u" matrix.Shape[0]
+                              vector "weight_v" matrix.Shape[1]
+                          else
+                              leaf ]
+            Bind =
+                fun place tree ->
+                    let weight, u, v =
+                        tree[place.Name "weight_orig"], tree[place.Name "weight_u"], tree[place.Name "weight_v"]
+
+                    let others = tree.Leaves |> List.filter (fun leaf -> leaf.Path = place.Name "bias")
+
+                    fun mode x ->
+                        let matrix = asMatrix outputs weight
+
+                        if mode.IsTrain then
+                            powerIteration matrix u v
+                        // Copies: u and v change again before a gradient may be asked for.
+                        let sigma = (u.Clone() * matrix.MatMul(v.Clone())).Sum()
+
+                        let divided = { Path = place.Name "weight"; Role = Weight; Tensor = weight / sigma }
+
+                        layer.Bind place (Params(divided :: others)) mode x }

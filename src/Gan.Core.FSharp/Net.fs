@@ -1,0 +1,122 @@
+namespace GanFunctional
+
+open GanFunctional.Torch
+
+type Mode =
+    | Train of dropout: Rng
+    | Eval
+
+[<Struct>]
+type Place =
+    { Prefix: string
+      Number: int }
+
+    member place.Name(name: string) = $"{place.Prefix}{place.Number}.{name}"
+
+type Net<'i, 'o> =
+    { Width: int
+      Init: Place -> Rng -> Leaf list
+      Bind: Place -> Params -> Mode -> 'i -> 'o }
+
+    static member (-->)(f: Net<'i, 'm>, g: Net<'m, 'o>) : Net<'i, 'o> =
+        let after place = { place with Number = place.Number + f.Width }
+
+        { Width = f.Width + g.Width
+          Init = fun place rng -> f.Init place rng @ g.Init (after place) rng
+          Bind =
+            fun place tree ->
+                let f, g = f.Bind place tree, g.Bind (after place) tree
+                fun mode x -> g mode (f mode x) }
+
+type Model<'i, 'o> = { Params: Params; Dropout: Rng; Run: Mode -> 'i -> 'o }
+
+module Net =
+    let private root = { Prefix = ""; Number = 0 }
+
+    let pure' f =
+        { Width = 0
+          Init = fun _ _ -> []
+          Bind = fun _ _ _ x -> f x }
+
+    let lift f = { pure' f with Width = 1 }
+
+    // The same network seen from another place, taking `width` numbers in its chain.
+    let private placed width (move: Place -> Place) net =
+        { Width = width
+          Init = fun place rng -> net.Init (move place) rng
+          Bind = fun place tree -> net.Bind (move place) tree }
+
+    let group (name: string) net = placed 0 (fun place -> { Prefix = $"{place.Prefix}{name}."; Number = 0 }) net
+
+    let nest net = placed 1 (fun place -> { Prefix = $"{place.Prefix}{place.Number}."; Number = 0 }) net
+
+    let named name net =
+        if net.Width <> 1 then
+            fail "'%s' would name a chain of %d layers: use Net.group, which numbers them" name net.Width
+
+        // The layer is built at number 0 of a module of its own, whose number then gives way to the name.
+        let renamed place (leaf: Leaf) =
+            { leaf with Path = $"{place.Prefix}{name}." + leaf.Path.Substring("0.".Length) }
+
+        let inner (place: Place) (tree: Params) =
+            let prefix = $"{place.Prefix}{name}."
+
+            Params
+                [ for leaf in tree.Leaves do
+                      if leaf.Path.StartsWith(prefix, System.StringComparison.Ordinal) then
+                          { leaf with Path = "0." + leaf.Path.Substring(prefix.Length) } ]
+
+        { Width = 0
+          Init = fun place rng -> net.Init root rng |> List.map (renamed place)
+          Bind = fun place tree -> net.Bind root (inner place tree) }
+
+    let private around join net =
+        let net = nest net
+
+        { net with
+            Bind =
+                fun place tree ->
+                    let f = net.Bind place tree
+                    fun mode x -> join x (f mode x) }
+
+    let residual net = around (fun (x: Tensor) y -> x + y) net
+    let skip net = around (fun (x: Tensor) y -> Tensor.Cat([ x; y ], 1L)) net
+
+    let fork (f: Net<'i, 'a>) (g: Net<'i, 'b>) =
+        let after place = { place with Number = place.Number + f.Width }
+
+        { Width = f.Width + g.Width
+          Init = fun place rng -> f.Init place rng @ g.Init (after place) rng
+          Bind =
+            fun place tree ->
+                let f, g = f.Bind place tree, g.Bind (after place) tree
+                fun mode x -> f mode x, g mode x }
+
+    let startedBy scheme net =
+        { net with
+            Init =
+                fun place rng ->
+                    let leaves = net.Init place rng
+                    List.iter (scheme rng) leaves
+                    leaves }
+
+    let computingIn dtype net =
+        if dtype = DType.Float32 then
+            net
+        else
+            pure' (fun (x: Tensor) -> x.To(dtype: DType))
+            --> net
+            --> pure' (fun (y: Tensor) -> y.To DType.Float32)
+
+    let init rng net =
+        use _ = Autograd.NoGrad()
+        Scope.Outside(fun () -> Params.ofLeaves (net.Init root rng))
+
+    let apply net tree = net.Bind root tree
+
+module Model =
+    let ofParams (rng: Rng) net tree = { Params = tree; Dropout = rng.Derive "dropout"; Run = Net.apply net tree }
+
+    let create rng net = ofParams rng net (Net.init rng net)
+    let train model = model.Run(Train model.Dropout)
+    let eval model = model.Run Eval

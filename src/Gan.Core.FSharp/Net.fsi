@@ -1,0 +1,74 @@
+namespace GanFunctional
+
+open GanFunctional.Torch
+
+/// How a network is run: training (batch statistics; dropout draws from the stream) or evaluation (running statistics,
+/// no dropout).
+type Mode =
+    | Train of dropout: Rng
+    | Eval
+
+/// Where a part of a network stands: the prefix of its module and its number in the chain, as PyTorch's `Sequential` counts.
+[<Struct>]
+type Place =
+    { Prefix: string
+      Number: int }
+
+    /// The name of a tensor of the part that stands here: prefix, number and own name, joined by dots.
+    member Name: name: string -> string
+
+/// A differentiable function as a value: what parameters it has, how they start, and what it computes with them.
+/// `Bind` looks the parameters up once; what it returns is run many times.
+type Net<'i, 'o> =
+    {
+        /// How many numbers it takes in a chain.
+        Width: int
+        /// Makes its parameters from a random stream.
+        Init: Place -> Rng -> Leaf list
+        /// The function with these parameters.
+        Bind: Place -> Params -> Mode -> 'i -> 'o
+    }
+
+    /// Composition: first f, then g. Associative, also in the names that the parts get.
+    static member (-->): f: Net<'i, 'm> * g: Net<'m, 'o> -> Net<'i, 'o>
+
+/// A network with parameters of its own, and the stream that its dropout draws from.
+type Model<'i, 'o> = { Params: Params; Dropout: Rng; Run: Mode -> 'i -> 'o }
+
+module Net =
+    /// A layer without parameters that takes a number in the chain, as an activation does in `Sequential`.
+    val lift: ('i -> 'o) -> Net<'i, 'o>
+    /// A function between layers that takes no number (a view, a change of type).
+    val pure': ('i -> 'o) -> Net<'i, 'o>
+    /// The chain as the attribute `name` of its module: `main.0.weight`, `main.1.weight`, …
+    val group: name: string -> Net<'i, 'o> -> Net<'i, 'o>
+    /// One layer as the attribute `name` of its module: `fc1.weight`.
+    val named: name: string -> Net<'i, 'o> -> Net<'i, 'o>
+    /// The chain as one numbered module: its parts are `3.0.weight`, `3.1.weight`, … where it stands at number 3.
+    val nest: Net<'i, 'o> -> Net<'i, 'o>
+    /// x + f(x), as one numbered module (He et al. 2015).
+    val residual: Net<Tensor, Tensor> -> Net<Tensor, Tensor>
+    /// x and f(x) joined along the channels, as one numbered module (Ronneberger et al. 2015).
+    val skip: Net<Tensor, Tensor> -> Net<Tensor, Tensor>
+    /// Two heads on one input.
+    val fork: Net<'i, 'a> -> Net<'i, 'b> -> Net<'i, 'a * 'b>
+    /// The same network started by another scheme (see `Init`).
+    val startedBy: scheme: (Rng -> Leaf -> unit) -> Net<'i, 'o> -> Net<'i, 'o>
+    /// The same network computing in another element type between a float32 input and a float32 output. Parameters,
+    /// their gradients and normalisation statistics stay float32.
+    val computingIn: DType -> Net<Tensor, Tensor> -> Net<Tensor, Tensor>
+    /// Its parameters, started from a stream, on the stream's device.
+    val init: Rng -> Net<'i, 'o> -> Params
+    /// It with given parameters.
+    /// Raises `GanException` when one that it needs is missing.
+    val apply: Net<'i, 'o> -> Params -> (Mode -> 'i -> 'o)
+
+module Model =
+    /// A network with new parameters. The stream is used for them; dropout gets a stream derived from it.
+    val create: Rng -> Net<'i, 'o> -> Model<'i, 'o>
+    /// A network with given parameters.
+    val ofParams: Rng -> Net<'i, 'o> -> Params -> Model<'i, 'o>
+    /// The function that it is in training.
+    val train: Model<'i, 'o> -> ('i -> 'o)
+    /// The function that it is in evaluation.
+    val eval: Model<'i, 'o> -> ('i -> 'o)

@@ -1,0 +1,68 @@
+namespace GanFunctional
+
+open GanFunctional.Torch
+
+module Norms =
+    let private epsilon = 1e-5
+
+    let private affine (shape: int64[]) (place: Place) =
+        [ { Path = place.Name "weight"; Role = Gain; Tensor = Tensor.Ones shape }
+          { Path = place.Name "bias"; Role = Bias; Tensor = Tensor.Zeros shape } ]
+
+    let private onDevice (rng: Rng) leaf = { leaf with Tensor = leaf.Tensor.To rng.Device }
+
+    let private batchNormThen width slope epsilon (channels: int) =
+        let momentum = 0.1
+        let shape = [| int64 channels |]
+
+        { Width = width
+          Init =
+            fun place rng ->
+                let buffer name tensor = { Path = place.Name name; Role = Buffer; Tensor = tensor }
+
+                affine shape place
+                @ [ buffer "running_mean" (Tensor.Zeros shape)
+                    buffer "running_var" (Tensor.Ones shape)
+                    buffer "num_batches_tracked" (Tensor.Zeros([||], DType.Int64)) ]
+                |> List.map (onDevice rng)
+          Bind =
+            fun place tree ->
+                let gain, bias = tree[place.Name "weight"], tree[place.Name "bias"]
+                let mean, variance = tree[place.Name "running_mean"], tree[place.Name "running_var"]
+                let batches = tree[place.Name "num_batches_tracked"]
+                let one = Scope.Outside(fun () -> batches.OnesLike())
+
+                fun mode x ->
+                    let training = mode.IsTrain
+
+                    if training then
+                        batches.AddInPlace one |> ignore
+
+                    Functional.BatchNorm(x, gain, bias, mean, variance, training, momentum, epsilon, slope) }
+
+    let batchNormWith epsilon channels = batchNormThen 1 1.0 epsilon channels
+    let batchNorm channels = batchNormWith epsilon channels
+    let batchNormRelu channels = batchNormThen 2 0.0 epsilon channels
+    let batchNormLeaky slope channels = batchNormThen 2 slope epsilon channels
+
+    // In the parameters' element type: libtorch's instance and layer norms want one for all.
+    let private inOwnType (like: Tensor) run (x: Tensor) : Tensor =
+        let y: Tensor = run (x.To like.DType)
+        y.To x.DType
+
+    let instanceNorm = Net.lift (fun x -> Functional.InstanceNorm(x, null, null, epsilon))
+
+    let private affineNorm shape run =
+        { Width = 1
+          Init = fun place rng -> affine shape place |> List.map (onDevice rng)
+          Bind =
+            fun place tree ->
+                let gain, bias = tree[place.Name "weight"], tree[place.Name "bias"]
+                fun _ x -> inOwnType gain (run gain bias) x }
+
+    let instanceNormAffine (channels: int) =
+        affineNorm [| int64 channels |] (fun gain bias x -> Functional.InstanceNorm(x, gain, bias, epsilon))
+
+    let layerNorm (shape: int list) =
+        let shape = [| for size in shape -> int64 size |]
+        affineNorm shape (fun gain bias x -> Functional.LayerNorm(x, shape, gain, bias, epsilon))

@@ -1,0 +1,96 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Torch
+open GanFunctional.Layers
+open GanFunctional.Norms
+open GanFunctional.Activations
+
+type DcganPlay = { Real: Tensor; Fake: Tensor }
+
+module Dcgan =
+    let latent = 100
+
+    let sizes =
+        List.sort
+            [ for start in 4..7 do
+                  for doublings in 2..7 do
+                      if start <<< doublings <= 512 then
+                          start <<< doublings ]
+
+    /// The size of the first feature map, 4 to 7, and how often it doubles.
+    let private plan size =
+        if not (List.contains size sizes) then
+            let near = sizes |> List.sortBy (fun s -> abs (s - size)) |> List.take 3 |> List.sort
+
+            fail
+                "DCGAN can't make images of %d×%d pixels: a size is 4 to 7 doubled at least twice, so the nearest are %s"
+                size
+                size
+                (String.concat ", " (List.map string near))
+
+        let rec halve size doublings = if size < 8 then size, doublings else halve (size / 2) (doublings + 1)
+
+        halve size 0
+
+    let private whole first = geometry first 1 0 |> unbiased
+    let private double = geometry 4 2 1 |> unbiased
+
+    let generator features shape =
+        let first, doublings = plan shape.Size
+        let widest = features <<< (doublings - 1)
+
+        let up =
+            [ for stage in 1 .. doublings - 1 ->
+                  convTransposed double (widest >>> (stage - 1)) (widest >>> stage)
+                  --> batchNormRelu (widest >>> stage) ]
+
+        Net.group
+            "main"
+            (convTransposed (whole first) latent widest
+             --> batchNormRelu widest
+             --> List.reduce (-->) up
+             --> convTransposed double features shape.Channels
+             --> tanh)
+        |> Net.startedBy (Init.normal 0.02)
+
+    let discriminator features shape =
+        let first, doublings = plan shape.Size
+
+        let down =
+            [ for stage in 1 .. doublings - 1 ->
+                  conv double (features <<< (stage - 1)) (features <<< stage)
+                  --> batchNormLeaky 0.2 (features <<< stage) ]
+
+        Net.group
+            "main"
+            (conv double shape.Channels features
+             --> leakyRelu 0.2
+             --> List.reduce (-->) down
+             --> conv (whole first) (features <<< (doublings - 1)) 1)
+        --> Net.pure' (fun logits -> logits.Flatten 1)
+        |> Net.startedBy (Init.normal 0.02)
+
+    let game (latent: Rng -> int -> Tensor) objective optimizer (networks: Networks) =
+        let g, d = networks.Generator, networks.Discriminator
+        let G, D = Model.train g, Model.train d
+
+        { Play = fun step real -> { Real = real; Fake = G(latent step.Rng (int real.Shape[0])) }
+          Players =
+            [ player "D" d.Params optimizer (Objective.critic objective (_.Real >> D) (_.Fake >> detach >> D))
+              player "G" g.Params optimizer (Objective.fool objective (_.Fake >> D)) ] }
+
+    let private noise rng (count: int) = Tensor.Normal(rng, [| count; latent; 1; 1 |])
+
+    let create shape =
+        let features = 64
+
+        { Name = "dcgan"
+          Shape = shape
+          Latent = noise
+          Generator = generator features shape
+          Discriminator = discriminator features shape
+          Start =
+            fun seed device networks ->
+                let adam = Optim.adam 2e-4 (0.5, 0.999)
+                Trainer.start seed device (game noise Objective.nonSaturating adam networks) }

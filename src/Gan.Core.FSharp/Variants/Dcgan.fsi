@@ -1,0 +1,25 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Torch
+
+/// What happened in a round: real images and generated ones, both [n, c, h, w].
+type DcganPlay = { Real: Tensor; Fake: Tensor }
+
+/// Deep convolutional GAN: A. Radford, L. Metz, S. Chintala, "Unsupervised representation learning with deep convolutional
+/// generative adversarial networks", 2015. Layers, names, starting values and rates are those of PyTorch's `dcgan` example.
+module Dcgan =
+    /// Numbers of a latent point.
+    val latent: int
+    /// The sizes that it can make: 4 to 7 pixels, doubled at least twice, to at most 512.
+    val sizes: int list
+    /// z [n, 100, 1, 1] → images [n, c, size, size] in (−1, 1). Channels halve while the size doubles, down to `features`.
+    /// Raises `GanException` for a size that it can't make, naming the nearest ones.
+    val generator: features: int -> ImageShape -> Net<Tensor, Tensor>
+    /// Images [n, c, size, size] → logits [n, 1], the generator mirrored.
+    /// Raises `GanException` as `generator` does.
+    val discriminator: features: int -> ImageShape -> Net<Tensor, Tensor>
+    /// The discriminator moves, then the generator, on every batch (Goodfellow et al. 2014, algorithm 1).
+    val game: latent: (Rng -> int -> Tensor) -> Objective -> Optimizer -> Networks -> Game<Tensor, DcganPlay>
+    /// The whole of it for images of this shape: 64 features, Adam 2·10⁻⁴ (0.5, 0.999), non-saturating.
+    val create: ImageShape -> ImageGan

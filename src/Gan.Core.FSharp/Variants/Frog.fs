@@ -1,0 +1,85 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Torch
+open GanFunctional.Layers
+open GanFunctional.Activations
+
+type FrogPlay = { Real: Tensor; Fake: Tensor; Targets: Tensor; Fresh: Tensor }
+
+module Frog =
+    let latent = 32
+    let private leaky = leakyRelu 0.3
+
+    let generator =
+        let same kernel = geometry kernel 1 (kernel / 2)
+
+        Net.group
+            "main"
+            (linear latent (128 * 16 * 16)
+             --> leaky
+             --> reshape [ 128; 16; 16 ]
+             --> conv (same 5) 128 256
+             --> leaky
+             --> convTransposed (geometry 4 2 1) 256 256
+             --> leaky
+             --> conv (same 5) 256 256
+             --> leaky
+             --> conv (same 5) 256 256
+             --> leaky
+             --> conv (same 7) 256 3
+             --> tanh)
+        |> Net.startedBy Init.xavier
+
+    let discriminator =
+        let halve = conv (geometry 4 2 0) 128 128 --> leaky
+
+        Net.group
+            "main"
+            (conv (geometry 3 1 0) 3 128
+             --> leaky
+             --> halve
+             --> halve
+             --> halve
+             --> flatten
+             --> dropout 0.4
+             --> linear 512 1)
+        |> Net.startedBy Init.xavier
+
+    let private noise rng (count: int) = Tensor.Normal(rng, [| count; latent |])
+
+    // Targets are fake = 1 and real = 0, each raised by up to 0.05.
+    let private targets (rng: Rng) (count: int) =
+        let shape = [| int64 count; 1L |]
+        let exact = Tensor.Cat [ Tensor.Ones shape; Tensor.Zeros shape ]
+        Tensor.Uniform(rng, exact.Shape, 0.0, 0.05) + exact.To rng.Device
+
+    let game (networks: Networks) =
+        let g, d = networks.Generator, networks.Discriminator
+        let G, D = Model.train g, Model.train d
+        let both (play: FrogPlay) = Tensor.Cat [ play.Fake; play.Real ]
+        let zeros (logits: Tensor) = logits.ZerosLike()
+
+        let rmsprop rate =
+            Optim.chain [ Optim.clipByValue 1.0; Optim.rmspropKeras rate ]
+            |> Optim.scheduled (Schedule.inverseTime 1e-8)
+
+        { Play =
+            fun step (real: Tensor) ->
+                let count = int real.Shape[0]
+
+                { Real = real
+                  Fake = detach (G(noise step.Rng count))
+                  Targets = targets step.Rng count
+                  Fresh = G(noise step.Rng count) }
+          Players =
+            [ player "D" d.Params (rmsprop 8e-4) (Loss.bce (both >> D) _.Targets)
+              player "G" g.Params (rmsprop 4e-4) (Loss.via (_.Fresh >> D) (Loss.bce id zeros)) ] }
+
+    let create () =
+        { Name = "frog"
+          Shape = { Size = 32; Channels = 3 }
+          Latent = noise
+          Generator = generator
+          Discriminator = discriminator
+          Start = fun seed device networks -> Trainer.start seed device (game networks) }

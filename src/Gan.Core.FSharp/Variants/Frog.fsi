@@ -1,0 +1,22 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Torch
+
+/// What happened in a round: the real images, fakes for each player's turn, and the noisy targets [2n, 1] of the fakes
+/// and the real images in one batch.
+type FrogPlay = { Real: Tensor; Fake: Tensor; Targets: Tensor; Fresh: Tensor }
+
+/// F. Chollet's DCGAN for 32×32 frogs (Deep Learning with Python, 2017, section 8.5.2) with all its habits: dropout in the
+/// discriminator, noise on its targets, fakes (1) and real images (0) in one batch, clipped gradients, decaying RMSprop.
+module Frog =
+    /// Numbers of a latent point.
+    val latent: int
+    /// z [n, 32] → images [n, 3, 32, 32] in (−1, 1).
+    val generator: Net<Tensor, Tensor>
+    /// Images [n, 3, 32, 32] → logits [n, 1], high for *fakes*.
+    val discriminator: Net<Tensor, Tensor>
+    /// D moves on fakes and real images in one batch; then G on fresh latents with the target "real".
+    val game: Networks -> Game<Tensor, FrogPlay>
+    /// The whole of it; the shape is 32×32 in three channels.
+    val create: unit -> ImageGan

@@ -1,0 +1,35 @@
+namespace GanFunctional
+
+open GanFunctional.Torch
+
+type ImageShape = { Size: int; Channels: int }
+
+type Networks = { Generator: Model<Tensor, Tensor>; Discriminator: Model<Tensor, Tensor> }
+
+type ImageGan =
+    { Name: string
+      Shape: ImageShape
+      Latent: Rng -> int -> Tensor
+      Generator: Net<Tensor, Tensor>
+      Discriminator: Net<Tensor, Tensor>
+      Start: uint64 -> Device -> Networks -> Trainer<Tensor> }
+
+module ImageGan =
+    let networks seed device (gan: ImageGan) =
+        use rng = new Rng(seed, device)
+
+        { Generator = Model.create (rng.Derive "generator") gan.Generator
+          Discriminator = Model.create (rng.Derive "discriminator") gan.Discriminator }
+
+    let computingIn dtype (gan: ImageGan) =
+        { gan with
+            Generator = Net.computingIn dtype gan.Generator
+            Discriminator = Net.computingIn dtype gan.Discriminator }
+
+    let sample generator (latent: Tensor) (batch: int) =
+        use _ = Autograd.NoGrad()
+
+        Scope.Run(fun () ->
+            Tensor.Cat
+                [ for part in latent.Split(int64 batch) do
+                      Scope.Run(fun () -> Model.eval generator part) ])

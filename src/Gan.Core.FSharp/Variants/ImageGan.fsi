@@ -1,0 +1,33 @@
+namespace GanFunctional
+
+open GanFunctional.Torch
+
+/// How large a GAN's images are: [n, Channels, Size, Size], values in [-1, 1].
+type ImageShape = { Size: int; Channels: int }
+
+/// The networks of a GAN that makes images from noise.
+type Networks = { Generator: Model<Tensor, Tensor>; Discriminator: Model<Tensor, Tensor> }
+
+/// A GAN that makes images from noise, as a value: what it is made of and how it is played. The batch is the real images,
+/// [n, c, h, w].
+type ImageGan =
+    {
+        Name: string
+        Shape: ImageShape
+        /// `count` points of latent space from a stream, shaped as the generator takes them.
+        Latent: Rng -> int -> Tensor
+        /// Latent points → images [n, c, h, w] in [-1, 1].
+        Generator: Net<Tensor, Tensor>
+        /// Images → logits [n, 1], high for real ones.
+        Discriminator: Net<Tensor, Tensor>
+        /// Starts the game between the two, from a seed, on a device.
+        Start: uint64 -> Device -> Networks -> Trainer<Tensor>
+    }
+
+module ImageGan =
+    /// New networks from a seed, on a device. The seed's streams for the two are independent.
+    val networks: seed: uint64 -> Device -> ImageGan -> Networks
+    /// The same GAN computing in another element type (see `Net.computingIn`).
+    val computingIn: DType -> ImageGan -> ImageGan
+    /// `count` images [count, c, h, w] in [-1, 1] of a generator in evaluation mode, made `batch` at a time.
+    val sample: generator: Model<Tensor, Tensor> -> latent: Tensor -> batch: int -> Tensor

@@ -1,0 +1,16 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Torch
+
+/// The first GAN: I. Goodfellow et al., "Generative adversarial nets", 2014, with the fully connected networks of the
+/// widespread PyTorch implementation (PyTorch-GAN, `gan.py`), whose layers and names are kept.
+module VanillaGan =
+    /// Numbers of a latent point.
+    val latent: int
+    /// z [n, 100] → images [n, c, size, size] in (−1, 1). The batch norms have ε 0.8, as there.
+    val generator: ImageShape -> Net<Tensor, Tensor>
+    /// Images [n, c, size, size] → logits [n, 1].
+    val discriminator: ImageShape -> Net<Tensor, Tensor>
+    /// The whole of it: Adam 2·10⁻⁴ (0.5, 0.999); minimax for D, and non-saturating or minimax for G.
+    val create: Objective -> ImageShape -> ImageGan
