@@ -1,0 +1,141 @@
+// gan::batch_norm_act: batch normalisation and leaky ReLU in two passes forward, two backward.
+#include "norm_kernels.h"
+
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/library.h>
+
+namespace gan {
+namespace {
+
+using at::Tensor;
+using OptionalTensor = c10::optional<Tensor>;
+using torch::autograd::AutogradContext;
+using torch::autograd::Function;
+using torch::autograd::variable_list;
+
+/// [1, c, 1, 1], so that a per-channel tensor broadcasts over dimension 1.
+Tensor per_channel(const Tensor& t, const Tensor& x) {
+  std::vector<int64_t> shape(x.dim(), 1);
+  shape[1] = -1;
+  return t.view(shape);
+}
+
+std::vector<int64_t> all_but_channels(const Tensor& x) {
+  std::vector<int64_t> dims{0};
+  for (int64_t d = 2; d < x.dim(); d++) dims.push_back(d);
+  return dims;
+}
+
+/// Statistics are never narrower than float32.
+Tensor wide(const Tensor& t) { return t.scalar_type() == at::kDouble ? t : t.to(at::kFloat); }
+
+Tensor or_undefined(const OptionalTensor& t) { return t && t->defined() ? *t : Tensor(); }
+
+struct Statistics {
+  Tensor mean, variance;  // [c], biased
+};
+
+Statistics batch_statistics(const Tensor& x) {
+  const auto dims = all_but_channels(x);
+  const auto mean = x.mean(dims);
+  return {mean, (x - per_channel(mean, x)).square().mean(dims)};
+}
+
+/// dL/d(x, gamma, beta) written with differentiable operators: what the fused kernel computes, on any device and type,
+/// and the graph of the second derivative.
+variable_list composed_backward(const Tensor& dy, const Tensor& input, const Tensor& gamma, const Tensor& beta,
+                                const Statistics& fixed, double eps, double slope) {
+  const bool training = !fixed.mean.defined();
+  const auto x = wide(input);
+  const auto s = training ? batch_statistics(x) : fixed;
+  const auto scale = (s.variance + eps).rsqrt();
+  const auto normal = (x - per_channel(s.mean, x)) * per_channel(scale, x);
+  auto z = normal;
+  if (gamma.defined()) z = z * per_channel(gamma, x);
+  if (beta.defined()) z = z + per_channel(beta, x);
+  const auto dz = wide(dy) * at::where(z.detach() > 0, at::ones({}, x.options()), at::full({}, slope, x.options()));
+  const auto dims = all_but_channels(x);
+  const auto dbeta = dz.sum(dims), dgamma = (dz * normal).sum(dims);
+  const double count = static_cast<double>(x.numel() / x.size(1));
+  auto dx = dz;
+  if (training) dx = dx - per_channel(dbeta / count, x) - normal * per_channel(dgamma / count, x);
+  dx = dx * per_channel(gamma.defined() ? scale * gamma : scale, x);
+  return {dx.to(input.scalar_type()), gamma.defined() ? dgamma : Tensor(), beta.defined() ? dbeta : Tensor()};
+}
+
+struct BatchNormAct : Function<BatchNormAct> {
+  static Tensor forward(AutogradContext* ctx, const Tensor& x, const OptionalTensor& weight, const OptionalTensor& bias,
+                        const OptionalTensor& mean, const OptionalTensor& variance, bool training, double momentum,
+                        double eps, double slope) {
+    const auto gamma = or_undefined(weight), beta = or_undefined(bias);
+    const auto running_mean = or_undefined(mean), running_var = or_undefined(variance);
+    Statistics s{running_mean, running_var};
+    const bool fused = norm_fused(x, gamma, beta);
+    const auto dense = fused ? norm_layout(x) : x;
+    if (training) {
+      if (fused) std::tie(s.mean, s.variance) = norm_statistics(dense);
+      else s = batch_statistics(wide(x));
+      if (running_mean.defined()) {
+        const double count = static_cast<double>(x.numel() / x.size(1));
+        running_mean.mul_(1 - momentum).add_(s.mean, momentum);
+        running_var.mul_(1 - momentum).add_(s.variance, momentum * count / (count - 1));
+      }
+    }
+    ctx->saved_data["training"] = training;
+    ctx->saved_data["eps"] = eps;
+    ctx->saved_data["slope"] = slope;
+    // In evaluation the running statistics may move before the backward: what was used is kept.
+    if (!training) s = {s.mean.clone(), s.variance.clone()};
+    ctx->save_for_backward({x, gamma, beta, s.mean, s.variance});
+    const auto scale = (s.variance + eps).rsqrt();
+    const auto a = gamma.defined() ? scale * gamma : scale;
+    const auto b = beta.defined() ? beta - s.mean * a : -s.mean * a;
+    if (fused) return norm_apply(dense, a, b, slope);
+    const auto z = wide(x) * per_channel(a, x) + per_channel(b, x);
+    return at::where(z > 0, z, z * slope).to(x.scalar_type());
+  }
+
+  static variable_list backward(AutogradContext* ctx, variable_list grads) {
+    const auto saved = ctx->get_saved_variables();
+    const auto &x = saved[0], &gamma = saved[1], &beta = saved[2], &dy = grads[0];
+    const Statistics s{saved[3], saved[4]};
+    const bool training = ctx->saved_data["training"].toBool();
+    const double eps = ctx->saved_data["eps"].toDouble(), slope = ctx->saved_data["slope"].toDouble();
+    variable_list result;
+    if (!at::GradMode::is_enabled() && norm_fused(x, gamma, beta) && dy.scalar_type() == x.scalar_type()) {
+      auto [dx, dgamma, dbeta] = norm_backward(norm_layout(dy), norm_layout(x), gamma, beta, s.mean, s.variance,
+                                               training, eps, slope);
+      result = {dx, gamma.defined() ? dgamma : Tensor(), beta.defined() ? dbeta : Tensor()};
+    } else {
+      result = composed_backward(dy, x, gamma, beta, training ? Statistics{} : s, eps, slope);
+    }
+    result.resize(9);
+    return result;
+  }
+};
+
+Tensor batch_norm_act(const Tensor& x, const OptionalTensor& gamma, const OptionalTensor& beta,
+                      const OptionalTensor& running_mean, const OptionalTensor& running_var, bool training,
+                      double momentum, double eps, double slope) {
+  TORCH_CHECK(x.dim() >= 2, "gan::batch_norm_act: expected x [n, c, ...], got ", x.sizes());
+  for (const auto& t : {gamma, beta, running_mean, running_var})
+    TORCH_CHECK(!t || !t->defined() || t->numel() == x.size(1), "gan::batch_norm_act: x has ", x.size(1),
+                " channels, but a parameter or running statistic has ", t ? t->numel() : 0, " elements");
+  const bool tracked = or_undefined(running_mean).defined();
+  TORCH_CHECK(tracked == or_undefined(running_var).defined(),
+              "gan::batch_norm_act: give both running_mean and running_var, or neither");
+  TORCH_CHECK(training || tracked, "gan::batch_norm_act: evaluation needs the running statistics");
+  TORCH_CHECK(!training || x.numel() > x.size(1), "gan::batch_norm_act: a batch of ", x.sizes(),
+              " has one value per channel, so no variance; train with a larger batch");
+  return BatchNormAct::apply(x, gamma, beta, running_mean, running_var, training, momentum, eps, slope);
+}
+
+TORCH_LIBRARY_FRAGMENT(gan, m) {
+  m.def(
+      "batch_norm_act(Tensor x, Tensor? gamma, Tensor? beta, Tensor(a!)? running_mean, Tensor(b!)? running_var, "
+      "bool training, float momentum, float eps, float slope) -> Tensor",
+      batch_norm_act);
+}
+
+}  // namespace
+}  // namespace gan

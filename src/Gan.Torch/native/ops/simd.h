@@ -1,0 +1,40 @@
+// Loops over float32 and bfloat16 that the compiler vectorises, compiled once per instruction set and chosen at load.
+#pragma once
+#include <c10/util/BFloat16.h>
+
+#include <cstdint>
+#include <cstring>
+
+// No global -march: the same library runs on every x86-64. Elsewhere the plain version is the only one.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define GAN_SIMD __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), \
+                                optimize("no-math-errno", "no-trapping-math")))
+#else
+#define GAN_SIMD
+#endif
+#define GAN_INLINE static inline __attribute__((always_inline))
+
+namespace gan {
+
+GAN_INLINE float load(const float* p) { return *p; }
+
+GAN_INLINE void store(float* p, float value) { *p = value; }
+
+GAN_INLINE float load(const c10::BFloat16* p) {
+  uint16_t half;
+  std::memcpy(&half, p, sizeof half);
+  const uint32_t bits = uint32_t(half) << 16;
+  float value;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+/// Rounds to nearest even. Branch-free, so that it vectorises: the NaNs that arithmetic makes stay NaN.
+GAN_INLINE void store(c10::BFloat16* p, float value) {
+  uint32_t bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  const uint16_t half = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+  std::memcpy(p, &half, sizeof half);
+}
+
+}  // namespace gan
