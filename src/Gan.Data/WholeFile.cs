@@ -8,14 +8,19 @@ public static class WholeFile
     /// a reader, or a run that was killed, sees the old file or the new one, never a part.
     /// </summary>
     /// <exception cref="DataException">The folder is missing or not writable, or the disk is full; the old file is untouched.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
+
+    /// <summary>The same for content that <paramref name="write"/> puts into a stream.</summary>
+    /// <exception cref="DataException">As above.</exception>
+    public static void Write(string path, Action<Stream> write)
     {
+        ArgumentNullException.ThrowIfNull(write);
         string aside = $"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.tmp";
         try
         {
-            using (FileStream stream = new(aside, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+            using (FileStream stream = new(aside, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
             {
-                stream.Write(content);
+                write(stream);
                 stream.Flush(flushToDisk: true);
             }
 
