@@ -3,8 +3,6 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-# Build servers outlive the command that started them and keep its output pipe open.
-export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 
 fail() {
   echo "scripts/${0##*/}: $*" >&2
@@ -22,12 +20,14 @@ use_dotnet() {
   export DOTNET_ROOT=$HOME/.dotnet PATH=$HOME/.dotnet:$PATH
 }
 
-# build TARGET: a Release build, with its messages on stderr. One at a time, since two builds of one checkout collide.
+# build TARGET: a Release build, with its messages on stderr. One at a time, since two builds of one checkout collide
+# (the build servers, which live on, must not inherit the lock).
 build() {
   mkdir -p "$root/artifacts"
   (
     flock 9
     cd "$root" || exit # for global.json
-    dotnet build -c Release --nologo -v quiet -clp:NoSummary "$@" >&2 9>&-
+    # As dotnet build, which would end every build, also a quiet one, with a summary.
+    dotnet msbuild -restore -m -p:Configuration=Release -nologo -v:quiet "$1" >&2 9>&-
   ) 9> "$root/artifacts/build.lock"
 }
