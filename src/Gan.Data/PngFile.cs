@@ -7,7 +7,7 @@ public static class PngFile
 {
     /// <summary>Writes <paramref name="image"/> as an 8-bit sRGB or grey PNG, whole or not at all (<see cref="WholeFile"/>).</summary>
     /// <exception cref="DataException">The file cannot be written.</exception>
-    public static void Write(string path, Image image) => WholeFile.Write(path, Encode(image));
+    public static void Write(string path, Image image) => WholeFile.Write(path, Encode(image).ToArray());
 
     private static unsafe ReadOnlySpan<byte> Encode(Image image)
     {
