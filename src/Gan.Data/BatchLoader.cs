@@ -4,12 +4,15 @@ using System.Runtime.ExceptionServices;
 namespace GanFunctional.Data;
 
 /// <summary>
-/// An endless sequence of batches, decoded ahead on background threads into <c>threads + 2</c> buffers that are used again and again. What comes, and in which order, is a pure function of the source, the transform,
-/// the seed and the position; the number of threads changes only the speed, and a loader that starts at position p gives what one that has given p batches would give next.
+/// An endless sequence of batches, decoded ahead on background threads into <c>threads + 2</c> buffers that are used again and
+/// again. What comes, and in which order, is a pure function of the source, the transform, the seed and the position; the number
+/// of threads changes only the speed, and a loader that starts at position p gives what one that has given p batches would give
+/// next.
 /// </summary>
 /// <remarks>
-/// An image that cannot be read is never skipped silently: the next readable one in the source's order takes its place, and it is in <see cref="Skipped"/> and reported once to <see cref="OnSkip"/>.
-/// For one consuming thread; <see cref="Dispose"/> may come from another.
+/// An image that cannot be read is never skipped silently: the next readable one in the source's order takes its place, and it is
+/// in <see cref="Skipped"/> and reported once to <see cref="OnSkip"/>. For one consuming thread; <see cref="Dispose"/> may come
+/// from another.
 /// </remarks>
 public sealed class BatchLoader : IDisposable
 {
@@ -18,7 +21,8 @@ public sealed class BatchLoader : IDisposable
     private readonly Schedule _schedule;
     private readonly Thread[] _workers;
 
-    // Guarded by _gate: buffers wait in _free, are filled by the workers in the order of their positions, and wait in _ready for their turn.
+    // Guarded by _gate: buffers wait in _free, are filled by the workers in the order of their positions, and wait in _ready for
+    // their turn.
     private readonly object _gate = new();
     private readonly Stack<Slot> _free = new();
     private readonly Dictionary<long, Slot> _ready = [];
@@ -43,7 +47,11 @@ public sealed class BatchLoader : IDisposable
         if (batch < 1)
             throw new DataException($"A batch has at least 1 image, not {batch}.");
         if (batch > source.Count)
-            throw new DataException($"The batch of {batch} is larger than the data: '{source.Name}' has {source.Count} image(s); choose a batch of at most {source.Count}.");
+        {
+            throw new DataException(
+                $"The batch of {batch} is larger than the data: '{source.Name}' has {source.Count} image(s); choose a batch of at most {source.Count}.");
+        }
+
         if (threads < 1)
             throw new DataException($"Loading takes at least 1 thread, not {threads}.");
         if (start < 0)
@@ -61,7 +69,10 @@ public sealed class BatchLoader : IDisposable
             worker.Start();
     }
 
-    /// <summary>Called by <see cref="Next"/>, on its thread, once for each image that could not be read, before the first batch that lacks it is handed out.</summary>
+    /// <summary>
+    /// Called by <see cref="Next"/>, on its thread, once for each image that could not be read, before the first batch that lacks
+    /// it is handed out.
+    /// </summary>
     public Action<SkippedImage>? OnSkip { get; set; }
 
     /// <summary>How many batches have been handed out, those before the start included.</summary>
@@ -148,7 +159,8 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
-    // Position and buffer are claimed together: whoever holds a buffer works on the earliest position that nobody has, so that the one which is waited for is always under way.
+    // Position and buffer are claimed together: whoever holds a buffer works on the earliest position that nobody has, so that
+    // the one which is waited for is always under way.
     private Slot? Claim()
     {
         lock (_gate)
@@ -202,7 +214,11 @@ public sealed class BatchLoader : IDisposable
 
             slot.Skips.Add(new SkippedImage(index, reason));
             if (_unreadable.Count == _source.Count)
-                throw new DataException($"None of the {_source.Count} image(s) of '{_source.Name}' can be read; the first says: {_unreadable[0]}");
+            {
+                throw new DataException(
+                    $"None of the {_source.Count} image(s) of '{_source.Name}' can be read; the first says: {_unreadable[0]}");
+            }
+
             index = (index + 1) % _source.Count;
         }
     }

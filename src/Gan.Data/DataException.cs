@@ -1,6 +1,9 @@
 namespace GanFunctional.Data;
 
-/// <summary>A mistake of the user or a broken input: the message is one sentence that names the file or value, what was expected and what to do.</summary>
+/// <summary>
+/// A mistake of the user or a broken input: the message is one sentence that names the file or value, what was expected and what
+/// to do.
+/// </summary>
 public sealed class DataException : Exception
 {
     /// <summary>An exception whose message is shown to the user as it is.</summary>

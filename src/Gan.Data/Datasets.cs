@@ -18,7 +18,8 @@ public static class Datasets
         {
             return Directory.Exists(fashionMnist) && IdxDataset.IsIn(fashionMnist)
                 ? new IdxDataset(fashionMnist)
-                : throw new DataException($"The data set fashion-mnist is not in '{fashionMnist}'; run scripts/setup, or apt install dataset-fashion-mnist.");
+                : throw new DataException(
+                    $"The data set fashion-mnist is not in '{fashionMnist}'; run scripts/setup, or apt install dataset-fashion-mnist.");
         }
 
         if (Directory.Exists(nameOrPath))

@@ -1,8 +1,9 @@
 namespace GanFunctional.Data;
 
 /// <summary>
-/// The triangle filter along one axis: output i of a line resized from n to m samples is the weighted mean of the inputs within max(n/m, 1) of its own place (i + ½)·n/m − ½,
-/// weighted by their nearness. Narrow lines of an image thus never vanish between samples.
+/// The triangle filter along one axis: output i of a line resized from n to m samples is the weighted mean of the inputs within
+/// max(n/m, 1) of its own place (i + ½)·n/m − ½, weighted by their nearness. Narrow lines of an image thus never vanish between
+/// samples.
 /// </summary>
 internal sealed class FilterAxis
 {

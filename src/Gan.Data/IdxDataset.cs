@@ -13,10 +13,12 @@ public sealed class IdxDataset : IImageSource
 
     /// <summary>Reads images of shape <c>[n, h, w]</c>, and the labels beside them.</summary>
     /// <param name="path">
-    /// An idx file of images, plain or .gz, or a folder with one, whose training set is taken. Labels are the file of the same name with <c>labels</c> and <c>idx1</c> for
-    /// <c>images</c> and <c>idx3</c>.
+    /// An idx file of images, plain or .gz, or a folder with one, whose training set is taken. Labels are the file of the same
+    /// name with <c>labels</c> and <c>idx1</c> for <c>images</c> and <c>idx3</c>.
     /// </param>
-    /// <exception cref="DataException">A file is missing, of another format, cut off, or the counts of images and labels differ.</exception>
+    /// <exception cref="DataException">
+    /// A file is missing, of another format, cut off, or the counts of images and labels differ.
+    /// </exception>
     public IdxDataset(string path)
     {
         Name = path;
@@ -93,7 +95,7 @@ public sealed class IdxDataset : IImageSource
             // The same set plain and compressed: the plain one is quicker.
             [var plain, var zipped] when zipped == plain + ".gz" => plain,
             var several => throw new DataException(
-                $"The folder '{folder}' holds {several.Length} idx files of images ({Path.GetFileName(several[0])}, {Path.GetFileName(several[1])} …); give the path of one."),
+                $"The folder '{folder}' holds {several.Length} idx files of images (such as '{several[0]}'); give the path of one."),
         };
     }
 

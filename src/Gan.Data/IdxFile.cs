@@ -4,8 +4,9 @@ using System.IO.Compression;
 namespace GanFunctional.Data;
 
 /// <summary>
-/// One file of the idx format (LeCun, Cortes and Burges, "The MNIST database", http://yann.lecun.com/exdb/mnist): two zero bytes, the type (8: unsigned byte), the
-/// number of dimensions, each dimension as a big-endian 32-bit integer, and the values; plain or compressed with gzip.
+/// One file of the idx format (LeCun, Cortes and Burges, "The MNIST database", http://yann.lecun.com/exdb/mnist): two zero bytes,
+/// the type (8: unsigned byte), the number of dimensions, each dimension as a big-endian 32-bit integer, and the values; plain or
+/// compressed with gzip.
 /// </summary>
 internal static class IdxFile
 {
@@ -37,7 +38,7 @@ internal static class IdxFile
         Span<byte> header = stackalloc byte[4 + 4 * expected];
         int got = stream.ReadAtLeast(header[..4], 4, throwOnEndOfStream: false);
         if (got < 4 || header[0] != 0 || header[1] != 0)
-            throw new DataException($"'{path}' is not an idx file: it does not begin with two zero bytes, a type and a number of dimensions.");
+            throw new DataException($"'{path}' is not an idx file, which begins with two zero bytes; give an idx file or a folder of images.");
         if (header[2] != 8)
             throw new DataException($"'{path}' holds values of idx type 0x{header[2]:x2}, and {what} are unsigned bytes (0x08).");
         if (header[3] != expected)
@@ -51,7 +52,7 @@ internal static class IdxFile
         {
             uint dimension = BinaryPrimitives.ReadUInt32BigEndian(header[(4 + 4 * i)..]);
             if (dimension is 0 or > int.MaxValue || (size *= dimension) > Array.MaxLength)
-                throw new DataException($"'{path}' gives {dimension} as a dimension, which makes no sensible data set of {what}; fetch the file again.");
+                throw new DataException($"'{path}' gives {dimension} as a dimension, which {what} cannot have; fetch the file again.");
             dimensions[i] = (int)dimension;
         }
 

@@ -1,6 +1,9 @@
 namespace GanFunctional.Data;
 
-/// <summary>A batch of images. It belongs to the loader, which fills it anew after the next call of <see cref="BatchLoader.Next"/>: copy what you keep.</summary>
+/// <summary>
+/// A batch of images. It belongs to the loader, which fills it anew after the next call of <see cref="BatchLoader.Next"/>: copy
+/// what you keep.
+/// </summary>
 public sealed class ImageBatch
 {
     internal ImageBatch(int count, ImageTransform transform, bool labelled)

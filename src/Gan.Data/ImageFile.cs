@@ -6,13 +6,15 @@ namespace GanFunctional.Data;
 public static class ImageFile
 {
     /// <summary>
-    /// Reads a PNG or JPEG, told apart by content. Every kind of PNG (palette, 1 to 16 bits, interlaced, transparent: laid over white) and grey or colour JPEGs
-    /// (turned upright by their EXIF orientation) become 8-bit grey or RGB.
+    /// Reads a PNG or JPEG, told apart by content. Every kind of PNG (palette, 1 to 16 bits, interlaced, transparent: laid over
+    /// white) and grey or colour JPEGs (turned upright by their EXIF orientation) become 8-bit grey or RGB.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="channels">1: BT.601 luma; 3: RGB, grey images repeated.</param>
     /// <param name="reuse">An image that is of no further use, whose pixel array the result may take over.</param>
-    /// <exception cref="DataException">The file is missing, not a PNG or JPEG, corrupt, truncated, CMYK, or claims absurd dimensions.</exception>
+    /// <exception cref="DataException">
+    /// The file is missing, not a PNG or JPEG, corrupt, truncated, CMYK, or claims absurd dimensions.
+    /// </exception>
     public static Image Read(string path, int channels, Image? reuse = null)
     {
         if (channels is not (1 or 3))

@@ -3,12 +3,14 @@ using System.IO.Enumeration;
 namespace GanFunctional.Data;
 
 /// <summary>
-/// The PNG and JPEG files of a folder and all folders below it, in ordinal order of their relative paths, read when they are asked for. Hidden files and folders are left out. Where
-/// every image lies in a sub-folder, the immediate sub-folders are the classes.
+/// The PNG and JPEG files of a folder and all folders below it, in ordinal order of their relative paths, read when they are
+/// asked for. Hidden files and folders are left out. Where every image lies in a sub-folder, the immediate sub-folders are the
+/// classes.
 /// </summary>
 public sealed class ImageFolder : IImageSource
 {
-    private static readonly EnumerationOptions s_all = new() { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None, ReturnSpecialDirectories = false };
+    // A folder that cannot be entered is an error, not fewer images; hidden entries are told by their names.
+    private static readonly EnumerationOptions s_all = new() { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None };
 
     private readonly string[] _paths;
     private readonly int[] _labels;
@@ -59,7 +61,8 @@ public sealed class ImageFolder : IImageSource
     /// <inheritdoc/>
     public int? Label(int index) => _labels.Length == 0 ? null : _labels[index];
 
-    // Links to folders are followed, as data sets are often put together by links; `trail` holds the real folders above, so that a loop of links ends.
+    // Links to folders are followed, as data sets are often put together by links; `trail` holds the real folders above, so that
+    // a loop of links ends.
     private static void Walk(string folder, string relative, List<string> paths, HashSet<string> trail)
     {
         List<(string Name, bool IsLink)> folders = [];

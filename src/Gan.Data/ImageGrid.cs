@@ -4,7 +4,9 @@ namespace GanFunctional.Data;
 public static class ImageGrid
 {
     /// <summary>Lays <paramref name="n"/> images out in rows on black, with <paramref name="padding"/> pixels around each.</summary>
-    /// <param name="pixels">Shape <c>[n, c, h, w]</c>, values in [-1, 1]; v becomes round((v + 1) · 127.5), values beyond are clamped, NaN becomes 0.</param>
+    /// <param name="pixels">
+    /// Shape <c>[n, c, h, w]</c>, values in [-1, 1]; v becomes round((v + 1) · 127.5), values beyond are clamped, NaN becomes 0.
+    /// </param>
     /// <param name="n">Images, at least 1.</param>
     /// <param name="c">Channels, 1 or 3.</param>
     /// <param name="h">Rows of an image.</param>

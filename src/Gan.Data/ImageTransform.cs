@@ -11,9 +11,10 @@ public enum Crop
 }
 
 /// <summary>
-/// From an image of any size to a network's input: resized, keeping its shape, until it just covers <paramref name="Width"/> × <paramref name="Height"/>, cropped, perhaps flipped, and scaled
-/// to [-1, 1] by x / 127.5 − 1. Resizing is linear interpolation with a triangle filter that widens with the reduction, so that nothing aliases (what Pillow's and torchvision's
-/// antialiased <c>BILINEAR</c> do); an image of the right size stays exactly as it is.
+/// From an image of any size to a network's input: resized, keeping its shape, until it just covers <paramref name="Width"/> ×
+/// <paramref name="Height"/>, cropped, perhaps flipped, and scaled to [-1, 1] by x / 127.5 − 1. Resizing is linear interpolation
+/// with a triangle filter that widens with the reduction, so that nothing aliases (what Pillow's and torchvision's antialiased
+/// <c>BILINEAR</c> do); an image of the right size stays exactly as it is.
 /// </summary>
 /// <param name="Width">Columns of the result.</param>
 /// <param name="Height">Rows of the result.</param>
@@ -41,6 +42,9 @@ public sealed record ImageTransform(int Width, int Height, int Channels, bool Fl
         if (Channels is not (1 or 3))
             throw new DataException($"Images have 1 or 3 channels, not {Channels}.");
         if (Width < 1 || Height < 1 || (Int128)batch * Width * Height * Channels > Array.MaxLength)
-            throw new DataException($"A batch of {batch} images of {Width}×{Height}×{Channels} is not possible; sizes begin at 1, and a batch has fewer than {Array.MaxLength} values.");
+        {
+            throw new DataException(
+                $"A batch of {batch} images of {Width}×{Height}×{Channels} is not possible: sizes begin at 1, and {Array.MaxLength} values are the most.");
+        }
     }
 }

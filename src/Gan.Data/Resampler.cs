@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Data;
 
-/// <summary>Does the work of an <see cref="ImageTransform"/>, with buffers and filters that are kept from image to image; for one thread.</summary>
+/// <summary>
+/// Does the work of an <see cref="ImageTransform"/>, with buffers and filters that are kept from image to image; for one thread.
+/// </summary>
 internal sealed class Resampler(ImageTransform transform)
 {
     private static readonly float[] s_scaled = [.. Enumerable.Range(0, 256).Select(value => Scale(value))];
@@ -37,7 +39,10 @@ internal sealed class Resampler(ImageTransform transform)
         Down(into);
     }
 
-    /// <summary>The smallest size of the image's own shape that covers the wanted one; rounded down on the longer side, as torchvision does.</summary>
+    /// <summary>
+    /// The smallest size of the image's own shape that covers the wanted one; rounded down on the longer side, as torchvision
+    /// does.
+    /// </summary>
     private (int Width, int Height) Cover(int width, int height)
     {
         long byWidth = (long)transform.Width * height;

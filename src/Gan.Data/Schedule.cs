@@ -1,8 +1,8 @@
 namespace GanFunctional.Data;
 
 /// <summary>
-/// Which images make up batch number p: every epoch is a fresh permutation of the data, a pure function of the seed and the epoch, cut into whole batches; what is left over at its end is
-/// dropped. Safe from several threads.
+/// Which images make up batch number p: every epoch is a fresh permutation of the data, a pure function of the seed and the
+/// epoch, cut into whole batches; what is left over at its end is dropped. Safe from several threads.
 /// </summary>
 internal sealed class Schedule(int images, int batch, ulong seed)
 {

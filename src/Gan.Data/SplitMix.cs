@@ -1,9 +1,9 @@
 namespace GanFunctional.Data;
 
 /// <summary>
-/// The SplitMix64 generator (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014): a counter that steps by
-/// the golden ratio, and a mixing function over it. It is ours, and not <see cref="Random"/>, because the order of a data set has to be the same
-/// on every .NET version.
+/// The SplitMix64 generator (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014): a counter
+/// that steps by the golden ratio, and a mixing function over it. It is ours, and not <see cref="Random"/>, because the order of
+/// a data set has to be the same on every .NET version.
 /// </summary>
 /// <param name="state">The counter's start.</param>
 public struct SplitMix(ulong state)
@@ -19,7 +19,10 @@ public struct SplitMix(ulong state)
     /// <summary>The next 64 uniform bits.</summary>
     public ulong Next() => Mix(_state += Golden);
 
-    /// <summary>A uniform integer in [0, <paramref name="bound"/>), without bias (Lemire, "Fast random integer generation in an interval", 2019).</summary>
+    /// <summary>
+    /// A uniform integer in [0, <paramref name="bound"/>), without bias (Lemire, "Fast random integer generation in an interval",
+    /// 2019).
+    /// </summary>
     public int Below(int bound)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);

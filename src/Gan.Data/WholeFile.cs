@@ -4,8 +4,8 @@ namespace GanFunctional.Data;
 public static class WholeFile
 {
     /// <summary>
-    /// Writes <paramref name="content"/> beside <paramref name="path"/>, flushes it to the disk and renames it over <paramref name="path"/>:
-    /// a reader, or a run that was killed, sees the old file or the new one, never a part.
+    /// Writes <paramref name="content"/> beside <paramref name="path"/>, flushes it to the disk and renames it over
+    /// <paramref name="path"/>: a reader, or a run that was killed, sees the old file or the new one, never a part.
     /// </summary>
     /// <exception cref="DataException">The folder is missing or not writable, or the disk is full; the old file is untouched.</exception>
     public static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
@@ -29,7 +29,8 @@ public static class WholeFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             RemoveQuietly(aside);
-            throw new DataException($"Cannot write '{path}': {Sentence.Reason(e)}; choose a folder that exists, can be written to and has space.", e);
+            throw new DataException(
+                $"Cannot write '{path}': {Sentence.Reason(e)}; choose a folder that exists, can be written to and has space.", e);
         }
     }
 

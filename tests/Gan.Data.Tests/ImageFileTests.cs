@@ -85,7 +85,8 @@ public class ImageFileTests
     {
         using TempFolder folder = new();
         byte[] whole = File.ReadAllBytes(Samples.PathOf(name));
-        // Pixels are complete once the last IDAT's data are there: its CRC (4) and the IEND chunk (12) may be missing. A JPEG ends with a marker of 2.
+        // Pixels are complete once the last IDAT's data are there: its CRC (4) and the IEND chunk (12) may be missing. A JPEG
+        // ends with a marker of 2.
         int tail = name.EndsWith(".png", StringComparison.Ordinal) ? 16 : 2;
         for (int length = 0; length <= whole.Length - tail - 1; length++)
         {

@@ -70,7 +70,8 @@ public class ImageTransformTests
         Image image = ImageFile.Read(Samples.PathOf("detail.png"), 3);
         ImageTransform plain = new(24, 16, 3);
         float[] straight = plain.Apply(image);
-        float[] flipped = Enumerable.Range(0, 50).Select(i => (plain with { Flip = true }).Apply(image, new SplitMix((ulong)i))).First(p => p[0] != straight[0]);
+        ImageTransform flip = plain with { Flip = true };
+        float[] flipped = Enumerable.Range(0, 50).Select(i => flip.Apply(image, new SplitMix((ulong)i))).First(p => p[0] != straight[0]);
         Assert.Equal(straight.Chunk(24).SelectMany(row => row.Reverse()), flipped);
     }
 

@@ -40,7 +40,7 @@ public class PictureTests
     [Fact]
     public void Values_are_rounded_and_clamped_and_nan_is_black()
     {
-        float[] values = [-9f, -1f, -1f + 0.49f / 127.5f, -1f + 0.51f / 127.5f, 0f, 1f, 9f, float.NaN, float.PositiveInfinity, float.NegativeInfinity];
+        float[] values = [-9f, -1f, -1f + 0.49f / 127.5f, -1f + 0.51f / 127.5f, 0f, 1f, 9f, float.NaN, 1 / 0f, -1 / 0f];
         Assert.Equal(new byte[] { 0, 0, 0, 1, 128, 255, 255, 0, 255, 0 }, ImageGrid.One(values, 1, 1, 10).Pixels);
     }
 

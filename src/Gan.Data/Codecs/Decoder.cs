@@ -1,12 +1,14 @@
 namespace GanFunctional.Data.Codecs;
 
 /// <summary>
-/// Decodes PNG and JPEG files, with buffers and a JPEG handle that live as long as their thread: one file after the other, nothing is allocated
-/// but the image (and not even that where the caller hands back the last one).
+/// Decodes PNG and JPEG files, with buffers and a JPEG handle that live as long as their thread: one file after the other,
+/// nothing is allocated but the image (and not even that where the caller hands back the last one).
 /// </summary>
 internal sealed unsafe class Decoder
 {
-    /// <summary>2²⁷ pixels, larger than any camera's: what claims more is a broken or hostile file, refused before memory is taken for it.</summary>
+    /// <summary>
+    /// 2²⁷ pixels, larger than any camera's: what claims more is a broken or hostile file, refused before memory is taken for it.
+    /// </summary>
     private const long MaxPixels = 1L << 27;
 
     private const long MaxFileBytes = 1L << 29;
@@ -33,7 +35,8 @@ internal sealed unsafe class Decoder
         }
         catch (DllNotFoundException e)
         {
-            throw new DataException("The image libraries libpng16.so.16 and libturbojpeg.so.0 are not both installed; run scripts/setup, or apt install libpng16-16 libturbojpeg0.", e);
+            throw new DataException(
+                "The image libraries libpng16.so.16 and libturbojpeg.so.0 are not both installed; run scripts/setup.", e);
         }
 
         throw new DataException($"Cannot read the image '{path}': its content is neither PNG nor JPEG; convert it or remove it.");
@@ -48,7 +51,11 @@ internal sealed unsafe class Decoder
             if (length == 0)
                 throw new DataException($"Cannot read the image '{path}': the file is empty; replace it or remove it.");
             if (length > MaxFileBytes)
-                throw new DataException($"Cannot read the image '{path}': its {length} bytes are more than the {MaxFileBytes} that an image may have; shrink it or remove it.");
+            {
+                throw new DataException(
+                    $"Cannot read the image '{path}': its {length} bytes are more than the {MaxFileBytes} that an image may have; remove it.");
+            }
+
             if (_file.Length < length)
                 _file = GC.AllocateUninitializedArray<byte>((int)Math.Max(length, 2L * _file.Length));
             int size = 0;
@@ -72,8 +79,8 @@ internal sealed unsafe class Decoder
                 if (LibPng.BeginRead(&control, data, (nuint)file.Length) == 0)
                     throw Corrupt(path, control.Text);
                 CheckSize(path, control.Width, control.Height);
-                // Grey and alpha are kept as they are and brought to `channels` here: libpng would blend in linear light, where viewers
-                // (and the data sets' makers) blend the stored values.
+                // Grey and alpha are kept as they are and brought to `channels` here: libpng would blend in linear light, where
+                // viewers (and the data sets' makers) blend the stored values.
                 control.Format &= LibPng.FormatAlpha | LibPng.FormatColor;
                 control.Flags |= LibPng.Flag16BitSrgb;
                 int samples = ((control.Format & LibPng.FormatColor) != 0 ? 3 : 1) + ((control.Format & LibPng.FormatAlpha) != 0 ? 1 : 0);
@@ -109,7 +116,7 @@ internal sealed unsafe class Decoder
                     throw Corrupt(path, _jpeg.Error);
                 CheckSize(path, width, height);
                 if (colorspace is TurboJpeg.ColorspaceCmyk or TurboJpeg.ColorspaceYcck)
-                    throw new DataException($"Cannot read the image '{path}': it is a CMYK JPEG, made for printing; convert it to RGB or remove it.");
+                    throw new DataException($"Cannot read the image '{path}': it is a CMYK JPEG, for printing; convert it to RGB or remove it.");
 
                 int orientation = Orientation.Find(file);
                 bool turned = Orientation.Transposes(orientation);
@@ -150,7 +157,10 @@ internal sealed unsafe class Decoder
     private static void CheckSize(string path, long width, long height)
     {
         if (width < 1 || height < 1 || width * height > MaxPixels)
-            throw new DataException($"Cannot read the image '{path}': it says it is {width}×{height}, and from 1 to {MaxPixels} pixels are possible; replace it or remove it.");
+        {
+            throw new DataException(
+                $"Cannot read the image '{path}': it says it is {width}×{height}, and from 1 to {MaxPixels} pixels are possible; remove it.");
+        }
     }
 
     private static DataException Corrupt(string path, string reason) =>

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace GanFunctional.Data.Codecs;
 
-/// <summary>The EXIF orientation of a JPEG (CIPA DC-008, tag 0x0112): cameras store the picture as the sensor lay and say how to turn it.</summary>
+/// <summary>
+/// The EXIF orientation of a JPEG (CIPA DC-008, tag 0x0112): cameras store the picture as the sensor lay and say how to turn it.
+/// </summary>
 internal static class Orientation
 {
     public const int Upright = 1;

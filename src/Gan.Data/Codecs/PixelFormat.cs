@@ -7,8 +7,8 @@ internal static class PixelFormat
     public static byte Luma(int r, int g, int b) => (byte)((19595 * r + 38470 * g + 7471 * b + 32768) >> 16);
 
     /// <summary>
-    /// Fills <paramref name="image"/> from pixels of 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGB, alpha) samples. Transparent ones are laid over white:
-    /// <c>(c·a + 255·(255 − a)) / 255</c>.
+    /// Fills <paramref name="image"/> from pixels of 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGB, alpha) samples. Transparent
+    /// ones are laid over white: <c>(c·a + 255·(255 − a)) / 255</c>.
     /// </summary>
     public static void Convert(ReadOnlySpan<byte> raw, int samples, Image image)
     {
