@@ -26,9 +26,11 @@ public static class WholeFile
 
             File.Move(aside, path, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             RemoveQuietly(aside);
+            if (e is not (IOException or UnauthorizedAccessException))
+                throw;
             throw new DataException(
                 $"Cannot write '{path}': {Sentence.Reason(e)}; choose a folder that exists, can be written to and has space.", e);
         }

@@ -27,6 +27,8 @@ public class PictureTests
         Assert.Throws<DataException>(() => PngFile.Write(folder["taken.png"], Samples.Numbered(1)));
         Assert.Empty(Directory.GetFiles(folder.Path));
 
+        Assert.Throws<InvalidOperationException>(() => WholeFile.Write(folder["b"], _ => throw new InvalidOperationException()));
+        Assert.Empty(Directory.GetFiles(folder.Path));
         Assert.Throws<ArgumentException>(() => PngFile.Write(folder["a.png"], new Image(2, 2, 3, new byte[5])));
     }
 
