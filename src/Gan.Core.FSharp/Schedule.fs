@@ -6,7 +6,7 @@ module Schedule =
     let constant: Schedule = fun _ -> 1.0
 
     let constantThenLinear (constant: int64) (decay: int64) : Schedule =
-        fun updates -> 1.0 - float (max 0L (updates - constant)) / float decay |> max 0.0
+        fun updates -> 1.0 - float (max 0L (updates + 1L - constant)) / float (decay + 1L) |> max 0.0
 
     let inverseTime decay : Schedule = fun updates -> 1.0 / (1.0 + decay * float updates)
 

@@ -76,9 +76,16 @@ module Frog =
             [ player "D" d.Params (rmsprop 8e-4) (Loss.bce (both >> D) _.Targets)
               player "G" g.Params (rmsprop 4e-4) (Loss.via (_.Fresh >> D) (Loss.bce id zeros)) ] }
 
-    let create () =
+    let create shape =
+        if shape <> { Size = 32; Channels = 3 } then
+            fail
+                "the frog GAN makes images of 32×32 pixels in 3 channels, not %d×%d in %d"
+                shape.Size
+                shape.Size
+                shape.Channels
+
         { Name = "frog"
-          Shape = { Size = 32; Channels = 3 }
+          Shape = shape
           Latent = noise
           Generator = generator
           Discriminator = discriminator

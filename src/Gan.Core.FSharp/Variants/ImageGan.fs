@@ -26,6 +26,9 @@ module ImageGan =
             Generator = Net.computingIn dtype gan.Generator
             Discriminator = Net.computingIn dtype gan.Discriminator }
 
+    let latent rng count (gan: ImageGan) = gan.Latent rng count
+    let start seed device networks (gan: ImageGan) = gan.Start seed device networks
+
     let sample generator (latent: Tensor) (batch: int) =
         use _ = Autograd.NoGrad()
 

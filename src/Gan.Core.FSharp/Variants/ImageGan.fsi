@@ -29,5 +29,9 @@ module ImageGan =
     val networks: seed: uint64 -> Device -> ImageGan -> Networks
     /// The same GAN computing in another element type (see `Net.computingIn`).
     val computingIn: DType -> ImageGan -> ImageGan
+    /// `count` points of latent space from a stream.
+    val latent: Rng -> count: int -> ImageGan -> Tensor
+    /// Starts the game between these networks; every play's randomness comes from the seed.
+    val start: seed: uint64 -> Device -> Networks -> ImageGan -> Trainer<Tensor>
     /// `count` images [count, c, h, w] in [-1, 1] of a generator in evaluation mode, made `batch` at a time.
     val sample: generator: Model<Tensor, Tensor> -> latent: Tensor -> batch: int -> Tensor

@@ -1,0 +1,88 @@
+using GanFunctional.Data;
+using GanFunctional.Torch;
+using GanFunctional.Variants;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>A trained generator, loaded from the folder of its run, to draw images from.</summary>
+public sealed class TrainedGan : IDisposable
+{
+    private const int BatchSize = 64;
+    private readonly ImageGan gan;
+    private readonly Model<Tensor, Tensor> generator;
+
+    private TrainedGan(ImageGan gan, Model<Tensor, Tensor> generator) => (this.gan, this.generator) = (gan, generator);
+
+    /// <summary>Which GAN it is.</summary>
+    public string Variant => gan.Name;
+
+    /// <summary>Height and width of its images.</summary>
+    public int Size => gan.Shape.Size;
+
+    /// <summary>1 for grey, 3 for colour.</summary>
+    public int Channels => gan.Shape.Channels;
+
+    /// <summary>Loads a run's generator (its moving average where the run kept one).</summary>
+    /// <exception cref="GanException">The folder holds no run, or its files don't fit together.</exception>
+    /// <exception cref="InvalidDataException">A file is not whole.</exception>
+    public static TrainedGan Load(string runFolder)
+    {
+        RunFolder folder = RunFolder.Open(runFolder);
+        RunConfig config = RunConfig.Read(folder.Config);
+        ImageGan loaded = Catalog.create(config.Variant, new ImageShape(config.Size, config.Channels));
+        using Rng rng = new(0);
+        Model<Tensor, Tensor> model = Model.create(rng, loaded.Generator);
+        NetworkFile.Load(config.Ema is null ? folder.Generator : folder.Average, model.Params);
+        return new(loaded, model);
+    }
+
+    /// <summary>New images.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">The same seed gives the same images.</param>
+    /// <returns>[count, c, h, w], values in [-1, 1].</returns>
+    public float[] Sample(int count, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return Draw(gan, generator, count, seed);
+    }
+
+    /// <summary>New images as one picture, about as wide as high.</summary>
+    /// <exception cref="DataException">The file can't be written.</exception>
+    public void SaveGrid(string path, int count, ulong seed) => PngFile.Write(path, Grid(gan, Sample(count, seed), count));
+
+    /// <summary>New images as one file each, <c>sample-00001.png</c> and so on; returns the files.</summary>
+    /// <exception cref="DataException">They can't be written.</exception>
+    public IReadOnlyList<string> SaveEach(string folder, int count, ulong seed)
+    {
+        Directory.CreateDirectory(folder);
+        float[] images = Sample(count, seed);
+        int length = images.Length / count;
+        List<string> paths = [];
+        for (int i = 0; i < count; i++)
+        {
+            paths.Add(Path.Combine(folder, $"sample-{i + 1:D5}.png"));
+            PngFile.Write(paths[i], ImageGrid.One(images.AsSpan(i * length, length), Channels, Size, Size));
+        }
+
+        return paths;
+    }
+
+    /// <summary>Frees the network.</summary>
+    public void Dispose()
+    {
+        ParamsModule.free(generator.Params);
+        generator.Dropout.Dispose();
+    }
+
+    // The latents of a seed do not depend on how many are asked for at a time.
+    internal static float[] Draw(ImageGan gan, Model<Tensor, Tensor> generator, int count, ulong seed)
+    {
+        using Scope scope = new();
+        Device device = generator.Params.Trained[0].Device;
+        using Rng rng = new(seed, device);
+        return ImageGanModule.sample(generator, ImageGanModule.latent(rng, count, gan), BatchSize).ToArray<float>();
+    }
+
+    internal static Image Grid(ImageGan gan, float[] images, int count) =>
+        ImageGrid.Compose(images, count, gan.Shape.Channels, gan.Shape.Size, gan.Shape.Size, (int)Math.Ceiling(Math.Sqrt(count)));
+}
