@@ -9,7 +9,8 @@ public sealed partial class Tensor
     private static readonly Operator CopyInPlaceOp = new("aten::copy_"), FillInPlaceOp = new("aten::fill_.Scalar");
 
     /// <summary>x ← x + scale·other.</summary>
-    public Tensor AddInPlace(Tensor other, double scale = 1.0) => Changed(AddInPlaceOp, this, other, scale);
+    public Tensor AddInPlace(Tensor other, double scale = 1.0) =>
+        Changed(AddInPlaceOp, this, other, scale == 1.0 ? 1L : (Arg)scale); // integers take no fraction
 
     /// <summary>x ← factor·x.</summary>
     public Tensor ScaleInPlace(double factor) => Changed(MulInPlaceOp, this, factor);
