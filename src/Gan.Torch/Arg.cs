@@ -37,7 +37,7 @@ public readonly struct Arg
     /// <summary>A truth value.</summary>
     public static implicit operator Arg(bool value) => new(ValueTag.Boolean, value ? 1 : 0, null);
 
-    /// <summary>A list of integers, for one a shape; the absent value for null.</summary>
+    /// <summary>A list of integers, for one a shape (or of truth values, 0 and 1); the absent value for null.</summary>
     public static implicit operator Arg(long[]? value) => value is null ? default : new(ValueTag.Integers, 0, value);
 
     /// <summary>A list of numbers.</summary>

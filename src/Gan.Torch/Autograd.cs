@@ -16,13 +16,15 @@ public static class Autograd
     /// The vector-Jacobian product Σᵢ weightsᵢ·∂outputsᵢ/∂inputs; see
     /// <see cref="Grad(Tensor, IReadOnlyList{Tensor}, bool, bool)"/>.
     /// </summary>
-    /// <exception cref="TorchException">As there, or a weight of another shape than its output.</exception>
+    /// <exception cref="TorchException">As there, or weights that do not fit the outputs in number or shape.</exception>
     public static unsafe Tensor[] Grad(
         IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor>? weights, IReadOnlyList<Tensor> inputs, bool createGraph = false, bool retainGraph = false)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(inputs);
         if (inputs.Count == 0) return [];
+        if (weights is not null && weights.Count != outputs.Count)
+            throw new TorchException($"the gradient: {outputs.Count} outputs were given {weights.Count} weights; give each output one");
         nint[] from = Handles(outputs), to = Handles(inputs), gradients = new nint[to.Length];
         nint[]? by = weights is null ? null : Handles(weights);
         fixed (nint* fromList = from, byList = by, toList = to, list = gradients)
@@ -34,7 +36,7 @@ public static class Autograd
 
         var result = new Tensor[gradients.Length];
         for (int i = 0; i < result.Length; i++)
-            result[i] = gradients[i] == 0 ? inputs[i].Detach().ZerosLike() : new Tensor(gradients[i]);
+            result[i] = gradients[i] == 0 ? Zero(inputs[i]) : new Tensor(gradients[i]);
         GC.KeepAlive(outputs);
         GC.KeepAlive(weights);
         GC.KeepAlive(inputs);
@@ -43,6 +45,12 @@ public static class Autograd
 
     /// <summary>Until it is disposed, this thread records no graph: what is computed is a constant.</summary>
     public static IDisposable NoGrad() => new Mode(0);
+
+    private static Tensor Zero(Tensor input)
+    {
+        using Tensor constant = input.Detach();
+        return constant.ZerosLike();
+    }
 
     private static nint[] Handles(IReadOnlyList<Tensor> tensors)
     {
@@ -54,7 +62,12 @@ public static class Autograd
     private sealed class Mode(int on) : IDisposable
     {
         private readonly int before = Native.GradMode(on);
+        private bool ended;
 
-        public void Dispose() => _ = Native.GradMode(before);
+        public void Dispose()
+        {
+            if (!ended) _ = Native.GradMode(before);
+            ended = true;
+        }
     }
 }

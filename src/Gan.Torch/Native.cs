@@ -83,6 +83,9 @@ internal static unsafe partial class Native
     internal static string Error()
     {
         string text = Marshal.PtrToStringUTF8(ErrorText()) ?? "";
+
+        // Where a backend is missing, guesses and pages of all backends follow.
+        foreach (string rest in new[] { "\n\n", "This could be because" }) text = text.Split(rest)[0];
         return string.Join(' ', text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 

@@ -34,7 +34,7 @@ public sealed class Operator
     public Tensor Call(params ReadOnlySpan<Arg> arguments)
     {
         Invoke(arguments, out NativeResults results);
-        return results.Tensor(0, this);
+        return results.AreTensors(1) ? results.Tensor(0) : throw results.Refused(this, "one tensor");
     }
 
     /// <summary>Calls it for all its tensor results, lists flattened.</summary>
@@ -42,8 +42,9 @@ public sealed class Operator
     public Tensor[] CallMany(params ReadOnlySpan<Arg> arguments)
     {
         Invoke(arguments, out NativeResults results);
+        if (!results.AreTensors(results.Count)) throw results.Refused(this, "tensors");
         var tensors = new Tensor[results.Count];
-        for (int i = 0; i < tensors.Length; i++) tensors[i] = results.Tensor(i, this);
+        for (int i = 0; i < tensors.Length; i++) tensors[i] = results.Tensor(i);
         return tensors;
     }
 
@@ -52,7 +53,7 @@ public sealed class Operator
     public double CallNumber(params ReadOnlySpan<Arg> arguments)
     {
         Invoke(arguments, out NativeResults results);
-        return results.Number(this);
+        return results.Number ?? throw results.Refused(this, "one number");
     }
 
     /// <summary>Calls an in-place operator, dropping the result (which is one of the arguments).</summary>
@@ -150,18 +151,33 @@ internal readonly unsafe ref struct NativeResults(NativeValue* values, int count
 {
     internal int Count => count;
 
-    internal Tensor Tensor(int index, Operator source) =>
-        index < count && values[index].Tag == ValueTag.Tensor
-            ? new Tensor((nint)values[index].Pointer)
-            : throw new TorchException($"{source.Name}: result {index} is not a tensor");
+    internal double? Number => count != 1 ? null : values[0].Tag switch
+    {
+        ValueTag.Integer or ValueTag.Boolean => values[0].Integer,
+        ValueTag.Number => values[0].Number,
+        _ => null,
+    };
 
-    internal double Number(Operator source) =>
-        count != 1 ? throw new TorchException($"{source.Name}: it does not return one number") : values[0].Tag switch
+    internal bool AreTensors(int number)
+    {
+        if (count != number) return false;
+        for (int i = 0; i < count; i++)
         {
-            ValueTag.Integer or ValueTag.Boolean => values[0].Integer,
-            ValueTag.Number => values[0].Number,
-            _ => throw new TorchException($"{source.Name}: it does not return a number"),
-        };
+            if (values[i].Tag != ValueTag.Tensor) return false;
+        }
+
+        return true;
+    }
+
+    internal Tensor Tensor(int index) => new((nint)values[index].Pointer);
+
+    internal TorchException Refused(Operator source, string wanted)
+    {
+        string[] kinds = new string[count];
+        for (int i = 0; i < count; i++) kinds[i] = values[i].Tag.ToString().ToLowerInvariant();
+        Drop();
+        return new($"{source.Name}: it was called for {wanted}, and returns ({string.Join(", ", kinds)})");
+    }
 
     internal void Drop()
     {

@@ -8,7 +8,9 @@ public sealed class Rng : IDisposable
 {
     private nint handle;
 
-    /// <summary>Starts the stream of <paramref name="seed"/> on <paramref name="device"/>.</summary>
+    /// <summary>
+    /// Starts the stream of <paramref name="seed"/> on <paramref name="device"/>: PyTorch's <c>manual_seed</c> for seeds below 2³².
+    /// </summary>
     public Rng(ulong seed, Device device = default)
     {
         Native.Check(Native.Generator(device.ToString(), seed, out handle), "the random stream could not be made");

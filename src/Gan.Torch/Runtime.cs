@@ -51,9 +51,15 @@ public static unsafe partial class Runtime
     public static bool HasAmx { get; } = CpuFlags().Contains("amx_bf16");
 
     /// <summary>The BLAS library that libtorch's matrix products run in, as mapped into this process.</summary>
-    public static string BlasLibrary =>
-        File.ReadLines("/proc/self/maps").Select(line => line[(line.LastIndexOf(' ') + 1)..])
-            .FirstOrDefault(path => path.Contains("blas", StringComparison.OrdinalIgnoreCase)) ?? "built into libtorch";
+    public static string BlasLibrary
+    {
+        get
+        {
+            _ = Threads; // Loads libtorch.
+            return File.ReadLines("/proc/self/maps").Where(line => line.Contains('/')).Select(line => line[line.IndexOf('/')..])
+                .FirstOrDefault(path => Path.GetFileName(path).Contains("blas", StringComparison.OrdinalIgnoreCase)) ?? "built into libtorch";
+        }
+    }
 
     /// <summary>Called once, before the first call of the bridge.</summary>
     internal static void Prepare()

@@ -13,14 +13,13 @@ public sealed class Scope : IDisposable
     [ThreadStatic]
     private static Scope? current;
 
-    private readonly int thread;
     private List<Tensor> tensors = new(64);
+    private bool closed;
 
     /// <summary>Opens a scope on this thread, inside the one that is open now.</summary>
     public Scope()
     {
         Parent = current;
-        thread = Environment.CurrentManagedThreadId;
         current = this;
     }
 
@@ -35,6 +34,13 @@ public sealed class Scope : IDisposable
     internal void Add(Tensor tensor)
     {
         tensor.Owner = this;
+        if (tensors.Count == tensors.Capacity)
+        {
+            // A scope around a long loop must not remember all that was kept or disposed meanwhile.
+            tensors.RemoveAll(t => t.Owner != this);
+            if (tensors.Count > tensors.Capacity / 2) tensors.Capacity *= 2;
+        }
+
         tensors.Add(tensor);
     }
 
@@ -42,9 +48,9 @@ public sealed class Scope : IDisposable
     /// <exception cref="InvalidOperationException">It is not the innermost open scope of this thread.</exception>
     public unsafe void Dispose()
     {
-        if (tensors.Count == 0 && current != this) return;
-        if (current != this || thread != Environment.CurrentManagedThreadId)
-            throw new InvalidOperationException("scopes must be closed on the thread that opened them, innermost first");
+        if (closed) return;
+        if (current != this) throw new InvalidOperationException("scopes must be closed on the thread that opened them, innermost first");
+        closed = true;
         current = Parent;
         nint[] handles = ArrayPool<nint>.Shared.Rent(tensors.Count);
         int count = 0;
@@ -58,12 +64,15 @@ public sealed class Scope : IDisposable
         tensors = [];
     }
 
-    /// <summary>Runs <paramref name="body"/> in a scope and keeps the one tensor it returns.</summary>
+    /// <summary>
+    /// Runs <paramref name="body"/> in a scope and keeps the one tensor it returns. One that was made outside stays where it was.
+    /// </summary>
     public static Tensor Run(Func<Tensor> body)
     {
         ArgumentNullException.ThrowIfNull(body);
         using Scope scope = new();
-        return body().Keep();
+        Tensor result = body();
+        return result.Owner == scope ? result.Keep() : result;
     }
 
     /// <summary>

@@ -44,9 +44,5 @@ public sealed partial class Tensor
     public Tensor MatMul(Tensor other) => MatmulOp.Call(this, other);
 
     /// <summary>The value of a tensor of one element. Waits for the device: not inside a training round.</summary>
-    public double Item()
-    {
-        if (DType is DType.BFloat16 or DType.Float16) return To(DType.Float32).Item();
-        return ItemOp.CallNumber(this);
-    }
+    public double Item() => ItemOp.CallNumber(this);
 }

@@ -31,39 +31,37 @@ public sealed partial class Tensor : IDisposable
     {
         get
         {
-            long* sizes = stackalloc long[MaxDimensions];
-            NativeFacts facts = Facts(sizes);
-            return new Span<long>(sizes, facts.Dimensions).ToArray();
+            long[] shape = new long[Dimensions];
+            fixed (long* sizes = shape) _ = Facts(sizes, shape.Length);
+            return shape;
         }
     }
 
     /// <summary>The type of the elements.</summary>
-    public unsafe DType DType => (DType)Facts(null).DType;
+    public DType DType => (DType)Facts().DType;
 
     /// <summary>Where it lives.</summary>
-    public unsafe Device Device => Facts(null) is { DeviceType: 1 } facts ? Device.Cuda(facts.DeviceIndex) : Device.Cpu;
+    public Device Device => Facts() is { DeviceType: 1 } facts ? Device.Cuda(facts.DeviceIndex) : Device.Cpu;
 
     /// <summary>The number of elements.</summary>
-    public unsafe long Elements => Facts(null).Elements;
+    public long Elements => Facts().Elements;
 
     /// <summary>The number of dimensions.</summary>
-    public unsafe int Dimensions => Facts(null).Dimensions;
+    public int Dimensions => Facts().Dimensions;
 
     /// <summary>Whether the elements lie in row-major order without gaps.</summary>
-    public unsafe bool IsContiguous => Facts(null).Contiguous != 0;
+    public bool IsContiguous => Facts().Contiguous != 0;
 
     /// <summary>Whether gradients can flow to it. Set it on leaves only.</summary>
-    public unsafe bool RequiresGrad
+    public bool RequiresGrad
     {
-        get => Facts(null).RequiresGrad != 0;
+        get => Facts().RequiresGrad != 0;
         set
         {
             Native.Check(Native.SetRequiresGrad(Handle, value ? 1 : 0), "requires_grad");
             GC.KeepAlive(this);
         }
     }
-
-    private const int MaxDimensions = 16;
 
     /// <summary>Moves it out of its scope, into the enclosing one (or none): it outlives the block that made it.</summary>
     public Tensor Keep()
@@ -140,6 +138,7 @@ public sealed partial class Tensor : IDisposable
     public void Dispose()
     {
         Free();
+        Owner = null;
         GC.SuppressFinalize(this);
     }
 
@@ -169,9 +168,11 @@ public sealed partial class Tensor : IDisposable
         if (taken != 0) Native.Release(&taken, 1);
     }
 
-    private unsafe NativeFacts Facts(long* sizes)
+    private unsafe NativeFacts Facts() => Facts(null, 0);
+
+    private unsafe NativeFacts Facts(long* sizes, int room)
     {
-        Native.Check(Native.Facts(Handle, out NativeFacts facts, sizes, sizes is null ? 0 : MaxDimensions), "a tensor's facts");
+        Native.Check(Native.Facts(Handle, out NativeFacts facts, sizes, room), "a tensor's facts");
         GC.KeepAlive(this);
         return facts;
     }

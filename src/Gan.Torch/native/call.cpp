@@ -36,21 +36,39 @@ const char* describe(int32_t tag) {
   TORCH_CHECK(false, text.str());
 }
 
+template <typename T>
+IValue numbers(c10::ArrayRef<T> given) {
+  c10::impl::GenericList list(c10::NumberType::get());
+  for (T number : given)
+    list.push_back(number);
+  return list;
+}
+
 IValue list(const Value& value, const c10::TypePtr& type, const c10::Argument& argument) {
   auto element = type->castRaw<c10::ListType>()->getElementType();
   switch (value.tag) {
-    case kInts:
-      if (element->kind() == TypeKind::IntType) {
-        auto data = static_cast<const int64_t*>(value.p);
-        return c10::List<int64_t>(c10::ArrayRef<int64_t>(data, value.size));
+    case kInts: {
+      c10::ArrayRef<int64_t> given(static_cast<const int64_t*>(value.p), value.size);
+      if (element->kind() == TypeKind::IntType)
+        return c10::List<int64_t>(given);
+      if (element->kind() == TypeKind::BoolType) {
+        c10::List<bool> truths;
+        for (int64_t truth : given)
+          truths.push_back(truth != 0);
+        return truths;
       }
+      if (element->kind() == TypeKind::NumberType)
+        return numbers(given);
       break;
-    case kDoubles:
-      if (element->kind() == TypeKind::FloatType) {
-        auto data = static_cast<const double*>(value.p);
-        return c10::List<double>(c10::ArrayRef<double>(data, value.size));
-      }
+    }
+    case kDoubles: {
+      c10::ArrayRef<double> given(static_cast<const double*>(value.p), value.size);
+      if (element->kind() == TypeKind::FloatType)
+        return c10::List<double>(given);
+      if (element->kind() == TypeKind::NumberType)
+        return numbers(given);
       break;
+    }
     case kTensors: {
       auto data = static_cast<void* const*>(value.p);
       if (element->kind() == TypeKind::TensorType) {
@@ -150,6 +168,19 @@ void push(const IValue& value) {
   results.push_back(out);
 }
 
+void take(const torch::jit::Stack& stack) {
+  results.clear();
+  try {
+    for (const auto& value : stack)
+      push(value);
+  } catch (...) { // what was handed out already has no other owner
+    for (const Value& value : results)
+      if (value.tag == kTensor)
+        drop(const_cast<void*>(value.p));
+    throw;
+  }
+}
+
 } // namespace
 } // namespace gt
 
@@ -183,9 +214,7 @@ GT_API int gt_call(const void* found, const gt::Value* arguments, int32_t count,
       stack.push_back(*schema[i].default_value());
     }
     op.handle.callBoxed(&stack);
-    gt::results.clear();
-    for (const auto& value : stack)
-      gt::push(value);
+    gt::take(stack);
     *out = gt::results.data();
     *out_count = static_cast<int32_t>(gt::results.size());
   });

@@ -7,6 +7,27 @@
 
 #include <mutex>
 
+namespace {
+// libtorch's CPU generator starts from the lower 32 bits of a seed only, so that seeds 2^32 apart would give one stream,
+// and some among 100,000 hashed seeds would meet. Smaller seeds give PyTorch's own streams; larger ones fill the whole
+// state of the Mersenne twister from all 64 bits, by SplitMix64 (Steele, Lea and Flood 2014).
+void start(at::Generator& generator, uint64_t seed) {
+  generator.set_current_seed(seed);
+  if (!generator.device().is_cpu() || seed >> 32 == 0)
+    return;
+  at::mt19937 engine(seed);
+  auto data = engine.data();
+  for (auto& word : data.state_) {
+    uint64_t x = seed += 0x9E3779B97F4A7C15;
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
+    word = static_cast<uint32_t>((x ^ (x >> 31)) >> 32);
+  }
+  engine.set_data(data);
+  at::check_generator<at::CPUGeneratorImpl>(generator)->set_engine(engine);
+}
+} // namespace
+
 GT_API const char* gt_torch_version() {
   return TORCH_VERSION;
 }
@@ -44,7 +65,7 @@ GT_API int gt_generator(const char* device, uint64_t seed, void** out) {
     c10::Device where{std::string(device)};
     // A GPU's generator is made by cloning its default one: that needs none of CUDA's headers.
     at::Generator generator = where.is_cpu() ? at::detail::createCPUGenerator(seed) : at::globalContext().defaultGenerator(where).clone();
-    generator.set_current_seed(seed);
+    start(generator, seed);
     *out = new at::Generator(std::move(generator));
   });
 }
@@ -57,7 +78,7 @@ GT_API int gt_generator_seed(void* generator, uint64_t seed) {
   return gt::guarded([&] {
     auto& g = *static_cast<at::Generator*>(generator);
     std::lock_guard<std::mutex> lock(g.mutex());
-    g.set_current_seed(seed);
+    start(g, seed);
   });
 }
 

@@ -1,0 +1,129 @@
+namespace GanFunctional.Torch.Tests;
+
+/// <summary>First and second derivatives, and where no graph is recorded.</summary>
+public sealed class AutogradTests : IDisposable
+{
+    private readonly Scope scope = new();
+
+    public void Dispose() => scope.Dispose();
+
+    private static Tensor Leaf(params double[] values)
+    {
+        Tensor leaf = Tensor.From(values, values.Length);
+        leaf.RequiresGrad = true;
+        return leaf;
+    }
+
+    [Fact]
+    public void A_gradient_is_shaped_as_its_input()
+    {
+        Tensor x = Leaf(1, 2, 3), y = Leaf(4, 5, 6);
+        Tensor[] gradients = Autograd.Grad((x * x * y).Sum(), [x, y]);
+        Check.Holds([3], [8, 20, 36], gradients[0]);
+        Check.Holds([3], [1, 4, 9], gradients[1]);
+        Assert.False(gradients[0].RequiresGrad);
+    }
+
+    [Fact]
+    public void Second_and_third_derivatives_are_right()
+    {
+        Tensor x = Leaf(1, 2);
+        Tensor first = Autograd.Grad(x.Pow(4).Sum(), [x], createGraph: true)[0];
+        Check.Holds([2], [4, 32], first);
+        Tensor second = Autograd.Grad(first.Sum(), [x], createGraph: true)[0];
+        Check.Holds([2], [12, 48], second);
+        Check.Holds([2], [24, 48], Autograd.Grad(second.Sum(), [x])[0]);
+    }
+
+    [Fact]
+    public void An_input_that_is_not_used_has_the_gradient_zero()
+    {
+        Tensor x = Leaf(1, 2), unused = Leaf(3, 4, 5);
+        long before = Tensor.LiveCount;
+        Tensor[] gradients = Autograd.Grad(x.Sum(), [unused, x]);
+        Check.Holds([3], [0, 0, 0], gradients[0]);
+        Check.Holds([2], [1, 1], gradients[1]);
+        Assert.False(gradients[0].RequiresGrad);
+        Assert.Equal(before + 3, Tensor.LiveCount); // The sum and two gradients.
+        Assert.Empty(Autograd.Grad(x.Sum(), []));
+    }
+
+    [Fact]
+    public void Weights_give_the_vector_jacobian_product()
+    {
+        Tensor x = Leaf(1, 2, 3);
+        Tensor[] outputs = [x * 2, x * x];
+        Check.Holds([3], [2 + 20, 20 + 80, 200 + 180], Autograd.Grad(outputs, [Leaf(1, 10, 100), Leaf(10, 20, 30)], [x])[0]);
+    }
+
+    [Fact]
+    public void What_cannot_be_differentiated_is_refused_in_one_sentence()
+    {
+        Tensor x = Leaf(1, 2);
+        Check.Refused(() => Autograd.Grad(x * 2, [x]), "the gradient: ", "scalar");
+        Check.Refused(() => Autograd.Grad(x.Detach().Sum(), [x]), "the gradient: ", "does not require grad");
+        Check.Refused(() => Autograd.Grad([x * 2], [Leaf(1)], [x]), "the gradient: ", "shape");
+        Check.Refused(() => Autograd.Grad([x * 2, x * 3], [Leaf(1, 1)], [x]), "2 outputs", "1 weights");
+    }
+
+    [Fact]
+    public void A_graph_is_used_once_unless_it_is_retained()
+    {
+        Tensor x = Leaf(3), y = (x * x).Sum();
+        Check.Holds([1], [6], Autograd.Grad(y, [x], retainGraph: true)[0]);
+        Check.Holds([1], [6], Autograd.Grad(y, [x])[0]);
+        Check.Refused(() => Autograd.Grad(y, [x]), "the gradient: ", "second time");
+    }
+
+    [Fact]
+    public void A_change_in_place_of_what_the_graph_needs_is_refused()
+    {
+        Tensor x = Leaf(1, 2), square = x * x, y = (square * square).Sum();
+        square.Detach().FillInPlace(0);
+        Check.Refused(() => Autograd.Grad(y, [x]), "the gradient: ", "inplace");
+    }
+
+    [Fact]
+    public void Without_a_graph_what_is_computed_is_a_constant()
+    {
+        Tensor x = Leaf(1, 2);
+        Assert.True((x * 2).RequiresGrad);
+        using (Autograd.NoGrad())
+        {
+            Assert.False((x * 2).RequiresGrad);
+            using (Autograd.NoGrad()) Assert.False((x * 2).RequiresGrad);
+            Assert.False((x * 2).RequiresGrad);
+        }
+
+        Assert.True((x * 2).RequiresGrad);
+        Assert.False((x * 2).Detach().RequiresGrad);
+    }
+
+    [Fact]
+    public void Ending_it_twice_ends_it_once()
+    {
+        Tensor x = Leaf(1, 2);
+        IDisposable outer = Autograd.NoGrad(), inner = Autograd.NoGrad();
+        inner.Dispose();
+        outer.Dispose();
+        inner.Dispose();
+        Assert.True((x * 2).RequiresGrad);
+    }
+
+    [Fact]
+    public void It_holds_for_this_thread_only()
+    {
+        Tensor x = Leaf(1, 2);
+        using IDisposable mode = Autograd.NoGrad();
+        bool elsewhere = false;
+        Thread other = new(() =>
+        {
+            using Scope inner = new();
+            elsewhere = (x * 2).RequiresGrad;
+        });
+        other.Start();
+        other.Join();
+        Assert.True(elsewhere);
+        Assert.False((x * 2).RequiresGrad);
+    }
+}

@@ -1,0 +1,85 @@
+namespace GanFunctional.Torch.Tests;
+
+/// <summary>Threads with scopes, grad modes and streams of their own do not disturb each other.</summary>
+public sealed class ThreadTests
+{
+    [Fact]
+    public void Eight_threads_compute_what_one_computes()
+    {
+        const int Rounds = 200;
+        long before = Check.LiveAfterCollection();
+        Operator shared = new("aten::hypot"); // First called by all threads at once.
+        double[] expected = [.. Enumerable.Range(0, 8).Select(seed => Work(seed, Rounds, new Operator("aten::hypot")))];
+        double[] results = new double[8];
+        List<Exception> errors = [];
+        Thread[] threads = [.. Enumerable.Range(0, 8).Select(seed => new Thread(() =>
+        {
+            try
+            {
+                results[seed] = Work(seed, Rounds, shared);
+            }
+            catch (Exception error)
+            {
+                lock (errors) errors.Add(error);
+            }
+        }))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        Assert.Empty(errors);
+        Assert.Equal(expected, results);
+        Assert.Equal(before, Check.LiveAfterCollection());
+    }
+
+    [Fact]
+    public void A_tensor_made_by_one_thread_is_used_by_another()
+    {
+        using Scope scope = new();
+        Tensor x = Tensor.Full([3], 2), sum = x;
+        Thread other = new(() => sum = (x * x).Sum()); // No scope is open there: the tensor is its own.
+        other.Start();
+        other.Join();
+        Assert.Equal(12, sum.Item());
+        Assert.Equal(1, scope.Count);
+        sum.Dispose();
+    }
+
+    [Fact]
+    public void Each_thread_reads_its_own_error()
+    {
+        List<string> messages = [];
+        Thread[] threads = [.. Enumerable.Range(1, 8).Select(size => new Thread(() =>
+        {
+            using Scope scope = new();
+            for (int i = 0; i < 50; i++)
+            {
+                string message = Record.Exception(() => Tensor.Ones([1, size]).MatMul(Tensor.Ones([size + 1, 1])))?.Message ?? "";
+                lock (messages) messages.Add(message.EndsWith($"(1x{size} and {size + 1}x1)", StringComparison.Ordinal) ? "right" : message);
+            }
+        }))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        Assert.Equal(Enumerable.Repeat("right", 400), messages);
+    }
+
+    // A sum of gradients over the rounds.
+    private static double Work(int seed, int rounds, Operator hypot)
+    {
+        using Rng rng = new((ulong)seed);
+        double total = 0;
+        for (int i = 0; i < rounds; i++)
+        {
+            using Scope scope = new();
+            Tensor x = Tensor.Normal(rng, [5, 7], dtype: DType.Float64), y = Tensor.Normal(rng, [5, 7], dtype: DType.Float64);
+            x.RequiresGrad = true;
+            using (Autograd.NoGrad())
+            {
+                if ((x * y).RequiresGrad) throw new InvalidOperationException("a graph was recorded");
+            }
+
+            Tensor length = hypot.Call(x, y);
+            total += Autograd.Grad((length * y).Sum(), [x])[0].Sum().Item();
+        }
+
+        return total;
+    }
+}
