@@ -36,19 +36,10 @@ internal sealed class FilterAxis
             First[i] = first;
             _taps[i] = end - first;
         }
-
-        Start = First[0];
-        End = First[^1] + _taps[^1];
     }
 
     /// <summary>The first input of each output.</summary>
     public int[] First { get; }
-
-    /// <summary>The first input that any output needs.</summary>
-    public int Start { get; }
-
-    /// <summary>One past the last input that any output needs.</summary>
-    public int End { get; }
 
     /// <summary>The weights of output <paramref name="i"/>, which add up to 1.</summary>
     public ReadOnlySpan<float> Weights(int i) => _weights.AsSpan(i * _stride, _taps[i]);

@@ -12,7 +12,7 @@ internal sealed class Resampler(ImageTransform transform)
 
     private FilterAxis _across = FilterAxis.None;
     private FilterAxis _down = FilterAxis.None;
-    private float[] _rows = [];
+    private float[] _row = [];
 
     /// <summary>Writes <paramref name="into"/>, shape <c>[c, h, w]</c>.</summary>
     public void Apply(Image image, Span<float> into, SplitMix random)
@@ -35,8 +35,14 @@ internal sealed class Resampler(ImageTransform transform)
 
         _across = _across.For(image.Width, width, left, transform.Width);
         _down = _down.For(image.Height, height, top, transform.Height);
-        Across(image, flip);
-        Down(into);
+        int row = image.Width * image.Channels;
+        if (_row.Length < row)
+            _row = new float[row];
+        for (int y = 0; y < transform.Height; y++)
+        {
+            Down(image, y, _row.AsSpan(0, row));
+            Across(into, y, flip);
+        }
     }
 
     /// <summary>
@@ -47,7 +53,9 @@ internal sealed class Resampler(ImageTransform transform)
     {
         long byWidth = (long)transform.Width * height;
         long byHeight = (long)transform.Height * width;
-        return byWidth >= byHeight ? (transform.Width, (int)(byWidth / width)) : ((int)(byHeight / height), transform.Height);
+        return byWidth >= byHeight
+            ? (transform.Width, (int)Math.Min(byWidth / width, int.MaxValue))
+            : ((int)Math.Min(byHeight / height, int.MaxValue), transform.Height);
     }
 
     private int Offset(int room, ulong uniform32) =>
@@ -70,69 +78,62 @@ internal sealed class Resampler(ImageTransform transform)
         }
     }
 
-    /// <summary>The source rows that are needed, each as <c>[c, w]</c> in the wanted width.</summary>
-    private void Across(Image image, bool flip)
+    /// <summary>
+    /// Row <paramref name="y"/> of the result in the image's own width, shape <c>[w, c]</c>. This comes first, as whole rows can be
+    /// summed with vectors: of a large photograph little is left for the slower way across.
+    /// </summary>
+    private void Down(Image image, int y, Span<float> row)
     {
-        int channels = image.Channels;
-        int width = transform.Width;
-        int needed = (_down.End - _down.Start) * channels * width;
-        if (_rows.Length < needed)
-            _rows = new float[needed];
-
-        int to = 0;
-        for (int y = _down.Start; y < _down.End; y++)
+        row.Clear();
+        int from = _down.First[y] * row.Length;
+        foreach (float weight in _down.Weights(y))
         {
-            ReadOnlySpan<byte> row = image.Pixels.AsSpan(y * image.Width * channels, image.Width * channels);
-            for (int channel = 0; channel < channels; channel++, to += width)
-            {
-                for (int x = 0; x < width; x++)
-                {
-                    float sum = 0;
-                    int from = _across.First[x] * channels + channel;
-                    foreach (float weight in _across.Weights(x))
-                    {
-                        sum += weight * row[from];
-                        from += channels;
-                    }
+            AddScaled(row, weight, image.Pixels.AsSpan(from, row.Length));
+            from += row.Length;
+        }
+    }
 
-                    _rows[to + (flip ? width - 1 - x : x)] = sum;
+    /// <summary>From that row to the wanted width, in each of the planes.</summary>
+    private void Across(Span<float> into, int y, bool flip)
+    {
+        int channels = transform.Channels;
+        int width = transform.Width;
+        for (int channel = 0; channel < channels; channel++)
+        {
+            Span<float> line = into.Slice((channel * transform.Height + y) * width, width);
+            for (int x = 0; x < width; x++)
+            {
+                float sum = 0;
+                int from = _across.First[x] * channels + channel;
+                foreach (float weight in _across.Weights(x))
+                {
+                    sum += weight * _row[from];
+                    from += channels;
                 }
+
+                line[flip ? width - 1 - x : x] = Scale(sum);
             }
         }
     }
 
-    private void Down(Span<float> into)
-    {
-        int width = transform.Width;
-        int plane = width * transform.Height;
-        int stride = width * transform.Channels;
-        for (int y = 0; y < transform.Height; y++)
-        {
-            for (int channel = 0; channel < transform.Channels; channel++)
-            {
-                Span<float> line = into.Slice(channel * plane + y * width, width);
-                line.Clear();
-                int from = (_down.First[y] - _down.Start) * stride + channel * width;
-                foreach (float weight in _down.Weights(y))
-                {
-                    AddScaled(line, weight, _rows.AsSpan(from, width));
-                    from += stride;
-                }
-
-                foreach (ref float value in line)
-                    value = Scale(value);
-            }
-        }
-    }
-
-    private static void AddScaled(Span<float> sum, float weight, ReadOnlySpan<float> row)
+    private static void AddScaled(Span<float> sum, float weight, ReadOnlySpan<byte> samples)
     {
         Span<Vector<float>> sums = MemoryMarshal.Cast<float, Vector<float>>(sum);
-        ReadOnlySpan<Vector<float>> rows = MemoryMarshal.Cast<float, Vector<float>>(row);
-        for (int i = 0; i < sums.Length; i++)
-            sums[i] += weight * rows[i];
-        for (int i = sums.Length * Vector<float>.Count; i < sum.Length; i++)
-            sum[i] += weight * row[i];
+        ReadOnlySpan<Vector<byte>> blocks = MemoryMarshal.Cast<byte, Vector<byte>>(samples);
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            Vector.Widen(blocks[i], out Vector<ushort> low, out Vector<ushort> high);
+            Vector.Widen(low, out Vector<uint> first, out Vector<uint> second);
+            Vector.Widen(high, out Vector<uint> third, out Vector<uint> fourth);
+            // As int: from there one instruction leads to float.
+            sums[4 * i] += weight * Vector.ConvertToSingle(first.As<uint, int>());
+            sums[4 * i + 1] += weight * Vector.ConvertToSingle(second.As<uint, int>());
+            sums[4 * i + 2] += weight * Vector.ConvertToSingle(third.As<uint, int>());
+            sums[4 * i + 3] += weight * Vector.ConvertToSingle(fourth.As<uint, int>());
+        }
+
+        for (int i = blocks.Length * Vector<byte>.Count; i < sum.Length; i++)
+            sum[i] += weight * samples[i];
     }
 
     private static float Scale(float value) => value / 127.5f - 1f;

@@ -177,10 +177,9 @@ public class BatchLoaderTests
         Numbers source = new(1000);
         using BatchLoader loader = new(source, s_small, 10, 1, 3);
         loader.Next();
-        int before = -1;
-        while (before != (before = source.Reads))
-            Thread.Sleep(100);
         // threads + 2 buffers, all of them full: one in the consumer's hands.
+        Assert.True(SpinWait.SpinUntil(() => source.Reads == 5 * 10, TimeSpan.FromSeconds(30)));
+        Thread.Sleep(200);
         Assert.Equal(5 * 10, source.Reads);
     }
 

@@ -79,6 +79,7 @@ public class ImageTransformTests
     [InlineData(1, 1, 64, 64)]
     [InlineData(1, 3000, 64, 64)]
     [InlineData(3000, 1, 16, 48)]
+    [InlineData(1, 1_000_000, 3000, 2)]
     [InlineData(333, 17, 1, 1)]
     public void Any_size_becomes_any_size(int width, int height, int toWidth, int toHeight)
     {

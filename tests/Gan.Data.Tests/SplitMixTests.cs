@@ -30,12 +30,4 @@ public class SplitMixTests
         foreach (int count in counts)
             Assert.InRange(count, 1800, 2200);
     }
-
-    [Fact]
-    public void A_million_are_shuffled_in_a_blink()
-    {
-        long start = Environment.TickCount64;
-        Assert.Equal(1_000_000, SplitMix.For(1, 2, 3).Permutation(1_000_000).Distinct().Count());
-        Assert.InRange(Environment.TickCount64 - start, 0, 2000);
-    }
 }
