@@ -92,6 +92,7 @@ public static class Training
         private readonly Model<Tensor, Tensor> shown;
         private readonly Stopwatch clock = new();
         private string lastSample = "";
+        private long savedRound = -1;
 
         internal Session(ImageGan gan, RunConfig config, Device device, RunFolder folder)
         {
@@ -132,8 +133,10 @@ public static class Training
                     (reported, reportedRound) = (now, trainer.Round);
                 }
 
-                if (trainer.Round % config.SampleEvery == 0 || last) Save();
+                if (trainer.Round % config.SampleEvery == 0) Save();
             }
+
+            if (savedRound != trainer.Round) Save();
 
             return new(folder.Path, trainer.Round, trainer.Round < config.Steps, lastSample, loader.Skipped.Count);
         }
@@ -148,7 +151,8 @@ public static class Training
         // The picture of the same latents each time, and the networks.
         private void Save()
         {
-            lastSample = folder.Sample(trainer.Round);
+            savedRound = trainer.Round;
+            lastSample = folder.Sample(savedRound);
             PngFile.Write(lastSample, TrainedGan.Grid(gan, TrainedGan.Draw(gan, shown, config.Samples, config.Seed), config.Samples));
             NetworkFile.Save(folder.Generator, networks.Generator.Params);
             NetworkFile.Save(folder.Discriminator, networks.Discriminator.Params);

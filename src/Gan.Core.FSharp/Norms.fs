@@ -30,13 +30,12 @@ module Norms =
                 let gain, bias = tree[place.Name "weight"], tree[place.Name "bias"]
                 let mean, variance = tree[place.Name "running_mean"], tree[place.Name "running_var"]
                 let batches = tree[place.Name "num_batches_tracked"]
-                let one = Scope.Outside(fun () -> batches.OnesLike())
 
                 fun mode x ->
                     let training = mode.IsTrain
 
                     if training then
-                        batches.AddInPlace one |> ignore
+                        batches.IncrementInPlace() |> ignore
 
                     Functional.BatchNorm(x, gain, bias, mean, variance, training, momentum, epsilon, slope) }
 

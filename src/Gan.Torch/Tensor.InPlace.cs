@@ -4,13 +4,16 @@ namespace GanFunctional.Torch;
 // still needs must not be changed.
 public sealed partial class Tensor
 {
-    private static readonly Operator AddInPlaceOp = new("aten::add_.Tensor"), MulInPlaceOp = new("aten::mul_.Scalar"), LerpInPlaceOp = new("aten::lerp_.Scalar");
+    private static readonly Operator AddInPlaceOp = new("aten::add_.Tensor"), AddNumberInPlaceOp = new("aten::add_.Scalar"), MulInPlaceOp = new("aten::mul_.Scalar"), LerpInPlaceOp = new("aten::lerp_.Scalar");
     private static readonly Operator AddcmulInPlaceOp = new("aten::addcmul_"), ClampInPlaceOp = new("aten::clamp_"), ZeroInPlaceOp = new("aten::zero_");
     private static readonly Operator CopyInPlaceOp = new("aten::copy_"), FillInPlaceOp = new("aten::fill_.Scalar");
 
     /// <summary>x ← x + scale·other.</summary>
     public Tensor AddInPlace(Tensor other, double scale = 1.0) =>
         Changed(AddInPlaceOp, this, other, scale == 1.0 ? 1L : (Arg)scale); // integers take no fraction
+
+    /// <summary>x ← x + number, for counters.</summary>
+    public Tensor IncrementInPlace(long number = 1) => Changed(AddNumberInPlaceOp, this, number);
 
     /// <summary>x ← factor·x.</summary>
     public Tensor ScaleInPlace(double factor) => Changed(MulInPlaceOp, this, factor);

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using GanFunctional.Data;
+using Xunit;
+
+namespace GanFunctional.CSharp.Tests;
+
+/// <summary>The programs that a newcomer copies from: run as they are, for a few steps.</summary>
+public sealed class SampleTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("gan-sample").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task The_CSharp_sample_trains_and_draws()
+    {
+        SkipWithoutFashionMnist();
+        string run = Path.Combine(folder, "run");
+        await Dotnet(Path.Combine(AppContext.BaseDirectory, "TrainDcgan.dll"), run, "3");
+
+        Image picture = ImageFile.Read(Path.Combine(run, "clothes.png"), 1);
+        Assert.Equal((302, 302), (picture.Width, picture.Height));
+    }
+
+    [Fact]
+    public void The_CSharp_sample_has_at_most_fifteen_lines()
+    {
+        int lines = File.ReadLines(InRepository("docs/samples/TrainDcgan/Program.cs")).Count(l => l.Trim().Length > 0 && !l.StartsWith("//", StringComparison.Ordinal));
+        Assert.InRange(lines, 5, 15);
+    }
+
+    [Fact]
+    public async Task The_FSharp_script_trains_and_draws()
+    {
+        SkipWithoutFashionMnist();
+        string picture = Path.Combine(folder, "clothes.png");
+        await Dotnet("fsi", InRepository("scripts/train-dcgan.fsx"), "3", picture);
+
+        Assert.Equal(302, ImageFile.Read(picture, 1).Width);
+    }
+
+    private static void SkipWithoutFashionMnist() =>
+        Assert.SkipUnless(Directory.Exists(Datasets.FashionMnistFolder), "Fashion-MNIST is not installed (scripts/setup)");
+
+    private static string InRepository(string path, [CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../..", path));
+
+    private static async Task Dotnet(params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, await output + await error);
+    }
+}

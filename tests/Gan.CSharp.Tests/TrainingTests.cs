@@ -1,0 +1,130 @@
+using System.Text.Json;
+using GanFunctional.Data;
+using GanFunctional.Torch;
+using Xunit;
+
+namespace GanFunctional.CSharp.Tests;
+
+public sealed class TrainingTests : IDisposable
+{
+    private readonly TinyData data = new();
+
+    public void Dispose() => data.Dispose();
+
+    [Fact]
+    public void A_run_leaves_its_configuration_log_samples_and_networks()
+    {
+        List<TrainProgress> reports = [];
+        TrainResult result = Training.Run(data.Options, new Direct(reports.Add));
+
+        Assert.Equal(6, result.Rounds);
+        Assert.False(result.Interrupted);
+        Assert.Equal([2L, 4L, 6L], reports.Select(r => r.Round));
+        Assert.Equal(["D", "D.real", "D.fake", "G", "G.fool"], reports[0].Losses.Select(l => l.Key));
+        string[] log = File.ReadAllLines(Path.Combine(data.Run, "log.jsonl"));
+        Assert.Equal(3, log.Length);
+        using JsonDocument line = JsonDocument.Parse(log[2]);
+        Assert.Equal(6, line.RootElement.GetProperty("round").GetInt64());
+        Assert.Equal(reports[2].Losses[0].Value, line.RootElement.GetProperty("D").GetDouble());
+        Assert.True(File.Exists(result.LastSample));
+        Image grid = ImageFile.Read(result.LastSample, 1);
+        Assert.Equal((46, 46), (grid.Width, grid.Height)); // 2×2 images of 20 pixels, 2 between and around
+        foreach (string file in new[] { "config.json", "generator.safetensors", "discriminator.safetensors" })
+            Assert.True(File.Exists(Path.Combine(data.Run, file)), file);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_bytes_and_another_seed_others()
+    {
+        byte[] Train(string name, ulong seed)
+        {
+            string folder = Path.Combine(data.Folder, name);
+            Training.Run(data.Options with { Out = folder, Seed = seed, Flip = true });
+            return File.ReadAllBytes(Path.Combine(folder, "generator.safetensors"));
+        }
+
+        byte[] first = Train("a", 3);
+        Assert.Equal(first, Train("b", 3));
+        Assert.NotEqual(first, Train("c", 4));
+    }
+
+    [Fact]
+    public void Cancelling_ends_after_the_round_with_everything_saved()
+    {
+        using CancellationTokenSource cancel = new();
+        TrainResult result = Training.Run(data.Options with { Steps = 1_000 }, new Direct(_ => cancel.Cancel()), cancel: cancel.Token);
+
+        Assert.True(result.Interrupted);
+        Assert.Equal(2, result.Rounds);
+        using TrainedGan gan = TrainedGan.Load(data.Run);
+        Assert.Equal(20 * 20, gan.Sample(1, 0).Length);
+    }
+
+    [Fact]
+    public void The_moving_average_is_what_samples_are_drawn_from()
+    {
+        Training.Run(data.Options with { Ema = 0.9 });
+
+        byte[] average = File.ReadAllBytes(Path.Combine(data.Run, "generator-ema.safetensors"));
+        Assert.NotEqual(average, File.ReadAllBytes(Path.Combine(data.Run, "generator.safetensors")));
+        float[] before = Sample();
+        File.Copy(Path.Combine(data.Run, "generator.safetensors"), Path.Combine(data.Run, "generator-ema.safetensors"), overwrite: true);
+        Assert.NotEqual(before, Sample());
+
+        float[] Sample()
+        {
+            using TrainedGan gan = TrainedGan.Load(data.Run);
+            return gan.Sample(2, 5);
+        }
+    }
+
+    [Fact]
+    public void Training_frees_every_tensor()
+    {
+        long before = Tensor.LiveCount;
+        Training.Run(data.Options with { Ema = 0.9 });
+        Assert.Equal(before, Tensor.LiveCount);
+    }
+
+    public static TheoryData<string, Func<TrainOptions, TrainOptions>, string> Mistakes => new()
+    {
+        { "variant", o => o with { Variant = "biggan" }, "there is no GAN named 'biggan'" },
+        { "size", o => o with { Size = 30 }, "DCGAN can't make images of 30×30 pixels" },
+        { "batch", o => o with { Batch = 17 }, "The batch of 17 is larger than the data" },
+        { "no batch", o => o with { Batch = 0 }, "The batch of a training can't be 0" },
+        { "both", o => o with { Epochs = 1 }, "not both" },
+        { "ema", o => o with { Ema = 1.0 }, "not between 0 and 1" },
+        { "device", o => o with { Device = "tpu" }, "the device 'tpu' is not known" },
+        { "frog", o => o with { Variant = "frog" }, "the frog GAN makes images of 32×32" },
+        { "data", o => o with { Data = "no/such/folder" }, "no/such/folder" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void A_mistake_is_one_sentence_and_leaves_nothing(string name, Func<TrainOptions, TrainOptions> change, string expected)
+    {
+        Assert.NotEmpty(name);
+        Exception mistake = Assert.ThrowsAny<Exception>(() => Training.Run(change(data.Options)));
+        Assert.Contains(expected, mistake.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', mistake.Message);
+        Assert.False(Directory.Exists(data.Run));
+    }
+
+    [Fact]
+    public void A_folder_that_holds_something_is_not_touched()
+    {
+        Directory.CreateDirectory(data.Run);
+        File.WriteAllText(Path.Combine(data.Run, "thesis.txt"), "mine");
+
+        GanException refused = Assert.Throws<GanException>(() => Training.Run(data.Options));
+
+        Assert.Contains("is not empty", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(["thesis.txt"], Directory.GetFileSystemEntries(data.Run).Select(Path.GetFileName));
+    }
+
+    // Progress<T> reports on another thread, later; a test wants it now.
+    private sealed class Direct(Action<TrainProgress> told) : IProgress<TrainProgress>
+    {
+        public void Report(TrainProgress value) => told(value);
+    }
+}
