@@ -1,0 +1,44 @@
+using System.CommandLine;
+using GanFunctional.CSharp;
+
+namespace GanFunctional.Cli;
+
+/// <summary><c>gan apply</c>: one network on a tensor file, to check it against any other framework.</summary>
+internal static class ApplyCommand
+{
+    private static readonly string[] Networks = ["generator", "discriminator"];
+    private static readonly string[] Modes = ["eval", "train"];
+
+    public static Command Create()
+    {
+        Argument<string> variant = Usage.Choice("variant", "Which GAN", CSharp.Variants.Names);
+        Argument<string> network = Usage.Choice("network", "Which of its networks", Networks);
+        Option<string> parameters = Usage.RequiredPath("--params", "The network's parameters, named as in PyTorch's state_dict", "SAFETENSORS");
+        Option<string> input = Usage.RequiredPath("--input", "Its input, a tensor named 'input'", "SAFETENSORS");
+        Option<string> output = Usage.RequiredPath("--output", "The file to write, with the result as 'output'", "SAFETENSORS");
+        Option<string> mode = Usage.Choice("--mode", "Whether batch norm and dropout behave as in use or as in training", Modes, "eval");
+        Option<int?> size = Usage.Count("--size", "Height and width of the images, in pixels [default: as the parameters say]");
+        Option<int?> channels = Usage.Channels("1 for grey, 3 for colour [default: as the parameters say]");
+
+        Command command = new("apply", "Apply a network to a tensor file") { variant, network, parameters, input, output, mode, size, channels };
+        command.SetAction(parsed =>
+        {
+            string from = parsed.GetRequiredValue(input);
+            string weights = parsed.GetRequiredValue(parameters);
+            string to = parsed.GetRequiredValue(output);
+            if (new[] { from, weights }.Any(path => Path.GetFullPath(path) == Path.GetFullPath(to)))
+                throw new GanException($"--output '{to}' would overwrite what is read; choose another file");
+            NetworkFile.Apply(
+                parsed.GetRequiredValue(variant),
+                parsed.GetRequiredValue(network),
+                weights,
+                from,
+                to,
+                parsed.GetRequiredValue(mode) == "train",
+                parsed.GetValue(size),
+                parsed.GetValue(channels));
+            return 0;
+        });
+        return command;
+    }
+}

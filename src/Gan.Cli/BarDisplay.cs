@@ -1,0 +1,32 @@
+using GanFunctional.CSharp;
+using Spectre.Console;
+
+namespace GanFunctional.Cli;
+
+/// <summary>A progress bar, for a terminal; remarks scroll away above it.</summary>
+internal sealed class BarDisplay : ITrainingDisplay
+{
+    private ProgressTask? _task;
+
+    /// <summary>Whether <paramref name="output"/> is a terminal that can redraw a line.</summary>
+    public static bool Suits(TextWriter output) =>
+        ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
+
+    public TrainResult Show(Func<TrainResult> train) => AnsiConsole.Progress()
+        .Columns(new ProgressBarColumn { Width = 16 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+        .Start(context =>
+        {
+            _task = context.AddTask("starting");
+            return train();
+        });
+
+    public void Report(TrainProgress value)
+    {
+        _task!.MaxValue = value.Rounds;
+        _task.Value = value.Round;
+        _task.Description = Markup.Escape(
+            $"{value.Round}/{value.Rounds}  {Text.Losses(value)}{value.ImagesPerSecond:N0} images/s  {Text.Duration(value.Left)} left");
+    }
+
+    public void Say(string line) => AnsiConsole.MarkupLineInterpolated($"[yellow]{line}[/]");
+}

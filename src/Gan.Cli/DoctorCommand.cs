@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using GanFunctional.Data;
+using GanFunctional.Torch;
+
+namespace GanFunctional.Cli;
+
+/// <summary><c>gan doctor</c>: what this machine has, what is missing, and what to do about it.</summary>
+internal static class DoctorCommand
+{
+    private static readonly string[] FastBlas = ["openblas", "mkl", "blis"];
+
+    private enum State
+    {
+        Ok,
+
+        /// <summary>Slower or less without it.</summary>
+        Note,
+
+        /// <summary>It is needed.</summary>
+        Problem,
+    }
+
+    private sealed record Finding(State State, string What, string Words);
+
+    public static Command Create()
+    {
+        Command command = new("doctor", "Check what training needs on this machine");
+        command.SetAction(parsed =>
+        {
+            int problems = 0;
+            foreach (Finding finding in Examine())
+            {
+                string mark = finding.State switch { State.Ok => "ok", State.Note => "note", _ => "PROBLEM" };
+                parsed.InvocationConfiguration.Output.WriteLine($"{mark,-8} {finding.What,-14} {finding.Words}");
+                if (finding.State == State.Problem) problems++;
+            }
+
+            if (problems == 0) return 0;
+            parsed.InvocationConfiguration.Error.WriteLine(
+                $"gan: {(problems == 1 ? "a thing that training needs is" : $"{problems} things that training needs are")} missing; scripts/setup installs them on Debian");
+            return Failure.Mistake;
+        });
+        return command;
+    }
+
+    private static IEnumerable<Finding> Examine()
+    {
+        Finding torch = Libtorch();
+        yield return torch;
+        if (torch.State == State.Ok)
+        {
+            yield return Blas(Runtime.BlasLibrary);
+            yield return Gpu();
+        }
+
+        yield return new(State.Ok, "cores", $"{Environment.ProcessorCount}: training takes as many threads, or --threads");
+        yield return BFloat16();
+        yield return Library("libpng", "libpng16.so.16", "PNG images and samples", "libpng16-16");
+        yield return Library("libturbojpeg", "libturbojpeg.so.0", "JPEG images", "libturbojpeg0");
+        yield return Directory.Exists(Datasets.FashionMnistFolder) && Directory.EnumerateFiles(Datasets.FashionMnistFolder, "*idx3*").Any()
+            ? new(State.Ok, "fashion-mnist", Datasets.FashionMnistFolder)
+            : new(State.Note, "fashion-mnist", $"not in {Datasets.FashionMnistFolder}: apt install dataset-fashion-mnist, for --data fashion-mnist");
+    }
+
+    private static Finding Libtorch()
+    {
+        try
+        {
+            return new(State.Ok, "libtorch", Runtime.TorchVersion);
+        }
+        catch (TorchException e)
+        {
+            return new(State.Problem, "libtorch", e.Message);
+        }
+    }
+
+    private static Finding Blas(string path)
+    {
+        bool fast = FastBlas.Any(name => path.Contains(name, StringComparison.OrdinalIgnoreCase));
+        return fast
+            ? new(State.Ok, "BLAS", path)
+            : new(State.Note, "BLAS", $"{path}: many times slower than OpenBLAS: apt install libopenblas0-openmp");
+    }
+
+    private static Finding Gpu() => Runtime.CudaDevices > 0
+        ? new(State.Ok, "GPU", $"{Runtime.CudaDevices}: --device cuda")
+        : new(State.Note, "GPU", Runtime.HasCuda
+            ? "none found: training runs on the CPU"
+            : "this libtorch was built without CUDA: training runs on the CPU");
+
+    private static Finding BFloat16() => Runtime.HasFastBFloat16
+        ? new(State.Ok, "bfloat16", Runtime.HasAmx ? "in hardware (AMX)" : "in hardware (AVX-512 BF16)")
+        : new(State.Note, "bfloat16", "not in this CPU's hardware: --precision auto means float32");
+
+    private static Finding Library(string name, string file, string use, string package)
+    {
+        if (!NativeLibrary.TryLoad(file, out nint handle))
+            return new(State.Problem, name, $"{file} cannot be loaded, for {use}: apt install {package}");
+        NativeLibrary.Free(handle);
+        return new(State.Ok, name, file);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Reflection;
+using GanFunctional.Data;
+using GanFunctional.Torch;
+
+namespace GanFunctional.Cli;
+
+/// <summary>What went wrong, as one sentence and an exit code.</summary>
+internal static class Failure
+{
+    /// <summary>The exit code of an error that is ours.</summary>
+    public const int Fault = 1;
+
+    /// <summary>The exit code of a mistake that the user can mend: an option, a file, the machine's set-up.</summary>
+    public const int Mistake = 2;
+
+    /// <summary>Writes the sentence, below it the stack when <paramref name="verbose"/>, and returns the exit code.</summary>
+    public static int Tell(Exception exception, bool verbose, TextWriter error)
+    {
+        Exception cause = Cause(exception);
+        bool mistake = IsMistake(cause);
+        error.WriteLine(mistake
+            ? $"gan: {Sentence(cause)}"
+            : $"gan: this should not have happened: {Sentence(cause)} ({cause.GetType().Name}){(verbose ? "" : "; --verbose shows where, for a bug report")}");
+        if (verbose) error.WriteLine(exception);
+        return mistake ? Mistake : Fault;
+    }
+
+    private static Exception Cause(Exception e) => e switch
+    {
+        TypeInitializationException or TargetInvocationException or AggregateException { InnerExceptions.Count: 1 }
+            when e.InnerException is { } inner => Cause(inner),
+        _ => e,
+    };
+
+    private static bool IsMistake(Exception e) => e is GanException or DataException or InvalidDataException
+        or TorchException { IsSetup: true } or IOException or UnauthorizedAccessException or DllNotFoundException;
+
+    private static string Sentence(Exception e)
+    {
+        string text = e.Message.Split('\n', 2)[0].TrimEnd('.', ' ', '\r');
+        return e switch
+        {
+            DllNotFoundException => $"{text}: run scripts/setup, and gan doctor to see what else is missing",
+            UnauthorizedAccessException => $"{text}: choose another place, or change its permissions",
+            FileNotFoundException or DirectoryNotFoundException => $"{text}: check the path",
+            _ => text,
+        };
+    }
+}

@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace GanFunctional.Cli;
+
+/// <summary>Ctrl-C and SIGTERM: the first asks for an orderly end, the second ends at once.</summary>
+internal sealed partial class Interrupt : IDisposable
+{
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly Action<string> _say;
+    private readonly PosixSignalRegistration[] _signals;
+
+    /// <param name="say">Is told, from another thread, that the first signal was understood.</param>
+    public Interrupt(Action<string> say)
+    {
+        _say = say;
+        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+    }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => _cancel.Token;
+
+    /// <summary>130 after Ctrl-C, 143 after SIGTERM.</summary>
+    public int? ExitCode { get; private set; }
+
+    /// <summary>Gives the signals their usual meaning back.</summary>
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration signal in _signals) signal.Dispose();
+        _cancel.Dispose();
+    }
+
+    private void Handle(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        int code = context.Signal == PosixSignal.SIGINT ? 130 : 143;
+        if (_cancel.IsCancellationRequested)
+        {
+            if (!Console.IsOutputRedirected) Console.Out.Write("\e[?25h\n"); // the progress bar hid the cursor
+            ExitNow(code);
+        }
+
+        ExitCode = code;
+        _cancel.Cancel();
+        _say("stopping after this round, and saving; once more to stop at once");
+    }
+
+    // Environment.Exit would wait for the threads of the step that is being computed.
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void ExitNow(int code);
+}

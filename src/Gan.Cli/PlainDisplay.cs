@@ -1,0 +1,14 @@
+using GanFunctional.CSharp;
+
+namespace GanFunctional.Cli;
+
+/// <summary>Lines for a file or a pipe: progress as output, remarks as errors.</summary>
+internal sealed class PlainDisplay(TextWriter output, TextWriter error) : ITrainingDisplay
+{
+    public TrainResult Show(Func<TrainResult> train) => train();
+
+    public void Report(TrainProgress value) => output.WriteLine(
+        $"round {value.Round}/{value.Rounds} (epoch {value.Epoch})  {Text.Losses(value)}{value.ImagesPerSecond:N0} images/s  {Text.Duration(value.Left)} left");
+
+    public void Say(string line) => error.WriteLine($"gan: {line}");
+}

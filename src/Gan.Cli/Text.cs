@@ -1,0 +1,25 @@
+using System.Text;
+using GanFunctional.CSharp;
+
+namespace GanFunctional.Cli;
+
+/// <summary>Figures as people read them.</summary>
+internal static class Text
+{
+    /// <summary><c>9s</c>, <c>1m02s</c>, <c>3h05m</c>.</summary>
+    public static string Duration(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 60 } => $"{(int)time.TotalSeconds}s",
+        { TotalMinutes: < 60 } => $"{time.Minutes}m{time.Seconds:00}s",
+        _ => $"{(int)time.TotalHours}h{time.Minutes:00}m",
+    };
+
+    /// <summary>Each player's loss: <c>D 0.613  G 1.905</c>. Its terms are left to the log.</summary>
+    public static string Losses(TrainProgress progress)
+    {
+        StringBuilder text = new();
+        foreach ((string name, double value) in progress.Losses.Where(loss => !loss.Key.Contains('.', StringComparison.Ordinal)))
+            text.Append($"{name} {value:0.000}  ");
+        return text.ToString();
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace GanFunctional.Cli;
+
+/// <summary>Options that say in one sentence what they take.</summary>
+internal static class Usage
+{
+    /// <summary>An option with a number; <paramref name="takes"/> completes "--name takes …".</summary>
+    public static Option<T?> Number<T>(string name, string description, string takes, Func<T, bool> fits, T? initially = null)
+        where T : struct, IParsable<T>
+    {
+        Option<T?> option = new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            CustomParser = result => Read(result, name, takes, text =>
+                T.TryParse(text, CultureInfo.InvariantCulture, out T value) && fits(value) ? value : (T?)null),
+        };
+        if (initially is not null) option.DefaultValueFactory = _ => initially;
+        return option;
+    }
+
+    /// <summary>An option with a whole number of at least 1.</summary>
+    public static Option<int?> Count(string name, string description, int? initially = null) =>
+        Number(name, description, "a whole number of at least 1", value => value >= 1, initially);
+
+    /// <summary>An option with a whole number of at least 1, however large.</summary>
+    public static Option<long?> LongCount(string name, string description) =>
+        Number<long>(name, description, "a whole number of at least 1", value => value >= 1);
+
+    /// <summary>The option <c>--seed</c>.</summary>
+    public static Option<ulong?> Seed(string description) =>
+        Number<ulong>("--seed", description, "a whole number from 0 to 2⁶⁴ - 1", _ => true, 0);
+
+    /// <summary>The option <c>--channels</c>.</summary>
+    public static Option<int?> Channels(string description) =>
+        Number<int>("--channels", description, "1 (grey) or 3 (colour)", value => value is 1 or 3);
+
+    /// <summary>An option with one of a few words.</summary>
+    public static Option<string> Choice(string name, string description, IReadOnlyList<string> words, string initially) => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', words),
+        DefaultValueFactory = _ => initially,
+        CustomParser = result => ReadWord(result, name, words),
+    };
+
+    /// <summary>An argument with one of a few words.</summary>
+    public static Argument<string> Choice(string name, string description, IReadOnlyList<string> words) => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', words),
+        CustomParser = result => ReadWord(result, $"the {name}", words),
+    };
+
+    /// <summary>An option with a path that must be given.</summary>
+    public static Option<string> RequiredPath(string name, string description, string helpName) =>
+        new(name) { Description = description, HelpName = helpName, Required = true };
+
+    /// <summary>The first thing that is wrong with a command line, and where to read what is right.</summary>
+    public static string Sentence(ParseResult parsed)
+    {
+        string command = parsed.CommandResult.Command is RootCommand ? "gan" : $"gan {parsed.CommandResult.Command.Name}";
+        // A value that is wrong, then what is unknown, then what is missing.
+        string message = parsed.Errors.FirstOrDefault(e => e.SymbolResult is (ArgumentResult or OptionResult) and { Tokens.Count: > 0 })?.Message
+            ?? (parsed.UnmatchedTokens is [string unknown, ..] ? $"'{unknown}' is not known here" : parsed.Errors[0].Message);
+        message = message.Split('\n', 2)[0].TrimEnd('.', ' ', '\r');
+        return $"{message}; see {command} --help";
+    }
+
+    private static string? ReadWord(ArgumentResult result, string name, IReadOnlyList<string> words)
+    {
+        string list = words.Count == 1 ? words[0] : $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
+        return Read(result, name, list, text => words.Contains(text) ? text : null);
+    }
+
+    private static T? Read<T>(ArgumentResult result, string name, string takes, Func<string, T?> read)
+    {
+        string text = result.Tokens[0].Value;
+        T? value = read(text);
+        if (value is null) result.AddError($"{name} takes {takes}, not '{text}'");
+        return value;
+    }
+}
