@@ -1,0 +1,62 @@
+namespace GanFunctional.Torch.Tests;
+
+/// <summary>gan::adam_direction against algorithm 1 of Kingma and Ba (2015), number by number.</summary>
+public sealed class AdamTests : IDisposable
+{
+    private const double Beta1 = 0.5, Beta2 = 0.999, Epsilon = 1e-8;
+    private readonly Scope scope = new();
+    private readonly Rng rng = new(3);
+
+    public void Dispose()
+    {
+        scope.Dispose();
+        rng.Dispose();
+    }
+
+    [Theory]
+    [InlineData(DType.Float64, false, 1e-14)]
+    [InlineData(DType.Float64, true, 1e-14)]
+    [InlineData(DType.Float32, false, 1e-6)]
+    [InlineData(DType.Float32, true, 1e-6)]
+    public void Twenty_steps_follow_the_formula(DType dtype, bool otherLayout, double tolerance)
+    {
+        long[] shape = [5, 3, 7, 11];
+        Tensor mean = Tensor.Zeros(shape, dtype), square = Tensor.Zeros(shape, dtype);
+        double[] m = new double[mean.Elements], v = new double[m.Length], direction = new double[m.Length];
+        for (int t = 1; t <= 20; t++)
+        {
+            Tensor gradient = Tensor.Normal(rng, shape, dtype: dtype);
+            if (otherLayout) gradient = gradient.ChannelsLast();
+            double[] g = gradient.ToArray<double>();
+            for (int i = 0; i < g.Length; i++)
+            {
+                m[i] = (Beta1 * m[i]) + ((1 - Beta1) * g[i]);
+                v[i] = (Beta2 * v[i]) + ((1 - Beta2) * g[i] * g[i]);
+                direction[i] = m[i] / (1 - Math.Pow(Beta1, t)) / (Math.Sqrt(v[i] / (1 - Math.Pow(Beta2, t))) + Epsilon);
+            }
+
+            Tensor actual = Functional.AdamDirection(gradient, mean, square, Beta1, Beta2, Epsilon, t);
+            Check.Close(Tensor.From(direction, shape), actual, tolerance);
+            Check.Close(Tensor.From(m, shape), mean, tolerance);
+            Check.Close(Tensor.From(v, shape), square, tolerance);
+            Assert.Equal(g, gradient.ToArray<double>());
+            Assert.Equal(dtype, actual.DType);
+        }
+    }
+
+    [Fact]
+    public void A_direction_is_a_constant()
+    {
+        Tensor gradient = Tensor.Ones([2]);
+        gradient.RequiresGrad = true;
+        Assert.False(Functional.AdamDirection(gradient, Tensor.Zeros([2]), Tensor.Zeros([2]), Beta1, Beta2, Epsilon, 1).RequiresGrad);
+    }
+
+    [Fact]
+    public void Steps_count_from_one_and_shapes_must_agree()
+    {
+        Tensor g = Tensor.Ones([2]);
+        Check.Refused(() => Functional.AdamDirection(g, Tensor.Zeros([2]), Tensor.Zeros([2]), Beta1, Beta2, Epsilon, 0), "gan::adam_direction(Float32[2]", "step counts from 1");
+        Check.Refused(() => Functional.AdamDirection(g, Tensor.Zeros([3]), Tensor.Zeros([2]), Beta1, Beta2, Epsilon, 1), "differ in shape");
+    }
+}

@@ -1,0 +1,104 @@
+namespace GanFunctional.Torch.Tests;
+
+/// <summary>gan::batch_norm_act: batch normalisation and a leaky ReLU in one, fused or composed.</summary>
+public sealed class BatchNormTests : IDisposable
+{
+    private static readonly Operator Reference = new("aten::batch_norm");
+    private readonly Scope scope = new();
+    private readonly Rng rng = new(2);
+
+    public void Dispose()
+    {
+        scope.Dispose();
+        rng.Dispose();
+    }
+
+    public static TheoryData<bool, double> Modes => new()
+    {
+        { true, 0 }, { true, 0.2 }, { true, 1 }, { false, 0 }, { false, 0.2 }, { false, 1 },
+    };
+
+    private static readonly long[][] Shapes = [[5, 3], [2, 3, 4, 5], [1, 2, 3, 3], [3, 1, 2, 2], [2, 3, 4]];
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public void Derivatives_hold_to_second_order(bool training, double slope)
+    {
+        foreach (long[] shape in Shapes)
+        {
+            long c = shape[1];
+            Tensor mean = Derivatives.Random(rng, c), variance = Derivatives.Random(rng, c).Square() + 0.5;
+            Tensor x = Derivatives.Random(rng, shape), gain = Derivatives.Random(rng, c), bias = Derivatives.Random(rng, c);
+            Tensor Apply(Tensor[] t) =>
+                Functional.BatchNorm(t[0], t.ElementAtOrDefault(1), t.ElementAtOrDefault(2), training ? null : mean, training ? null : variance, training, 0.1, 1e-3, slope);
+            string what = $"[{string.Join(", ", shape)}], training {training}, slope {slope}";
+            Derivatives.Hold(rng, what, Apply, x, gain, bias);
+            Derivatives.Hold(rng, $"{what}, no parameters", Apply, x);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public void Values_gradients_and_statistics_agree_with_aten(bool training, double slope)
+    {
+        foreach (long[] shape in (long[][])[.. Shapes, [64, 512], [3, 17, 5, 7], [16, 64, 32, 32], [8, 100, 1, 3]])
+        {
+            using Scope inner = new();
+            Tensor x = ((Derivatives.Random(rng, shape) * 2) + 3).To(DType.BFloat16).To(DType.Float64);
+            Tensor[] inputs = [x, Derivatives.Random(rng, shape[1]).To(DType.Float32).To(DType.Float64), Derivatives.Random(rng, shape[1]).To(DType.Float32).To(DType.Float64)];
+            Tensor cotangent = Derivatives.Random(rng, shape).To(DType.BFloat16);
+            Tensor Theirs(Tensor[] t, Tensor mean, Tensor variance) =>
+                Functional.LeakyRelu(Reference.Call(t[0], t[1], t[2], mean, variance, training, 0.1, 1e-5, false), slope);
+            Tensor Ours(Tensor[] t, Tensor mean, Tensor variance) => Functional.BatchNorm(t[0], t[1], t[2], mean, variance, training, 0.1, 1e-5, slope);
+            Tensor[] expected = Evaluate(Theirs, inputs, cotangent, graph: false);
+            foreach ((DType dtype, double tolerance) in new[] { (DType.Float64, 1e-12), (DType.Float32, 2e-5), (DType.BFloat16, 1.0 / 128) })
+            {
+                foreach (bool graph in new[] { false, true })
+                {
+                    foreach (bool last in shape.Length == 4 ? new[] { false, true } : [false])
+                    {
+                        DType parameters = dtype == DType.Float64 ? DType.Float64 : DType.Float32;
+                        Tensor[] cast = [inputs[0].To(dtype), inputs[1].To(parameters), inputs[2].To(parameters)];
+                        if (last) cast[0] = cast[0].ChannelsLast();
+                        Tensor[] results = Evaluate(Ours, cast, cotangent, graph);
+                        for (int i = 0; i < results.Length; i++)
+                        {
+                            string name = $"[{string.Join(", ", shape)}] {dtype}{(graph ? " with a graph" : "")}{(last ? ", channels last" : "")}, result {i}";
+                            Assert.True((i <= 1 ? dtype : parameters) == results[i].DType, $"{name} is {results[i].DType}");
+                            double distance = Check.Distance(results[i], expected[i]);
+                            Assert.True(distance <= tolerance, $"{name}: {distance:g3}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Activations_far_from_zero_keep_their_variance()
+    {
+        Tensor x = (Tensor.Normal(rng, [64, 8, 16, 16]) + 1000).ChannelsLast();
+        Tensor y = Functional.BatchNorm(x, null, null, null, null, training: true, 0.1, 1e-5);
+        Check.Close(Reference.Call(x.To(DType.Float64), Arg.None, Arg.None, Arg.None, Arg.None, true, 0.1, 1e-5, false), y, 1e-4);
+    }
+
+    [Fact]
+    public void What_has_no_statistics_is_refused()
+    {
+        Tensor x = Tensor.Ones([1, 3]), one = Tensor.Ones([3]);
+        Check.Refused(() => Functional.BatchNorm(x, null, null, null, null, training: true, 0.1, 1e-5), "gan::batch_norm_act(Float32[1, 3]", "one value per channel");
+        Check.Refused(() => Functional.BatchNorm(x, null, null, null, null, training: false, 0.1, 1e-5), "needs the running statistics");
+        Check.Refused(() => Functional.BatchNorm(x, null, null, one, null, training: false, 0.1, 1e-5), "both running_mean and running_var");
+        Check.Refused(() => Functional.BatchNorm(x, Tensor.Ones([4]), null, one, one, training: false, 0.1, 1e-5), "x has 3 channels", "4 elements");
+    }
+
+    // The value, the gradient of each input, and the running statistics after it.
+    private static Tensor[] Evaluate(Func<Tensor[], Tensor, Tensor, Tensor> function, Tensor[] inputs, Tensor cotangent, bool graph)
+    {
+        Tensor[] leaves = [.. inputs.Select(t => t.Detach())];
+        foreach (Tensor leaf in leaves) leaf.RequiresGrad = true;
+        Tensor mean = inputs[1].Detach().ZerosLike().FillInPlace(2.5), variance = mean.OnesLike().FillInPlace(3);
+        Tensor value = function(leaves, mean, variance);
+        return [value.Detach(), .. Autograd.Grad([value], [cotangent.To(value.DType)], leaves, createGraph: graph).Select(t => t.Detach()), mean, variance];
+    }
+}

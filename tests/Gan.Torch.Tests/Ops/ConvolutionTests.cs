@@ -1,0 +1,205 @@
+namespace GanFunctional.Torch.Tests;
+
+/// <summary>gan::conv2d, gan::conv_transpose2d and gan::linear in many geometries: derivatives by differences, values by aten.</summary>
+public sealed class ConvolutionTests : IDisposable
+{
+    private static readonly Operator Reference = new("aten::conv2d"), TransposedReference = new("aten::conv_transpose2d.input"), LinearReference = new("aten::linear");
+
+    // bfloat16 has 8 bits: a sum in float32 that is rounded once. libtorch's products of fewer than 4,096 terms are summed in
+    // bfloat16, and lose one more bit.
+    private const double OneRounding = 1.0 / 256, TwoRoundings = 1.0 / 128;
+
+    private readonly Scope scope = new();
+    private readonly Rng rng = new(1);
+
+    public void Dispose()
+    {
+        scope.Dispose();
+        rng.Dispose();
+    }
+
+    private sealed record Geometry(long Batch, long In, long Out, long[] Size, long[] Kernel, long[] Stride, long[] Padding, long[] OutputPadding)
+    {
+        public override string ToString() => $"{Batch}×{In}→{Out} of {Text(Size)}, kernel {Text(Kernel)}, stride {Text(Stride)}, padding {Text(Padding)}, output padding {Text(OutputPadding)}";
+
+        private static string Text(long[] pair) => $"{pair[0]}×{pair[1]}";
+    }
+
+    // All strides, paddings and output paddings of a kernel, on odd and non-square images, and on an image as large as the kernel.
+    private static IEnumerable<Geometry> Geometries(long k, long channelsIn = 2, long channelsOut = 3)
+    {
+        long[][] sizes = [[5, 7], [8, 6], [k, k]];
+        foreach (long[] size in sizes)
+        {
+            foreach (long stride in new long[] { 1, 2 })
+            {
+                for (long padding = 0; padding <= 3; padding++)
+                {
+                    for (long extra = 0; extra < stride; extra++)
+                        yield return new(1 + ((padding + stride) % 2), channelsIn, channelsOut, size, [k, k], [stride, stride], [padding, padding], [extra, extra]);
+                }
+            }
+        }
+
+        yield return new(2, channelsIn, channelsOut, [7, 9], [k, k == 1 ? 2 : k - 1], [2, 1], [1, 0], [1, 0]);
+    }
+
+    private static bool Convolves(Geometry g) => g.OutputPadding.Sum() == 0 && Enumerable.Range(0, 2).All(d => g.Size[d] + (2 * g.Padding[d]) >= g.Kernel[d]);
+
+    private static bool Transposes(Geometry g) =>
+        Enumerable.Range(0, 2).All(d => ((g.Size[d] - 1) * g.Stride[d]) - (2 * g.Padding[d]) + g.Kernel[d] + g.OutputPadding[d] > 0);
+
+    private static Tensor Convolve(Geometry g, params Tensor?[] t) => Functional.Conv2d(t[0]!, t[1]!, t.ElementAtOrDefault(2), g.Stride, g.Padding);
+
+    private static Tensor Transpose(Geometry g, params Tensor?[] t) => Functional.ConvTranspose2d(t[0]!, t[1]!, t.ElementAtOrDefault(2), g.Stride, g.Padding, g.OutputPadding);
+
+    private static Tensor AtenConvolve(Geometry g, params Tensor?[] t) => Reference.Call(t[0], t[1], t.ElementAtOrDefault(2), g.Stride, g.Padding);
+
+    private static Tensor AtenTranspose(Geometry g, params Tensor?[] t) => TransposedReference.Call(t[0], t[1], t.ElementAtOrDefault(2), g.Stride, g.Padding, g.OutputPadding);
+
+    private Tensor[] Inputs(Geometry g, bool transposed, bool bias) =>
+    [
+        Derivatives.Random(rng, g.Batch, g.In, g.Size[0], g.Size[1]),
+        transposed ? Derivatives.Random(rng, g.In, g.Out, g.Kernel[0], g.Kernel[1]) : Derivatives.Random(rng, g.Out, g.In, g.Kernel[0], g.Kernel[1]),
+        .. bias ? new[] { Derivatives.Random(rng, g.Out) } : [],
+    ];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(7)]
+    public void Derivatives_of_convolutions_hold_to_second_order(long kernel)
+    {
+        bool bias = false;
+        foreach (Geometry g in Geometries(kernel).Where(Convolves))
+            Scoped(() => Derivatives.Hold(rng, $"{g}", t => Convolve(g, t), Inputs(g, transposed: false, bias = !bias)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(7)]
+    public void Derivatives_of_transposed_convolutions_hold_to_second_order(long kernel)
+    {
+        bool bias = false;
+        foreach (Geometry g in Geometries(kernel).Where(Transposes))
+            Scoped(() => Derivatives.Hold(rng, $"{g}", t => Transpose(g, t), Inputs(g, transposed: true, bias = !bias)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(7)]
+    public void Every_geometry_agrees_with_aten(long kernel)
+    {
+        foreach (Geometry g in Geometries(kernel, 8, 16))
+        {
+            if (Convolves(g)) Scoped(() => Agree($"{g}", t => Convolve(g, t), t => AtenConvolve(g, t), Inputs(g, transposed: false, bias: true), TwoRoundings));
+            if (Transposes(g)) Scoped(() => Agree($"{g}", t => Transpose(g, t), t => AtenTranspose(g, t), Inputs(g, transposed: true, bias: true), TwoRoundings));
+        }
+    }
+
+    // The layers of DCGAN, and wider and flatter ones: whatever computation is chosen for a shape, it is the same function.
+    [Theory]
+    [InlineData(8, 3, 64, 64, 4, 2, 1)]
+    [InlineData(8, 64, 128, 32, 4, 2, 1)]
+    [InlineData(16, 128, 256, 16, 4, 2, 1)]
+    [InlineData(16, 256, 512, 8, 4, 2, 1)]
+    [InlineData(16, 512, 1, 4, 4, 1, 0)]
+    [InlineData(16, 100, 512, 4, 4, 1, 0)]
+    [InlineData(4, 1024, 256, 2, 4, 2, 1)]
+    [InlineData(2, 64, 64, 33, 3, 1, 1)]
+    [InlineData(1, 3, 64, 38, 7, 1, 0)]
+    [InlineData(1, 96, 160, 17, 3, 2, 1)]
+    [InlineData(64, 1, 64, 28, 5, 2, 2)]
+    public void Layers_of_real_networks_agree_with_aten(long batch, long channelsIn, long channelsOut, long size, long kernel, long stride, long padding)
+    {
+        Geometry down = new(batch, channelsIn, channelsOut, [size, size], [kernel, kernel], [stride, stride], [padding, padding], [0, 0]);
+        long smaller = ((size + (2 * padding) - kernel) / stride) + 1;
+        long extra = size - (((smaller - 1) * stride) - (2 * padding) + kernel);
+        Geometry up = down with { In = channelsOut, Out = channelsIn, Size = [smaller, smaller], OutputPadding = [extra, extra] };
+        Scoped(() => Agree($"{down}", t => Convolve(down, t), t => AtenConvolve(down, t), Inputs(down, transposed: false, bias: true)));
+        Scoped(() => Agree($"{up}", t => Transpose(up, t), t => AtenTranspose(up, t), Inputs(up, transposed: true, bias: true)));
+    }
+
+    [Fact]
+    public void Linear_maps_hold_to_second_order_and_agree_with_aten()
+    {
+        foreach (long[] shape in new long[][] { [5], [1, 5], [4, 5], [2, 3, 5] })
+        {
+            Tensor x = Derivatives.Random(rng, shape), w = Derivatives.Random(rng, 3, 5), b = Derivatives.Random(rng, 3);
+            Derivatives.Hold(rng, "linear", t => Functional.Linear(t[0], t[1], t[2]), x, w, b);
+            Derivatives.Hold(rng, "linear without bias", t => Functional.Linear(t[0], t[1]), x, w);
+            Agree("linear", t => Functional.Linear(t[0]!, t[1]!, t[2]), t => LinearReference.Call(t[0], t[1], t[2]), [x, w, b], TwoRoundings);
+        }
+
+        Agree(
+            "a wide linear", t => Functional.Linear(t[0]!, t[1]!, t[2]), t => LinearReference.Call(t[0], t[1], t[2]),
+            [Derivatives.Random(rng, 64, 784), Derivatives.Random(rng, 512, 784), Derivatives.Random(rng, 512)]);
+    }
+
+    [Fact]
+    public void Shapes_that_do_not_fit_are_refused()
+    {
+        Tensor x = Tensor.Ones([1, 2, 4, 4]), w = Tensor.Ones([3, 2, 5, 5]);
+        Check.Refused(() => Functional.Conv2d(x, w, null, [1, 1], [0, 0]), "gan::conv2d(Float32[1, 2, 4, 4]", "larger than the padded input");
+        Check.Refused(() => Functional.Conv2d(x, w, null, [0, 1], [1, 1]), "stride must be at least 1");
+        Check.Refused(() => Functional.Conv2d(x, w, null, [1], [1, 1]), "gan::conv2d");
+        Check.Refused(() => Functional.Conv2d(x, w, null, [1, 1], []), "gan::conv2d");
+        Check.Refused(() => Functional.Conv2d(x, w, Tensor.Ones([4]), [1, 1], [1, 1]), "gan::conv2d");
+        Check.Refused(() => Functional.Conv2d(x.Select(0, 0), w, null, [1, 1], [1, 1]), "expected x [n, c, h, w]");
+        Check.Refused(() => Functional.ConvTranspose2d(x, w, null, [1, 1], [0, 0], [0, 0]), "gan::conv_transpose2d", "2 channels");
+        Check.Refused(() => Functional.ConvTranspose2d(x, Tensor.Ones([2, 3, 4, 4]), null, [2, 2], [1, 1], [2, 2]), "output_padding");
+        Check.Refused(() => Functional.ConvTranspose2d(x, Tensor.Ones([2, 3, 4, 4]), null, [2, 2], [1, 1], [0]), "gan::conv_transpose2d");
+        Check.Refused(() => Functional.Linear(Tensor.Ones([2, 3]), Tensor.Ones([4, 5])), "gan::linear(Float32[2, 3], Float32[4, 5], none)");
+    }
+
+    // Values and first derivatives in float64, float32 and bfloat16, contiguous and channels-last, against aten in float64.
+    private void Agree(string what, Func<Tensor?[], Tensor> ours, Func<Tensor?[], Tensor> reference, Tensor[] inputs, double rounding = OneRounding)
+    {
+        // Numbers that bfloat16 holds: what differs then is the arithmetic and the rounding of the results, not the inputs.
+        Tensor[] exact = [.. inputs.Select(t => t.To(DType.BFloat16).To(DType.Float64))];
+        Tensor cotangent = Derivatives.Random(rng, reference(exact).Shape).To(DType.BFloat16);
+        Tensor[] expected = Evaluate(reference, exact, cotangent);
+        foreach ((DType activations, DType parameters, double tolerance) in new[]
+        {
+            (DType.Float64, DType.Float64, 1e-13), (DType.Float32, DType.Float32, 2e-6), (DType.BFloat16, DType.Float32, rounding),
+        })
+        {
+            foreach (bool last in exact[0].Dimensions == 4 ? new[] { false, true } : [false])
+            {
+                Tensor[] cast = [.. exact.Select((t, i) => t.To(i == 0 ? activations : parameters))];
+                if (last) cast[0] = cast[0].ChannelsLast();
+                Tensor[] results = Evaluate(ours, cast, cotangent);
+                for (int i = 0; i < results.Length; i++)
+                {
+                    string name = $"{what}, {activations} with {parameters}{(last ? ", channels last" : "")}, result {i}";
+                    Assert.True((i <= 1 ? activations : parameters) == results[i].DType, $"{name} is {results[i].DType}");
+                    double distance = Check.Distance(results[i], expected[i]);
+                    Assert.True(distance <= tolerance, $"{name}: {distance:g3}");
+                }
+            }
+        }
+    }
+
+    // The value, then the gradient of each input.
+    private static Tensor[] Evaluate(Func<Tensor?[], Tensor> function, Tensor[] inputs, Tensor cotangent)
+    {
+        Tensor[] leaves = [.. inputs.Select(t => t.Detach())];
+        foreach (Tensor leaf in leaves) leaf.RequiresGrad = true;
+        Tensor value = function(leaves);
+        return [value.Detach(), .. Autograd.Grad([value], [cotangent.To(value.DType)], leaves)];
+    }
+
+    private static void Scoped(Action body)
+    {
+        using Scope inner = new();
+        body();
+    }
+}

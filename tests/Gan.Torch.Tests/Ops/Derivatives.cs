@@ -1,0 +1,69 @@
+namespace GanFunctional.Torch.Tests;
+
+/// <summary>Derivatives against central differences in float64.</summary>
+internal static class Derivatives
+{
+    private const double Step = 1e-6, Tolerance = 1e-6;
+
+    /// <summary>Random numbers in float64.</summary>
+    public static Tensor Random(Rng rng, params long[] shape) => Tensor.Normal(rng, shape, dtype: DType.Float64);
+
+    /// <summary>
+    /// Checks the first and second derivatives of <paramref name="function"/> in every input. With u the cotangent and v
+    /// random directions: ∂⟨f, u⟩/∂x along v, then ∂⟨∂⟨f, u⟩/∂x, v⟩ in every x and in u.
+    /// </summary>
+    public static void Hold(Rng rng, string what, Func<Tensor[], Tensor> function, params Tensor[] inputs)
+    {
+        Tensor cotangent = Random(rng, function(inputs).Shape);
+        Tensor[] directions = [.. inputs.Select(input => Random(rng, input.Shape))];
+        int count = inputs.Length;
+
+        Tensor Value(Tensor[] at) => (function(at[..count]) * at[count]).Sum();
+
+        // The same number as a sum of directional derivatives, which is differentiated once more.
+        Tensor Slope(Tensor[] at)
+        {
+            Tensor[] leaves = [.. at.Select(Leaf)];
+            return Along(Autograd.Grad(Value(leaves), leaves[..count], createGraph: true), directions);
+        }
+
+        Tensor[] all = [.. inputs, cotangent];
+        Compare(rng, $"{what}, first derivative", Value, all, at =>
+        {
+            Tensor[] leaves = [.. at.Select(Leaf)];
+            return Autograd.Grad(Value(leaves), leaves);
+        });
+        Compare(rng, $"{what}, second derivative", Slope, all, at =>
+        {
+            Tensor[] leaves = [.. at.Select(Leaf)];
+            Tensor slope = Along(Autograd.Grad(Value(leaves), leaves[..count], createGraph: true), directions);
+            return Autograd.Grad(slope, leaves);
+        });
+    }
+
+    private static void Compare(Rng rng, string what, Func<Tensor[], Tensor> function, Tensor[] inputs, Func<Tensor[], Tensor[]> gradient)
+    {
+        using Scope scope = new();
+        Tensor[] gradients = gradient(inputs);
+        double size = Math.Max(1, Math.Abs(function(inputs).Item()));
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            Tensor direction = Random(rng, inputs[i].Shape);
+            double Moved(double by) => function([.. inputs.Select((input, k) => k == i ? input + (direction * by) : input)]).Item();
+            double expected = (Moved(Step) - Moved(-Step)) / (2 * Step), actual = (gradients[i] * direction).Sum().Item();
+            Assert.True(
+                Math.Abs(expected - actual) <= Tolerance * Math.Max(size, Math.Abs(expected)),
+                $"{what}, input {i}: {actual:R} where differences give {expected:R}");
+        }
+    }
+
+    private static Tensor Leaf(Tensor value)
+    {
+        Tensor leaf = value.Detach();
+        leaf.RequiresGrad = true;
+        return leaf;
+    }
+
+    private static Tensor Along(Tensor[] gradients, Tensor[] directions) =>
+        gradients.Zip(directions, (gradient, direction) => (gradient * direction).Sum()).Aggregate((a, b) => a + b);
+}
