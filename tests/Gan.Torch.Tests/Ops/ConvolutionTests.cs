@@ -144,6 +144,29 @@ public sealed class ConvolutionTests : IDisposable
             [Derivatives.Random(rng, 64, 784), Derivatives.Random(rng, 512, 784), Derivatives.Random(rng, 512)]);
     }
 
+    // What a gradient penalty does: the gradient of |∂D/∂x|² with respect to the weights.
+    [Fact]
+    public void Second_derivatives_in_bfloat16_are_within_its_rounding()
+    {
+        Geometry g = new(8, 64, 128, [16, 16], [4, 4], [2, 2], [1, 1], [0, 0]);
+        foreach (bool transposed in new[] { false, true })
+        {
+            Tensor[] exact = [.. Inputs(g, transposed, bias: false).Select(t => t.To(DType.BFloat16).To(DType.Float64))];
+            Tensor Penalty(DType activations, DType parameters)
+            {
+                Tensor x = exact[0].To(activations).Detach(), w = exact[1].To(parameters).Detach();
+                x.RequiresGrad = w.RequiresGrad = true;
+                Tensor y = Functional.Tanh((transposed ? Transpose(g, x, w) : Convolve(g, x, w)) / 64);
+                Tensor slope = Autograd.Grad(y.Sum(), [x], createGraph: true)[0];
+                return Autograd.Grad(slope.To(parameters).Square().Sum(), [w])[0];
+            }
+
+            Tensor mixed = Penalty(DType.BFloat16, DType.Float32);
+            Assert.Equal(DType.Float32, mixed.DType);
+            Check.Close(Penalty(DType.Float64, DType.Float64), mixed, 4 * OneRounding);
+        }
+    }
+
     [Fact]
     public void Shapes_that_do_not_fit_are_refused()
     {
