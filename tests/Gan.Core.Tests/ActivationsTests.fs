@@ -1,0 +1,65 @@
+module GanFunctional.Tests.ActivationsTests
+
+open GanFunctional
+open GanFunctional.Activations
+open GanFunctional.Torch
+open Xunit
+
+let private sides (case: Case) = [| for side in [ "left"; "right"; "top"; "bottom" ] -> (case.Arg side).GetInt64() |]
+
+// A pad of the same size on all sides is a layer; others are the function under it.
+let private pad (case: Case) (layer: int -> Net<Tensor, Tensor>) (run: Tensor * int64[] -> Tensor) =
+    match Array.distinct (sides case) with
+    | [| size |] -> layer (int size)
+    | _ -> Net.lift (fun x -> run (x, sides case))
+
+let private activation (case: Case) =
+    match case.Op with
+    | "relu" -> relu
+    | "leaky_relu" -> leakyRelu ((case.Arg "slope").GetDouble())
+    | "tanh" -> tanh
+    | "sigmoid" -> sigmoid
+    | "softplus" -> softplus
+    | "elu" -> elu
+    | "gelu" -> gelu
+    | "silu" -> silu
+    | "dropout" -> dropout ((case.Arg "p").GetDouble())
+    | "reflection_pad2d" -> pad case reflectionPad Functional.ReflectionPad
+    | "replication_pad2d" -> pad case replicationPad Functional.ReplicationPad
+    | "zero_pad2d" -> pad case zeroPad (fun (x, sides) -> Functional.ConstantPad(x, sides))
+    | "max_pool2d" -> maxPool ((case.Arg "kernel").GetInt32())
+    | "avg_pool2d" -> averagePool ((case.Arg "kernel").GetInt32())
+    | "upsample_nearest2d" -> upsample ((case.Arg "scale").GetInt32())
+    | "flatten" -> flatten
+    | "reshape" -> reshape [ for size in (case.Arg "shape").EnumerateArray() -> size.GetInt32() ]
+    | other -> failwith $"no activation is called {other}"
+
+// Tested with the layers and norms; and windows that overlap, which our pools don't have.
+let private elsewhere =
+    set
+        [ "linear"
+          "conv2d"
+          "conv_transpose2d"
+          "spectral_norm"
+          "embedding"
+          "batch_norm1d"
+          "batch_norm2d"
+          "instance_norm2d"
+          "layer_norm" ]
+
+let private overlapping = set [ "max_pool2d_k3_s2_p1"; "avg_pool2d_k3_s2_p1" ]
+
+let rest =
+    Golden.cases "layers" (fun case -> not (elsewhere.Contains case.Op || overlapping.Contains case.Name))
+
+[<Theory; MemberData(nameof rest, DisableDiscoveryEnumeration = true)>]
+let ``layers without parameters are PyTorch's, forward and backward`` (name: string) =
+    let case = Golden.case "layers" name
+    Golden.layerAgrees case (activation case)
+
+[<Theory>]
+[<InlineData(-0.1)>]
+[<InlineData(1.0)>]
+[<InlineData(System.Double.NaN)>]
+let ``a dropout probability outside [0, 1) is refused`` (probability: float) =
+    Assert.Throws<GanException>(fun () -> dropout probability |> ignore) |> ignore

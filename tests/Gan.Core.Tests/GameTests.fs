@@ -1,0 +1,78 @@
+module GanFunctional.Tests.GameTests
+
+open FsCheck.FSharp
+open GanFunctional
+open GanFunctional.Torch
+open GanFunctional.Tests.Testing
+open Xunit
+
+// A game of as many players as there are numbers, each of which has one tensor and moves every so many rounds. Every
+// loss depends on all tensors, so a gradient that goes to the wrong player would be seen.
+let private game (optimizer: Optimizer) (turns: int list) =
+    let tensors = turns |> List.mapi (fun i _ -> Params.leaf $"t{i}" (normal (uint64 i) [ 3 ]))
+    let all play = (play: Tensor) * Tensor.Stack([ for t in tensors -> t.Trained[0] ]).Square().Sum()
+
+    let players =
+        [ for i, turn in List.indexed turns ->
+              player $"p{i}" tensors[i] optimizer (Loss.term "all" (fun play -> (all play).Sum())) |> every turn ]
+
+    tensors, { Play = (fun _ batch -> batch); Players = players }
+
+let private turns = Gen.choose (1, 4) |> Gen.listOfLength 3
+
+[<Fact>]
+let ``a player moves in its own rounds, and then only its own parameters`` () =
+    law
+        25
+        (Prop.forAll (Arb.fromGen turns) (fun turns ->
+            let tensors, game = game (Optim.sgd 0.01) turns
+            use trainer = Trainer.start 1UL Device.Cpu game
+
+            [ 1..6 ]
+            |> List.forall (fun round ->
+                let before = List.map bytes tensors
+                trainer.Play(Tensor.Ones [| 2L |])
+                let moved = List.map2 (fun a b -> bytes a <> b) tensors before
+                moved = (turns |> List.map (fun turn -> round % turn = 0)))))
+
+[<Fact>]
+let ``each player sees the parameters of those who moved before it`` () =
+    let tensors, game = game (Optim.sgd 0.01) [ 1; 1 ]
+    use trainer = Trainer.start 1UL Device.Cpu game
+    let square (tree: Params) = (tree.Trained[0]).Detach().Square().Sum().Item()
+    let first, second = square tensors[0], square tensors[1]
+    trainer.Play(Tensor.Ones [| 1L |])
+    let report = Map(trainer.Report())
+    agreeNumbers 1e-5 "the first" report["p0"] (first + second)
+    agreeNumbers 1e-5 "the second" report["p1"] (square tensors[0] + second)
+
+[<Fact>]
+let ``a projection is applied to the player's own parameters after each of its moves`` () =
+    let tensors, game = game (Optim.sgd 0.01) [ 1; 1; 2 ]
+    let bounded = Params.clamp -0.01 0.01
+
+    let game =
+        { game with
+            Players = [ project bounded game.Players[0]; game.Players[1]; project bounded game.Players[2] ] }
+
+    use trainer = Trainer.start 1UL Device.Cpu game
+    let largest (tree: Params) = (tree.Trained[0]).Detach().Abs().Max().Item()
+    trainer.Play(Tensor.Ones [| 1L |])
+    Assert.InRange(largest tensors[0], 0.0, 0.0100001)
+    Assert.True(largest tensors[1] > 0.1 && largest tensors[2] > 0.1)
+    trainer.Play(Tensor.Ones [| 1L |])
+    Assert.InRange(largest tensors[2], 0.0, 0.0100001)
+
+[<Fact>]
+let ``every below 1 is refused`` () =
+    let _, game = game (Optim.sgd 0.01) [ 1 ]
+    let error = Assert.Throws<GanException>(fun () -> every 0 game.Players.Head |> ignore)
+    Assert.Contains("'p0'", error.Message)
+
+[<Fact>]
+let ``nothing flows back through detach`` () =
+    use _ = new Scope()
+    let x = normal 1UL [ 3 ]
+    x.RequiresGrad <- true
+    let gradient = Autograd.Grad((x * detach x).Sum(), [| x |])[0]
+    Assert.True(same gradient (x.Detach()))

@@ -1,0 +1,75 @@
+module GanFunctional.Tests.LayersTests
+
+open GanFunctional
+open GanFunctional.Layers
+open GanFunctional.Torch
+open GanFunctional.Tests.Testing
+open Xunit
+
+let private int (case: Case) (name: string) = (case.Arg name).GetInt32()
+
+let private window (case: Case) =
+    { geometry (int case "kernel") (int case "stride") (int case "padding") with
+        Bias = (case.Arg "bias").GetBoolean() }
+
+let private transposedWindow case = { window case with OutputPadding = int case "output_padding" }
+
+let private layer op (case: Case) =
+    let inputs, outputs = int case "in", int case "out"
+
+    match op with
+    | "linear" when (case.Arg "bias").GetBoolean() -> linear inputs outputs
+    | "linear" -> linearUnbiased inputs outputs
+    | "conv2d" -> conv (window case) inputs outputs
+    | "conv_transpose2d" -> convTransposed (transposedWindow case) inputs outputs
+    | other -> failwith $"no layer is called {other}"
+
+let weighted =
+    Golden.cases "layers" (fun case -> List.contains case.Op [ "linear"; "conv2d"; "conv_transpose2d" ])
+
+[<Theory; MemberData(nameof weighted, DisableDiscoveryEnumeration = true)>]
+let ``linear layers and convolutions are PyTorch's, forward and backward`` (name: string) =
+    let case = Golden.case "layers" name
+    Golden.layerAgrees case (layer case.Op case)
+
+let spectral = Golden.cases "layers" (fun case -> case.Op = "spectral_norm")
+
+[<Theory; MemberData(nameof spectral, DisableDiscoveryEnumeration = true)>]
+let ``spectral norm is PyTorch's, forward, backward and in its vectors`` (name: string) =
+    let case = Golden.case "layers" name
+    let inner = case.Text "inner"
+    Golden.layerAgrees case (spectralNorm (if inner = "conv_transpose2d" then 1 else 0) (layer inner case))
+
+[<Fact>]
+let ``an embedding is PyTorch's, backward too`` () =
+    let case = Golden.case "layers" "embedding"
+    Golden.layerAgrees case (embedding (int case "count") (int case "features"))
+
+[<Fact>]
+let ``spectral norm brings the largest singular value to 1`` () =
+    use _ = new Scope()
+    use rng = new Rng(1UL)
+    let net = spectralNorm 0 (linearUnbiased 6 4)
+    let run = Net.apply net (Net.init rng net)
+
+    for _ in 1..200 do
+        use _ = new Scope()
+        run (Train rng) (Tensor.Zeros [| 1L; 6L |]) |> ignore
+
+    // The layer of the unit vectors is its matrix W; ‖W‖₂² is the largest eigenvalue of WᵀW, by its own power iteration.
+    let w = (run Eval (Tensor.Identity 6L)).Detach()
+    let gram = w.MatMul(w.Transpose(0L, 1L))
+    let mutable v = Tensor.Ones [| 6L; 1L |]
+
+    for _ in 1..500 do
+        v <- gram.MatMul v
+        v <- v / v.Norm()
+
+    agreeNumbers 1e-3 "the norm" (sqrt (gram.MatMul(v).Norm().Item())) 1.0
+
+[<Fact>]
+let ``an input of another width is refused with its shape`` () =
+    let net = linear 4 2
+    let run = Net.apply net (newParams 1UL net) Eval
+    let error = Assert.Throws<TorchException>(fun () -> run (Tensor.Zeros [| 3L; 5L |]) |> ignore)
+    Assert.Contains("[3, 5]", error.Message)

@@ -1,0 +1,128 @@
+module GanFunctional.Tests.LossTests
+
+open FsCheck.FSharp
+open GanFunctional
+open GanFunctional.Torch
+open GanFunctional.Tests.Testing
+open Xunit
+
+let private value (loss: Loss<'play>) play = Loss.total (loss.Terms play)
+
+let elementary =
+    Golden.cases "losses" (fun case -> List.contains case.Op [ "l1"; "mse"; "bce_with_logits"; "cross_entropy" ])
+
+[<Theory; MemberData(nameof elementary, DisableDiscoveryEnumeration = true)>]
+let ``losses are PyTorch's, value and gradient`` (name: string) =
+    use _ = new Scope()
+    let case = Golden.case "losses" name
+    let x = case["x"].Clone()
+    x.RequiresGrad <- true
+    let target _ = case["target"]
+
+    let loss =
+        match case.Op with
+        | "l1" -> Loss.l1 id target
+        | "mse" -> Loss.l2 id target
+        | "bce_with_logits" -> Loss.bce id target
+        | _ -> Loss.crossEntropy id target
+
+    let value = value loss x
+    agree golden "value" value case["value"]
+    agree golden "gradient" (Autograd.Grad(value, [| x |])[0]) case["grad_x"]
+
+// Losses on a play that is one tensor: sums of weighted terms, from a list of (term, weight in quarters).
+let private terms: Loss<Tensor> list =
+    [ Loss.term "sum" (fun x -> x.Sum())
+      Loss.term "square" (fun x -> x.Square().Mean())
+      Loss.term "sine" (fun x -> (Functional.Tanh x).Sum())
+      Loss.l1 id (fun x -> x.ZerosLike())
+      Loss.via (fun x -> 2.0 * x) (Loss.term "seen" (fun x -> (x * x * x).Mean())) ]
+
+let private weight = Gen.choose (-12, 12) |> Gen.map (fun quarters -> float quarters / 4.0)
+
+let private losses =
+    Gen.zip weight (Gen.elements terms)
+    |> Gen.map (fun (weight, term) -> weight * term)
+    |> Gen.nonEmptyListOf
+    |> Gen.map (List.truncate 5 >> List.reduce (+))
+
+let private play =
+    let x = Scope.Outside(fun () -> (normal 1UL [ 3; 4 ]).To DType.Float64)
+    x.RequiresGrad <- true
+    x
+
+let private names (loss: Loss<Tensor>) = loss.Terms play |> List.map (fun term -> term.Name, term.Weight)
+
+// A value and the gradient beside it, as numbers.
+let private both (total: Tensor) =
+    Array.append [| total.Item() |] ((Autograd.Grad(total, [| play |])[0]).ToArray<float>())
+
+let private near a b = Array.forall2 (fun (a: float) b -> abs (a - b) <= 1e-11 * (1.0 + abs a + abs b)) a b
+
+let private forAll gen property =
+    law
+        60
+        (Prop.forAll (Arb.fromGen gen) (fun case ->
+            use _ = new Scope()
+            property case))
+
+[<Fact>]
+let ``the total of a sum is the sum of the totals, value and gradient`` () =
+    forAll (Gen.zip losses losses) (fun (a, b) ->
+        near (both (value (a + b) play)) (Array.map2 (+) (both (value a play)) (both (value b play))))
+
+[<Fact>]
+let ``a factor distributes over a sum, value and gradient`` () =
+    forAll (Gen.zip weight (Gen.zip losses losses)) (fun (k, (a, b)) ->
+        let scaled = both (value (k * (a + b)) play)
+
+        names (k * (a + b)) = names (k * a + k * b)
+        && near scaled (both (value (k * a + k * b) play))
+        && near scaled (Array.map ((*) k) (both (value (a + b) play))))
+
+[<Fact>]
+let ``sums associate, factors multiply, zero and 1 are neutral`` () =
+    forAll (Gen.zip (Gen.zip weight weight) (Gen.three losses)) (fun ((j, k), (a, b, c)) ->
+        let zero = Loss.zero<Tensor>
+
+        names ((a + b) + c) = names (a + (b + c))
+        && names (j * (k * a)) = names ((j * k) * a)
+        && names (zero + a) = names a
+        && names (a + zero) = names a
+        && names (1.0 * a) = names a
+        && both (value (zero + a) play) = both (value a play))
+
+[<Fact>]
+let ``a loss without terms has no total`` () =
+    Assert.Throws<GanException>(fun () -> value Loss.zero play |> ignore) |> ignore
+
+[<Fact>]
+let ``named renames one term, and numbers several`` () =
+    let one, two = Loss.named "a" terms[0], Loss.named "a" (2.0 * (terms[0] + terms[1]))
+    Assert.Equal<(string * float) list>([ "a", 1.0 ], names one)
+    Assert.Equal<(string * float) list>([ "a1", 2.0; "a2", 2.0 ], names two)
+
+[<Fact>]
+let ``via evaluates its view once for all terms`` () =
+    let mutable evaluations = 0
+
+    let view x =
+        evaluations <- evaluations + 1
+        x
+
+    Assert.Equal(2, ((Loss.via view (terms[0] + terms[1])).Terms play).Length)
+    Assert.Equal(1, evaluations)
+
+[<Fact>]
+let ``derivatives of losses are the central differences'`` () =
+    use _ = new Scope()
+    let x, target = (normal 5UL [ 4; 3 ]).To DType.Float64, (normal 6UL [ 4; 3 ]).To DType.Float64
+    x.RequiresGrad <- true
+    let labels _ = Tensor.From([| 0L; 2L; 1L; 1L |], 4L)
+
+    for name, loss in
+        [ "l1", Loss.l1 id (fun _ -> target)
+          "l2", Loss.l2 id (fun _ -> target)
+          "bce", Loss.bce id (fun _ -> Functional.Sigmoid target)
+          "cross entropy", Loss.crossEntropy id labels ] do
+        derivativesHold name (fun () -> value loss x) [ "x", x ]

@@ -1,0 +1,76 @@
+module GanFunctional.Tests.NormsTests
+
+open GanFunctional
+open GanFunctional.Norms
+open GanFunctional.Torch
+open GanFunctional.Tests.Testing
+open Xunit
+
+let private norm (case: Case) =
+    match case.Op with
+    | "batch_norm1d"
+    | "batch_norm2d" -> batchNormWith ((case.Arg "eps").GetDouble()) ((case.Arg "features").GetInt32())
+    | "instance_norm2d" when (case.Arg "affine").GetBoolean() -> instanceNormAffine ((case.Arg "features").GetInt32())
+    | "instance_norm2d" -> instanceNorm
+    | "layer_norm" -> layerNorm [ for size in (case.Arg "shape").EnumerateArray() -> size.GetInt32() ]
+    | other -> failwith $"no norm is called {other}"
+
+let norms =
+    Golden.cases "layers" (fun case ->
+        List.contains case.Op [ "batch_norm1d"; "batch_norm2d"; "instance_norm2d"; "layer_norm" ])
+
+[<Theory; MemberData(nameof norms, DisableDiscoveryEnumeration = true)>]
+let ``norms are PyTorch's, forward, backward and in their statistics`` (name: string) =
+    let case = Golden.case "layers" name
+    Golden.layerAgrees case (norm case)
+
+let fused = TheoryData<string>([ "relu"; "leaky" ])
+
+[<Theory; MemberData(nameof fused)>]
+let ``batch norm fused with its activation is the one after the other`` (activation: string) =
+    let single, chain =
+        match activation with
+        | "relu" -> batchNormRelu 5, batchNorm 5 --> Activations.relu
+        | _ -> batchNormLeaky 0.2 5, batchNorm 5 --> Activations.leakyRelu 0.2
+
+    Assert.Equal(chain.Width, single.Width)
+
+    for shape in [ [ 6; 5 ]; [ 3; 5; 4; 3 ]; [ 2; 5; 17; 9 ] ] do
+        for training in [ true; false ] do
+            use _ = new Scope()
+            use rng = new Rng(1UL)
+
+            let run net =
+                let tree =
+                    newParams 2UL (Net.startedBy (Init.normal 0.3) net)
+                    |> Params.map (fun leaf ->
+                        if leaf.Path.EndsWith "running_mean" then
+                            leaf.Tensor + 0.2
+                        else
+                            leaf.Tensor.Clone())
+
+                let x = normal 3UL shape
+                x.RequiresGrad <- true
+                let y: Tensor = Net.apply net tree (if training then Train rng else Eval) x
+                let total = (y * normal 4UL shape).Sum()
+                let gradients = Autograd.Grad(total, Array.append [| x |] tree.Trained)
+                y :: List.ofArray gradients @ [ for leaf in tree.Leaves -> leaf.Tensor ]
+
+            for a, b in List.zip (run single) (run chain) do
+                agree 1e-5 $"{activation} {shape} training {training}" a b
+
+[<Fact>]
+let ``batch norm counts its batches and needs more than one number a channel`` () =
+    use _ = new Scope()
+    use rng = new Rng(1UL)
+    let net = batchNorm 3
+    let tree = Net.init rng net
+    let run = Net.apply net tree
+
+    for _ in 1..4 do
+        run (Train rng) (normal 2UL [ 5; 3 ]) |> ignore
+
+    run Eval (normal 2UL [ 5; 3 ]) |> ignore
+    Assert.Equal<int64[]>([| 4L |], tree["0.num_batches_tracked"].ToArray<int64>())
+    let error = Assert.Throws<TorchException>(fun () -> run (Train rng) (normal 2UL [ 1; 3 ]) |> ignore)
+    Assert.Contains("[1, 3]", error.Message)

@@ -1,0 +1,94 @@
+module GanFunctional.Tests.ObjectiveTests
+
+open GanFunctional
+open GanFunctional.Torch
+open GanFunctional.Tests.Testing
+open Xunit
+
+let private byName =
+    Map
+        [ "minimax", Objective.minimax
+          "nonSaturating", Objective.nonSaturating
+          "leastSquares", Objective.leastSquares
+          "wasserstein", Objective.wasserstein
+          "hinge", Objective.hinge ]
+
+let objectives = TheoryData<string>(byName.Keys)
+
+let private parts objective = [ "real", objective.Real; "fake", objective.Fake; "fool", objective.Fool ]
+
+[<Theory; MemberData(nameof objectives)>]
+let ``objectives are PyTorch's, value and gradient, with extreme logits too`` (name: string) =
+    use _ = new Scope()
+    let case = Golden.case "losses" $"objective_{name}"
+    let x = case["x"].Clone()
+    x.RequiresGrad <- true
+
+    for part, f in parts byName[name] do
+        let value = f x
+        agree golden part value case[part]
+        agree golden $"gradient of {part}" (Autograd.Grad(value, [| x |])[0]) case["grad_" + part]
+
+[<Theory; MemberData(nameof objectives)>]
+let ``derivatives of objectives are the central differences'`` (name: string) =
+    use _ = new Scope()
+    let x = 3.0 * (normal 7UL [ 9; 1 ]).To DType.Float64
+    let x = x.Detach()
+    x.RequiresGrad <- true
+
+    for part, f in parts byName[name] do
+        derivativesHold $"{name}, {part}" (fun () -> f x) [ "x", x ]
+
+[<Fact>]
+let ``critic and fool name their terms`` () =
+    use _ = new Scope()
+    let critic = Objective.critic Objective.hinge fst snd
+    let play = normal 1UL [ 3; 1 ], normal 2UL [ 3; 1 ]
+    Assert.Equal<string list>([ "real"; "fake" ], critic.Terms play |> List.map _.Name)
+    Assert.Equal<string list>([ "fool" ], (Objective.fool Objective.hinge id).Terms(fst play) |> List.map _.Name)
+
+let penalties = Golden.cases "losses" (fun case -> List.contains case.Op [ "gradient_penalty"; "r1" ])
+
+[<Theory; MemberData(nameof penalties, DisableDiscoveryEnumeration = true)>]
+let ``penalties are PyTorch's, value and gradient by the critic's weights`` (name: string) =
+    use _ = new Scope()
+    let case = Golden.case "losses" name
+
+    let activation =
+        match case.Text "activation" with
+        | "leaky_relu" -> Activations.leakyRelu 0.2
+        | "tanh" -> Activations.tanh
+        | _ -> Activations.softplus
+
+    let net =
+        let half = Layers.conv (Layers.geometry 4 2 1)
+        half 3 8 --> activation --> half 8 16 --> activation --> Activations.flatten --> Layers.linear 64 1
+
+    let tree = newParams 1UL net |> Params.map (fun leaf -> case[leaf.Path].Clone())
+    let critic = Net.apply net tree Eval
+
+    let penalty =
+        match case.Op with
+        | "r1" -> (case.Arg "gamma").GetDouble() * Penalty.r1 critic fst
+        | _ ->
+            let points (real, fake) = Penalty.interpolate case["alpha"] real fake
+            (case.Arg "weight").GetDouble() * Penalty.gradient critic points
+
+    let value =
+        Loss.total (penalty.Terms(case["real"], (if case.Has "fake" then case["fake"] else case["real"])))
+
+    agree golden "value" value case["value"]
+
+    for leaf, gradient in Seq.zip tree.Leaves (Autograd.Grad(value, tree.Trained)) do
+        agree golden $"gradient by {leaf.Path}" gradient case["grad_" + leaf.Path]
+
+[<Fact>]
+let ``a critic of slope 1 has no penalty, and half a squared slope as R1`` () =
+    use _ = new Scope()
+    let direction = Tensor.From([| 0.6; 0.8 |], 2L, 1L)
+    let x = (normal 1UL [ 5; 2 ]).To DType.Float64
+    let slope k (x: Tensor) = x.MatMul(k * direction)
+    let value (loss: Loss<Tensor>) = (Loss.total (loss.Terms x)).Item()
+    Assert.Equal(0.0, value (Penalty.gradient (slope 1.0) id), 12)
+    Assert.Equal(4.0, value (Penalty.gradient (slope 3.0) id), 12)
+    Assert.Equal(4.5, value (Penalty.r1 (slope 3.0) id), 12)

@@ -1,0 +1,80 @@
+namespace GanFunctional.Tests
+
+open FsCheck
+open GanFunctional
+open GanFunctional.Torch
+open Xunit
+
+// The count of live tensors is the process's: one test at a time.
+[<assembly: CollectionBehavior(DisableTestParallelization = true)>]
+do ()
+
+module Testing =
+    /// What float32 is held to against PyTorch.
+    let golden = 1e-4
+
+    /// max |a − b| / max |b|: the error of a tensor relative to its own size. 0/0 is 0; zeros have no other neighbour.
+    let relativeError (actual: Tensor) (expected: Tensor) =
+        use _ = new Scope()
+        let actual, expected = actual.Detach().To DType.Float64, expected.Detach().To DType.Float64
+        Assert.Equal<int64[]>(expected.Shape, actual.Shape)
+        let difference = (actual - expected).Abs().Max().Item()
+        if difference = 0.0 then 0.0 else difference / expected.Abs().Max().Item()
+
+    let agree (tolerance: float) (what: string) actual expected =
+        let error = relativeError actual expected
+        Assert.True(error <= tolerance, $"{what}: a relative error of {error:g3} is above {tolerance:g3}")
+
+    /// As `agree`, for two numbers.
+    let agreeNumbers tolerance what (actual: float) (expected: float) =
+        agree tolerance what (Tensor.From([| actual |], 1L)) (Tensor.From([| expected |], 1L))
+
+    let same (a: Tensor) (b: Tensor) = a.Shape = b.Shape && a.DType = b.DType && a.ToBytes() = b.ToBytes()
+
+    /// Every tensor's name and bytes.
+    let bytes (tree: Params) = tree.Leaves |> List.map (fun leaf -> leaf.Path, leaf.Tensor.ToBytes())
+
+    let normal (seed: uint64) shape =
+        use rng = new Rng(seed)
+        Tensor.Normal(rng, [| for size: int in shape -> int64 size |])
+
+    /// The same numbers as double: what finite differences need.
+    let inFloat64 tree =
+        tree
+        |> Params.map (fun leaf ->
+            if leaf.Tensor.DType = DType.Float32 then
+                leaf.Tensor.To DType.Float64
+            else
+                leaf.Tensor.Clone())
+
+    let newParams (seed: uint64) net =
+        use rng = new Rng(seed)
+        Net.init rng net
+
+    /// A property on generated cases, the same ones each time: a failure can be repeated.
+    let law cases (property: Property) =
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(cases).WithReplay(2024UL, 7UL), property)
+
+    /// Holds the gradient of a float64 scalar function of some tensors against central differences of its value, element by
+    /// element: max |gradient − difference| ≤ 1e-6·max(1, max |difference|).
+    let derivativesHold what (f: unit -> Tensor) (inputs: (string * Tensor) list) =
+        use _ = new Scope()
+        let step = 1e-5
+        let gradients = Autograd.Grad(f (), inputs |> List.map snd |> Array.ofList)
+
+        for (name, input), gradient in Seq.zip inputs gradients do
+            let start = input.ToArray<float>()
+
+            let at i change =
+                use _ = new Scope()
+                let moved = Array.copy start
+                moved[i] <- moved[i] + change
+
+                using (Autograd.NoGrad()) (fun _ -> input.CopyFrom(Tensor.From(moved, input.Shape)) |> ignore)
+                f().Item()
+
+            let differences = [| for i in 0 .. start.Length - 1 -> (at i step - at i -step) / (2.0 * step) |]
+            using (Autograd.NoGrad()) (fun _ -> input.CopyFrom(Tensor.From(start, input.Shape)) |> ignore)
+            let size = max 1.0 (Array.max (Array.map abs differences))
+            let error = Array.map2 (fun a b -> abs (a - b)) (gradient.ToArray<float>()) differences |> Array.max
+            Assert.True(error <= 1e-6 * size, $"{what}: the gradient by {name} is off by {error:g3} of {size:g3}")

@@ -1,0 +1,126 @@
+namespace GanFunctional.Tests.Variants
+
+open System.Text.Json
+open GanFunctional
+open GanFunctional.Tests
+open GanFunctional.Tests.Testing
+open GanFunctional.Torch
+open Xunit
+
+/// The whole-network cases of dcgan, gan and frog: networks filled by formula, outputs, gradients and rounds compared.
+module GoldenGame =
+    /// The networks of a gan with the tensors of the case's `fill`; counters start at 0.
+    let networks (case: Case) (dtype: DType) (gan: ImageGan) =
+        let fill = case.About.GetProperty "fill"
+
+        let model who net =
+            let tree =
+                newParams 1UL net
+                |> Params.map (fun leaf ->
+                    match fill.TryGetProperty $"{who}.{leaf.Path}" with
+                    | true, entry -> (Golden.filled entry 0).To(dtype)
+                    | _ -> leaf.Tensor.Clone())
+
+            use rng = new Rng(1UL)
+            Model.ofParams rng net tree
+
+        { Generator = model "generator" gan.Generator
+          Discriminator = model "discriminator" gan.Discriminator }
+
+    /// Holds names, shapes and parameter counts to PyTorch's `state_dict`.
+    let namesAgree (case: Case) (networks: Networks) =
+        for who, tree: Params in
+            [ "generator", networks.Generator.Params; "discriminator", networks.Discriminator.Params ] do
+            let about = case.About.GetProperty who
+
+            let expected =
+                [ for entry in (about.GetProperty "state_dict").EnumerateObject() ->
+                      entry.Name, [ for size in entry.Value.EnumerateArray() -> size.GetInt64() ] ]
+
+            let actual = [ for leaf in tree.Leaves -> leaf.Path, List.ofArray leaf.Tensor.Shape ]
+            Assert.Equal<(string * int64 list) list>(expected, actual)
+            Assert.Equal((about.GetProperty "parameters").GetInt64(), tree.Count)
+
+    /// Holds outputs, losses, gradients and running statistics of an `outputs` case.
+    let outputsAgree (case: Case) (gan: ImageGan) =
+        use _ = new Scope()
+        let input (name: string) = Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0
+        let mode (model: Model<Tensor, Tensor>) = if case.IsTrain then Model.train model else Model.eval model
+        let logits (x: Tensor) = x.Reshape -1L
+        let once = networks case DType.Float32 gan
+
+        let images = input "images"
+
+        let images =
+            images.Reshape(images.Shape[0], int64 gan.Shape.Channels, int64 gan.Shape.Size, int64 gan.Shape.Size)
+
+        Golden.summaryAgrees golden case "images" (mode once.Generator (input "latent"))
+        agree golden "logits" (logits (mode once.Discriminator images)) (logits case["logits"])
+
+        if case.IsTrain then
+            for who, tree in [ "generator", once.Generator.Params; "discriminator", once.Discriminator.Params ] do
+                for leaf in tree.Leaves do
+                    if leaf.Path.Contains "running" then
+                        Golden.summaryAgrees golden case $"after/{who}.{leaf.Path}" leaf.Tensor
+
+        // The gradients are of the losses at the start, before any statistics have moved.
+        let fresh = networks case DType.Float32 gan
+        let D = mode fresh.Discriminator
+        let fake = mode fresh.Generator (input "latent")
+        let critic = Objective.critic Objective.nonSaturating fst snd
+        let lossD = Loss.total (critic.Terms(D images, D(detach fake)))
+        let lossG = Objective.nonSaturating.Fool(D fake)
+        agree golden "loss" (Tensor.Stack [ lossD; lossG ]) case["loss"]
+
+        for who, tree, loss in
+            [ "discriminator", fresh.Discriminator.Params, lossD; "generator", fresh.Generator.Params, lossG ] do
+            let trained = tree.Leaves |> List.filter (fun leaf -> leaf.Role <> Buffer)
+
+            for leaf, gradient in Seq.zip trained (Autograd.Grad(loss, tree.Trained, retainGraph = true)) do
+                let name = $"grad/{who}.{leaf.Path}"
+                // A bias in front of a batch norm has no gradient but rounding noise, and is not in the file.
+                if case.Has(name + "/sample") then
+                    Golden.summaryAgrees golden case name gradient
+
+    /// The tensor of `per_step` in the step that `count` calls before this one make it, each call one step on.
+    let perStep (case: Case) (dtype: DType) (name: string) =
+        let entry: JsonElement = (case.About.GetProperty "per_step").GetProperty name
+        let mutable step = 0
+
+        fun () ->
+            step <- step + 1
+            (Golden.filled entry step).To(dtype)
+
+    /// Plays the case's steps and holds each term of each round to its column.
+    let roundsAgree
+        (case: Case)
+        (prefix: string)
+        (columns: string list)
+        (trainer: Trainer<Tensor>)
+        (real: unit -> Tensor)
+        =
+        let expected = case[prefix + "loss"]
+
+        for round in 0 .. int expected.Shape[0] - 1 do
+            use _ = new Scope()
+            trainer.Play(real ())
+            let report = Map(trainer.Report())
+
+            for i, column in List.indexed columns do
+                let number = expected.Select(0L, int64 round).Select(0L, int64 i).Item()
+                agreeNumbers golden $"{column} in round {round + 1}" report[column] number
+
+    /// A DCGAN-like training case: latents and real images by formula, Adam at the case's rate.
+    let trainingAgrees (case: Case) dtype objective (gan: ImageGan) =
+        use _ = new Scope()
+        let networks = networks case dtype gan
+        let latent, real = perStep case dtype "latent", perStep case dtype "real"
+        let rate = ((case.Arg "adam").GetProperty "lr").GetDouble()
+        let size = int64 gan.Shape.Size
+
+        let game = Variants.Dcgan.game (fun _ _ -> latent ()) objective (Optim.adam rate (0.5, 0.999)) networks
+
+        use trainer = Trainer.start 1UL Device.Cpu game
+        let images () = (real ()).Reshape(-1L, int64 gan.Shape.Channels, size, size)
+        let prefix = if dtype = DType.Float64 then "float64/" else ""
+        roundsAgree case prefix [ "D.real"; "D.fake"; "G.fool" ] trainer images
