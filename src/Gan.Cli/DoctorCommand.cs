@@ -38,7 +38,7 @@ internal static class DoctorCommand
 
             if (problems == 0) return 0;
             parsed.InvocationConfiguration.Error.WriteLine(
-                $"gan: {(problems == 1 ? "a thing that training needs is" : $"{problems} things that training needs are")} missing; scripts/setup installs them on Debian");
+                $"gan: training can't work here yet ({problems} problem{(problems == 1 ? "" : "s")}): run scripts/setup, build again, and see gan doctor");
             return Failure.Mistake;
         });
         return command;

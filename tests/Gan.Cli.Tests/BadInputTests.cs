@@ -1,0 +1,141 @@
+using Xunit;
+
+namespace GanFunctional.Cli.Tests;
+
+/// <summary>What a user can get wrong: one sentence, exit code 2, nothing written or overwritten.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly Scratch scratch = new();
+
+    public void Dispose() => scratch.Dispose();
+
+    [Fact]
+    public void Data_that_is_not_there() => Refuses(scratch["nowhere"], [], "There is no data", scratch["nowhere"]);
+
+    [Fact]
+    public void An_empty_folder() => Refuses(scratch.Make("empty"), [], scratch["empty"]);
+
+    [Fact]
+    public void A_folder_without_images()
+    {
+        File.WriteAllText(Path.Combine(scratch.Make("texts"), "notes.txt"), "no image");
+        Refuses(scratch["texts"], [], scratch["texts"]);
+    }
+
+    [Fact]
+    public void A_folder_without_a_readable_image()
+    {
+        string folder = scratch.Make("broken");
+        for (int i = 0; i < 8; i++) File.WriteAllText(Path.Combine(folder, $"{i}.png"), "not a PNG at all");
+        Gan.Outcome outcome = Train(folder, scratch["run"], "--batch", "4");
+
+        Assert.Equal(2, outcome.Code);
+        string last = outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
+        Assert.StartsWith("gan: ", last, StringComparison.Ordinal);
+        Assert.Contains(folder, last, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(scratch["run"], "generator.safetensors")));
+    }
+
+    [Fact]
+    public void One_corrupt_image_among_many_is_left_out_named_and_counted()
+    {
+        string folder = scratch.Pngs("many", 40, 28);
+        string corrupt = Path.Combine(folder, "0007.png");
+        byte[] bytes = File.ReadAllBytes(corrupt);
+        File.WriteAllBytes(corrupt, bytes[..(bytes.Length / 2)]);
+
+        Gan.Outcome outcome = Train(folder, scratch["run"], "--batch", "8", "--steps", "6");
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains(corrupt, outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("could not be read: 1", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_truncated_idx_file()
+    {
+        string file = scratch.Idx("images-idx3-ubyte", 50);
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..10_000]);
+        Refuses(file, [], file);
+    }
+
+    [Theory]
+    [InlineData("dcgan", "50")]
+    [InlineData("frog", "28")]
+    public void A_size_that_the_network_cannot_make(string variant, string size)
+    {
+        Gan.Outcome outcome = Gan.Run("train", variant, "--data", scratch.Idx("images", 40), "--out", scratch["run"], "--steps", "1", "--batch", "8", "--size", size);
+
+        Gan.Refuses(outcome, size);
+        Assert.False(Path.Exists(scratch["run"]));
+    }
+
+    [Fact]
+    public void A_batch_larger_than_the_data() => Refuses(scratch.Idx("images", 10), ["--batch", "11"], "batch of 11", "10 images");
+
+    [Fact]
+    public void A_gpu_that_is_absent() => Refuses(scratch.Idx("images", 10), ["--batch", "4", "--device", "cuda:99"], "cuda:99", "--device cpu");
+
+    [Fact]
+    public void A_run_folder_that_is_taken()
+    {
+        string file = Path.Combine(scratch.Make("run"), "precious.txt");
+        File.WriteAllText(file, "mine");
+
+        Gan.Refuses(Train(scratch.Idx("images", 10), scratch["run"], "--batch", "4"), scratch["run"], "choose another --out");
+
+        Assert.Equal("mine", File.ReadAllText(file));
+        Assert.Single(Directory.EnumerateFileSystemEntries(scratch["run"]));
+    }
+
+    [Fact]
+    public void A_run_folder_that_cannot_be_made()
+    {
+        string data = scratch.Idx("images", 10);
+
+        Gan.Refuses(Train(data, Path.Combine(data, "run"), "--batch", "4"), Path.Combine(data, "run"));
+        Gan.Refuses(Train(data, "/proc/gan-run", "--batch", "4"), "/proc/gan-run"); // root, too, can't write there
+    }
+
+    [Fact]
+    public void A_full_disk()
+    {
+        string data = scratch.Idx("images", 40), disk = scratch.Make("disk");
+        // In a mount namespace of its own, so that the small disk vanishes with the process.
+        const string Script = "mount -t tmpfs -o size=64k gan \"$1\" || exit 99; shift; exec \"$@\"";
+        Gan.Outcome outcome = Gan.Execute(
+            "unshare", "--map-root-user", "--mount", "sh", "-c", Script, "sh", disk,
+            Gan.Dotnet, Gan.Program, "train", "gan", "--data", data, "--out", Path.Combine(disk, "run"), "--steps", "1", "--batch", "8", "--precision", "float32");
+        Assert.SkipWhen(outcome.Code is 99 or 1 && !outcome.Error.Contains("gan:", StringComparison.Ordinal), $"a small disk can't be mounted here: {outcome.Error}");
+
+        Gan.Refuses(outcome, Path.Combine(disk, "run"), "space");
+    }
+
+    [Fact]
+    public void Samples_of_what_is_no_run()
+    {
+        Gan.Refuses(Gan.Run("sample", "--run", scratch["nowhere"], "--out", scratch["x.png"]), "There is no run folder", scratch["nowhere"]);
+        Gan.Refuses(Gan.Run("sample", "--run", scratch.Make("empty"), "--out", scratch["x.png"]), scratch["empty"], "config.json");
+        Assert.False(File.Exists(scratch["x.png"]));
+    }
+
+    [Fact]
+    public void Tensors_that_are_not_there_or_are_none()
+    {
+        File.WriteAllText(scratch["text.safetensors"], "not a tensor");
+        string[] apply = ["apply", "gan", "generator", "--output", scratch["y.safetensors"], "--input", scratch["text.safetensors"], "--params"];
+
+        Gan.Refuses(Gan.Run([.. apply, scratch["nowhere.safetensors"]]), scratch["nowhere.safetensors"]);
+        Gan.Refuses(Gan.Run([.. apply, scratch["text.safetensors"]]), scratch["text.safetensors"]);
+        Assert.False(File.Exists(scratch["y.safetensors"]));
+    }
+
+    private static Gan.Outcome Train(string data, string run, params string[] more) =>
+        Gan.Run(["train", "gan", "--data", data, "--out", run, "--size", "28", "--precision", "float32", "--threads", "1", .. more]);
+
+    private void Refuses(string data, string[] more, params string[] words)
+    {
+        Gan.Refuses(Train(data, scratch["run"], more), words);
+        Assert.False(Path.Exists(scratch["run"]));
+    }
+}

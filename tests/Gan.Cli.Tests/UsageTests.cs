@@ -1,0 +1,96 @@
+using Xunit;
+
+namespace GanFunctional.Cli.Tests;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("", "command", "gan --help")]
+    [InlineData("paint", "'paint'", "gan --help")]
+    [InlineData("--colour", "'--colour'", "gan --help")]
+    [InlineData("train dcgan", "'--data' is required", "gan train --help")]
+    [InlineData("train --data x", "dcgan|gan|frog", "gan train --help")]
+    [InlineData("train stylegan --data x", "the variant takes dcgan, gan or frog, not 'stylegan'", "gan train --help")]
+    [InlineData("train dcgan more --data x", "'more'", "gan train --help")]
+    [InlineData("train dcgan --data x --bacth 3", "'--bacth'", "gan train --help")]
+    [InlineData("train dcgan --data x --batch", "--batch", "gan train --help")]
+    [InlineData("train dcgan --data x --batch 0", "--batch takes a whole number of at least 1, not '0'", "gan train --help")]
+    [InlineData("train dcgan --data x --batch -8", "--batch takes a whole number of at least 1, not '-8'", "gan train --help")]
+    [InlineData("train dcgan --data x --batch 64.5", "--batch takes a whole number of at least 1, not '64.5'", "gan train --help")]
+    [InlineData("train dcgan --data x --batch 99999999999", "--batch takes a whole number of at least 1, not '99999999999'", "gan train --help")]
+    [InlineData("train dcgan --data x --size 0", "--size takes a whole number of at least 1, not '0'", "gan train --help")]
+    [InlineData("train dcgan --data x --size big", "--size takes a whole number of at least 1, not 'big'", "gan train --help")]
+    [InlineData("train dcgan --data x --size 28 --size 32", "'--size' expects a single argument", "gan train --help")]
+    [InlineData("train dcgan --data x --steps 0", "--steps takes a whole number of at least 1, not '0'", "gan train --help")]
+    [InlineData("train dcgan --data x --epochs -1", "--epochs takes a whole number of at least 1, not '-1'", "gan train --help")]
+    [InlineData("train dcgan --data x --steps 5 --epochs 1", "--steps or --epochs, not both", "gan train --help")]
+    [InlineData("train dcgan --data x --channels 2", "--channels takes 1 (grey) or 3 (colour), not '2'", "gan train --help")]
+    [InlineData("train dcgan --data x --seed -1", "--seed takes a whole number", "gan train --help")]
+    [InlineData("train dcgan --data x --precision float16", "--precision takes auto, float32 or bfloat16, not 'float16'", "gan train --help")]
+    [InlineData("train dcgan --data x --threads 0", "--threads takes a whole number of at least 1, not '0'", "gan train --help")]
+    [InlineData("train dcgan --data x --device gpu", "--device takes cpu, cuda or cuda:N, not 'gpu'", "gan train --help")]
+    [InlineData("train dcgan --data x --ema 1", "--ema takes a number between 0 and 1, not '1'", "gan train --help")]
+    [InlineData("train dcgan --data x --ema 0", "--ema takes a number between 0 and 1, not '0'", "gan train --help")]
+    [InlineData("train dcgan --data x --ema NaN", "--ema takes a number between 0 and 1, not 'NaN'", "gan train --help")]
+    [InlineData("train dcgan --data x --sample-every 0", "--sample-every takes", "gan train --help")]
+    [InlineData("train dcgan --data x --log-every 0", "--log-every takes", "gan train --help")]
+    [InlineData("train dcgan --data x --samples 0", "--samples takes", "gan train --help")]
+    [InlineData("sample --out x.png", "'--run' is required", "gan sample --help")]
+    [InlineData("sample --run r", "'--out' is required", "gan sample --help")]
+    [InlineData("sample --run r --out x.png --count 0", "--count takes a whole number of at least 1, not '0'", "gan sample --help")]
+    [InlineData("apply dcgan encoder --params p --input x --output y", "the network takes generator or discriminator, not 'encoder'", "gan apply --help")]
+    [InlineData("apply dcgan generator --params p --input x --output y --mode test", "--mode takes eval or train, not 'test'", "gan apply --help")]
+    [InlineData("apply dcgan generator --params p --input x", "'--output' is required", "gan apply --help")]
+    public void A_wrong_command_line_is_answered_with_one_sentence(string line, string says, string hint)
+    {
+        (int code, string output, string error) = Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Gan.Refuses(new(code, output, error), says, hint);
+        Assert.Empty(output);
+    }
+
+    [Theory]
+    [InlineData("sample --run r --out picture.jpg", "PNG")]
+    [InlineData("sample --run r --out /tmp", "is a folder")]
+    [InlineData("apply gan generator --params p --input x --output x", "would overwrite what is read")]
+    public void A_path_that_cannot_be_meant_is_refused_before_anything_is_loaded(string line, string says)
+    {
+        (int code, string output, string error) = Run(line.Split(' '));
+
+        Gan.Refuses(new(code, output, error), says);
+    }
+
+    [Theory]
+    [InlineData("", "train", "sample", "apply", "doctor", "--version")]
+    [InlineData(
+        "train", "dcgan|gan|frog", "--data", "--steps", "--epochs", "[default: 5]", "--batch", "[default: 64; frog: 20]", "--size", "--channels", "--seed", "[default: 0]",
+        "--precision", "[default: auto]", "--threads", "[default: the cores]", "--device", "[default: cpu]", "--flip", "--ema", "[default: none]", "--sample-every",
+        "--log-every", "[default: 50]", "--samples", "[default: 64]", "--out", "[default: runs/<variant>-<number>]")]
+    [InlineData("sample", "--run", "--count", "[default: 64]", "--seed", "[default: 0]", "--each", "--force", "--out")]
+    [InlineData("apply", "generator|discriminator", "--params", "--input", "--output", "--mode", "[default: eval]", "--size", "--channels")]
+    [InlineData("doctor", "--verbose")]
+    public void Help_names_every_option_and_its_default(string command, params string[] expected)
+    {
+        (int code, string output, string error) = Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+
+        Assert.Equal(0, code);
+        Assert.Empty(error);
+        foreach (string text in expected) Assert.Contains(text, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_version_is_the_librarys()
+    {
+        (int code, string output, _) = Run(["--version"]);
+
+        Assert.Equal(0, code);
+        Assert.StartsWith(typeof(CSharp.Training).Assembly.GetName().Version!.ToString(3), output, StringComparison.Ordinal);
+    }
+
+    private static (int Code, string Output, string Error) Run(string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        int code = Program.Run(arguments, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}
