@@ -3,6 +3,7 @@ using GanFunctional.Bench;
 (string Name, string What, Action Run)[] benchmarks =
 [
     ("bridge", "the overhead of one operator call", BridgeBenchmark.Run),
+    ("dcgan", "the DCGAN-64 training step, ours and PyTorch's in turn", DcganBenchmark.Run),
 ];
 
 string asked = args.Length == 1 ? args[0] : "";

@@ -76,6 +76,7 @@ module Trainer =
             meter.Add $"{player.Name}.{term.Name}" term.Value
 
     let start seed (device: Device) (game: Game<'batch, 'play>) =
+        Runtime.FlushDenormals() |> ignore
         let rng = new Rng(seed, device)
         let meter = Meter()
 

@@ -19,5 +19,5 @@ type Trainer<'batch> =
     interface System.IDisposable
 
 module Trainer =
-    /// Starts a game; `seed` and the device determine every play's random stream.
+    /// Starts a game, to be played on this thread, which from now on takes denormal numbers for zero; `seed` and the device determine every play's random stream.
     val start: seed: uint64 -> Device -> Game<'batch, 'play> -> Trainer<'batch>

@@ -47,9 +47,12 @@ GT_API int32_t gt_threads() {
   return at::get_num_threads();
 }
 
-// Of the calling thread, and of the threads that it starts later.
+// Of the calling thread and of libtorch's threads that work for it. 0 where the CPU can't.
 GT_API int32_t gt_flush_denormal(int32_t on) {
-  return at::globalContext().setFlushDenormal(on != 0);
+  bool able = true;
+#pragma omp parallel reduction(&& : able)
+  able = at::globalContext().setFlushDenormal(on != 0);
+  return able;
 }
 
 GT_API int32_t gt_has_cuda() {
