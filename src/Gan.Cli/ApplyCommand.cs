@@ -17,8 +17,8 @@ internal static class ApplyCommand
         Option<string> input = Usage.RequiredPath("--input", "Its input, a tensor named 'input'", "SAFETENSORS");
         Option<string> output = Usage.RequiredPath("--output", "The file to write, with the result as 'output'", "SAFETENSORS");
         Option<string> mode = Usage.Choice("--mode", "Whether batch norm and dropout behave as in use or as in training", Modes, "eval");
-        Option<int?> size = Usage.Count("--size", "Height and width of the images, in pixels [default: as the parameters say]");
-        Option<int?> channels = Usage.Channels("1 for grey, 3 for colour [default: as the parameters say]");
+        Option<int?> size = Usage.Count("--size", "Height and width of the images, in pixels [default: the input's, else 64; frog: 32]");
+        Option<int?> channels = Usage.Channels("1 for grey, 3 for colour [default: the input's, else as the parameters say]");
 
         Command command = new("apply", "Apply a network to a tensor file") { variant, network, parameters, input, output, mode, size, channels };
         command.SetAction(parsed =>

@@ -86,6 +86,7 @@ internal static partial class TrainCommand
         }
 
         TextWriter say = console.Output;
+        if (Picture.Suits(say)) Picture.Show(result.LastSample, say);
         say.WriteLine($"{(result.Interrupted ? "Interrupted after" : "Trained")} {result.Rounds:N0} rounds in {Text.Duration(watch.Elapsed)}.");
         if (result.SkippedImages > 0) say.WriteLine($"Images left out because they could not be read: {result.SkippedImages:N0}");
         say.WriteLine($"Networks:    {Path.Combine(result.Folder, "generator.safetensors")}, discriminator.safetensors");

@@ -49,7 +49,7 @@ public sealed partial class RoundTripTests(RoundTripTests.Trained trained) : ICl
     }
 
     [Fact]
-    public void Progress_on_a_terminal_is_a_bar()
+    public void Progress_on_a_terminal_is_a_bar_and_then_a_picture()
     {
         string run = trained.Scratch["terminal"];
         string command = $"'{Gan.Dotnet}' '{Gan.Program}' {string.Join(' ', trained.Arguments(run, seed: 7))}";
@@ -61,6 +61,7 @@ public sealed partial class RoundTripTests(RoundTripTests.Trained trained) : ICl
         Assert.Contains("100%", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("\e[", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("6/6", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("\e[38;2;0;0;0;48;2;0;0;0m▀", outcome.Output, StringComparison.Ordinal); // the grid's black border
     }
 
     [Fact]

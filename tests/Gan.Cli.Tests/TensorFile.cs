@@ -14,7 +14,7 @@ internal static class TensorFile
         foreach ((string name, long[] shape, Array values) in tensors)
         {
             long end = offset + Buffer.ByteLength(values);
-            header[name] = new { dtype = values is float[] ? "F32" : "I64", shape, data_offsets = new[] { offset, end } };
+            header[name] = new { dtype = values is float[]? "F32" : "I64", shape, data_offsets = new[] { offset, end } };
             offset = end;
         }
 
