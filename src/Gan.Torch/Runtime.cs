@@ -108,8 +108,8 @@ public static unsafe partial class Runtime
         }
         catch (DllNotFoundException e)
         {
-            // The first line of the loader's message that names a library says which one is missing or of another version.
-            string reason = e.Message.Split('\n').FirstOrDefault(line => line.Contains("lib", StringComparison.Ordinal)) ?? e.Message;
+            // The loader's own words come after .NET's first line: which library is missing or of another version.
+            string reason = e.Message.Split('\n').Skip(1).FirstOrDefault(line => line.Contains("lib", StringComparison.Ordinal)) ?? e.Message;
             throw new TorchException(
                 $"libtorch could not be loaded ({reason.Trim()}): run scripts/setup, then build again, so that the bridge matches the libtorch that is installed", e)
             {

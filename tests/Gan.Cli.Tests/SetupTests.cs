@@ -36,8 +36,8 @@ public sealed class SetupTests : IDisposable
         "libtorch_old.so"u8.CopyTo(bridge.AsSpan(needed));
         File.WriteAllBytes(Bridge, bridge);
 
-        RefusesToTrain("libtorch could not be loaded", "scripts/setup");
-        DoctorNames("libtorch could not be loaded");
+        RefusesToTrain("libtorch_old.so", "scripts/setup");
+        DoctorNames("libtorch_old.so");
     }
 
     [Fact]
