@@ -68,6 +68,20 @@ let ``spectral norm brings the largest singular value to 1`` () =
     agreeNumbers 1e-3 "the norm" (sqrt (gram.MatMul(v).Norm().Item())) 1.0
 
 [<Fact>]
+let ``a critic with spectral norm can judge twice before its gradient is taken`` () =
+    use _ = new Scope()
+    use rng = new Rng(1UL)
+    let net = spectralNorm 0 (linear 3 2)
+    let tree = Net.init rng net
+    let run = Net.apply net tree (Train rng)
+    let real, fake = normal 2UL [ 4; 3 ], normal 3UL [ 4; 3 ]
+    let first = run real
+    let alone = Autograd.Grad(first.Sum(), tree.Trained, retainGraph = true)
+    run fake |> ignore
+    let later = Autograd.Grad(first.Sum(), tree.Trained)
+    Assert.All(Array.zip alone later, fun (a, b) -> Assert.True(same a b))
+
+[<Fact>]
 let ``an input of another width is refused with its shape`` () =
     let net = linear 4 2
     let run = Net.apply net (newParams 1UL net) Eval

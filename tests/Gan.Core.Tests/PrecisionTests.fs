@@ -50,6 +50,18 @@ let ``bfloat16 gives float32 outputs and gradients, close to float32's`` (which:
         Assert.InRange(distance gradient gradient', 0.0, 0.1)
 
 [<Fact>]
+let ``a penalty's second derivatives in bfloat16 are float32, close to float32's`` () =
+    let gradients net =
+        let tree = newParams 3UL net
+        let penalty = Penalty.r1 (Net.apply net tree Eval) id
+        Autograd.Grad(Loss.total (penalty.Terms(normal 1UL [ 8; 3; 16; 16 ])), tree.Trained)
+
+    for half, full in Array.zip (gradients bfloat16.Discriminator) (gradients dcgan.Discriminator) do
+        Assert.Equal(DType.Float32, half.DType)
+        let size = full.Norm().Item()
+        Assert.InRange((half - full).Norm().Item(), 0.0, 0.1 * size)
+
+[<Fact>]
 let ``float32 is the same network`` () = Assert.Same(dcgan.Generator, Net.computingIn DType.Float32 dcgan.Generator)
 
 [<Fact>]

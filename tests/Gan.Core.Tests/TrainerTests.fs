@@ -28,6 +28,18 @@ let private train gan seed rounds =
 
     networks, everything networks, trainer.State |> List.map (fun (name, tensor) -> name, tensor.ToBytes())
 
+// The same with dropout, whose stream is the model's own.
+let private forgetful =
+    { tiny with Discriminator = Net.group "first" (Activations.dropout 0.3) --> tiny.Discriminator }
+
+[<Fact>]
+let ``dropout draws the same from the same seed`` () =
+    let _, parameters, _ = train forgetful 5UL 4
+    let _, parameters', _ = train forgetful 5UL 4
+    let _, without, _ = train tiny 5UL 4
+    Assert.True((parameters = parameters'))
+    Assert.NotEqual<(string * byte[]) list>(snd parameters, snd without)
+
 [<Fact>]
 let ``the same seed trains to the same bytes, another seed to others`` () =
     let _, parameters, state = train tiny 5UL 6

@@ -124,3 +124,10 @@ module GoldenGame =
         let images () = (real ()).Reshape(-1L, int64 gan.Shape.Channels, size, size)
         let prefix = if dtype = DType.Float64 then "float64/" else ""
         roundsAgree case prefix [ "D.real"; "D.fake"; "G.fool" ] trainer images
+
+        // Adam turns rounding noise into steps, so the parameters themselves are only comparable in double precision.
+        if dtype = DType.Float64 then
+            for who, tree in [ "generator", networks.Generator.Params; "discriminator", networks.Discriminator.Params ] do
+                for leaf in tree.Leaves do
+                    if leaf.Tensor.DType = dtype then
+                        Golden.summaryAgrees golden case $"{prefix}after/{who}.{leaf.Path}" leaf.Tensor
