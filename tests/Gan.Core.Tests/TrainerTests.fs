@@ -73,6 +73,19 @@ let ``the rounds' noise depends on the trainer's seed`` () =
     Assert.Equal(10, (List.distinct rounds).Length)
 
 [<Fact>]
+let ``a round's noise does not depend on what earlier rounds drew`` () =
+    let last draws =
+        let mutable noise = [||]
+
+        let play (step: Step) count = noise <- (Tensor.Normal(step.Rng, [| int64 count |])).ToArray<float>()
+
+        use trainer = Trainer.start 1UL Device.Cpu { Play = play; Players = [] }
+        List.iter trainer.Play draws
+        noise
+
+    Assert.Equal<float[]>(last [ 1; 1; 8 ], last [ 5; 100; 8 ])
+
+[<Fact>]
 let ``a discriminator alone leaves the generator's parameters, and the reverse`` () =
     for kept in [ "D"; "G" ] do
         let networks = ImageGan.networks 1UL Device.Cpu tiny

@@ -60,3 +60,16 @@ let ``its own play has noisy targets, fakes first, and fresh fakes that carry a 
     Assert.False play.Fake.RequiresGrad
     Assert.True play.Fresh.RequiresGrad
     Assert.False(same (play.Fake.Detach()) (play.Fresh.Detach()))
+
+[<Fact>]
+let ``the noise on the targets is uniform up to 0.05`` () =
+    use _ = new Scope()
+    let networks = ImageGan.networks 1UL Device.Cpu gan
+    let blank = { networks.Generator with Run = fun _ z -> z }
+    use rng = new Rng(2UL)
+    let game = Frog.game { networks with Generator = blank }
+    let play = game.Play { Round = 0L; Rng = rng } (Tensor.Zeros [| 2000L |])
+    let noise = play.Targets.ToArray<float>()[2000..]
+    Assert.InRange(Array.min noise, 0.0, 0.0005)
+    Assert.InRange(Array.max noise, 0.0495, 0.05)
+    Assert.InRange(Array.average noise, 0.024, 0.026)
