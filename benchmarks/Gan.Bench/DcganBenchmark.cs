@@ -14,6 +14,8 @@ internal static class DcganBenchmark
 
     internal static void Run()
     {
+        if (Environment.GetEnvironmentVariable("OPENBLAS_CORETYPE") is { } core)
+            Console.WriteLine($"note: OPENBLAS_CORETYPE={core} is set and holds for our steps; 'env -u OPENBLAS_CORETYPE' leaves the choice to the library");
         Runtime.Threads = Threads;
         string[] arguments = ["--batch", $"{Batch}", "--size", "64", "--threads", $"{Threads}", "--warmup", $"{WarmUp}"];
         List<PyTorchStep> theirs = [PyTorchStep.AsInstalled(arguments), .. PyTorchStep.WithSwitches(arguments)];

@@ -21,6 +21,8 @@ internal sealed class PyTorchStep : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        // As installed means no settings at all, whatever this machine's environment says.
+        foreach (string key in start.Environment.Keys.Where(k => k.StartsWith("OPENBLAS_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(key);
         foreach ((string key, string value) in environment) start.Environment[key] = value;
         process = Process.Start(start)!;
     }

@@ -21,8 +21,8 @@ public static class NetworkFile
     /// <param name="inputFile">Holds <c>input</c>: latents as the generator takes them, or images [n, c, h, w] in [-1, 1].</param>
     /// <param name="outputFile">Gets <c>output</c>: images, or logits [n, 1].</param>
     /// <param name="train">Batch statistics and dropout (drawn from <paramref name="seed"/>), instead of running statistics.</param>
-    /// <param name="size">The images' size, where it is not the variant's only one or the input's.</param>
-    /// <param name="channels">The images' channels, where they are not the input's.</param>
+    /// <param name="size">The images' size, where it can't be told from the input or the parameters.</param>
+    /// <param name="channels">The images' channels, where they can't.</param>
     /// <param name="seed">Seed of the dropout.</param>
     /// <exception cref="GanException">The names, shapes and sizes don't fit together.</exception>
     /// <exception cref="InvalidDataException">A file is not whole.</exception>
@@ -38,7 +38,7 @@ public static class NetworkFile
             ?? throw new GanException($"{inputFile} has no tensor named 'input'.");
         ImageShape shape = network == "discriminator" && input.Shape is [_, var c, var h, _]
             ? new(size ?? (int)h, channels ?? (int)c)
-            : new(size ?? OptionModule.DefaultValue(64, Catalog.onlySize(variant)), channels ?? OutputChannels(parameters) ?? 3);
+            : new(size ?? OptionModule.ToNullable(Catalog.onlySize(variant)) ?? OutputSize(parameters) ?? 64, channels ?? OutputChannels(parameters) ?? 3);
         ImageGan gan = Catalog.create(variant, shape);
         using Rng rng = new(seed);
         Model<Tensor, Tensor> model = Model.create(rng, network == "generator" ? gan.Generator : gan.Discriminator);
@@ -61,16 +61,26 @@ public static class NetworkFile
     internal static void Save(string path, Params parameters) =>
         WholeFile.Write(path, stream => Safetensors.Write(stream, parameters.Leaves.Select(leaf => KeyValuePair.Create(leaf.Path, leaf.Tensor))));
 
-    private static void Assign(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, Params into)
+    private static void Assign(string path, IReadOnlyList<KeyValuePair<string, Tensor>> tensors, Params into)
     {
+        // Batch norms count their batches; nothing is computed from the count, and other frameworks leave it out.
+        IEnumerable<Leaf> counters = into.Leaves.Where(leaf => leaf.Path.EndsWith(".num_batches_tracked", StringComparison.Ordinal));
+        IEnumerable<Leaf> missing = counters.Where(leaf => tensors.All(t => t.Key != leaf.Path));
         try
         {
-            ParamsModule.assign(ParamsModule.ofLeaves(tensors.Select(t => new Leaf(t.Key, Role.Buffer, t.Value))), into);
+            ParamsModule.assign(ParamsModule.ofLeaves(tensors.Select(t => new Leaf(t.Key, Role.Buffer, t.Value)).Concat(missing)), into);
         }
         catch (GanException e)
         {
             throw new GanException($"{path} does not fit the network: {e.Message}.");
         }
+    }
+
+    // A DCGAN generator's first map has the size of its first kernel, and every later transposed convolution doubles it.
+    private static int? OutputSize(IReadOnlyList<KeyValuePair<string, Tensor>> parameters)
+    {
+        List<long[]> kernels = [.. parameters.Select(t => t.Value.Shape).Where(shape => shape.Length == 4)];
+        return kernels.Count > 1 ? (int)kernels[0][3] << (kernels.Count - 1) : null;
     }
 
     // A generator's last convolution is [inputs, channels, k, k] where it is transposed, else [channels, inputs, k, k]:

@@ -38,9 +38,10 @@ public static class Training
         // One thread decodes far faster than any step trains, and leaves the cores to the step.
         using BatchLoader loader = new(source, new ImageTransform(config.Size, config.Size, config.Channels, config.Flip), config.Batch, config.Seed, threads: 1);
         loader.OnSkip = image => notice?.Invoke($"skipped: {image.Reason}");
+        ImageBatch first = loader.Next(); // Before anything is written: perhaps nothing can be read.
         RunFolder folder = RunFolder.Create(options.Out, config);
         using Session session = new(gan, config, device, folder);
-        return session.Run(loader, progress, cancel);
+        return session.Run(loader, first, progress, cancel);
     }
 
     // The options with every default worked out.
@@ -111,17 +112,18 @@ public static class Training
             if (!ReferenceEquals(shown, networks.Generator)) ParamsModule.free(shown.Params);
         }
 
-        internal TrainResult Run(BatchLoader loader, IProgress<TrainProgress>? progress, CancellationToken cancel)
+        internal TrainResult Run(BatchLoader loader, ImageBatch first, IProgress<TrainProgress>? progress, CancellationToken cancel)
         {
             TimeSpan reported = TimeSpan.Zero;
             long reportedRound = 0;
             clock.Start();
             while (trainer.Round < config.Steps && !cancel.IsCancellationRequested)
             {
-                ImageBatch batch = loader.Next();
+                ImageBatch batch = trainer.Round == 0 ? first : loader.Next();
                 Round(batch);
                 bool last = trainer.Round == config.Steps || cancel.IsCancellationRequested;
-                if (trainer.Round % config.LogEvery == 0 || last)
+                // The first round too, so that a slow start shows at once that it goes, and how fast.
+                if (trainer.Round % config.LogEvery == 0 || trainer.Round == 1 || last)
                 {
                     TimeSpan now = clock.Elapsed;
                     double pace = (trainer.Round - reportedRound) / (now - reported).TotalSeconds;

@@ -104,7 +104,11 @@ public static unsafe partial class Runtime
             ?? throw new TorchException($"libgantorch.so was not found in {home}: build the project with 'dotnet build'") { IsSetup = true };
         try
         {
-            return NativeLibrary.Load(library);
+            nint bridge = NativeLibrary.Load(library);
+            // libtorch may start with fewer threads than there are cores.
+            if (Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null)
+                _ = ((delegate* unmanaged<int, int>)NativeLibrary.GetExport(bridge, "gt_set_threads"))(Environment.ProcessorCount);
+            return bridge;
         }
         catch (DllNotFoundException e)
         {

@@ -19,7 +19,7 @@ public sealed class NetworkFileTests : IDisposable
         using Rng rng = new(9);
         string input = Write("input", Tensor.Normal(rng, [3, 100, 1, 1])), output = Path.Combine(data.Folder, "y.safetensors");
 
-        NetworkFile.Apply("dcgan", "generator", InRun("generator"), input, output, train: false, size: 20);
+        NetworkFile.Apply("dcgan", "generator", InRun("generator"), input, output, train: false);
 
         using TrainedGan gan = TrainedGan.Load(data.Run);
         Assert.Equal(gan.Sample(3, 9), Read(output));

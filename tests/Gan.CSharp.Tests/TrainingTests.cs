@@ -19,13 +19,13 @@ public sealed class TrainingTests : IDisposable
 
         Assert.Equal(6, result.Rounds);
         Assert.False(result.Interrupted);
-        Assert.Equal([2L, 4L, 6L], reports.Select(r => r.Round));
+        Assert.Equal([1L, 2L, 4L, 6L], reports.Select(r => r.Round));
         Assert.Equal(["D", "D.real", "D.fake", "G", "G.fool"], reports[0].Losses.Select(l => l.Key));
         string[] log = File.ReadAllLines(Path.Combine(data.Run, "log.jsonl"));
-        Assert.Equal(3, log.Length);
-        using JsonDocument line = JsonDocument.Parse(log[2]);
+        Assert.Equal(4, log.Length);
+        using JsonDocument line = JsonDocument.Parse(log[3]);
         Assert.Equal(6, line.RootElement.GetProperty("round").GetInt64());
-        Assert.Equal(reports[2].Losses[0].Value, line.RootElement.GetProperty("D").GetDouble());
+        Assert.Equal(reports[3].Losses[0].Value, line.RootElement.GetProperty("D").GetDouble());
         Assert.True(File.Exists(result.LastSample));
         Image grid = ImageFile.Read(result.LastSample, 1);
         Assert.Equal((46, 46), (grid.Width, grid.Height)); // 2×2 images of 20 pixels, 2 between and around
@@ -55,7 +55,7 @@ public sealed class TrainingTests : IDisposable
         TrainResult result = Training.Run(data.Options with { Steps = 1_000 }, new Direct(_ => cancel.Cancel()), cancel: cancel.Token);
 
         Assert.True(result.Interrupted);
-        Assert.Equal(2, result.Rounds);
+        Assert.Equal(1, result.Rounds);
         using TrainedGan gan = TrainedGan.Load(data.Run);
         Assert.Equal(20 * 20, gan.Sample(1, 0).Length);
     }
