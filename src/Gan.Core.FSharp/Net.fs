@@ -13,12 +13,11 @@ type Place =
 
     member place.Name(name: string) = $"{place.Prefix}{place.Number}.{name}"
 
-type Net<'i, 'o> =
-    { Width: int
-      Init: Place -> Rng -> Leaf list
-      Bind: Place -> Params -> Mode -> 'i -> 'o }
+type Net<'i, 'o> = { Width: int; Init: Place -> Rng -> Leaf list; Bind: Place -> Params -> Mode -> 'i -> 'o }
 
-    static member (-->)(f: Net<'i, 'm>, g: Net<'m, 'o>) : Net<'i, 'o> =
+module private Pair =
+    /// Two networks whose parts stand one after the other, and the function that their functions are joined to.
+    let join (f: Net<'a, 'b>) (g: Net<'c, 'd>) (joined: ('a -> 'b) -> ('c -> 'd) -> 'i -> 'o) : Net<'i, 'o> =
         let after place = { place with Number = place.Number + f.Width }
 
         { Width = f.Width + g.Width
@@ -26,7 +25,11 @@ type Net<'i, 'o> =
           Bind =
             fun place tree ->
                 let f, g = f.Bind place tree, g.Bind (after place) tree
-                fun mode x -> g mode (f mode x) }
+                fun mode -> joined (f mode) (g mode) }
+
+type Net<'i, 'o> with
+
+    static member (-->)(f: Net<'i, 'm>, g: Net<'m, 'o>) : Net<'i, 'o> = Pair.join f g (>>)
 
 type Model<'i, 'o> = { Params: Params; Dropout: Rng; Run: Mode -> 'i -> 'o }
 
@@ -82,15 +85,7 @@ module Net =
     let residual net = around (fun (x: Tensor) y -> x + y) net
     let skip net = around (fun (x: Tensor) y -> Tensor.Cat([ x; y ], 1L)) net
 
-    let fork (f: Net<'i, 'a>) (g: Net<'i, 'b>) =
-        let after place = { place with Number = place.Number + f.Width }
-
-        { Width = f.Width + g.Width
-          Init = fun place rng -> f.Init place rng @ g.Init (after place) rng
-          Bind =
-            fun place tree ->
-                let f, g = f.Bind place tree, g.Bind (after place) tree
-                fun mode x -> f mode x, g mode x }
+    let fork f g = Pair.join f g (fun f g x -> f x, g x)
 
     let startedBy scheme net =
         { net with
