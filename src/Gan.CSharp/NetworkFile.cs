@@ -41,9 +41,9 @@ public static class NetworkFile
             : new(size ?? OptionModule.ToNullable(Catalog.onlySize(variant)) ?? OutputSize(parameters) ?? 64, channels ?? OutputChannels(parameters) ?? 3);
         ImageGan gan = Catalog.create(variant, shape);
         using Rng rng = new(seed);
-        Model<Tensor, Tensor> model = Model.create(rng, network == "generator" ? gan.Generator : gan.Discriminator);
+        Model<Tensor, Tensor> model = GanFunctional.Model.create(rng, network == "generator" ? gan.Generator : gan.Discriminator);
         Assign(parametersFile, parameters, model.Params);
-        Tensor output = (train ? Model.train(model) : Model.eval(model)).Invoke(input);
+        Tensor output = (train ? GanFunctional.Model.train(model) : GanFunctional.Model.eval(model)).Invoke(input);
         WholeFile.Write(outputFile, stream => Safetensors.Write(stream, [new("output", output)]));
         ParamsModule.free(model.Params);
     }

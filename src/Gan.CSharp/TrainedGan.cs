@@ -31,7 +31,7 @@ public sealed class TrainedGan : IDisposable
         RunConfig config = RunConfig.Read(folder.Config);
         ImageGan loaded = Catalog.create(config.Variant, new ImageShape(config.Size, config.Channels));
         using Rng rng = new(0);
-        Model<Tensor, Tensor> model = Model.create(rng, loaded.Generator);
+        Model<Tensor, Tensor> model = GanFunctional.Model.create(rng, loaded.Generator);
         NetworkFile.Load(config.Ema is null ? folder.Generator : folder.Average, model.Params);
         return new(loaded, model);
     }

@@ -101,7 +101,7 @@ public static class Training
             networks = ImageGanModule.networks(config.Seed, device, gan);
             trainer = ImageGanModule.start(config.Seed, device, networks, gan);
             using Rng rng = new(config.Seed, device);
-            shown = config.Ema is null ? networks.Generator : Model.ofParams(rng, gan.Generator, Ema.start(networks.Generator.Params));
+            shown = config.Ema is null ? networks.Generator : GanFunctional.Model.ofParams(rng, gan.Generator, Ema.start(networks.Generator.Params));
         }
 
         public void Dispose()

@@ -24,10 +24,23 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
-    public void The_CSharp_sample_has_at_most_fifteen_lines()
+    public async Task The_GAN_of_ones_own_trains_and_draws()
     {
-        int lines = File.ReadLines(InRepository("docs/samples/TrainDcgan/Program.cs")).Count(l => l.Trim().Length > 0 && !l.StartsWith("//", StringComparison.Ordinal));
-        Assert.InRange(lines, 5, 15);
+        SkipWithoutFashionMnist();
+        string picture = Path.Combine(folder, "own.png");
+        await Dotnet(Path.Combine(AppContext.BaseDirectory, "OwnGan.dll"), "3", picture);
+
+        Image drawn = ImageFile.Read(picture, 1);
+        Assert.Equal((302, 302), (drawn.Width, drawn.Height));
+    }
+
+    [Theory]
+    [InlineData("TrainDcgan", 15)]
+    [InlineData("OwnGan", 40)]
+    public void A_CSharp_sample_is_short(string sample, int most)
+    {
+        int lines = File.ReadLines(InRepository($"docs/samples/{sample}/Program.cs")).Count(l => l.Trim().Length > 0 && !l.StartsWith("//", StringComparison.Ordinal));
+        Assert.InRange(lines, 5, most);
     }
 
     [Fact]

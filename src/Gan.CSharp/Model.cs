@@ -1,0 +1,62 @@
+using GanFunctional.Data;
+using GanFunctional.Torch;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>
+/// A network with parameters of its own, which the games it plays in update in place, and the random stream of its dropout.
+/// </summary>
+public sealed class Model : IDisposable
+{
+    private readonly Net<Tensor, Tensor> net;
+    private readonly Model<Tensor, Tensor> model;
+
+    internal Model(Net<Tensor, Tensor> net, Model<Tensor, Tensor> model) => (this.net, this.model) = (net, model);
+
+    /// <summary>How many trained numbers it has.</summary>
+    public long ParameterCount => Params.Count;
+
+    /// <summary>Its parameters and buffers by their <c>state_dict</c> names, in order: the tensors themselves, no copies.</summary>
+    public IReadOnlyList<KeyValuePair<string, Tensor>> State => [.. Params.Leaves.Select(leaf => KeyValuePair.Create(leaf.Path, leaf.Tensor))];
+
+    internal Params Params => model.Params;
+
+    /// <summary>What it gives in training: batch statistics, which also move the running ones, and dropout.</summary>
+    /// <exception cref="TorchException">The input does not fit the network; the message shows the shapes.</exception>
+    public Tensor Train(Tensor input) => GanFunctional.Model.train(model).Invoke(input);
+
+    /// <summary>What it gives in evaluation: running statistics, no dropout. Gradients flow through it all the same.</summary>
+    /// <exception cref="TorchException">The input does not fit the network; the message shows the shapes.</exception>
+    public Tensor Evaluate(Tensor input) => GanFunctional.Model.eval(model).Invoke(input);
+
+    /// <summary>The same network with a copy of the parameters as they are now.</summary>
+    public Model Copy() => new(net, GanFunctional.Model.ofParams(model.Dropout, net, ParamsModule.copy(Params)));
+
+    /// <summary>
+    /// One step of an exponential moving average, from which samples are smoother than from the last round's parameters
+    /// (Yazıcı et al. 2019): this ← decay·this + (1 − decay)·current for what is trained; buffers are copied.
+    /// </summary>
+    /// <param name="current">The model that is trained; this one began as its <see cref="Copy"/>.</param>
+    /// <param name="decay">Between 0 and 1, as in 0.999.</param>
+    public void Follow(Model current, double decay)
+    {
+        ArgumentNullException.ThrowIfNull(current);
+        Ema.update(decay, current.Params, Params);
+    }
+
+    /// <summary>Writes its parameters and buffers as safetensors with their <c>state_dict</c> names, whole or not at all.</summary>
+    /// <exception cref="DataException">The file can't be written.</exception>
+    public void Save(string path) => NetworkFile.Save(path, Params);
+
+    /// <summary>Overwrites its parameters and buffers with a file's.</summary>
+    /// <exception cref="GanException">The file is another network's; the message names the first tensor that does not fit, and nothing is changed.</exception>
+    /// <exception cref="InvalidDataException">The file is not whole.</exception>
+    public void Load(string path) => NetworkFile.Load(path, Params);
+
+    /// <summary>Frees its parameters.</summary>
+    public void Dispose()
+    {
+        ParamsModule.free(Params);
+        model.Dropout.Dispose();
+    }
+}

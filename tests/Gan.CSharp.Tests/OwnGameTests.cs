@@ -1,0 +1,251 @@
+using GanFunctional.Torch;
+using GanFunctional.Variants;
+using Xunit;
+using static GanFunctional.CSharp.Network;
+
+namespace GanFunctional.CSharp.Tests;
+
+/// <summary>Games composed from C#.</summary>
+public sealed class OwnGameTests
+{
+    [Fact]
+    public void A_DCGAN_composed_in_CSharp_trains_to_the_same_bytes_as_the_built_in_one()
+    {
+        using Scope scope = new();
+        Tensor[] batches = [.. Enumerable.Range(0, 3).Select(i => Noise((ulong)i, 4, 1, 20, 20))];
+        ImageGan gan = Catalog.create("dcgan", new ImageShape(20, 1));
+        Networks networks = ImageGanModule.networks(7, Device.Cpu, gan);
+        using Trainer<Tensor> expected = ImageGanModule.start(8, Device.Cpu, networks, gan);
+
+        using Rng seeds = new(7);
+        using Model g = Group("main", Chain(
+            ConvTransposed(100, 128, kernel: 5, bias: false), BatchNormRelu(128),
+            ConvTransposed(128, 64, kernel: 4, stride: 2, padding: 1, bias: false), BatchNormRelu(64),
+            ConvTransposed(64, 1, kernel: 4, stride: 2, padding: 1, bias: false), Tanh)).StartedBy(Start.Normal(0.02)).Create(seeds.Derive("generator").Seed);
+        using Model d = Group("main", Chain(
+            Conv(1, 64, kernel: 4, stride: 2, padding: 1, bias: false), LeakyRelu(0.2),
+            Conv(64, 128, kernel: 4, stride: 2, padding: 1, bias: false), BatchNormLeakyRelu(128, 0.2),
+            Conv(128, 1, kernel: 5, bias: false))).Then(Function(logits => logits.Flatten())).StartedBy(Start.Normal(0.02)).Create(seeds.Derive("discriminator").Seed);
+        Optimizer adam = Optimizer.Adam(2e-4, beta1: 0.5);
+        using GameTrainer<Tensor> trainer = Game
+            .Define((Round round, Tensor real) => new { Real = real, Fake = g.Train(Tensor.Normal(round.Rng, [real.Shape[0], 100, 1, 1])) })
+            .Player("D", d, adam, loss => loss.Critic(Objective.NonSaturating, p => d.Train(p.Real), p => d.Train(p.Fake.Detach())))
+            .Player("G", g, adam, loss => loss.Fool(Objective.NonSaturating, p => d.Train(p.Fake)))
+            .Start(seed: 8);
+        byte[] start = Bytes(g);
+        foreach (Tensor batch in batches)
+        {
+            expected.Play(batch);
+            trainer.Play(batch);
+        }
+
+        Assert.Equal(3, trainer.Round);
+        Assert.NotEqual(start, Bytes(g));
+        Assert.Equal(Names(networks.Generator), g.State.Select(t => t.Key));
+        Assert.Equal(Names(networks.Discriminator), d.State.Select(t => t.Key));
+        Assert.Equal(networks.Generator.Params.Count, g.ParameterCount);
+        Assert.Equal(Bytes(networks.Generator), Bytes(g));
+        Assert.Equal(Bytes(networks.Discriminator), Bytes(d));
+        Assert.Equal(expected.Report().Select(t => KeyValuePair.Create(t.Item1, t.Item2)), trainer.Report());
+        ParamsModule.free(networks.Generator.Params);
+        ParamsModule.free(networks.Discriminator.Params);
+
+        static IEnumerable<string> Names(Model<Tensor, Tensor> model) => model.Params.Leaves.Select(leaf => leaf.Path);
+        static byte[] Bytes(object model) => model switch
+        {
+            Model own => [.. own.State.SelectMany(t => t.Value.ToBytes())],
+            Model<Tensor, Tensor> core => [.. core.Params.Leaves.SelectMany(leaf => leaf.Tensor.ToBytes())],
+            _ => throw new ArgumentException("no model", nameof(model)),
+        };
+    }
+
+    [Fact]
+    public void A_player_with_every_moves_in_the_last_of_so_many_rounds()
+    {
+        using Model model = Linear(2, 1).Create(1);
+        using GameTrainer<Tensor> trainer = Toward(model, 0, every: 3).Start(seed: 1);
+
+        List<bool> moved = [.. Enumerable.Range(0, 6).Select(_ =>
+        {
+            float[] before = Weight(model);
+            Play(trainer);
+            return !before.SequenceEqual(Weight(model));
+        })];
+
+        Assert.Equal([false, false, true, false, false, true], moved);
+    }
+
+    [Fact]
+    public void Losses_add_and_scale()
+    {
+        using Model model = Linear(2, 1, bias: false).Create(1);
+        using GameTrainer<Tensor> trainer = Game.Define((Round _, Tensor x) => x)
+            .Player("P", model, Optimizer.Sgd(0), loss =>
+                loss.L1(_ => Scalar(5), _ => Scalar(2)) + 10 * loss.Term("own", _ => Scalar(7))
+                + 0.5 * (4 * loss.L2(_ => Scalar(5), _ => Scalar(2)).Named("far") + loss.Term("still", x => 0 * model.Train(x).Mean())))
+            .Start(seed: 1);
+        Play(trainer);
+
+        Assert.Equal([new("P", 3 + 70 + (2 * 9)), new("P.l1", 3), new("P.own", 7), new("P.far", 9), new("P.still", 0)], trainer.Report());
+    }
+
+    [Fact]
+    public void The_losses_on_logits_are_their_formulas()
+    {
+        using Model model = Linear(2, 1).Create(1);
+        double sigmoid = 1 / (1 + Math.Exp(-2));
+        using GameTrainer<Tensor> trainer = Game.Define((Round _, Tensor x) => x)
+            .Player("P", model, Optimizer.Sgd(0), loss =>
+                loss.Bce(_ => Scalar(2), _ => Scalar(0.25)) + loss.CrossEntropy(_ => Tensor.From([2f, 0f], 1, 2), _ => Tensor.From([0L], 1))
+                + loss.Term("model", x => model.Train(x).Mean()))
+            .Start(seed: 1);
+        Play(trainer);
+
+        Dictionary<string, double> report = new(trainer.Report());
+        Assert.Equal(-((0.25 * Math.Log(sigmoid)) + (0.75 * Math.Log(1 - sigmoid))), report["P.bce"], 1e-6);
+        Assert.Equal(-Math.Log(sigmoid), report["P.class"], 1e-6); // softmax of (2, 0) is σ(2)
+    }
+
+    // A linear critic w·x has the slope w everywhere: the penalty is (‖w‖ − 1)², R1 is ½‖w‖², and descent brings ‖w‖ to 1.
+    [Fact]
+    public void The_penalties_are_of_the_critics_slope_and_move_it()
+    {
+        using Model critic = Linear(2, 1, bias: false).Create(1);
+        double start = Norm(critic);
+        using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => new { Real = x, Between = round.Interpolate(x, -x) })
+            .Player("D", critic, Optimizer.Sgd(0.1), loss => loss.GradientPenalty(critic.Train, p => p.Between) + 0 * loss.R1(critic.Train, p => p.Real))
+            .Start(seed: 1);
+        Play(trainer);
+
+        Dictionary<string, double> first = new(trainer.Report());
+        Assert.Equal(Math.Pow(start - 1, 2), first["D.penalty"], 1e-6);
+        Assert.Equal(start * start / 2, first["D.r1"], 1e-6);
+        for (int i = 0; i < 100; i++) Play(trainer);
+        Assert.NotEqual(1, start, 1e-2);
+        Assert.Equal(1, Norm(critic), 1e-4);
+    }
+
+    [Fact]
+    public void Interpolation_takes_one_point_of_each_samples_line_from_the_rounds_stream()
+    {
+        using Scope scope = new();
+        using Rng rng = new(3), same = new(3);
+        float[] between = new Round(0, rng).Interpolate(Tensor.Ones([4, 2, 3, 3]), Tensor.Zeros([4, 2, 3, 3])).ToArray<float>();
+
+        Assert.Equal(Tensor.Uniform(same, [4]).ToArray<float>().SelectMany(a => Enumerable.Repeat(a, 18)), between);
+        Assert.Equal(4, between.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_view_is_worked_out_once_for_all_its_terms()
+    {
+        using Model model = Linear(2, 1).Create(1);
+        int views = 0;
+        using GameTrainer<Tensor> trainer = Game.Define((Round _, Tensor x) => x)
+            .Player("P", model, Optimizer.Sgd(0.1), loss => loss.Via(
+                x =>
+                {
+                    views++;
+                    return (Logits: model.Train(x), Square: x.Square());
+                },
+                heads => heads.Term("logits", v => v.Logits.Mean()) + heads.Term("square", v => v.Square.Mean())))
+            .Start(seed: 1);
+        Play(trainer);
+
+        Assert.Equal(1, views);
+        Assert.Equal(["P", "P.logits", "P.square"], trainer.Report().Select(t => t.Key));
+    }
+
+    [Fact]
+    public void Clamped_parameters_stay_within_the_bound()
+    {
+        using Model model = Linear(2, 1).Create(1);
+        using GameTrainer<Tensor> trainer = Toward(model, 100, clamp: 0.01).Start(seed: 1);
+        Play(trainer);
+
+        Assert.All(model.State.SelectMany(t => t.Value.ToArray<float>()), number => Assert.Equal(0.01f, Math.Abs(number)));
+    }
+
+    [Fact]
+    public void Several_models_can_be_one_player()
+    {
+        using Model encoder = Linear(2, 3).Create(1), decoder = Linear(3, 2).Create(2);
+        float[][] before = [Weight(encoder), Weight(decoder)];
+        using GameTrainer<Tensor> trainer = Game.Define((Round _, Tensor x) => x)
+            .Player("auto", [encoder, decoder], Optimizer.Adam(1e-2), loss => loss.L2(x => decoder.Train(encoder.Train(x)), x => x))
+            .Start(seed: 1);
+        Play(trainer);
+        double first = trainer.Report()[0].Value;
+        for (int i = 0; i < 50; i++) Play(trainer);
+
+        Assert.NotEqual(before[0], Weight(encoder));
+        Assert.NotEqual(before[1], Weight(decoder));
+        Assert.True(trainer.Report()[0].Value < first);
+    }
+
+    [Fact]
+    public void Adding_a_player_leaves_the_game_as_it_was()
+    {
+        using Model model = Linear(2, 1).Create(1);
+        var none = Game.Define((Round _, Tensor x) => x);
+        _ = none.Player("P", model, Optimizer.Sgd(0.1), loss => loss.Term("t", x => model.Train(x).Mean()));
+        using GameTrainer<Tensor> trainer = none.Start(seed: 1);
+        Play(trainer);
+
+        Assert.Empty(trainer.Report());
+    }
+
+    [Fact]
+    public void A_game_frees_every_tensor()
+    {
+        long before = Tensor.LiveCount;
+        using (Model model = Chain(Linear(2, 4), Relu, Dropout(0.5), Linear(4, 1)).Create(1))
+        {
+            using GameTrainer<Tensor> trainer = Toward(model, 1).Start(seed: 1);
+            Play(trainer);
+            Assert.NotEmpty(trainer.Report());
+        }
+
+        Assert.Equal(before, Tensor.LiveCount);
+    }
+
+    [Fact]
+    public void Mistakes_are_the_cores_sentences()
+    {
+        using Model model = Linear(2, 1).Create(1);
+
+        GanException never = Assert.Throws<GanException>(() => Toward(model, 0, every: 0));
+        Assert.Contains("the player 'P' can't move every 0 rounds", never.Message, StringComparison.Ordinal);
+        GanException chain = Assert.Throws<GanException>(() => Named("fc", Chain(Linear(2, 1), Relu)));
+        Assert.Contains("'fc' would name a chain of 2 layers", chain.Message, StringComparison.Ordinal);
+        GanException dropout = Assert.Throws<GanException>(() => Dropout(1.5));
+        Assert.Contains("a dropout probability of 1.5 is not in [0, 1)", dropout.Message, StringComparison.Ordinal);
+
+        using Scope scope = new();
+        using GameTrainer<Tensor> trainer = Toward(model, 0).Start(seed: 1);
+        TorchException shapes = Assert.Throws<TorchException>(() => trainer.Play(Tensor.Ones([3, 5])));
+        Assert.Contains("[3, 5]", shapes.Message, StringComparison.Ordinal);
+    }
+
+    private static Game<Tensor, Tensor> Toward(Model model, double target, int every = 1, double? clamp = null) =>
+        Game.Define((Round _, Tensor x) => x)
+            .Player("P", model, Optimizer.Sgd(0.1), loss => loss.Term("off", x => (model.Train(x) - target).Square().Mean()), every, clamp);
+
+    private static void Play(GameTrainer<Tensor> trainer)
+    {
+        using Scope scope = new();
+        trainer.Play(Noise((ulong)trainer.Round, 8, 2));
+    }
+
+    private static Tensor Noise(ulong seed, params long[] shape)
+    {
+        using Rng rng = new(seed);
+        return Tensor.Normal(rng, shape);
+    }
+
+    private static Tensor Scalar(double value) => Tensor.Full([1], value);
+
+    private static float[] Weight(Model model) => model.State[0].Value.ToArray<float>();
+
+    private static double Norm(Model model) => Math.Sqrt(Weight(model).Sum(w => w * w));
+}
