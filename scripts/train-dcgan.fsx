@@ -6,8 +6,7 @@ open GanFunctional.Data
 open GanFunctional.Torch
 open GanFunctional.Variants
 
-let argument i fallback =
-    fsi.CommandLineArgs |> Array.tryItem i |> Option.defaultValue fallback
+let argument i fallback = fsi.CommandLineArgs |> Array.tryItem i |> Option.defaultValue fallback
 
 let steps = argument 1 "2000" |> int
 let picture = argument 2 "clothes.png"
