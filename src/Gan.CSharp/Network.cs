@@ -24,7 +24,7 @@ public sealed partial class Network
 
     /// <summary>A function of one's own without parameters (a view, a change of layout). It takes no number in the chain.</summary>
     public static Network Function(Func<Tensor, Tensor> function) =>
-        new(Net.group("", Net.lift(FuncConvert.FromFunc(function)))); // a group takes no number, and without parameters its name is nowhere
+        new(Net.unnumbered(FuncConvert.FromFunc(function)));
 
     /// <summary>A chain as the attribute <paramref name="name"/> of its module: <c>main.0.weight</c>, <c>main.1.weight</c>, …</summary>
     public static Network Group(string name, Network inner) => new(Net.group(name, inner.net));

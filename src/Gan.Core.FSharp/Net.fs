@@ -36,12 +36,12 @@ type Model<'i, 'o> = { Params: Params; Dropout: Rng; Run: Mode -> 'i -> 'o }
 module Net =
     let private root = { Prefix = ""; Number = 0 }
 
-    let pure' f =
+    let unnumbered f =
         { Width = 0
           Init = fun _ _ -> []
           Bind = fun _ _ _ x -> f x }
 
-    let lift f = { pure' f with Width = 1 }
+    let lift f = { unnumbered f with Width = 1 }
 
     // The same network seen from another place, taking `width` numbers in its chain.
     let private placed width (move: Place -> Place) net =
@@ -99,9 +99,9 @@ module Net =
         if dtype = DType.Float32 then
             net
         else
-            pure' (fun (x: Tensor) -> x.To(dtype: DType))
+            unnumbered (fun (x: Tensor) -> x.To(dtype: DType))
             --> net
-            --> pure' (fun (y: Tensor) -> y.To DType.Float32)
+            --> unnumbered (fun (y: Tensor) -> y.To DType.Float32)
 
     let init rng net =
         use _ = Autograd.NoGrad()

@@ -39,7 +39,7 @@ module Net =
     /// A layer without parameters that takes a number in the chain, as an activation does in `Sequential`.
     val lift: ('i -> 'o) -> Net<'i, 'o>
     /// A function between layers that takes no number (a view, a change of type).
-    val pure': ('i -> 'o) -> Net<'i, 'o>
+    val unnumbered: ('i -> 'o) -> Net<'i, 'o>
     /// The chain as the attribute `name` of its module: `main.0.weight`, `main.1.weight`, …
     val group: name: string -> Net<'i, 'o> -> Net<'i, 'o>
     /// One layer as the attribute `name` of its module: `fc1.weight`.

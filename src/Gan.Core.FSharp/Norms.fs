@@ -5,11 +5,9 @@ open GanFunctional.Torch
 module Norms =
     let private epsilon = 1e-5
 
-    let private affine (shape: int64[]) (place: Place) =
-        [ { Path = place.Name "weight"; Role = Gain; Tensor = Tensor.Ones shape }
-          { Path = place.Name "bias"; Role = Bias; Tensor = Tensor.Zeros shape } ]
-
-    let private onDevice (rng: Rng) leaf = { leaf with Tensor = leaf.Tensor.To rng.Device }
+    let private affine (shape: int64[]) (place: Place) (rng: Rng) =
+        [ { Path = place.Name "weight"; Role = Gain; Tensor = Tensor.Ones(shape, device = rng.Device) }
+          { Path = place.Name "bias"; Role = Bias; Tensor = Tensor.Zeros(shape, device = rng.Device) } ]
 
     let private batchNormThen width slope epsilon (channels: int) =
         let momentum = 0.1
@@ -20,11 +18,10 @@ module Norms =
             fun place rng ->
                 let buffer name tensor = { Path = place.Name name; Role = Buffer; Tensor = tensor }
 
-                affine shape place
-                @ [ buffer "running_mean" (Tensor.Zeros shape)
-                    buffer "running_var" (Tensor.Ones shape)
-                    buffer "num_batches_tracked" (Tensor.Zeros([||], DType.Int64)) ]
-                |> List.map (onDevice rng)
+                affine shape place rng
+                @ [ buffer "running_mean" (Tensor.Zeros(shape, device = rng.Device))
+                    buffer "running_var" (Tensor.Ones(shape, device = rng.Device))
+                    buffer "num_batches_tracked" (Tensor.Zeros([||], DType.Int64, rng.Device)) ]
           Bind =
             fun place tree ->
                 let gain, bias = tree[place.Name "weight"], tree[place.Name "bias"]
@@ -53,7 +50,7 @@ module Norms =
 
     let private affineNorm shape run =
         { Width = 1
-          Init = fun place rng -> affine shape place |> List.map (onDevice rng)
+          Init = affine shape
           Bind =
             fun place tree ->
                 let gain, bias = tree[place.Name "weight"], tree[place.Name "bias"]

@@ -93,7 +93,7 @@ module Optim =
     let start (parameters: Tensor[]) optimizer =
         use _ = Autograd.NoGrad()
 
-        Scope.Outside(fun () -> [ for _ in optimizer.Slots -> parameters |> Array.map _.Detach().ZerosLike() ])
+        Scope.Outside(fun () -> [ for _ in optimizer.Slots -> parameters |> Array.map _.ZerosLike() ])
 
     let step optimizer updates slots (parameters: Tensor[]) gradients =
         use _ = Autograd.NoGrad()

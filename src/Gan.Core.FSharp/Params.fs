@@ -67,7 +67,7 @@ module Params =
 
         Scope.Outside(fun () -> ofLeaves [ for leaf in tree.Leaves -> { leaf with Tensor = f leaf } ])
 
-    let copy tree = map _.Tensor.Detach().Clone() tree
+    let copy tree = map _.Tensor.Clone() tree
 
     let assign (source: Params) (target: Params) =
         use _ = Autograd.NoGrad()

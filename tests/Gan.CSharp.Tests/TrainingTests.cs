@@ -81,6 +81,8 @@ public sealed class TrainingTests : IDisposable
     [Fact]
     public void Training_frees_every_tensor()
     {
+        GC.Collect(); // what earlier tests abandoned
+        GC.WaitForPendingFinalizers();
         long before = Tensor.LiveCount;
         Training.Run(data.Options with { Ema = 0.9 });
         Assert.Equal(before, Tensor.LiveCount);

@@ -15,7 +15,7 @@ let private parts (position: string) =
       Norms.batchNorm 4
       Norms.batchNormRelu 4
       Activations.dropout 0.3
-      Net.pure' (fun x -> x * 0.5)
+      Net.unnumbered (fun x -> x * 0.5)
       Net.nest (linear --> Activations.relu)
       Net.residual (linear --> Activations.tanh)
       Net.group position (linear --> linear)
@@ -46,8 +46,8 @@ let ``composition is associative: names, starting values, function`` () =
     law 60 (Prop.forAll chains (fun (f, g, h) -> behaviour ((f --> g) --> h) = behaviour (f --> (g --> h))))
 
 [<Fact>]
-let ``pure' id is neutral on both sides, names included`` () =
-    let neutral: Net<Tensor, Tensor> = Net.pure' id
+let ``unnumbered id is neutral on both sides, names included`` () =
+    let neutral: Net<Tensor, Tensor> = Net.unnumbered id
 
     law
         30
@@ -82,7 +82,7 @@ let ``names follow PyTorch's modules`` () =
              --> linear
              --> Net.nest (linear --> Activations.relu --> linear)
              --> Net.residual linear
-             --> Net.pure' id
+             --> Net.unnumbered id
              --> linear)
         --> Net.named "fc" linear
 
@@ -110,7 +110,7 @@ let ``a fork's heads have numbers of their own, and both see the input`` () =
 [<Fact>]
 let ``residual adds its input and skip joins it along the channels`` () =
     let x = normal 3UL [ 2; 3; 4; 4 ]
-    let double = Net.pure' (fun (x: Tensor) -> 2.0 * x)
+    let double = Net.unnumbered (fun (x: Tensor) -> 2.0 * x)
     let run net = Net.apply net Params.empty Eval x
     agree 1e-6 "residual" (run (Net.residual double)) (3.0 * x)
     Assert.True(same (Tensor.Cat([ x; 2.0 * x ], 1L)) (run (Net.skip double)))

@@ -186,3 +186,13 @@ let ``a round that fails leaves nothing behind`` () =
     Assert.Equal(before, Tensor.LiveCount)
     Assert.Equal(1L, trainer.Round)
     GC.KeepAlive networks
+
+[<Fact>]
+let ``a game that can't be played is refused`` () =
+    let start players =
+        let game: Game<Tensor, Tensor> = { Play = (fun _ batch -> batch); Players = players }
+        Assert.Throws<GanException>(fun () -> Trainer.start 1UL Device.Cpu game |> ignore).Message
+
+    let twin = player "G" (Params.leaf "x" (normal 1UL [ 2 ])) (Optim.sgd 0.1) (Loss.term "x" (fun (x: Tensor) -> x.Sum()))
+    Assert.Contains("without players", start [])
+    Assert.Contains("two players are named 'G'", start [ twin; twin ])
