@@ -78,9 +78,6 @@ module Trainer =
     let start seed (device: Device) (game: Game<'batch, 'play>) =
         Runtime.FlushDenormals() |> ignore
 
-        if game.Players.IsEmpty then
-            fail "a game without players trains nothing: give it at least one"
-
         match game.Players |> List.countBy _.Name |> List.tryFind (fun (_, count) -> count > 1) with
         | Some(name, _) -> fail "two players are named '%s': their losses could not be told apart" name
         | None -> ()

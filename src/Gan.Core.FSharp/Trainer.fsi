@@ -20,5 +20,5 @@ type Trainer<'batch> =
 
 module Trainer =
     /// Starts a game, to be played on this thread, which from now on takes denormal numbers for zero; `seed` and the device determine every play's random stream.
-    /// Raises `GanException` for a game without players, or with two of one name.
+    /// Raises `GanException` for a game with two players of one name.
     val start: seed: uint64 -> Device -> Game<'batch, 'play> -> Trainer<'batch>

@@ -188,11 +188,10 @@ let ``a round that fails leaves nothing behind`` () =
     GC.KeepAlive networks
 
 [<Fact>]
-let ``a game that can't be played is refused`` () =
-    let start players =
-        let game: Game<Tensor, Tensor> = { Play = (fun _ batch -> batch); Players = players }
-        Assert.Throws<GanException>(fun () -> Trainer.start 1UL Device.Cpu game |> ignore).Message
+let ``two players of one name are refused`` () =
+    let twin =
+        player "G" (Params.leaf "x" (normal 1UL [ 2 ])) (Optim.sgd 0.1) (Loss.term "x" (fun (x: Tensor) -> x.Sum()))
 
-    let twin = player "G" (Params.leaf "x" (normal 1UL [ 2 ])) (Optim.sgd 0.1) (Loss.term "x" (fun (x: Tensor) -> x.Sum()))
-    Assert.Contains("without players", start [])
-    Assert.Contains("two players are named 'G'", start [ twin; twin ])
+    let game: Game<Tensor, Tensor> = { Play = (fun _ batch -> batch); Players = [ twin; twin ] }
+    let refused = Assert.Throws<GanException>(fun () -> Trainer.start 1UL Device.Cpu game |> ignore)
+    Assert.Contains("two players are named 'G'", refused.Message)
