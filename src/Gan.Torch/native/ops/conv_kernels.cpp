@@ -1,5 +1,6 @@
 // Which computation serves a convolution of a given shape, type and device.
 #include "conv.h"
+#include "winograd.h"
 
 namespace gan {
 namespace {
@@ -36,19 +37,23 @@ Tensor convolve(const Tensor& x, const Tensor& weight, const Geometry& g) {
   const auto w = cast(weight, x);
   if (covers({w.size(2), w.size(3)}, {x.size(2), x.size(3)}, g))
     return pixels(rows(x).mm(rows(w).t()), w.size(0), {1, 1});
+  if (winograd_serves(x, w.sizes(), g)) return winograd_convolve(x, w, g);
   return at::conv2d(x, w, {}, g.stride, g.padding);
 }
 
 Tensor input_gradient(const Tensor& y, const Tensor& weight, const Geometry& g, Size2 size) {
   const auto w = cast(weight, y);
   if (covers({w.size(2), w.size(3)}, size, g)) return pixels(rows(y).mm(rows(w)), w.size(1), size);
+  if (winograd_serves(y, w.sizes(), g)) return winograd_input_gradient(y, w, g, size);
   return backward(y, shape_only(y, {y.size(0), w.size(1), size[0], size[1]}), w, g, true);
 }
 
 Tensor weight_gradient(const Tensor& y, const Tensor& x, const Geometry& g, Size2 kernel, at::ScalarType type) {
   if (covers(kernel, {x.size(2), x.size(3)}, g))
     return pixels(rows(y).t().mm(rows(x)), x.size(1), kernel).to(type).contiguous();
-  return backward(y, x, shape_only(y, {y.size(1), x.size(1), kernel[0], kernel[1]}), g, false).to(type);
+  const std::array<int64_t, 4> weight{y.size(1), x.size(1), kernel[0], kernel[1]};
+  if (winograd_serves(x, weight, g)) return winograd_weight_gradient(y, x, g).to(type);
+  return backward(y, x, shape_only(y, weight), g, false).to(type);
 }
 
 }  // namespace gan

@@ -1,0 +1,177 @@
+#include "winograd.h"
+
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "gemm.h"
+#include "winograd_transforms.h"
+
+namespace gan {
+namespace {
+
+using at::Tensor;
+
+constexpr int64_t kPoints = 9;
+// Transformed activations held at a time: they stay in the last-level cache between the stages.
+constexpr int64_t kScratchBytes = int64_t{12} << 20;
+// Rows of a product that one thread takes at a time.
+constexpr int64_t kRows = 128;
+
+struct Shape {
+  int64_t n, c, k;
+  Size2 x, y, tiles;
+  int64_t images;  // per chunk
+
+  Shape(int64_t n, int64_t c, int64_t k, Size2 x, Size2 y) : n(n), c(c), k(k), x(x), y(y) {
+    for (int d = 0; d < 2; d++) tiles[d] = (y[d] + 1) / 2;
+    const int64_t per_image = kPoints * tiles[0] * tiles[1] * (4 * c + k) * static_cast<int64_t>(sizeof(float));
+    images = std::clamp<int64_t>(kScratchBytes / per_image, 1, n);
+  }
+  int64_t rows(int64_t count) const { return count * tiles[0] * tiles[1]; }
+};
+
+Tensor scratch(int64_t rows, int64_t columns, const Tensor& like) {
+  return at::empty({kPoints, rows, columns}, like.options(), at::MemoryFormat::Contiguous);
+}
+
+Blocks point(const Tensor& t, int64_t p, int64_t rows) {
+  return Blocks::by_column(t.data_ptr<float>() + p * t.size(1) * t.size(2), rows);
+}
+
+/// M_p = V_p · U_p over `rows` tiles, for all points.
+void products(const Tensor& v, const Tensor& u, const Tensor& m, int64_t rows) {
+  const int64_t parts = (rows + kRows - 1) / kRows;
+  at::parallel_for(0, kPoints * parts, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i++) {
+      const int64_t p = i / parts, r = i % parts * kRows;
+      gemm(std::min(kRows, rows - r), m.size(2), v.size(2), point(v, p, rows).at(r), point(u, p, u.size(1)),
+           point(m, p, rows).at(r), false);
+    }
+  });
+}
+
+/// Calls `transform(image, first block, last block)` for all blocks of 16 channels of `images` images.
+template <typename F>
+void for_image_blocks(int64_t images, int64_t channels, const F& transform) {
+  const int64_t blocks = channels / 16;
+  at::parallel_for(0, images * blocks, 1, [&](int64_t begin, int64_t end) {
+    while (begin < end) {
+      const int64_t image = begin / blocks, first = begin % blocks;
+      const int64_t last = std::min(blocks, first + end - begin);
+      transform(image, first, last);
+      begin += last - first;
+    }
+  });
+}
+
+struct Image {
+  Tensor t;
+  Plane operator[](int64_t i) const {
+    return {t.data_ptr<float>() + i * t.size(1) * t.size(2) * t.size(3), t.size(2), t.size(3), t.size(1)};
+  }
+};
+
+Image channels_last(const Tensor& t) { return {t.contiguous(at::MemoryFormat::ChannelsLast)}; }
+
+Image empty_image(const Tensor& like, int64_t n, int64_t c, Size2 size) {
+  return {at::empty({n, c, size[0], size[1]}, like.options(), at::MemoryFormat::ChannelsLast)};
+}
+
+/// U [9, 4c, k] (or its transpose per point, [9, k, 4c]) of w [k, c, 4, 4].
+Tensor transformed_weight(const Tensor& weight, bool transposed) {
+  const auto w = weight.contiguous();
+  const int64_t k = w.size(0), c = w.size(1);
+  const auto u = transposed ? scratch(k, 4 * c, w) : scratch(4 * c, k, w);
+  const auto* pw = w.data_ptr<float>();
+  auto* pu = u.data_ptr<float>();
+  at::parallel_for(0, (transposed ? c : k) / 16, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t block = begin; block < end; block++)
+      transposed ? weight_to_points_transposed(pw, k, c, block, pu) : weight_to_points(pw, k, c, block, pu);
+  });
+  return u;
+}
+
+}  // namespace
+
+bool winograd_serves(const Tensor& x, at::IntArrayRef w, const Geometry& g) {
+  return gemm_available() && x.is_cpu() && x.scalar_type() == at::kFloat && x.size(0) > 0 && w[2] == 4 && w[3] == 4 &&
+         g.stride == Size2{2, 2} && w[0] % 16 == 0 && w[1] % 16 == 0;
+}
+
+Tensor winograd_convolve(const Tensor& input, const Tensor& w, const Geometry& g) {
+  const auto x = channels_last(input);
+  Size2 size;
+  for (int d = 0; d < 2; d++) size[d] = (input.size(2 + d) + 2 * g.padding[d] - 4) / 2 + 1;
+  const Shape s(input.size(0), w.size(1), w.size(0), {input.size(2), input.size(3)}, size);
+  const auto y = empty_image(input, s.n, s.k, s.y);
+  const auto u = transformed_weight(w, false);
+  const auto v = scratch(s.rows(s.images), 4 * s.c, input), m = scratch(s.rows(s.images), s.k, input);
+  for (int64_t first = 0; first < s.n; first += s.images) {
+    const int64_t count = std::min(s.images, s.n - first), rows = s.rows(count);
+    const Points pv{v.data_ptr<float>(), rows, v.size(1) * v.size(2)}, pm{m.data_ptr<float>(), rows, m.size(1) * m.size(2)};
+    for_image_blocks(count, s.c, [&](int64_t i, int64_t b0, int64_t b1) {
+      input_to_points(x[first + i], g.padding, s.tiles, i, b0, b1, pv);
+    });
+    products(v, u, m, rows);
+    for_image_blocks(count, s.k, [&](int64_t i, int64_t b0, int64_t b1) {
+      points_to_output(pm, s.tiles, i, b0, b1, y[first + i]);
+    });
+  }
+  return y.t;
+}
+
+Tensor winograd_input_gradient(const Tensor& output, const Tensor& w, const Geometry& g, Size2 size) {
+  const auto y = channels_last(output);
+  const Shape s(output.size(0), w.size(1), w.size(0), size, {output.size(2), output.size(3)});
+  const auto x = empty_image(output, s.n, s.c, s.x);
+  const auto u = transformed_weight(w, true);
+  const auto z = scratch(s.rows(s.images), s.k, output), m = scratch(s.rows(s.images), 4 * s.c, output);
+  for (int64_t first = 0; first < s.n; first += s.images) {
+    const int64_t count = std::min(s.images, s.n - first), rows = s.rows(count);
+    const Points pz{z.data_ptr<float>(), rows, z.size(1) * z.size(2)}, pm{m.data_ptr<float>(), rows, m.size(1) * m.size(2)};
+    for_image_blocks(count, s.k, [&](int64_t i, int64_t b0, int64_t b1) {
+      output_to_points(y[first + i], s.tiles, i, b0, b1, pz);
+    });
+    products(z, u, m, rows);
+    for_image_blocks(count, s.c, [&](int64_t i, int64_t b0, int64_t b1) {
+      points_to_input(pm, g.padding, s.tiles, i, b0, b1, x[first + i]);
+    });
+  }
+  return x.t;
+}
+
+Tensor winograd_weight_gradient(const Tensor& output, const Tensor& input, const Geometry& g) {
+  const auto y = channels_last(output), x = channels_last(input);
+  const Shape s(input.size(0), input.size(1), output.size(1), {input.size(2), input.size(3)},
+                {output.size(2), output.size(3)});
+  const auto v = scratch(s.rows(s.images), 4 * s.c, input), z = scratch(s.rows(s.images), s.k, input);
+  const auto u = scratch(4 * s.c, s.k, input);
+  for (int64_t first = 0; first < s.n; first += s.images) {
+    const int64_t count = std::min(s.images, s.n - first), rows = s.rows(count);
+    const Points pv{v.data_ptr<float>(), rows, v.size(1) * v.size(2)}, pz{z.data_ptr<float>(), rows, z.size(1) * z.size(2)};
+    for_image_blocks(count, s.c, [&](int64_t i, int64_t b0, int64_t b1) {
+      input_to_points(x[first + i], g.padding, s.tiles, i, b0, b1, pv);
+    });
+    for_image_blocks(count, s.k, [&](int64_t i, int64_t b0, int64_t b1) {
+      output_to_points(y[first + i], s.tiles, i, b0, b1, pz);
+    });
+    const int64_t parts = s.c / 16;  // of 64 rows of U each
+    at::parallel_for(0, kPoints * parts, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; i++) {
+        const int64_t p = i / parts, r = i % parts * 64;
+        gemm_transposed(64, s.k, rows, point(v, p, rows).at(0, r), point(z, p, rows), point(u, p, 4 * s.c).at(r),
+                        first > 0);
+      }
+    });
+  }
+  auto w = at::empty({s.k, s.c, 4, 4}, input.options(), at::MemoryFormat::Contiguous);
+  at::parallel_for(0, s.k / 16, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t block = begin; block < end; block++)
+      points_to_weight(u.data_ptr<float>(), s.k, s.c, block, w.data_ptr<float>());
+  });
+  return w;
+}
+
+}  // namespace gan
