@@ -1,4 +1,5 @@
-// Which computation serves a convolution of a given shape, type and device.
+// Which computation serves a convolution of a given shape, type and device. Measured: see the rules below.
+#include "columns.h"
 #include "conv.h"
 #include "winograd.h"
 
@@ -7,19 +8,32 @@ namespace {
 
 using at::Tensor;
 
-Tensor cast(const Tensor& w, const Tensor& like) { return w.to(like.scalar_type()); }
+Size2 spatial(const Tensor& t) { return {t.size(2), t.size(3)}; }
 
-/// The kernel covers the whole input, so that the convolution is a product of matrices.
-bool covers(Size2 kernel, Size2 size, const Geometry& g) {
-  return kernel == size && g.padding == Size2{0, 0};
+/// The kernel covers the whole input, so that the convolution is a product of matrices as it stands.
+bool covers(Size2 kernel, Size2 size, const Geometry& g) { return kernel == size && g.padding == Size2{0, 0}; }
+
+/// Unfolding makes few enough copies of x to pay.
+bool unfolds(const Tensor& x, Size2 kernel, const Geometry& g) {
+  const bool typed = x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16;
+  return x.is_cpu() && typed && x.numel() > 0 && kernel[0] * kernel[1] <= 4 * g.stride[0] * g.stride[1];
 }
+
+/// More weights than activations: a direct convolution spends its time on laying out the weights.
+bool heavy(const Tensor& w, int64_t activations) { return w.numel() > activations; }
+
+/// Images rather than feature maps: too few channels for a direct convolution's vectors.
+bool narrow(int64_t channels) { return channels < 16; }
 
 /// [n, c, h, w] as a matrix [n, h·w·c]; a view of a channels_last tensor.
 Tensor rows(const Tensor& t) { return t.permute({0, 2, 3, 1}).reshape({t.size(0), -1}); }
 
-/// The inverse of `rows`.
-Tensor pixels(const Tensor& t, int64_t channels, Size2 size) {
-  return t.view({t.size(0), size[0], size[1], channels}).permute({0, 3, 1, 2});
+/// [n, c, h, w] as a matrix [n·h·w, c]; a view of a channels_last tensor.
+Tensor pixels(const Tensor& t) { return t.permute({0, 2, 3, 1}).reshape({-1, t.size(1)}); }
+
+/// The inverse of both.
+Tensor image(const Tensor& t, int64_t n, int64_t channels, Size2 size) {
+  return t.view({n, size[0], size[1], channels}).permute({0, 3, 1, 2});
 }
 
 Tensor backward(const Tensor& y, const Tensor& x, const Tensor& w, const Geometry& g, bool of_input) {
@@ -33,27 +47,39 @@ Tensor shape_only(const Tensor& like, at::IntArrayRef shape) { return at::zeros(
 
 }  // namespace
 
-Tensor convolve(const Tensor& x, const Tensor& weight, const Geometry& g) {
-  const auto w = cast(weight, x);
-  if (covers({w.size(2), w.size(3)}, {x.size(2), x.size(3)}, g))
-    return pixels(rows(x).mm(rows(w).t()), w.size(0), {1, 1});
-  if (winograd_serves(x, w.sizes(), g)) return winograd_convolve(x, w, g);
-  return at::conv2d(x, w, {}, g.stride, g.padding);
+Tensor convolve(const Tensor& x, const Tensor& w, const Geometry& g) {
+  const auto kernel = spatial(w), size = spatial(x);
+  const auto type = x.scalar_type();
+  if (covers(kernel, size, g)) return image(rows(x).mm(weight_rows(w, type).t()), x.size(0), w.size(0), {1, 1});
+  if (winograd_serves(x, w.sizes(), g)) return winograd_convolve(x, w.to(type), g);
+  if (unfolds(x, kernel, g) && heavy(w, x.numel())) {
+    Size2 output;
+    for (int d = 0; d < 2; d++) output[d] = (size[d] + 2 * g.padding[d] - kernel[d]) / g.stride[d] + 1;
+    const auto y = unfold(x, g, kernel, output).mm(weight_rows(w, type).t());
+    return image(y, x.size(0), w.size(0), output);
+  }
+  return at::conv2d(x, w.to(type), {}, g.stride, g.padding);
 }
 
-Tensor input_gradient(const Tensor& y, const Tensor& weight, const Geometry& g, Size2 size) {
-  const auto w = cast(weight, y);
-  if (covers({w.size(2), w.size(3)}, size, g)) return pixels(rows(y).mm(rows(w)), w.size(1), size);
-  if (winograd_serves(y, w.sizes(), g)) return winograd_input_gradient(y, w, g, size);
-  return backward(y, shape_only(y, {y.size(0), w.size(1), size[0], size[1]}), w, g, true);
+Tensor input_gradient(const Tensor& y, const Tensor& w, const Geometry& g, Size2 size) {
+  const auto kernel = spatial(w);
+  const auto type = y.scalar_type();
+  const int64_t n = y.size(0), channels = w.size(1);
+  if (covers(kernel, size, g)) return image(rows(y).mm(weight_rows(w, type)), n, channels, size);
+  if (winograd_serves(y, w.sizes(), g)) return winograd_input_gradient(y, w.to(type), g, size);
+  if (unfolds(y, kernel, g) && (narrow(channels) || heavy(w, n * channels * size[0] * size[1])))
+    return fold(pixels(y).mm(weight_rows(w, type)), g, kernel, spatial(y), channels, size);
+  return backward(y, shape_only(y, {n, channels, size[0], size[1]}), w.to(type), g, true);
 }
 
 Tensor weight_gradient(const Tensor& y, const Tensor& x, const Geometry& g, Size2 kernel, at::ScalarType type) {
-  if (covers(kernel, {x.size(2), x.size(3)}, g))
-    return pixels(rows(y).t().mm(rows(x)), x.size(1), kernel).to(type).contiguous();
-  const std::array<int64_t, 4> weight{y.size(1), x.size(1), kernel[0], kernel[1]};
-  if (winograd_serves(x, weight, g)) return winograd_weight_gradient(y, x, g).to(type);
-  return backward(y, x, shape_only(y, weight), g, false).to(type);
+  const int64_t k = y.size(1), c = x.size(1);
+  const std::array<int64_t, 4> shape{k, c, kernel[0], kernel[1]};
+  if (covers(kernel, spatial(x), g)) return weight_of_rows(rows(y).t().mm(rows(x)), c, kernel, type);
+  if (winograd_serves(x, shape, g)) return winograd_weight_gradient(y, x, g).to(type);
+  if (unfolds(x, kernel, g))
+    return weight_of_rows(pixels(y).t().mm(unfold(x, g, kernel, spatial(y))), c, kernel, type);
+  return backward(y, x, shape_only(y, shape), g, false).to(type).contiguous();
 }
 
 }  // namespace gan

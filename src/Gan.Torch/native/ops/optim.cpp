@@ -27,6 +27,11 @@ GAN_SIMD void direct(const T* g, T* m, T* v, T* d, int64_t n, Factors<T> f) {
   }
 }
 
+/// Whether element i in memory is the same element of both.
+bool same_order(const Tensor& a, const Tensor& b) {
+  return (a.is_contiguous() && b.is_contiguous()) || (a.is_non_overlapping_and_dense() && a.strides() == b.strides());
+}
+
 /// m̂ / (√v̂ + eps) with m, v updated in place (Kingma and Ba 2015, algorithm 1; PyTorch's arithmetic).
 /// `step` counts from 1. All are of one shape and type. The gradient is left alone: autograd may hand out one tensor for
 /// several parameters.
@@ -38,8 +43,7 @@ Tensor adam_direction(const Tensor& g, Tensor m, Tensor v, double beta1, double 
   at::NoGradGuard no_grad;
   const auto type = g.scalar_type();
   const bool one_pass = g.is_cpu() && m.is_cpu() && v.is_cpu() && (type == at::kFloat || type == at::kDouble) &&
-                        m.scalar_type() == type && v.scalar_type() == type && g.is_non_overlapping_and_dense() &&
-                        g.strides() == m.strides() && g.strides() == v.strides();
+                        m.scalar_type() == type && v.scalar_type() == type && same_order(g, m) && same_order(g, v);
   if (!one_pass) {
     m.mul_(beta1).add_(g, 1 - beta1);
     v.mul_(beta2).addcmul_(g, g, 1 - beta2);
@@ -49,7 +53,8 @@ Tensor adam_direction(const Tensor& g, Tensor m, Tensor v, double beta1, double 
   AT_DISPATCH_FLOATING_TYPES(type, "gan::adam_direction", [&] {
     const Factors<scalar_t> factors{scalar_t(beta1),       scalar_t(1 - beta1),   scalar_t(beta2), scalar_t(1 - beta2),
                                     scalar_t(correction1), scalar_t(correction2), scalar_t(eps)};
-    auto *pg = g.data_ptr<scalar_t>(), *pm = m.data_ptr<scalar_t>(), *pv = v.data_ptr<scalar_t>(), *pd = d.data_ptr<scalar_t>();
+    auto *pg = g.data_ptr<scalar_t>(), *pm = m.data_ptr<scalar_t>(), *pv = v.data_ptr<scalar_t>(),
+         *pd = d.data_ptr<scalar_t>();
     at::parallel_for(0, g.numel(), 1 << 15, [&](int64_t begin, int64_t end) {
       direct<scalar_t>(pg + begin, pm + begin, pv + begin, pd + begin, end - begin, factors);
     });
