@@ -15,13 +15,13 @@ using at::Tensor;
 
 /// row[i·step + j] += columns[i·pitch + j] for i < count, j < run: one kernel row of `count` neighbouring outputs.
 template <typename T>
-GAN_SIMD void add_runs(const T* columns, int64_t pitch, int64_t count, int64_t run, float* row, int64_t step) {
+GAN_SIMD void add_runs(const T* columns, int64_t pitch, int64_t count, int64_t run, float* __restrict row, int64_t step) {
   for (int64_t i = 0; i < count; i++)
     for (int64_t j = 0; j < run; j++) row[i * step + j] += load(columns + i * pitch + j);
 }
 
 template <typename T>
-GAN_SIMD void convert(const float* from, T* to, int64_t count) {
+GAN_SIMD void convert(const float* from, T* __restrict to, int64_t count) {
   for (int64_t i = 0; i < count; i++) store(to + i, from[i]);
 }
 
@@ -47,7 +47,7 @@ void fold_rows(const T* columns, const Geometry& g, Size2 kernel, Size2 output, 
 
 /// [height, width] -> [width, height], in tiles that stay in the first-level cache.
 template <typename From, typename To>
-GAN_SIMD void transpose(const From* from, To* to, int64_t height, int64_t width) {
+GAN_SIMD void transpose(const From* from, To* __restrict to, int64_t height, int64_t width) {
   for (int64_t top = 0; top < height; top += 64)
     for (int64_t j = 0; j < width; j++)
       for (int64_t i = top; i < std::min(top + 64, height); i++) store(to + j * height + i, load(from + i * width + j));
@@ -55,8 +55,8 @@ GAN_SIMD void transpose(const From* from, To* to, int64_t height, int64_t width)
 
 template <typename From, typename To>
 void transpose_each(const Tensor& from, const Tensor& to, int64_t height, int64_t width) {
-  const auto* source = from.data_ptr<From>();
-  auto* target = to.data_ptr<To>();
+  const auto* source = static_cast<const From*>(from.data_ptr());
+  auto* target = static_cast<To*>(to.data_ptr());
   const int64_t size = height * width;
   at::parallel_for(0, size > 0 ? from.numel() / size : 0, 1 + (1 << 14) / std::max<int64_t>(size, 1),
                    [&](int64_t begin, int64_t end) {
@@ -69,8 +69,8 @@ void transpose_each(const Tensor& from, const Tensor& to, int64_t height, int64_
 void transpose_each(const Tensor& from, Tensor to, int64_t height, int64_t width) {
   const auto of = from.scalar_type(), as = to.scalar_type();
   if (of == at::kFloat && as == at::kFloat) transpose_each<float, float>(from, to, height, width);
-  else if (of == at::kFloat && as == at::kBFloat16) transpose_each<float, c10::BFloat16>(from, to, height, width);
-  else if (of == at::kBFloat16 && as == at::kFloat) transpose_each<c10::BFloat16, float>(from, to, height, width);
+  else if (of == at::kFloat && as == at::kBFloat16) transpose_each<float, Bfloat16Bits>(from, to, height, width);
+  else if (of == at::kBFloat16 && as == at::kFloat) transpose_each<Bfloat16Bits, float>(from, to, height, width);
   else to.view({-1, width, height}).copy_(from.view({-1, height, width}).transpose(1, 2));
 }
 
@@ -129,7 +129,8 @@ Tensor fold(const Tensor& columns, const Geometry& g, Size2 kernel, Size2 output
   if (columns.scalar_type() == at::kFloat)
     fold_rows(rows.data_ptr<float>(), g, kernel, output, channels, size, n, x.data_ptr<float>());
   else
-    fold_rows(rows.data_ptr<c10::BFloat16>(), g, kernel, output, channels, size, n, x.data_ptr<c10::BFloat16>());
+    fold_rows(static_cast<const Bfloat16Bits*>(rows.data_ptr()), g, kernel, output, channels, size, n,
+              static_cast<Bfloat16Bits*>(x.data_ptr()));
   return x;
 }
 

@@ -42,8 +42,10 @@ Tensor backward(const Tensor& y, const Tensor& x, const Tensor& w, const Geometr
   return of_input ? std::get<0>(grads) : std::get<1>(grads);
 }
 
-/// Stands for a tensor of which only the shape matters.
-Tensor shape_only(const Tensor& like, at::IntArrayRef shape) { return at::zeros({1}, like.options()).expand(shape); }
+/// Stands for a tensor of which only the shape and layout matter: never read, so its pages are never touched.
+Tensor shape_only(const Tensor& like, at::IntArrayRef shape) {
+  return at::empty(shape, like.options(), at::MemoryFormat::ChannelsLast);
+}
 
 }  // namespace
 

@@ -1,7 +1,5 @@
 // Loops over float32 and bfloat16 that the compiler vectorises, compiled once per instruction set and chosen at load.
 #pragma once
-#include <c10/util/BFloat16.h>
-
 #include <cstdint>
 #include <cstring>
 
@@ -20,21 +18,21 @@ GAN_INLINE float load(const float* p) { return *p; }
 
 GAN_INLINE void store(float* p, float value) { *p = value; }
 
-GAN_INLINE float load(const c10::BFloat16* p) {
-  uint16_t half;
-  std::memcpy(&half, p, sizeof half);
-  const uint32_t bits = uint32_t(half) << 16;
+/// The bits of a bfloat16, as a type that vectorises.
+using Bfloat16Bits = uint16_t;
+
+GAN_INLINE float load(const Bfloat16Bits* p) {
+  const uint32_t bits = uint32_t(*p) << 16;
   float value;
   std::memcpy(&value, &bits, sizeof value);
   return value;
 }
 
 /// Rounds to nearest even. Branch-free, so that it vectorises: the NaNs that arithmetic makes stay NaN.
-GAN_INLINE void store(c10::BFloat16* p, float value) {
+GAN_INLINE void store(Bfloat16Bits* p, float value) {
   uint32_t bits;
   std::memcpy(&bits, &value, sizeof bits);
-  const uint16_t half = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
-  std::memcpy(p, &half, sizeof half);
+  *p = static_cast<Bfloat16Bits>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
 }
 
 }  // namespace gan
