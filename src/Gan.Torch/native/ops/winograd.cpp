@@ -32,13 +32,18 @@ struct Shape {
   int64_t rows(int64_t count) const { return count * tiles[0] * tiles[1]; }
 };
 
+/// Odd, so that the blocks and points of a matrix do not all fall on the same sets of the caches.
+int64_t pitch(int64_t rows) { return rows | 1; }
+
 Tensor scratch(int64_t rows, int64_t columns, const Tensor& like) {
-  return at::empty({kPoints, rows, columns}, like.options(), at::MemoryFormat::Contiguous);
+  return at::empty({kPoints, pitch(rows), columns}, like.options(), at::MemoryFormat::Contiguous);
 }
 
-Blocks point(const Tensor& t, int64_t p, int64_t rows) {
-  return Blocks::by_column(t.data_ptr<float>() + p * t.size(1) * t.size(2), rows);
+Blocks point(const Tensor& t, int64_t p) {
+  return Blocks::by_column(t.data_ptr<float>() + p * t.size(1) * t.size(2), t.size(1));
 }
+
+Points points(const Tensor& t) { return {t.data_ptr<float>(), t.size(1), t.size(1) * t.size(2)}; }
 
 /// M_p = V_p · U_p over `rows` tiles, for all points.
 void products(const Tensor& v, const Tensor& u, const Tensor& m, int64_t rows) {
@@ -46,8 +51,8 @@ void products(const Tensor& v, const Tensor& u, const Tensor& m, int64_t rows) {
   at::parallel_for(0, kPoints * parts, 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; i++) {
       const int64_t p = i / parts, r = i % parts * kRows;
-      gemm(std::min(kRows, rows - r), m.size(2), v.size(2), point(v, p, rows).at(r), point(u, p, u.size(1)),
-           point(m, p, rows).at(r), false);
+      gemm(std::min(kRows, rows - r), m.size(2), v.size(2), point(v, p).at(r), point(u, p),
+           point(m, p).at(r), false);
     }
   });
 }
@@ -85,10 +90,10 @@ Tensor transformed_weight(const Tensor& weight, bool transposed) {
   const int64_t k = w.size(0), c = w.size(1);
   const auto u = transposed ? scratch(k, 4 * c, w) : scratch(4 * c, k, w);
   const auto* pw = w.data_ptr<float>();
-  auto* pu = u.data_ptr<float>();
   at::parallel_for(0, (transposed ? c : k) / 16, 1, [&](int64_t begin, int64_t end) {
     for (int64_t block = begin; block < end; block++)
-      transposed ? weight_to_points_transposed(pw, k, c, block, pu) : weight_to_points(pw, k, c, block, pu);
+      transposed ? weight_to_points_transposed(pw, k, c, block, points(u))
+                 : weight_to_points(pw, k, c, block, points(u));
   });
   return u;
 }
@@ -110,13 +115,12 @@ Tensor winograd_convolve(const Tensor& input, const Tensor& w, const Geometry& g
   const auto v = scratch(s.rows(s.images), 4 * s.c, input), m = scratch(s.rows(s.images), s.k, input);
   for (int64_t first = 0; first < s.n; first += s.images) {
     const int64_t count = std::min(s.images, s.n - first), rows = s.rows(count);
-    const Points pv{v.data_ptr<float>(), rows, v.size(1) * v.size(2)}, pm{m.data_ptr<float>(), rows, m.size(1) * m.size(2)};
     for_image_blocks(count, s.c, [&](int64_t i, int64_t b0, int64_t b1) {
-      input_to_points(x[first + i], g.padding, s.tiles, i, b0, b1, pv);
+      input_to_points(x[first + i], g.padding, s.tiles, i, b0, b1, points(v));
     });
     products(v, u, m, rows);
     for_image_blocks(count, s.k, [&](int64_t i, int64_t b0, int64_t b1) {
-      points_to_output(pm, s.tiles, i, b0, b1, y[first + i]);
+      points_to_output(points(m), s.tiles, i, b0, b1, y[first + i]);
     });
   }
   return y.t;
@@ -130,13 +134,12 @@ Tensor winograd_input_gradient(const Tensor& output, const Tensor& w, const Geom
   const auto z = scratch(s.rows(s.images), s.k, output), m = scratch(s.rows(s.images), 4 * s.c, output);
   for (int64_t first = 0; first < s.n; first += s.images) {
     const int64_t count = std::min(s.images, s.n - first), rows = s.rows(count);
-    const Points pz{z.data_ptr<float>(), rows, z.size(1) * z.size(2)}, pm{m.data_ptr<float>(), rows, m.size(1) * m.size(2)};
     for_image_blocks(count, s.k, [&](int64_t i, int64_t b0, int64_t b1) {
-      output_to_points(y[first + i], s.tiles, i, b0, b1, pz);
+      output_to_points(y[first + i], s.tiles, i, b0, b1, points(z));
     });
     products(z, u, m, rows);
     for_image_blocks(count, s.c, [&](int64_t i, int64_t b0, int64_t b1) {
-      points_to_input(pm, g.padding, s.tiles, i, b0, b1, x[first + i]);
+      points_to_input(points(m), g.padding, s.tiles, i, b0, b1, x[first + i]);
     });
   }
   return x.t;
@@ -150,18 +153,17 @@ Tensor winograd_weight_gradient(const Tensor& output, const Tensor& input, const
   const auto u = scratch(4 * s.c, s.k, input);
   for (int64_t first = 0; first < s.n; first += s.images) {
     const int64_t count = std::min(s.images, s.n - first), rows = s.rows(count);
-    const Points pv{v.data_ptr<float>(), rows, v.size(1) * v.size(2)}, pz{z.data_ptr<float>(), rows, z.size(1) * z.size(2)};
     for_image_blocks(count, s.c, [&](int64_t i, int64_t b0, int64_t b1) {
-      input_to_points(x[first + i], g.padding, s.tiles, i, b0, b1, pv);
+      input_to_points(x[first + i], g.padding, s.tiles, i, b0, b1, points(v));
     });
     for_image_blocks(count, s.k, [&](int64_t i, int64_t b0, int64_t b1) {
-      output_to_points(y[first + i], s.tiles, i, b0, b1, pz);
+      output_to_points(y[first + i], s.tiles, i, b0, b1, points(z));
     });
     const int64_t parts = s.c / 16;  // of 64 rows of U each
     at::parallel_for(0, kPoints * parts, 1, [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; i++) {
         const int64_t p = i / parts, r = i % parts * 64;
-        gemm_transposed(64, s.k, rows, point(v, p, rows).at(0, r), point(z, p, rows), point(u, p, 4 * s.c).at(r),
+        gemm_transposed(64, s.k, rows, point(v, p).at(0, r), point(z, p), point(u, p).at(r),
                         first > 0);
       }
     });
@@ -169,7 +171,7 @@ Tensor winograd_weight_gradient(const Tensor& output, const Tensor& input, const
   auto w = at::empty({s.k, s.c, 4, 4}, input.options(), at::MemoryFormat::Contiguous);
   at::parallel_for(0, s.k / 16, 1, [&](int64_t begin, int64_t end) {
     for (int64_t block = begin; block < end; block++)
-      points_to_weight(u.data_ptr<float>(), s.k, s.c, block, w.data_ptr<float>());
+      points_to_weight(points(u), s.k, s.c, block, w.data_ptr<float>());
   });
   return w;
 }

@@ -192,7 +192,7 @@ GAN_SIMD void points_to_output(Points m, Size2 tiles, int64_t image, int64_t fir
 
 // A tap (i, j) of phase (r, s) is w[2i + r][2j + s]. `taps` holds the 16 taps of 16 filters, filter innermost.
 
-GAN_SIMD void weight_to_points(const float* w, int64_t k, int64_t c, int64_t block, float* u) {
+GAN_SIMD void weight_to_points(const float* w, int64_t k, int64_t c, int64_t block, Points u) {
   alignas(64) float taps[16][16];
   for (int64_t channel = 0; channel < c; channel++) {
     for (int f = 0; f < 16; f++)
@@ -202,12 +202,12 @@ GAN_SIMD void weight_to_points(const float* w, int64_t k, int64_t c, int64_t blo
       for (int i = 0; i < 2; i++)
         for (int j = 0; j < 2; j++) g[i][j] = lanes(taps[(2 * i + phase / 2) * 4 + 2 * j + phase % 2]);
       taps_to_points(g, out);
-      for (int p = 0; p < 9; p++) lanes(u + ((p * k / 16 + block) * 4 * c + phase * c + channel) * 16) = out[p];
+      for (int p = 0; p < 9; p++) lanes(u.at(p, block, phase * c + channel)) = out[p];
     }
   }
 }
 
-GAN_SIMD void weight_to_points_transposed(const float* w, int64_t k, int64_t c, int64_t block, float* u) {
+GAN_SIMD void weight_to_points_transposed(const float* w, int64_t k, int64_t c, int64_t block, Points u) {
   alignas(64) float taps[16][16];
   for (int64_t filter = 0; filter < k; filter++) {
     for (int f = 0; f < 16; f++)
@@ -217,18 +217,17 @@ GAN_SIMD void weight_to_points_transposed(const float* w, int64_t k, int64_t c, 
       for (int i = 0; i < 2; i++)
         for (int j = 0; j < 2; j++) g[i][j] = lanes(taps[(2 * i + phase / 2) * 4 + 2 * j + phase % 2]);
       taps_to_points(g, out);
-      for (int p = 0; p < 9; p++) lanes(u + ((p * 4 + phase) * c / 16 * k + block * k + filter) * 16) = out[p];
+      for (int p = 0; p < 9; p++) lanes(u.at(p, phase * c / 16 + block, filter)) = out[p];
     }
   }
 }
 
-GAN_SIMD void points_to_weight(const float* u, int64_t k, int64_t c, int64_t block, float* w) {
+GAN_SIMD void points_to_weight(Points u, int64_t k, int64_t c, int64_t block, float* w) {
   alignas(64) float taps[16][16];
   for (int64_t channel = 0; channel < c; channel++) {
     for (int phase = 0; phase < 4; phase++) {
       Lanes g[2][2], in[9];
-      for (int p = 0; p < 9; p++)
-        in[p] = lanes(const_cast<float*>(u) + ((p * k / 16 + block) * 4 * c + phase * c + channel) * 16);
+      for (int p = 0; p < 9; p++) in[p] = lanes(u.at(p, block, phase * c + channel));
       points_to_taps(in, g);
       for (int i = 0; i < 2; i++)
         for (int j = 0; j < 2; j++) lanes(taps[(2 * i + phase / 2) * 4 + 2 * j + phase % 2]) = g[i][j];

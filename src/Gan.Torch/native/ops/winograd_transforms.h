@@ -1,5 +1,5 @@
 // The transforms of winograd.h, 16 channels at a time, one thread. Blocks are of 16 channels, [first, last).
-// "Points" are nine matrices [tiles, channels], blocked by column (gemm.h): V and Z of activations, or their products.
+// "Points" are nine matrices blocked by column (gemm.h): of activations [tiles, channels], of weights [4c, k] or [k, 4c].
 #pragma once
 #include "conv.h"
 
@@ -13,7 +13,7 @@ struct Plane {
 
 struct Points {
   float* data;
-  int64_t rows;    // tiles of the whole chunk
+  int64_t rows;    // allocated: of one block of 16 columns
   int64_t stride;  // from one point to the next
 
   float* at(int64_t point, int64_t block, int64_t row) const {
@@ -33,13 +33,13 @@ void points_to_output(Points m, Size2 tiles, int64_t image, int64_t first, int64
 /// x = B m, overlapping tiles added.
 void points_to_input(Points m, Size2 padding, Size2 tiles, int64_t image, int64_t first, int64_t last, Plane x);
 
-/// U = G w for one block of 16 of the k, from w [k, c, 4, 4] to [9, k / 16, 4c, 16].
-void weight_to_points(const float* w, int64_t k, int64_t c, int64_t block, float* u);
+/// U = G w [4c, k] for one block of 16 of the k, from w [k, c, 4, 4].
+void weight_to_points(const float* w, int64_t k, int64_t c, int64_t block, Points u);
 
-/// Uᵀ for one block of 16 of the c: [9, 4c / 16, k, 16].
-void weight_to_points_transposed(const float* w, int64_t k, int64_t c, int64_t block, float* u);
+/// Uᵀ [k, 4c] for one block of 16 of the c.
+void weight_to_points_transposed(const float* w, int64_t k, int64_t c, int64_t block, Points u);
 
 /// w = Gᵀ u for one block of 16 of the k.
-void points_to_weight(const float* u, int64_t k, int64_t c, int64_t block, float* w);
+void points_to_weight(Points u, int64_t k, int64_t c, int64_t block, float* w);
 
 }  // namespace gan
