@@ -15,7 +15,8 @@ using at::Tensor;
 
 /// row[i·step + j] += columns[i·pitch + j] for i < count, j < run: one kernel row of `count` neighbouring outputs.
 template <typename T>
-GAN_SIMD void add_runs(const T* columns, int64_t pitch, int64_t count, int64_t run, float* __restrict row, int64_t step) {
+GAN_SIMD void add_runs(const T* columns, int64_t pitch, int64_t count, int64_t run, float* __restrict row,
+                       int64_t step) {
   for (int64_t i = 0; i < count; i++)
     for (int64_t j = 0; j < run; j++) row[i * step + j] += load(columns + i * pitch + j);
 }

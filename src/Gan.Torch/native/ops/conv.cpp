@@ -140,7 +140,8 @@ Tensor conv_transpose2d(const Tensor& x, const Tensor& w, const c10::optional<Te
   Size2 size;
   for (int d = 0; d < 2; d++) {
     TORCH_CHECK(output_padding[d] >= 0 && output_padding[d] < g.stride[d],
-                "gan::conv_transpose2d: output_padding must be at least 0 and below the stride, got ", output_padding[d]);
+                "gan::conv_transpose2d: output_padding must be at least 0 and below the stride, got ",
+                output_padding[d]);
     size[d] = (x.size(2 + d) - 1) * g.stride[d] - 2 * g.padding[d] + w.size(2 + d) + output_padding[d];
     TORCH_CHECK(size[d] > 0, "gan::conv_transpose2d: no output is left of ", x.sizes(), " with padding ", g.padding[d]);
   }

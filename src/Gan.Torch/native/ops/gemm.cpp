@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
+#include "simd.h"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
-#define GAN_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma")))
 #endif
 
 namespace gan {

@@ -19,7 +19,8 @@ constexpr int64_t kGrain = 1 << 14;
 
 /// sum += Σ (x − shift), square += Σ (x − shift)²
 template <typename T>
-GAN_SIMD void moments(const T* x, int64_t rows, int64_t c, const float* shift, float* __restrict sum, float* __restrict square) {
+GAN_SIMD void moments(const T* x, int64_t rows, int64_t c, const float* shift, float* __restrict sum,
+                      float* __restrict square) {
   int64_t r = 0;
   for (; r + 4 <= rows; r += 4, x += 4 * c)
     for (int64_t j = 0; j < c; j++) {
@@ -39,7 +40,7 @@ GAN_SIMD void moments(const T* x, int64_t rows, int64_t c, const float* shift, f
 /// sum += Σ dz, product += Σ dz·(x − mean) with dz = dy·leaky'(a·x + b)
 template <typename T>
 GAN_SIMD void products(const T* dy, const T* x, int64_t rows, int64_t c, const float* a, const float* b,
-                         const float* mean, float slope, float* __restrict sum, float* __restrict product) {
+                       const float* mean, float slope, float* __restrict sum, float* __restrict product) {
   for (int64_t r = 0; r < rows; r++, x += c, dy += c)
     for (int64_t j = 0; j < c; j++) {
       const float v = load(x + j), g = load(dy + j);
@@ -50,7 +51,8 @@ GAN_SIMD void products(const T* dy, const T* x, int64_t rows, int64_t c, const f
 }
 
 template <typename T>
-GAN_SIMD void affine(const T* x, T* __restrict y, int64_t rows, int64_t c, const float* a, const float* b, float slope) {
+GAN_SIMD void affine(const T* x, T* __restrict y, int64_t rows, int64_t c, const float* a, const float* b,
+                     float slope) {
   for (int64_t r = 0; r < rows; r++, x += c, y += c)
     for (int64_t j = 0; j < c; j++) {
       const float z = a[j] * load(x + j) + b[j];
@@ -60,8 +62,8 @@ GAN_SIMD void affine(const T* x, T* __restrict y, int64_t rows, int64_t c, const
 
 /// dx = a·dz − p·x − q
 template <typename T>
-GAN_SIMD void input_gradient(const T* dy, const T* x, T* __restrict dx, int64_t rows, int64_t c, const float* a, const float* b,
-                               const float* p, const float* q, float slope) {
+GAN_SIMD void input_gradient(const T* dy, const T* x, T* __restrict dx, int64_t rows, int64_t c, const float* a,
+                             const float* b, const float* p, const float* q, float slope) {
   for (int64_t r = 0; r < rows; r++, x += c, dy += c, dx += c)
     for (int64_t j = 0; j < c; j++) {
       const float v = load(x + j), g = load(dy + j);
