@@ -10,7 +10,7 @@ namespace GanFunctional.Bench;
 /// </summary>
 internal static class DcganBenchmark
 {
-    private const int Batch = 64, Threads = 2, Rounds = 11, WarmUp = 3;
+    private const int Batch = 64, Threads = 2, Rounds = 9, WarmUp = 3;
 
     internal static void Run()
     {
@@ -19,7 +19,6 @@ internal static class DcganBenchmark
         Runtime.Threads = Threads;
         string[] arguments = ["--batch", $"{Batch}", "--size", "64", "--threads", $"{Threads}", "--warmup", $"{WarmUp}"];
         List<PyTorchStep> theirs = [PyTorchStep.AsInstalled(arguments), .. PyTorchStep.WithSwitches(arguments)];
-        foreach (PyTorchStep step in theirs) step.Ready();
         List<(string Name, Func<double> Step)> contenders = [.. theirs.Select(t => (t.Name, (Func<double>)t.Milliseconds))];
         contenders.Add(("ours, float32", Ours(DType.Float32)));
         contenders.Add(("ours, bfloat16", Ours(DType.BFloat16)));

@@ -25,6 +25,7 @@ internal sealed class PyTorchStep : IDisposable
         foreach (string key in start.Environment.Keys.Where(k => k.StartsWith("OPENBLAS_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(key);
         foreach ((string key, string value) in environment) start.Environment[key] = value;
         process = Process.Start(start)!;
+        _ = Answer(); // after its warm-up, which no other shares the cores with
     }
 
     internal string Name { get; }
@@ -45,9 +46,6 @@ internal sealed class PyTorchStep : IDisposable
         return choices.Select(choice => new PyTorchStep(
             $"PyTorch, switches{string.Concat(choice.Select(c => " " + c[2..]))}", [.. arguments, .. choice, "--flush-denormal"], environment));
     }
-
-    /// <summary>Waits for the warm-up; call it before the first step.</summary>
-    internal void Ready() => _ = Answer();
 
     internal double Milliseconds()
     {
