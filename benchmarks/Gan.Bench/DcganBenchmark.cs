@@ -10,7 +10,7 @@ namespace GanFunctional.Bench;
 /// </summary>
 internal static class DcganBenchmark
 {
-    private const int Batch = 64, Threads = 2, Rounds = 9, WarmUp = 3;
+    private const int Batch = 64, Threads = 2, Rounds = 7, WarmUp = 3;
 
     internal static void Run()
     {
@@ -43,7 +43,7 @@ internal static class DcganBenchmark
         ImageGan gan = ImageGanModule.computingIn(dtype, Dcgan.create(new ImageShape(64, 3)));
         Trainer<Tensor> trainer = ImageGanModule.start(0, Device.Cpu, ImageGanModule.networks(0, Device.Cpu, gan), gan);
         using Rng rng = new(1);
-        Tensor real = Tensor.Uniform(rng, [Batch, 3, 64, 64], -1, 1);
+        Tensor real = Tensor.Uniform(rng, [Batch, 3, 64, 64], -1, 1).ChannelsLast();
         for (int i = 0; i < WarmUp; i++) trainer.Play(real);
         return () =>
         {

@@ -146,7 +146,8 @@ public static class Training
         private void Round(ImageBatch batch)
         {
             using Scope scope = new();
-            trainer.Play(Tensor.From(batch.Pixels, batch.Count, batch.Channels, batch.Height, batch.Width).To(device));
+            // Channels innermost is what the convolutions compute in; what follows keeps the layout.
+            trainer.Play(Tensor.From(batch.Pixels, batch.Count, batch.Channels, batch.Height, batch.Width).To(device).ChannelsLast());
             if (config.Ema is { } decay) Ema.update(decay, networks.Generator.Params, shown.Params);
         }
 
