@@ -68,10 +68,12 @@ void transpose_each(const Tensor& from, const Tensor& to, int64_t height, int64_
 
 /// Each [height, width] of a contiguous `from` transposed into `to`.
 void transpose_each(const Tensor& from, Tensor to, int64_t height, int64_t width) {
-  const auto of = from.scalar_type(), as = to.scalar_type();
-  if (of == at::kFloat && as == at::kFloat) transpose_each<float, float>(from, to, height, width);
-  else if (of == at::kFloat && as == at::kBFloat16) transpose_each<float, Bfloat16Bits>(from, to, height, width);
-  else if (of == at::kBFloat16 && as == at::kFloat) transpose_each<Bfloat16Bits, float>(from, to, height, width);
+  const auto are = [&](at::ScalarType of, at::ScalarType as) {
+    return from.is_cpu() && from.scalar_type() == of && to.scalar_type() == as;
+  };
+  if (are(at::kFloat, at::kFloat)) transpose_each<float, float>(from, to, height, width);
+  else if (are(at::kFloat, at::kBFloat16)) transpose_each<float, Bfloat16Bits>(from, to, height, width);
+  else if (are(at::kBFloat16, at::kFloat)) transpose_each<Bfloat16Bits, float>(from, to, height, width);
   else to.view({-1, width, height}).copy_(from.view({-1, height, width}).transpose(1, 2));
 }
 

@@ -107,8 +107,8 @@ Tensor with_bias(const Tensor& y, const c10::optional<Tensor>& b) {
 }
 
 Geometry geometry(at::IntArrayRef stride, at::IntArrayRef padding) {
-  TORCH_CHECK(stride.size() == 2 && padding.size() == 2, "stride and padding take two numbers each, height and width, and were given ",
-              stride, " and ", padding);
+  TORCH_CHECK(stride.size() == 2 && padding.size() == 2,
+              "stride and padding take two numbers each, height and width, and were given ", stride, " and ", padding);
   return {{stride[0], stride[1]}, {padding[0], padding[1]}};
 }
 
@@ -136,7 +136,8 @@ Tensor conv_transpose2d(const Tensor& x, const Tensor& w, const c10::optional<Te
                         at::IntArrayRef padding, at::IntArrayRef output_padding) {
   const auto g = geometry(stride, padding);
   check("gan::conv_transpose2d", x, w, w.dim() == 4 ? w.size(0) : 0, g);
-  TORCH_CHECK(output_padding.size() == 2, "output_padding takes two numbers, height and width, and was given ", output_padding);
+  TORCH_CHECK(output_padding.size() == 2, "output_padding takes two numbers, height and width, and was given ",
+              output_padding);
   Size2 size;
   for (int d = 0; d < 2; d++) {
     TORCH_CHECK(output_padding[d] >= 0 && output_padding[d] < g.stride[d],
