@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
 
@@ -117,7 +118,16 @@ public static class Safetensors
         BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)buffer.Length);
         stream.Write(prefix);
         buffer.WriteTo(stream);
-        foreach ((_, Tensor tensor) in all) stream.Write(tensor.ToBytes());
+
+        // Networks are saved again and again: fresh arrays of megabytes would wait long for the collector.
+        foreach ((_, Tensor tensor) in all)
+        {
+            int bytes = checked((int)(tensor.Elements * tensor.DType.Size()));
+            byte[] rented = ArrayPool<byte>.Shared.Rent(bytes);
+            tensor.CopyTo(rented.AsSpan(0, bytes));
+            stream.Write(rented, 0, bytes);
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
     private sealed record Entry(string Name, DType DType, long[] Shape, long Begin, long End)

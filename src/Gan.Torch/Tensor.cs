@@ -126,12 +126,19 @@ public sealed partial class Tensor : IDisposable
     }
 
     /// <summary>Its elements as raw little-endian bytes, in row-major order.</summary>
-    public unsafe byte[] ToBytes()
+    public byte[] ToBytes()
     {
         var bytes = new byte[Elements * DType.Size()];
+        CopyTo(bytes);
+        return bytes;
+    }
+
+    /// <summary>Copies its elements, as <see cref="ToBytes"/> gives them, into memory of exactly their size.</summary>
+    /// <exception cref="TorchException">The memory is larger or smaller.</exception>
+    public unsafe void CopyTo(Span<byte> bytes)
+    {
         fixed (byte* data = bytes) Native.Check(Native.Read(Handle, data, bytes.Length), "reading a tensor");
         GC.KeepAlive(this);
-        return bytes;
     }
 
     /// <summary>Frees the native tensor now.</summary>
