@@ -1,0 +1,18 @@
+namespace GanFunctional
+
+open GanFunctional.Torch
+
+type Given = { Parameters: (string * int64[]) list; Input: int64[]; Size: int option; Channels: int option }
+
+type Applicable =
+    { Name: string
+      Inputs: string list
+      Outputs: string list
+      Build: Given -> Net<Tensor list, Tensor list> }
+
+module Applicable =
+    let one name (build: Given -> Net<Tensor, Tensor>) =
+        { Name = name
+          Inputs = [ "input" ]
+          Outputs = [ "output" ]
+          Build = fun given -> Net.unnumbered List.exactlyOne --> build given --> Net.unnumbered List.singleton }
