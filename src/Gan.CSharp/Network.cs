@@ -43,7 +43,7 @@ public sealed partial class Network
     public static Network Skip(Network inner) => new(Net.skip(inner.net));
 
     /// <summary>First this one, then <paramref name="next"/>.</summary>
-    public Network Then(Network next) => new(Net<Tensor, Tensor>.op_MinusMinusGreater(net, next.net));
+    public Network Then(Network next) => new(NetSyntax.op_MinusMinusGreater(net, next.net));
 
     /// <summary>The same network started by another scheme; without one, layers start by PyTorch's defaults.</summary>
     public Network StartedBy(Start start)

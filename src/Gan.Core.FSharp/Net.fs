@@ -27,9 +27,9 @@ module private Pair =
                 let f, g = f.Bind place tree, g.Bind (after place) tree
                 fun mode -> joined (f mode) (g mode) }
 
-type Net<'i, 'o> with
-
-    static member (-->)(f: Net<'i, 'm>, g: Net<'m, 'o>) : Net<'i, 'o> = Pair.join f g (>>)
+[<AutoOpen>]
+module NetSyntax =
+    let (-->) (f: Net<'i, 'm>) (g: Net<'m, 'o>) : Net<'i, 'o> = Pair.join f g (>>)
 
 type Model<'i, 'o> = { Params: Params; Dropout: Rng; Run: Mode -> 'i -> 'o }
 

@@ -29,8 +29,10 @@ type Net<'i, 'o> =
         Bind: Place -> Params -> Mode -> 'i -> 'o
     }
 
+[<AutoOpen>]
+module NetSyntax =
     /// Composition: first f, then g. Associative, also in the names that the parts get.
-    static member (-->): f: Net<'i, 'm> * g: Net<'m, 'o> -> Net<'i, 'o>
+    val (-->): f: Net<'i, 'm> -> g: Net<'m, 'o> -> Net<'i, 'o>
 
 /// A network with parameters of its own, and the stream that its dropout draws from.
 type Model<'i, 'o> = { Params: Params; Dropout: Rng; Run: Mode -> 'i -> 'o }

@@ -15,4 +15,4 @@ module Applicable =
         { Name = name
           Inputs = [ "input" ]
           Outputs = [ "output" ]
-          Build = fun given -> Net.unnumbered List.exactlyOne --> build given --> Net.unnumbered List.singleton }
+          Build = fun given -> Net.unnumbered List.head --> build given --> Net.unnumbered List.singleton }
