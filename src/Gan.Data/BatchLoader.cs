@@ -57,6 +57,11 @@ public sealed class BatchLoader : IDisposable
         if (start < 0)
             throw new DataException($"A loader starts at position 0 or later, not {start}.");
         transform.Check(batch);
+        if (transform.Images != (source.Channels is 2 or 6 ? 2 : 1))
+        {
+            throw new DataException(
+                $"'{source.Name}' holds {(transform.Images == 1 ? "aligned pairs" : "single images")}, which cannot be read in {transform.Channels} channels.");
+        }
 
         (_source, _transform) = (source, transform);
         _schedule = new Schedule(source.Count, batch, seed);

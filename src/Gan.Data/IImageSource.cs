@@ -9,7 +9,10 @@ public interface IImageSource
     /// <summary>What the user would call it: a name or a path.</summary>
     string Name { get; }
 
-    /// <summary>The natural number of channels: 1 where every image is known to be grey, else 3.</summary>
+    /// <summary>
+    /// The natural number of channels: 1 where every image is known to be grey, else 3; twice that for aligned pairs, which are
+    /// images of twice the channels.
+    /// </summary>
     int Channels { get; }
 
     /// <summary>The size of every image, or null where they may differ.</summary>
@@ -20,7 +23,7 @@ public interface IImageSource
 
     /// <summary>Reads an image.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
-    /// <param name="channels">1 (grey) or 3 (RGB).</param>
+    /// <param name="channels">1 (grey) or 3 (RGB); 2 or 6 for aligned pairs of these.</param>
     /// <param name="reuse">An image of no further use, whose pixel array the result may take over.</param>
     /// <exception cref="DataException">This one image cannot be read.</exception>
     Image Read(int index, int channels, Image? reuse = null);

@@ -3,7 +3,7 @@ namespace GanFunctional.Data;
 /// <summary>An 8-bit image in memory.</summary>
 /// <param name="Width">Columns, at least 1.</param>
 /// <param name="Height">Rows, at least 1.</param>
-/// <param name="Channels">1 (grey) or 3 (red, green, blue).</param>
+/// <param name="Channels">1 (grey) or 3 (red, green, blue); 2 or 6 for an aligned pair, the first image's channels first.</param>
 /// <param name="Pixels">The samples 0–255, shape <c>[height, width, channels]</c>, exactly as many as the sizes say.</param>
 public sealed record Image(int Width, int Height, int Channels, byte[] Pixels)
 {

@@ -13,6 +13,7 @@ internal sealed class Resampler(ImageTransform transform)
     private FilterAxis _across = FilterAxis.None;
     private FilterAxis _down = FilterAxis.None;
     private float[] _row = [];
+    private (int Left, int Top, int Width, int Height) _part;
 
     /// <summary>Writes <paramref name="into"/>, shape <c>[c, h, w]</c>.</summary>
     public void Apply(Image image, Span<float> into, SplitMix random)
@@ -20,29 +21,28 @@ internal sealed class Resampler(ImageTransform transform)
         if (image.Channels != transform.Channels)
             throw new ArgumentException($"The image has {image.Channels} channels, the transform {transform.Channels}.", nameof(image));
 
-        (int width, int height) = Cover(image.Width, image.Height);
+        _part = Part(image);
+        (int width, int height) = Cover(_part.Width, _part.Height);
         // Both numbers are always drawn, so that one option does not change the other's choices.
         ulong place = random.Next();
         bool flip = random.Next() >> 63 != 0 && transform.Flip;
         int left = Offset(width - transform.Width, place & 0xFFFFFFFF);
         int top = Offset(height - transform.Height, place >> 32);
 
-        if (width == image.Width && height == image.Height)
-        {
-            Copy(image, into, left, top, flip);
-            return;
-        }
+        if (width == _part.Width && height == _part.Height)
+            Copy(image, into, _part.Left + left, _part.Top + top, flip);
+        else
+            Resize(image, into, (width, height), (left, top), flip);
+        if (transform.Jitter > 0)
+            ColorJitter.Draw(transform.Jitter, ref random).Apply(into, transform.Channels / transform.Images, transform.Height * transform.Width);
+    }
 
-        _across = _across.For(image.Width, width, left, transform.Width);
-        _down = _down.For(image.Height, height, top, transform.Height);
-        int row = image.Width * image.Channels;
-        if (_row.Length < row)
-            _row = new float[row];
-        for (int y = 0; y < transform.Height; y++)
-        {
-            Down(image, y, _row.AsSpan(0, row));
-            Across(into, y, flip);
-        }
+    /// <summary>The part of the image that is looked at.</summary>
+    private (int Left, int Top, int Width, int Height) Part(Image image)
+    {
+        int width = Math.Min(transform.CropFirst ?? image.Width, image.Width);
+        int height = Math.Min(transform.CropFirst ?? image.Height, image.Height);
+        return ((image.Width - width) / 2, (image.Height - height) / 2, width, height);
     }
 
     /// <summary>
@@ -51,11 +51,12 @@ internal sealed class Resampler(ImageTransform transform)
     /// </summary>
     private (int Width, int Height) Cover(int width, int height)
     {
-        long byWidth = (long)transform.Width * height;
-        long byHeight = (long)transform.Height * width;
+        (int toWidth, int toHeight) = transform.Cover;
+        long byWidth = (long)toWidth * height;
+        long byHeight = (long)toHeight * width;
         return byWidth >= byHeight
-            ? (transform.Width, (int)Math.Min(byWidth / width, int.MaxValue))
-            : ((int)Math.Min(byHeight / height, int.MaxValue), transform.Height);
+            ? (toWidth, (int)Math.Min(byWidth / width, int.MaxValue))
+            : ((int)Math.Min(byHeight / height, int.MaxValue), toHeight);
     }
 
     private int Offset(int room, ulong uniform32) =>
@@ -78,6 +79,20 @@ internal sealed class Resampler(ImageTransform transform)
         }
     }
 
+    private void Resize(Image image, Span<float> into, (int Width, int Height) size, (int Left, int Top) offset, bool flip)
+    {
+        _across = _across.For(_part.Width, size.Width, offset.Left, transform.Width);
+        _down = _down.For(_part.Height, size.Height, offset.Top, transform.Height);
+        int row = _part.Width * image.Channels;
+        if (_row.Length < row)
+            _row = new float[row];
+        for (int y = 0; y < transform.Height; y++)
+        {
+            Down(image, y, _row.AsSpan(0, row));
+            Across(into, y, flip);
+        }
+    }
+
     /// <summary>
     /// Row <paramref name="y"/> of the result in the image's own width, shape <c>[w, c]</c>. This comes first, as whole rows can be
     /// summed with vectors: of a large photograph little is left for the slower way across.
@@ -85,11 +100,12 @@ internal sealed class Resampler(ImageTransform transform)
     private void Down(Image image, int y, Span<float> row)
     {
         row.Clear();
-        int from = _down.First[y] * row.Length;
+        int stride = image.Width * image.Channels;
+        int from = (_part.Top + _down.First[y]) * stride + _part.Left * image.Channels;
         foreach (float weight in _down.Weights(y))
         {
             AddScaled(row, weight, image.Pixels.AsSpan(from, row.Length));
-            from += row.Length;
+            from += stride;
         }
     }
 
