@@ -12,6 +12,23 @@ public static class Datasets
     /// <exception cref="DataException">There is no such data, or it cannot be read.</exception>
     public static IImageSource Open(string nameOrPath) => Open(nameOrPath, FashionMnistFolder);
 
+    /// <summary>
+    /// Opens aligned pairs: two folders with the same file names; or one folder, whose images are pairs side by side, or whose
+    /// only two sub-folders have the same file names (the first in ordinal order holds the pairs' first images).
+    /// </summary>
+    /// <param name="path">A folder.</param>
+    /// <param name="second">The folder of the second images, where it is another one.</param>
+    /// <exception cref="DataException">A folder is missing, or an image lacks its partner.</exception>
+    public static AlignedPairs OpenPairs(string path, string? second = null)
+    {
+        if (second is not null)
+            return new AlignedPairs(path, second);
+        ImageFolder folder = new(path);
+        return folder.Classes is [var first, var other]
+            ? new AlignedPairs(Path.Combine(path, first), Path.Combine(path, other))
+            : new AlignedPairs(folder);
+    }
+
     internal static IImageSource Open(string nameOrPath, string fashionMnist)
     {
         if (string.Equals(nameOrPath, "fashion-mnist", StringComparison.Ordinal))

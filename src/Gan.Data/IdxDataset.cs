@@ -5,6 +5,12 @@ namespace GanFunctional.Data;
 /// <summary>Grey images, and labels where there are any, from idx files (MNIST, Fashion-MNIST and their kin), held in memory.</summary>
 public sealed class IdxDataset : IImageSource
 {
+    /// <summary>The folder's name that Fashion-MNIST's files are known by: their own say no more than MNIST's.</summary>
+    private const string FashionMnist = "fashion-mnist";
+
+    private static readonly string[] s_clothes =
+        ["t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot"];
+
     private readonly string _file;
     private readonly byte[] _images;
     private readonly byte[]? _labels;
@@ -30,7 +36,7 @@ public sealed class IdxDataset : IImageSource
             Path.GetFileName(_file).Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal));
         if (labels != _file && File.Exists(labels))
             _labels = LabelsOf(labels);
-        Classes = _labels is null ? [] : [.. Enumerable.Range(0, _labels.Max() + 1).Select(label => $"{label}")];
+        Classes = _labels is null ? [] : NamesOf(_labels.Max() + 1);
     }
 
     /// <inheritdoc/>
@@ -45,7 +51,9 @@ public sealed class IdxDataset : IImageSource
     /// <inheritdoc/>
     public (int Width, int Height)? Size => (_width, _height);
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// The labels as numbers, or the names of the clothes where the files lie in a folder called <c>fashion-mnist</c>.
+    /// </summary>
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>Whether a folder holds idx images.</summary>
@@ -98,6 +106,11 @@ public sealed class IdxDataset : IImageSource
                 $"The folder '{folder}' holds {several.Length} idx files of images (such as '{several[0]}'); give the path of one."),
         };
     }
+
+    private string[] NamesOf(int classes) =>
+        classes <= s_clothes.Length && Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(_file))) == FashionMnist
+            ? s_clothes
+            : [.. Enumerable.Range(0, classes).Select(label => $"{label}")];
 
     private byte[] LabelsOf(string file)
     {

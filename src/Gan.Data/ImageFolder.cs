@@ -52,6 +52,9 @@ public sealed class ImageFolder : IImageSource
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes { get; }
 
+    /// <summary>Each image's path within the folder, with forward slashes.</summary>
+    internal IReadOnlyList<string> Paths => _paths;
+
     /// <inheritdoc/>
     public Image Read(int index, int channels, Image? reuse = null) => ImageFile.Read(Describe(index), channels, reuse);
 

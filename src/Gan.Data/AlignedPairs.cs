@@ -1,0 +1,144 @@
+namespace GanFunctional.Data;
+
+/// <summary>
+/// Pairs of images of one size that show the same thing, such as an outline and its colouring (Isola et al. 2017). A pair is read
+/// as one image of twice the channels, the first image's channels first, so that whatever is done to one half is done to the
+/// other. Which half is a network's input is the caller's choice.
+/// </summary>
+public sealed class AlignedPairs : IImageSource
+{
+    // The halves of the last pair, whose pixel arrays the next one takes over.
+    [ThreadStatic]
+    private static Image? t_first;
+
+    [ThreadStatic]
+    private static Image? t_second;
+
+    private readonly string[] _first;
+    private readonly string[]? _second;
+
+    /// <summary>The images of a folder, each a pair side by side: the left half is the first image, the right half the second.</summary>
+    public AlignedPairs(ImageFolder folder)
+    {
+        Name = folder.Name;
+        _first = [.. Enumerable.Range(0, folder.Count).Select(folder.Describe)];
+    }
+
+    /// <summary>Two folders with the same relative paths, extensions apart; no image is opened.</summary>
+    /// <exception cref="DataException">
+    /// A folder is missing, not readable or without images, an image has no partner, or two images of a folder have one name.
+    /// </exception>
+    public AlignedPairs(string first, string second)
+    {
+        Name = $"{first} + {second}";
+        (ImageFolder a, ImageFolder b) = (new ImageFolder(first), new ImageFolder(second));
+        Dictionary<string, int> inA = ByStem(a), inB = ByStem(b);
+        string[] onlyA = [.. inA.Keys.Where(stem => !inB.ContainsKey(stem))];
+        string[] onlyB = [.. inB.Keys.Where(stem => !inA.ContainsKey(stem))];
+        string[] lacks = [.. Lacks(onlyA, second), .. Lacks(onlyB, first)];
+        if (lacks.Length > 0)
+        {
+            throw new DataException(
+                $"The images of '{first}' and '{second}' are not all pairs: {string.Join(", and ", lacks)}; give both images of a pair one name, or take these out.");
+        }
+
+        string[] stems = [.. inA.Keys];
+        _first = [.. stems.Select(stem => a.Describe(inA[stem]))];
+        _second = [.. stems.Select(stem => b.Describe(inB[stem]))];
+    }
+
+    /// <inheritdoc/>
+    public int Count => _first.Length;
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public int Channels => 6;
+
+    /// <inheritdoc/>
+    public (int Width, int Height)? Size => null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Classes => [];
+
+    /// <summary>Reads a pair.</summary>
+    /// <param name="index">0 … <see cref="Count"/> − 1.</param>
+    /// <param name="channels">2 (grey) or 6 (RGB).</param>
+    /// <param name="reuse">An image of no further use, whose pixel array the result may take over.</param>
+    /// <exception cref="DataException">An image cannot be read, cannot be halved, or has another size than its partner.</exception>
+    public Image Read(int index, int channels, Image? reuse = null)
+    {
+        if (channels is not (2 or 6))
+            throw new ArgumentOutOfRangeException(nameof(channels), channels, "Pairs have 2 or 6 channels.");
+        Image first = t_first = ImageFile.Read(_first[index], channels / 2, t_first);
+        if (_second is null)
+        {
+            if (first.Width % 2 != 0)
+            {
+                throw new DataException(
+                    $"'{_first[index]}' is {first.Width} pixels wide, and a pair side by side has an even width; make both halves equally wide.");
+            }
+
+            Image halves = Image.Allocate(first.Width / 2, first.Height, channels, reuse);
+            Place(first, 0, halves, 0);
+            Place(first, halves.Width, halves, channels / 2);
+            return halves;
+        }
+
+        Image second = t_second = ImageFile.Read(_second[index], channels / 2, t_second);
+        if ((first.Width, first.Height) != (second.Width, second.Height))
+        {
+            throw new DataException(
+                $"'{_first[index]}' is {first.Width}×{first.Height} and '{_second[index]}' {second.Width}×{second.Height}; give the images of a pair one size.");
+        }
+
+        Image pair = Image.Allocate(first.Width, first.Height, channels, reuse);
+        Place(first, 0, pair, 0);
+        Place(second, 0, pair, channels / 2);
+        return pair;
+    }
+
+    /// <summary>The path of the first image, or of both side by side.</summary>
+    public string Describe(int index) => _first[index];
+
+    /// <inheritdoc/>
+    public int? Label(int index) => null;
+
+    private static IEnumerable<string> Lacks(string[] stems, string folder) =>
+        stems.Length == 0 ? [] : [$"'{folder}' lacks {stems.Length} ({Sentence.Some(stems)})"];
+
+    private static Dictionary<string, int> ByStem(ImageFolder folder)
+    {
+        Dictionary<string, int> stems = new(StringComparer.Ordinal);
+        for (int i = 0; i < folder.Count; i++)
+        {
+            string stem = Path.ChangeExtension(folder.Paths[i], null);
+            if (!stems.TryAdd(stem, i))
+            {
+                throw new DataException(
+                    $"'{folder.Describe(stems[stem])}' and '{folder.Describe(i)}' have one name, which leaves open whose partner is meant; remove or rename one.");
+            }
+        }
+
+        return stems;
+    }
+
+    /// <summary>
+    /// Copies the columns of <paramref name="image"/> from <paramref name="left"/> on into the pair's channels from
+    /// <paramref name="channel"/> on.
+    /// </summary>
+    private static void Place(Image image, int left, Image pair, int channel)
+    {
+        int to = channel;
+        for (int y = 0; y < pair.Height; y++)
+        {
+            int from = (y * image.Width + left) * image.Channels;
+            for (int x = 0; x < pair.Width; x++, to += pair.Channels)
+            {
+                for (int c = 0; c < image.Channels; c++)
+                    pair.Pixels[to + c] = image.Pixels[from++];
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+namespace GanFunctional.Data;
+
+/// <summary>Some images of a source, in an order of one's own.</summary>
+public class Subset : IImageSource
+{
+    private readonly IImageSource _source;
+    private readonly int[] _indices;
+
+    /// <summary>The images of <paramref name="source"/> at <paramref name="indices"/>.</summary>
+    public Subset(IImageSource source, IEnumerable<int> indices)
+    {
+        _source = source;
+        _indices = [.. indices];
+        foreach (int index in _indices)
+        {
+            if (index < 0 || index >= source.Count)
+                throw new ArgumentOutOfRangeException(nameof(indices), index, $"'{source.Name}' has {source.Count} images.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Count => _indices.Length;
+
+    /// <inheritdoc/>
+    public string Name => _source.Name;
+
+    /// <inheritdoc/>
+    public int Channels => _source.Channels;
+
+    /// <inheritdoc/>
+    public (int Width, int Height)? Size => _source.Size;
+
+    /// <inheritdoc/>
+    public virtual IReadOnlyList<string> Classes => _source.Classes;
+
+    /// <summary>Where in the source an image stands, to ask the source for more than an <see cref="IImageSource"/> tells.</summary>
+    public int Original(int index) => _indices[index];
+
+    /// <inheritdoc/>
+    public Image Read(int index, int channels, Image? reuse = null) => _source.Read(_indices[index], channels, reuse);
+
+    /// <inheritdoc/>
+    public string Describe(int index) => _source.Describe(_indices[index]);
+
+    /// <inheritdoc/>
+    public virtual int? Label(int index) => _source.Label(_indices[index]);
+}
