@@ -1,0 +1,132 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Torch
+
+type Known =
+    | Pixels of mask: Tensor
+    | LowResolution of factor: int
+
+type CompletionSettings =
+    { Weighting: Weighting
+      Lambda: float
+      Objective: Objective
+      Optimizer: Optimizer
+      Steps: int
+      Bound: float option }
+
+type CompletionProgress = { Step: int; Contextual: float; Prior: float; Generated: unit -> Tensor }
+
+type Completed = { Latent: Tensor; Generated: Tensor; Overlay: Tensor; Blended: Tensor }
+
+module Completion =
+    let adam = Optim.adam 0.01 (0.9, 0.999)
+    let nesterov = Optim.nesterov 0.01 0.9
+
+    let defaults =
+        { Weighting = Plain
+          Lambda = 0.1
+          Objective = Objective.nonSaturating
+          Optimizer = adam
+          Steps = 1000
+          Bound = Some 1.0 }
+
+    let paper =
+        { defaults with
+            Weighting = Neighbourhood
+            Lambda = 0.003
+            Objective = Objective.minimax
+            Steps = 1500 }
+
+    let start rng (count: int) (gan: ImageGan) =
+        let shape = Scope.Run(fun () -> gan.Latent rng 1).Shape
+        Tensor.Uniform(rng, Array.append [| int64 count |] (Array.tail shape), -1.0, 1.0)
+
+    let private size (x: Tensor) = $"{x.Shape[3]}×{x.Shape[2]}"
+
+    /// What a generated image is off by, weighted, from what is known.
+    let private mismatch weighting known (images: Tensor) =
+        match known with
+        | Pixels mask when Array.tail mask.Shape <> [| 1L; images.Shape[2]; images.Shape[3] |] ->
+            fail
+                "the mask has the shape %s, but the images %s: give one of their size"
+                (shapeText mask.Shape)
+                (shapeText images.Shape)
+        | Pixels mask when mask.Shape[0] <> 1L && mask.Shape[0] <> images.Shape[0] ->
+            fail "there are %d masks for %d images: give one for all or one for each" mask.Shape[0] images.Shape[0]
+        | Pixels mask ->
+            let weight = Mask.weights weighting mask
+            fun (generated: Tensor) -> weight * (generated - images)
+        | LowResolution factor when
+            factor < 1 || images.Shape[2] % int64 factor <> 0L || images.Shape[3] % int64 factor <> 0L
+            ->
+            fail
+                "images of %s pixels can't be shrunk %d times: give a factor that divides both sides"
+                (size images)
+                factor
+        | LowResolution factor ->
+            let shrink x = Functional.AveragePool2d(x, factor, factor)
+            let known = shrink images
+            fun generated -> shrink generated - known
+
+    let game settings known (images: Tensor) (z: Params) (networks: Networks) =
+        let G, D = Model.eval networks.Generator, Model.eval networks.Discriminator
+        let mismatch = mismatch settings.Weighting known images
+        let contextual = Loss.term "contextual" (fun generated -> (mismatch generated).Abs().Sum())
+        // Fool is a mean over the batch.
+        let prior =
+            Loss.term "prior" (fun generated -> float images.Shape[0] * settings.Objective.Fool(D generated))
+
+        let bounded =
+            match settings.Bound with
+            | Some bound -> Params.clamp -bound bound
+            | None -> ignore
+
+        { Play = fun _ () -> G z.Trained[0]
+          Players = [ player "z" z settings.Optimizer (contextual + settings.Lambda * prior) |> project bounded ] }
+
+    let complete settings seed watch known (images: Tensor) networks (gan: ImageGan) =
+        use _ = new Scope()
+        let side = int64 gan.Shape.Size
+
+        if Array.tail images.Shape <> [| int64 gan.Shape.Channels; side; side |] then
+            fail
+                "the images have the shape %s, but this %s makes [%d, %d, %d, %d]: give images of its size and channels"
+                (shapeText images.Shape)
+                gan.Name
+                images.Shape[0]
+                gan.Shape.Channels
+                side
+                side
+
+        let count = images.Shape[0]
+        use rng = new Rng(seed, images.Device)
+        let z = Params.leaf "z" (start rng (int count) gan)
+        use trainer = Trainer.start seed images.Device (game settings known images z networks)
+
+        let generate () =
+            use _ = Autograd.NoGrad()
+            Model.eval networks.Generator z.Trained[0]
+
+        for step in 1 .. settings.Steps do
+            use _ = new Scope()
+            trainer.Play()
+            let losses = Map(trainer.Report())
+
+            watch
+                { Step = step
+                  Contextual = losses["z.contextual"] / float count
+                  Prior = losses["z.prior"] / float count
+                  Generated = generate }
+
+        let generated = generate ()
+
+        let mask =
+            match known with
+            | Pixels mask -> mask
+            | LowResolution _ -> Tensor.Zeros([| 1L; 1L; side; side |], images.DType, images.Device)
+
+        { Latent = (z.Trained[0]).Detach().Clone().Keep()
+          Generated = generated.Keep()
+          Overlay = (mask * images + (1.0 - mask) * generated).Keep()
+          Blended = (Poisson.blend mask images generated).Clamp(-1.0, 1.0).Keep() }

@@ -1,0 +1,181 @@
+module GanFunctional.Tests.Variants.CompletionTests
+
+open FsCheck.FSharp
+open GanFunctional
+open GanFunctional.Tests
+open GanFunctional.Tests.Testing
+open GanFunctional.Torch
+open GanFunctional.Variants
+open Xunit
+
+let descents = Golden.cases "completion" (fun case -> case.Op = "completion")
+
+/// The case's settings, with its mask in the given element type.
+let private read (case: Case) (dtype: DType) =
+    let known =
+        match (case.Arg "shrink").GetInt32() with
+        | 0 -> Pixels(case["mask"].To dtype)
+        | factor -> LowResolution factor
+
+    known,
+    { Completion.defaults with
+        Weighting = if case.Text "weighting" = "plain" then Plain else Neighbourhood
+        Lambda = (case.Arg "lambda").GetDouble()
+        Objective =
+            match case.Text "objective" with
+            | "minimax" -> Objective.minimax
+            | _ -> Objective.nonSaturating
+        Optimizer = if case.Text "optimizer" = "adam" then Completion.adam else Completion.nesterov }
+
+let private descends (case: Case) dtype prefix =
+    use _ = new Scope()
+    let networks = GoldenGame.networks case dtype (Dcgan.create { Size = 28; Channels = 1 })
+    let input (name: string) = (Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0).To(dtype)
+    let known, settings = read case dtype
+    let z = Params.leaf "z" (input "z")
+    let game = Completion.game settings known (input "images") z networks
+    use trainer = Trainer.start 1UL Device.Cpu game
+    use rng = new Rng(1UL)
+    let loss, path = case[prefix + "loss"], case[prefix + "z"]
+
+    for step in 1 .. int loss.Shape[0] do
+        use _ = new Scope()
+
+        if case.Has $"{prefix}grad{step}" then
+            let play = game.Play { Round = 0L; Rng = rng } ()
+            let gradient = Autograd.Grad(Loss.total (game.Players.Head.Loss.Terms play), z.Trained)
+            agree golden $"{prefix}the gradient in step {step}" gradient[0] case[$"{prefix}grad{step}"]
+
+        trainer.Play()
+        let report = Map(trainer.Report())
+        let expected = (loss.Select(0L, int64 (step - 1))).ToArray<float>()
+        agreeNumbers golden $"{prefix}contextual in step {step}" report["z.contextual"] expected[0]
+        agreeNumbers golden $"{prefix}prior in step {step}" report["z.prior"] expected[1]
+        agree golden $"{prefix}z after step {step}" (z.Trained[0].Flatten 1) (path.Select(0L, int64 (step - 1)))
+
+[<Theory; MemberData(nameof descents)>]
+let ``losses, gradients and z of 20 steps are PyTorch's, each image's as if it were alone`` (name: string) =
+    let case = Golden.case "completion" name
+    descends case DType.Float32 ""
+    descends case DType.Float64 "float64/"
+
+/// A small GAN, its running statistics away from their start.
+let private gan =
+    { Dcgan.create { Size = 16; Channels = 1 } with
+        Generator = Dcgan.generator 4 { Size = 16; Channels = 1 }
+        Discriminator = Dcgan.discriminator 4 { Size = 16; Channels = 1 } }
+
+let private networks =
+    Scope.Outside(fun () ->
+        let networks = ImageGan.networks 1UL Device.Cpu gan
+        use rng = new Rng(2UL)
+        let fake = Model.train networks.Generator (gan.Latent rng 16)
+        Model.train networks.Discriminator fake |> ignore
+        networks)
+
+let private few = { Completion.defaults with Steps = 5 }
+
+let private images count =
+    use rng = new Rng(9UL)
+    Tensor.Uniform(rng, [| int64 count; 1L; 16L; 16L |], -1.0, 1.0)
+
+[<Fact>]
+let ``completed images keep their known pixels bit for bit, and the networks stand still`` () =
+    let before = bytes networks.Generator.Params, bytes networks.Discriminator.Params
+
+    law
+        10
+        (Prop.forAll (Arb.fromGen (Gen.zip (Gen.choose (0, 100)) (Gen.choose (1, 1000)))) (fun (missing, seed) ->
+            use _ = new Scope()
+            use rng = new Rng(uint64 seed)
+            let mask = Mask.random rng (float missing / 100.0) 3 16 16
+            let y = images 3
+
+            let result =
+                Completion.complete { few with Steps = 2 } (uint64 seed) ignore (Pixels mask) y networks gan
+
+
+            PoissonTests.sameWhere mask result.Overlay y
+            && PoissonTests.sameWhere mask result.Blended y
+            && PoissonTests.sameWhere (1.0 - mask) result.Overlay result.Generated
+            && result.Latent.Abs().Max().Item() <= 1.0))
+
+    Assert.True((before = (bytes networks.Generator.Params, bytes networks.Discriminator.Params)))
+
+[<Theory; InlineData(true); InlineData(false)>]
+let ``an image alone is completed as in a batch`` (adam: bool) =
+    use _ = new Scope()
+
+    let settings =
+        { few with
+            Weighting = Neighbourhood
+            Optimizer = if adam then Completion.adam else Completion.nesterov
+            Steps = 20 }
+
+    let y = images 4
+    let complete y = Completion.complete settings 7UL ignore (Pixels(Mask.centre 16 16)) y networks gan
+    let together, alone = complete y, complete (y.Narrow(0L, 0L, 1L))
+    let first (x: Tensor) = x.Narrow(0L, 0L, 1L)
+    agree 1e-4 "z" alone.Latent (first together.Latent)
+    agree 1e-4 "the overlay" alone.Overlay (first together.Overlay)
+    agree 1e-4 "the blend" alone.Blended (first together.Blended)
+
+[<Fact>]
+let ``an image that the generator makes is found again better than it was at the start`` () =
+    use _ = new Scope()
+    use rng = new Rng(3UL)
+    let y = ImageGan.sample networks.Generator (Completion.start rng 2 gan) 2
+    let path, last = ResizeArray(), y.ZerosLike()
+
+    let watch (progress: CompletionProgress) =
+        path.Add progress
+        last.CopyFrom(progress.Generated()) |> ignore
+
+    let settings = { few with Lambda = 0.003; Steps = 100 }
+    let result = Completion.complete settings 4UL watch (Pixels(Mask.centre 16 16)) y networks gan
+    Assert.Equal<int seq>([ 1..100 ], path |> Seq.map _.Step)
+    Assert.True(path[99].Contextual < 0.5 * path[0].Contextual, $"{path[0].Contextual} → {path[99].Contextual}")
+    Assert.True(same result.Generated last)
+
+[<Fact>]
+let ``a step leaves no tensors behind`` () =
+    use _ = new Scope()
+    let counts = ResizeArray()
+
+    let watch (progress: CompletionProgress) =
+        progress.Generated() |> ignore
+        counts.Add Tensor.LiveCount
+
+    Completion.complete { few with Steps = 10 } 1UL watch (Pixels(Mask.left 16 16)) (images 2) networks gan
+    |> ignore
+
+    Assert.Equal<int64 seq>(Seq.replicate 9 counts[1], Seq.skip 1 counts)
+
+[<Fact>]
+let ``a bound holds z, none leaves it free`` () =
+    use _ = new Scope()
+    let fast bound = { few with Optimizer = Optim.sgd 1e4; Bound = bound }
+
+    let largest bound =
+        let result = Completion.complete (fast bound) 1UL ignore (LowResolution 8) (images 2) networks gan
+        Assert.True(same result.Overlay result.Generated)
+        result.Latent.Abs().Max().Item()
+
+    Assert.Equal(0.5, largest (Some 0.5))
+    Assert.True(largest None > 1.0)
+
+[<Fact>]
+let ``what does not fit is refused by a sentence with both sizes`` () =
+    use _ = new Scope()
+
+    let refused known y (words: string list) =
+        let complete () = Completion.complete few 1UL ignore known y networks gan |> ignore
+        let error = Assert.Throws<GanException>(complete)
+
+        for word in words do
+            Assert.Contains(word, error.Message)
+
+    refused (Pixels(Mask.centre 12 16)) (images 2) [ "[1, 1, 12, 16]"; "[2, 1, 16, 16]" ]
+    refused (Pixels((Mask.centre 16 16).Expand(3L, 1L, 16L, 16L))) (images 2) [ "3 masks"; "2 images" ]
+    refused (LowResolution 3) (images 2) [ "16×16"; "3 times" ]
+    refused (LowResolution 8) (Tensor.Zeros [| 2L; 3L; 16L; 16L |]) [ "[2, 3, 16, 16]"; "[2, 1, 16, 16]" ]
