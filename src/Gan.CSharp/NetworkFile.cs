@@ -1,6 +1,7 @@
 using GanFunctional.Data;
 using GanFunctional.Torch;
 using GanFunctional.Variants;
+using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 
 namespace GanFunctional.CSharp;
@@ -8,18 +9,19 @@ namespace GanFunctional.CSharp;
 /// <summary>Networks as safetensors files, with PyTorch's <c>state_dict</c> names.</summary>
 public static class NetworkFile
 {
-    /// <summary>The networks of every variant.</summary>
-    public static IReadOnlyList<string> Networks { get; } = ["generator", "discriminator"];
+    /// <summary>The names of a variant's networks, as <c>generator</c> and <c>discriminator</c>.</summary>
+    /// <exception cref="GanException">There is no such variant.</exception>
+    public static IReadOnlyList<string> Networks(string variant) => [.. Catalog.applicable(variant).Select(network => network.Name)];
 
     /// <summary>
-    /// Runs one network of a variant on the tensor <c>input</c> of a file and writes the tensor <c>output</c>: a check
-    /// against any other framework.
+    /// Runs one network of a variant on the tensors of a file and writes what it gives: a check against any other framework. Most
+    /// networks take <c>input</c> and give <c>output</c>; what others take beside it is said when it is missing.
     /// </summary>
     /// <param name="variant">One of <see cref="Variants.Names"/>.</param>
-    /// <param name="network">One of <see cref="Networks"/>.</param>
+    /// <param name="network">One of its <see cref="Networks"/>.</param>
     /// <param name="parametersFile">Its parameters and buffers, by <c>state_dict</c> name.</param>
-    /// <param name="inputFile">Holds <c>input</c>: latents as the generator takes them, or images [n, c, h, w] in [-1, 1].</param>
-    /// <param name="outputFile">Gets <c>output</c>: images, or logits [n, 1].</param>
+    /// <param name="inputFile">Holds its inputs: <c>input</c> is latents as the generator takes them, or images [n, c, h, w] in [-1, 1].</param>
+    /// <param name="outputFile">Gets its outputs: <c>output</c> is images, or logits [n, …].</param>
     /// <param name="train">Batch statistics and dropout (drawn from <paramref name="seed"/>), instead of running statistics.</param>
     /// <param name="size">The images' size, where it can't be told from the input or the parameters.</param>
     /// <param name="channels">The images' channels, where they can't.</param>
@@ -29,23 +31,27 @@ public static class NetworkFile
     public static void Apply(
         string variant, string network, string parametersFile, string inputFile, string outputFile, bool train, int? size = null, int? channels = null, ulong seed = 0)
     {
-        if (!Networks.Contains(network))
-            throw new GanException($"The variant {variant} has no network '{network}': it has {string.Join(" and ", Networks)}.");
+        Applicable applicable = Catalog.applicable(variant).FirstOrDefault(found => found.Name == network)
+            ?? throw new GanException($"The variant {variant} has no network '{network}': it has {string.Join(", ", Networks(variant))}.");
         using Scope scope = new();
         using IDisposable noGrad = Autograd.NoGrad();
-        IReadOnlyList<KeyValuePair<string, Tensor>> parameters = Safetensors.Load(parametersFile).Tensors;
-        Tensor input = Safetensors.Load(inputFile).Tensors.FirstOrDefault(t => t.Key == "input").Value
-            ?? throw new GanException($"{inputFile} has no tensor named 'input'.");
-        ImageShape shape = network == "discriminator" && input.Shape is [_, var c, var h, _]
-            ? new(size ?? (int)h, channels ?? (int)c)
-            : new(size ?? OptionModule.ToNullable(Catalog.onlySize(variant)) ?? OutputSize(parameters) ?? 64, channels ?? OutputChannels(parameters) ?? 3);
-        ImageGan gan = Catalog.create(variant, shape);
+        IReadOnlyList<KeyValuePair<string, Tensor>> parameters = Safetensors.Load(parametersFile).Tensors, given = Safetensors.Load(inputFile).Tensors;
+        Tensor[] inputs = [.. applicable.Inputs.Select(name => given.FirstOrDefault(t => t.Key == name).Value
+            ?? throw new GanException($"{inputFile} has no tensor named '{name}': the {network} of {variant} takes {string.Join(" and ", applicable.Inputs)}."))];
+        Given known = new(
+            ListModule.OfSeq(parameters.Select(t => Tuple.Create(t.Key, t.Value.Shape))), inputs[0].Shape, OptionModule.OfNullable(size), OptionModule.OfNullable(channels));
         using Rng rng = new(seed);
-        Model<Tensor, Tensor> model = GanFunctional.Model.create(rng, network == "generator" ? gan.Generator : gan.Discriminator);
-        Assign(parametersFile, parameters, model.Params);
-        Tensor output = (train ? GanFunctional.Model.train(model) : GanFunctional.Model.eval(model)).Invoke(input);
-        WholeFile.Write(outputFile, stream => Safetensors.Write(stream, [new("output", output)]));
-        ParamsModule.free(model.Params);
+        Model<FSharpList<Tensor>, FSharpList<Tensor>> model = GanFunctional.Model.create(rng, applicable.Build.Invoke(known));
+        try
+        {
+            Assign(parametersFile, parameters, model.Params);
+            FSharpList<Tensor> outputs = (train ? GanFunctional.Model.train(model) : GanFunctional.Model.eval(model)).Invoke(ListModule.OfSeq(inputs));
+            WholeFile.Write(outputFile, stream => Safetensors.Write(stream, applicable.Outputs.Zip(outputs, KeyValuePair.Create)));
+        }
+        finally
+        {
+            ParamsModule.free(model.Params);
+        }
     }
 
     /// <summary>Overwrites a network's tensors with a file's.</summary>
@@ -75,16 +81,4 @@ public static class NetworkFile
             throw new GanException($"{path} does not fit the network: {e.Message}.");
         }
     }
-
-    // A DCGAN generator's first map has the size of its first kernel, and every later transposed convolution doubles it.
-    private static int? OutputSize(IReadOnlyList<KeyValuePair<string, Tensor>> parameters)
-    {
-        List<long[]> kernels = [.. parameters.Select(t => t.Value.Shape).Where(shape => shape.Length == 4)];
-        return kernels.Count > 1 ? (int)kernels[0][3] << (kernels.Count - 1) : null;
-    }
-
-    // A generator's last convolution is [inputs, channels, k, k] where it is transposed, else [channels, inputs, k, k]:
-    // the smaller of the two is the number of channels.
-    private static int? OutputChannels(IReadOnlyList<KeyValuePair<string, Tensor>> parameters) =>
-        parameters.LastOrDefault(t => t.Value.Dimensions == 4).Value is { } last ? (int)Math.Min(last.Shape[0], last.Shape[1]) : null;
 }

@@ -1,70 +1,51 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Nodes;
 using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>The content of a run's <c>config.json</c>: all that is needed to repeat it, every default worked out.</summary>
-internal sealed record RunConfig
+/// <summary>
+/// The content of a run's <c>config.json</c>: the variant and every option with its default worked out, by the names of the command
+/// line, and under <c>made-with</c> what else was so when it was made.
+/// </summary>
+internal static class RunConfig
 {
-    internal static readonly JsonSerializerOptions Json = new()
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The file's bytes.</summary>
+    /// <param name="options">Completed.</param>
+    /// <param name="images">How many images there are to train on.</param>
+    internal static byte[] Write(TrainOptions options, int images)
     {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
+        JsonObject root = new() { ["variant"] = options.Variant };
+        foreach (OptionInfo option in OptionTable.For(options.GetType()))
+        {
+            // The folder is where the file lies, wherever it is moved.
+            if (option.Name != "out") root[option.Name] = option.Json(options);
+        }
 
-    public required string Variant { get; init; }
-
-    public required int Size { get; init; }
-
-    public required int Channels { get; init; }
-
-    public required string Data { get; init; }
-
-    public required int Images { get; init; }
-
-    public required long Steps { get; init; }
-
-    public required int Batch { get; init; }
-
-    public required ulong Seed { get; init; }
-
-    public required string Precision { get; init; }
-
-    public required int Threads { get; init; }
-
-    public required string Device { get; init; }
-
-    public required bool Flip { get; init; }
-
-    public required double? Ema { get; init; }
-
-    public required long SampleEvery { get; init; }
-
-    public required int LogEvery { get; init; }
-
-    public required int Samples { get; init; }
-
-    /// <summary>Of this library.</summary>
-    public string Version { get; init; } = typeof(RunConfig).Assembly.GetName().Version?.ToString(3) ?? "";
-
-    public string Libtorch { get; init; } = Runtime.TorchVersion;
-
-    [JsonIgnore]
-    internal DType DType => Precision == "bfloat16" ? DType.BFloat16 : DType.Float32;
+        root[OptionFile.Facts] = new JsonObject
+        {
+            ["images"] = images,
+            ["version"] = typeof(RunConfig).Assembly.GetName().Version?.ToString(3),
+            ["libtorch"] = Runtime.TorchVersion,
+        };
+        return JsonSerializer.SerializeToUtf8Bytes(root, s_json);
+    }
 
     /// <summary>Reads and checks a run's file.</summary>
     /// <exception cref="InvalidDataException">It is not one.</exception>
-    internal static RunConfig Read(string path)
+    internal static TrainOptions Read(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<RunConfig>(File.ReadAllText(path), Json) ?? throw new JsonException();
+            (string? variant, IReadOnlyList<GivenOption> given) = OptionFile.Read(path);
+            return (TrainOptions)OptionTable.Create(Variants.Named(variant ?? "").Options, given);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is GanException or Data.DataException)
         {
-            throw new InvalidDataException($"{path} is not the configuration of a run ({e.Message}): give the folder of a run that this version has made.", e);
+            throw new InvalidDataException($"{path} is not the configuration of a run ({e.Message.TrimEnd('.')}): give the folder of a run that this version has made.", e);
         }
     }
 }

@@ -7,6 +7,9 @@ namespace GanFunctional.CSharp;
 /// <summary>A trained generator, loaded from the folder of its run, to draw images from.</summary>
 public sealed class TrainedGan : IDisposable
 {
+    /// <summary>The name of the moving average of a generator, among a run's networks.</summary>
+    internal const string Average = "generator-ema";
+
     private const int BatchSize = 64;
     private readonly ImageGan gan;
     private readonly Model<Tensor, Tensor> generator;
@@ -27,12 +30,12 @@ public sealed class TrainedGan : IDisposable
     /// <exception cref="InvalidDataException">A file is not whole.</exception>
     public static TrainedGan Load(string runFolder)
     {
-        RunFolder folder = RunFolder.Open(runFolder);
-        RunConfig config = RunConfig.Read(folder.Config);
-        ImageGan loaded = Catalog.create(config.Variant, new ImageShape(config.Size, config.Channels));
+        RunFolder folder = RunFolder.Open(runFolder, "draws images from noise", out ImageGanOptions options);
+        ImageGan loaded = Catalog.create(options.Variant, new ImageShape(options.Size!.Value, options.Channels!.Value));
+        string file = folder.Saved(options.Ema is null ? "generator" : Average);
         using Rng rng = new(0);
         Model<Tensor, Tensor> model = GanFunctional.Model.create(rng, loaded.Generator);
-        NetworkFile.Load(config.Ema is null ? folder.Generator : folder.Average, model.Params);
+        NetworkFile.Load(file, model.Params);
         return new(loaded, model);
     }
 

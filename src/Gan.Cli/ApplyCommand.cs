@@ -6,13 +6,12 @@ namespace GanFunctional.Cli;
 /// <summary><c>gan apply</c>: one network on a tensor file, to check it against any other framework.</summary>
 internal static class ApplyCommand
 {
-    private static readonly string[] Networks = ["generator", "discriminator"];
     private static readonly string[] Modes = ["eval", "train"];
 
     public static Command Create()
     {
         Argument<string> variant = Usage.Choice("variant", "Which GAN", CSharp.Variants.Names);
-        Argument<string> network = Usage.Choice("network", "Which of its networks", Networks);
+        Argument<string> network = new("network") { Description = "Which of its networks: " + Networks(), HelpName = "NETWORK" };
         Option<string> parameters = Usage.RequiredPath("--params", "The network's parameters, named as in PyTorch's state_dict", "SAFETENSORS");
         Option<string> input = Usage.RequiredPath("--input", "Its input, a tensor named 'input'", "SAFETENSORS");
         Option<string> output = Usage.RequiredPath("--output", "The file to write, with the result as 'output'", "SAFETENSORS");
@@ -21,6 +20,11 @@ internal static class ApplyCommand
         Option<int?> channels = Usage.Channels("1 for grey, 3 for colour [default: the input's, else as the parameters say]");
 
         Command command = new("apply", "Apply a network to a tensor file") { variant, network, parameters, input, output, mode, size, channels };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(variant) is { } known && result.GetValue(network) is { } name && !NetworkFile.Networks(known).Contains(name))
+                result.AddError($"the network of {known} takes {CSharp.Sentence.OneOf(NetworkFile.Networks(known))}, not '{name}'");
+        });
         command.SetAction(parsed =>
         {
             string from = parsed.GetRequiredValue(input);
@@ -41,4 +45,8 @@ internal static class ApplyCommand
         });
         return command;
     }
+
+    // Variants with the same networks are named together.
+    private static string Networks() => string.Join("; ", CSharp.Variants.Names
+        .GroupBy(variant => string.Join(", ", NetworkFile.Networks(variant)), (networks, variants) => $"{networks} ({string.Join(", ", variants)})"));
 }

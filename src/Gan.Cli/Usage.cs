@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
 
@@ -55,6 +56,23 @@ internal static class Usage
         CustomParser = result => ReadWord(result, $"the {name}", words),
     };
 
+    /// <summary>An option of a record of options, as text that its record will read.</summary>
+    public static Option<string?> Typed(OptionInfo about)
+    {
+        string name = $"--{about.Name}";
+        Option<string?> option = new(name)
+        {
+            Description = about.Default is null ? about.Help : $"{about.Help} [default: {about.Default}]",
+            HelpName = about.IsFlag ? "true|false" : about.Value,
+            Arity = about.IsFlag ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !about.Accepts(token.Value)) result.AddError($"{name} takes {about.Takes}, not '{token.Value}'");
+        });
+        return option;
+    }
+
     /// <summary>An option with a path that must be given.</summary>
     public static Option<string> RequiredPath(string name, string description, string helpName) =>
         new(name) { Description = description, HelpName = helpName, Required = true };
@@ -62,18 +80,21 @@ internal static class Usage
     /// <summary>The first thing that is wrong with a command line, and where to read what is right.</summary>
     public static string Sentence(ParseResult parsed)
     {
-        string command = parsed.CommandResult.Command is RootCommand ? "gan" : $"gan {parsed.CommandResult.Command.Name}";
+        Command called = parsed.CommandResult.Command;
+        string command = called is RootCommand ? "gan"
+            : called.Parents.FirstOrDefault() is Command and not RootCommand and var parent ? $"gan {parent.Name} {called.Name}" : $"gan {called.Name}";
         // A value that is wrong, then what is unknown, then what is missing.
         string message = parsed.Errors.FirstOrDefault(e => e.SymbolResult is (ArgumentResult or OptionResult) and { Tokens.Count: > 0 })?.Message
-            ?? (parsed.UnmatchedTokens is [string unknown, ..] ? $"'{unknown}' is not known here" : parsed.Errors[0].Message);
+            ?? (called is not RootCommand && called.Subcommands.Count > 0
+                ? $"{command} takes {GanFunctional.CSharp.Sentence.OneOf([.. called.Subcommands.Select(choice => choice.Name)])}, {(parsed.UnmatchedTokens is [string other, ..] ? $"not '{other}'" : "and what follows depends on it")}"
+            : parsed.UnmatchedTokens is [string unknown, ..] ? $"'{unknown}' is not known here" : parsed.Errors[0].Message);
         message = message.Split('\n', 2)[0].TrimEnd('.', ' ', '\r');
         return $"{message}; see {command} --help";
     }
 
     private static string? ReadWord(ArgumentResult result, string name, IReadOnlyList<string> words)
     {
-        string list = words.Count == 1 ? words[0] : $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
-        return Read(result, name, list, text => words.Contains(text) ? text : null);
+        return Read(result, name, GanFunctional.CSharp.Sentence.OneOf(words), text => words.Contains(text) ? text : null);
     }
 
     private static T? Read<T>(ArgumentResult result, string name, string takes, Func<string, T?> read)

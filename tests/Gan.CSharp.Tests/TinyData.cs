@@ -24,9 +24,8 @@ internal sealed class TinyData : IDisposable
 
     internal string Run => Path.Combine(Folder, "run");
 
-    internal TrainOptions Options => new()
+    internal DcganOptions Options => new()
     {
-        Variant = "dcgan",
         Data = Images,
         Out = Run,
         Size = 20,

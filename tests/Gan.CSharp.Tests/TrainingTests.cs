@@ -88,22 +88,21 @@ public sealed class TrainingTests : IDisposable
         Assert.Equal(before, Tensor.LiveCount);
     }
 
-    public static TheoryData<string, Func<TrainOptions, TrainOptions>, string> Mistakes => new()
+    public static TheoryData<string, Func<DcganOptions, TrainOptions>, string> Mistakes => new()
     {
-        { "variant", o => o with { Variant = "biggan" }, "there is no GAN named 'biggan'" },
         { "size", o => o with { Size = 30 }, "DCGAN can't make images of 30×30 pixels" },
         { "batch", o => o with { Batch = 17 }, "The batch of 17 is larger than the data" },
-        { "no batch", o => o with { Batch = 0 }, "The batch of a training can't be 0" },
+        { "no batch", o => o with { Batch = 0 }, "batch takes a whole number of at least 1, not '0'" },
         { "both", o => o with { Epochs = 1 }, "not both" },
-        { "ema", o => o with { Ema = 1.0 }, "not between 0 and 1" },
-        { "device", o => o with { Device = "tpu" }, "the device 'tpu' is not known" },
-        { "frog", o => o with { Variant = "frog" }, "the frog GAN makes images of 32×32" },
+        { "ema", o => o with { Ema = 1.0 }, "ema takes a number between 0 and 1, not '1'" },
+        { "device", o => o with { Device = "tpu" }, "device takes cpu, cuda or cuda:N, not 'tpu'" },
+        { "frog", o => new FrogOptions { Data = o.Data, Out = o.Out, Size = 20, Channels = 1, Batch = 4 }, "the frog GAN makes images of 32×32" },
         { "data", o => o with { Data = "no/such/folder" }, "no/such/folder" },
     };
 
     [Theory]
     [MemberData(nameof(Mistakes))]
-    public void A_mistake_is_one_sentence_and_leaves_nothing(string name, Func<TrainOptions, TrainOptions> change, string expected)
+    public void A_mistake_is_one_sentence_and_leaves_nothing(string name, Func<DcganOptions, TrainOptions> change, string expected)
     {
         Assert.NotEmpty(name);
         Exception mistake = Assert.ThrowsAny<Exception>(() => Training.Run(change(data.Options)));

@@ -2,9 +2,8 @@
 using GanFunctional.CSharp;
 
 string folder = args.ElementAtOrDefault(0) ?? "runs/csharp";
-TrainOptions options = new()
+DcganOptions options = new()
 {
-    Variant = "dcgan",
     Data = "fashion-mnist",
     Out = folder,
     Steps = long.Parse(args.ElementAtOrDefault(1) ?? "2000"),

@@ -11,6 +11,8 @@ type Applicable =
       Build: Given -> Net<Tensor list, Tensor list> }
 
 module Applicable =
+    let kernels given = given.Parameters |> List.map snd |> List.filter (fun shape -> shape.Length = 4)
+
     let one name (build: Given -> Net<Tensor, Tensor>) =
         { Name = name
           Inputs = [ "input" ]

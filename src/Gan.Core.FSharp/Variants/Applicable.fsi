@@ -30,5 +30,7 @@ type Applicable =
     }
 
 module Applicable =
+    /// The shapes of the convolutions' weights, in order.
+    val kernels: Given -> int64[] list
     /// A network from one tensor to one.
     val one: name: string -> build: (Given -> Net<Tensor, Tensor>) -> Applicable

@@ -3,14 +3,19 @@ namespace GanFunctional.Variants
 open GanFunctional
 
 module Catalog =
-    let names = [ "dcgan"; "gan"; "frog" ]
-
     let create name shape =
         match name with
         | "dcgan" -> Dcgan.create shape
         | "gan" -> VanillaGan.create Objective.nonSaturating shape
         | "frog" -> Frog.create shape
-        | other -> fail "there is no GAN named '%s': the built-in ones are %s" other (String.concat ", " names)
+        | other -> fail "there is no GAN named '%s' that makes images from noise: there are dcgan, gan and frog" other
 
-    let batch name = if name = "frog" then 20 else 64
-    let onlySize name = if name = "frog" then Some 32 else None
+    let private networks =
+        [ "dcgan", Dcgan.applicable; "gan", VanillaGan.applicable; "frog", Frog.applicable ]
+
+    let names = List.map fst networks
+
+    let applicable name =
+        match List.tryFind (fst >> (=) name) networks with
+        | Some(_, found) -> found
+        | None -> fail "there is no GAN named '%s': the built-in ones are %s" name (String.concat ", " names)

@@ -2,14 +2,13 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 
-/// The built-in GANs that make images from noise, by name.
+/// The built-in variants by name.
 module Catalog =
-    /// `dcgan`, `gan`, `frog`.
+    /// Every variant: `dcgan`, `gan`, `frog`.
     val names: string list
-    /// The GAN of a name for images of this shape.
-    /// Raises `GanException` for a name that is not in `names`, or a shape that it can't make.
+    /// A GAN that makes images from noise, for images of this shape.
+    /// Raises `GanException` for a name that is none of theirs, or a shape that it can't make.
     val create: name: string -> ImageShape -> ImageGan
-    /// The batch size that its reference uses.
-    val batch: name: string -> int
-    /// The one image size that it can make, where there is only one.
-    val onlySize: name: string -> int option
+    /// The networks of a variant.
+    /// Raises `GanException` for a name that is not in `names`.
+    val applicable: name: string -> Applicable list

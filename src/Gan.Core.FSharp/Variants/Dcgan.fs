@@ -80,6 +80,32 @@ module Dcgan =
             [ player "D" d.Params optimizer (Objective.critic objective (_.Real >> D) (_.Fake >> detach >> D))
               player "G" g.Params optimizer (Objective.fool objective (_.Fake >> D)) ] }
 
+    // Channels, features and size are in the shapes of the kernels; where they are another network's, `assign` will say so.
+    let private shapeOf size channels (given: Given) =
+        { Size = given.Size |> Option.defaultValue size
+          Channels = given.Channels |> Option.defaultValue channels }
+
+    let applicable =
+        let generator (given: Given) =
+            match Applicable.kernels given with
+            | first :: _ :: _ as kernels ->
+                let last = List.last kernels
+
+                generator (int last[0]) (shapeOf (int first[3] <<< (kernels.Length - 1)) (int last[1]) given)
+            | _ -> generator 64 (shapeOf 64 3 given)
+
+        let discriminator (given: Given) =
+            let features =
+                match Applicable.kernels given with
+                | first :: _ -> int first[0]
+                | [] -> 64
+
+            match given.Input with
+            | [| _; channels; height; _ |] -> discriminator features (shapeOf (int height) (int channels) given)
+            | _ -> discriminator features (shapeOf 64 3 given)
+
+        [ Applicable.one "generator" generator; Applicable.one "discriminator" discriminator ]
+
     let private noise rng (count: int) = Tensor.Normal(rng, [| count; latent; 1; 1 |])
 
     let create shape =

@@ -21,5 +21,7 @@ module Dcgan =
     val discriminator: features: int -> ImageShape -> Net<Tensor, Tensor>
     /// The discriminator moves, then the generator, on every batch (Goodfellow et al. 2014, algorithm 1).
     val game: latent: (Rng -> int -> Tensor) -> Objective -> Optimizer -> Networks -> Game<Tensor, DcganPlay>
+    /// `generator` and `discriminator`.
+    val applicable: Applicable list
     /// The whole of it for images of this shape: 64 features, Adam 2·10⁻⁴ (0.5, 0.999), non-saturating.
     val create: ImageShape -> ImageGan

@@ -76,6 +76,10 @@ module Frog =
             [ player "D" d.Params (rmsprop 8e-4) (Loss.bce (both >> D) _.Targets)
               player "G" g.Params (rmsprop 4e-4) (Loss.via (_.Fresh >> D) (Loss.bce id zeros)) ] }
 
+    let applicable =
+        [ Applicable.one "generator" (fun _ -> generator)
+          Applicable.one "discriminator" (fun _ -> discriminator) ]
+
     let create shape =
         if shape <> { Size = 32; Channels = 3 } then
             fail

@@ -30,6 +30,31 @@ module VanillaGan =
                 "model"
                 (linear (pixels shape) 512 --> leakyRelu 0.2 --> linear 512 256 --> leakyRelu 0.2 --> linear 256 1)
 
+    // A fully connected network knows the number of its pixels, not how they lie: the square of 3 channels or of 1.
+    let private shapeOf (pixels: int64) (given: Given) =
+        let side channels = sqrt (float pixels / float channels)
+        let square channels = side channels = floor (side channels)
+        let channels = given.Channels |> Option.defaultWith (fun () -> if square 3 then 3 else 1)
+        { Size = given.Size |> Option.defaultValue (int (side channels)); Channels = channels }
+
+    let applicable =
+        let weights (given: Given) = given.Parameters |> List.map snd |> List.filter (fun shape -> shape.Length = 2)
+
+        let generator (given: Given) =
+            match weights given with
+            | [] -> generator (shapeOf (3L * 64L * 64L) given)
+            | shapes ->
+                let outputs = List.last shapes
+                generator (shapeOf outputs[0] given)
+
+        let discriminator (given: Given) =
+            match given.Input, weights given with
+            | [| _; channels; height; _ |], _ -> discriminator { Size = int height; Channels = int channels }
+            | _, first :: _ -> discriminator (shapeOf first[1] given)
+            | _ -> discriminator (shapeOf (3L * 64L * 64L) given)
+
+        [ Applicable.one "generator" generator; Applicable.one "discriminator" discriminator ]
+
     let private noise rng (count: int) = Tensor.Normal(rng, [| count; latent |])
 
     let create objective shape =

@@ -12,5 +12,7 @@ module VanillaGan =
     val generator: ImageShape -> Net<Tensor, Tensor>
     /// Images [n, c, size, size] → logits [n, 1].
     val discriminator: ImageShape -> Net<Tensor, Tensor>
+    /// `generator` and `discriminator`.
+    val applicable: Applicable list
     /// The whole of it: Adam 2·10⁻⁴ (0.5, 0.999); minimax for D, and non-saturating or minimax for G.
     val create: Objective -> ImageShape -> ImageGan

@@ -1,0 +1,33 @@
+using GanFunctional.Torch;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>Options with the defaults that every variant shares worked out.</summary>
+internal static class Completed
+{
+    private const int DefaultEpochs = 5;
+
+    /// <summary>The same options with nothing left open that does not depend on the variant.</summary>
+    /// <param name="options">As given.</param>
+    /// <param name="images">How many images an epoch has.</param>
+    /// <param name="source">What the user calls the data.</param>
+    /// <exception cref="GanException">They contradict each other or the data.</exception>
+    public static T Complete<T>(this T options, int images, string source)
+        where T : TrainOptions
+    {
+        if (options is { Steps: not null, Epochs: not null }) throw new GanException("Give the steps or the epochs of a training, not both.");
+        if (options.Batch > images)
+            throw new GanException($"The batch of {options.Batch} is larger than the data: {source} has {images} images; choose a batch of at most {images}.");
+        long steps = options.Steps ?? (options.Epochs ?? DefaultEpochs) * (long)(images / options.Batch);
+        Precision precision = options.Precision != Precision.Auto ? options.Precision
+            : options.Device != "cpu" || Runtime.HasFastBFloat16 ? Precision.BFloat16 : Precision.Float32;
+        return options with
+        {
+            Steps = steps,
+            Epochs = null,
+            Precision = precision,
+            Threads = options.Threads ?? Environment.ProcessorCount,
+            SampleEvery = options.SampleEvery ?? Math.Max(1, steps / 20),
+        };
+    }
+}

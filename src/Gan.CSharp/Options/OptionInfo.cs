@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>
+/// One option of a record of options, by which the command line, a configuration file and a run's own <c>config.json</c> are all
+/// read: its name (the property's, as in <c>sample-every</c>), its help, and what it takes.
+/// </summary>
+internal sealed class OptionInfo
+{
+    private readonly PropertyInfo property;
+    private readonly OptionAttribute about;
+    private readonly Type type;
+
+    internal OptionInfo(PropertyInfo property, OptionAttribute about, object untouched)
+    {
+        (this.property, this.about) = (property, about);
+        type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        Name = JsonNamingPolicy.KebabCaseLower.ConvertName(property.Name);
+        IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
+        Default = about.Default ?? (IsRequired || IsFlag ? null : Format(property.GetValue(untouched)));
+    }
+
+    /// <summary>As in <c>sample-every</c>.</summary>
+    public string Name { get; }
+
+    public bool IsRequired { get; }
+
+    /// <summary>Whether naming it is enough.</summary>
+    public bool IsFlag => type == typeof(bool);
+
+    public string Help => about.Help;
+
+    /// <summary>What is taken where none is given; null where nothing is.</summary>
+    public string? Default { get; }
+
+    /// <summary>What stands for the value in the help.</summary>
+    public string Value => Words.Count > 0 ? string.Join('|', Words) : about.Value;
+
+    /// <summary>The words that it takes, where it takes words.</summary>
+    public IReadOnlyList<string> Words => type.IsEnum ? [.. Enum.GetNames(type).Select(name => name.ToLowerInvariant())] : about.Words;
+
+    /// <summary>Completes "… takes".</summary>
+    public string Takes => about.Takes ?? (type switch
+    {
+        _ when Words.Count > 0 => Sentence.OneOf(Words),
+        _ when IsFlag => "true or false",
+        _ when type == typeof(ImageSize) => "a size in pixels such as 64, or a width and a height such as 128x96",
+        _ when IsWhole && double.IsFinite(about.Most) => $"a whole number from {Number(Least)} to {Number(about.Most)}",
+        _ when type == typeof(ulong) => "a whole number from 0 to 2⁶⁴ - 1",
+        _ when IsWhole => $"a whole number of at least {Number(Least)}",
+        _ when double.IsFinite(about.Most) => $"a number {(about.Between ? "between" : "from")} {Number(about.Least)} {(about.Between ? "and" : "to")} {Number(about.Most)}",
+        _ when double.IsFinite(about.Least) => $"a number {(about.Between ? "above" : "of at least")} {Number(about.Least)}",
+        _ => "a text that is not empty",
+    });
+
+    private bool IsWhole => type == typeof(int) || type == typeof(long) || type == typeof(ulong);
+
+    // Counts are what most whole numbers are.
+    private double Least => double.IsFinite(about.Least) ? about.Least : type == typeof(ulong) ? 0 : 1;
+
+    /// <summary>Its value in a record of options, as text that <see cref="Set"/> reads; null where it has none.</summary>
+    public string? Get(object options) => Format(property.GetValue(options));
+
+    /// <summary>The same as JSON: numbers and truth values as such.</summary>
+    public JsonNode? Json(object options) => property.GetValue(options) switch
+    {
+        bool flag => flag,
+        int number => number,
+        long number => number,
+        ulong number => number,
+        double number => number,
+        var other => Format(other),
+    };
+
+    /// <summary>Sets it from text.</summary>
+    /// <returns>False where the text is nothing that it takes.</returns>
+    public bool Set(object options, string text)
+    {
+        if (Parse(text) is not { } value) return false;
+        property.SetValue(options, value);
+        return true;
+    }
+
+    /// <summary>Whether a text is something that it takes.</summary>
+    public bool Accepts(string text) => Parse(text) is not null;
+
+    private static string? Format(object? value) => value switch
+    {
+        null => null,
+        bool flag => flag ? "true" : "false",
+        Enum word => word.ToString().ToLowerInvariant(),
+        IReadOnlyList<string> several => several.Count == 0 ? null : string.Join(',', several),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString(),
+    };
+
+    private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private object? Parse(string text)
+    {
+        CultureInfo plain = CultureInfo.InvariantCulture;
+        const NumberStyles Whole = NumberStyles.AllowLeadingSign;
+        return type switch
+        {
+            _ when about.Pattern is { } pattern && !Regex.IsMatch(text, pattern, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)) => null,
+            _ when Words.Count > 0 && !Words.Contains(text) => null,
+            _ when type.IsEnum => Enum.Parse(type, text, ignoreCase: true),
+            _ when IsFlag => bool.TryParse(text, out bool flag) ? flag : null,
+            _ when type == typeof(int) => int.TryParse(text, Whole, plain, out int number) && Fits(number) ? number : null,
+            _ when type == typeof(long) => long.TryParse(text, Whole, plain, out long number) && Fits(number) ? number : null,
+            _ when type == typeof(ulong) => ulong.TryParse(text, Whole, plain, out ulong number) && Fits(number) ? number : null,
+            _ when type == typeof(double) => double.TryParse(text, plain, out double number) && Fits(number) ? number : null,
+            _ when type == typeof(ImageSize) => ImageSize.TryParse(text, out ImageSize size) ? size : null,
+            _ when type == typeof(IReadOnlyList<string>) => Several(text),
+            _ => text.Length > 0 ? text : null,
+        };
+    }
+
+    private static string[]? Several(string text)
+    {
+        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        return parts.Any(part => part.Length == 0) ? null : parts;
+    }
+
+    private bool Fits(double number)
+    {
+        double least = IsWhole ? Least : about.Least;
+        return about.Between ? number > least && number < about.Most : number >= least && number <= about.Most;
+    }
+}

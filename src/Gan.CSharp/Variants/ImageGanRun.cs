@@ -1,0 +1,65 @@
+using GanFunctional.Data;
+using GanFunctional.Torch;
+using GanFunctional.Variants;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>A GAN that makes images from noise, in training.</summary>
+internal sealed class ImageGanRun(ImageGanOptions options, IImageSource source, ImageFeed feed, ImageGan gan, Networks networks, Model<Tensor, Tensor> shown)
+    : VariantRun<Tensor>(ImageGanModule.start(options.Seed, Device.Parse(options.Device), networks, gan))
+{
+    private const int DefaultSize = 64;
+
+    public override int Images => source.Count;
+
+    public override int Skipped => feed.Skipped;
+
+    public override int Epoch => feed.Batch.Epoch;
+
+    public override IReadOnlyList<(string Name, Params Params)> Networks =>
+    [
+        ("generator", networks.Generator.Params),
+        ("discriminator", networks.Discriminator.Params),
+        .. options.Ema is null ? [] : new[] { (TrainedGan.Average, shown.Params) },
+    ];
+
+    internal static Variant Variant<T>(string name, string summary)
+        where T : ImageGanOptions =>
+        new(name, summary, typeof(T), (options, notice) => Start((ImageGanOptions)options, name, notice), "gan sample --run {0} --count 64 --seed 1 --out samples.png");
+
+    public override Image Sample() => TrainedGan.Grid(gan, TrainedGan.Draw(gan, shown, options.Samples, options.Seed), options.Samples);
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        feed.Dispose();
+    }
+
+    protected override Tensor Next() => feed.Next();
+
+    protected override void AfterRound()
+    {
+        if (options.Ema is { } decay) Ema.update(decay, networks.Generator.Params, shown.Params);
+    }
+
+    private static ImageGanRun Start(ImageGanOptions given, string name, Action<string> notice)
+    {
+        IImageSource source = Datasets.Open(given.Data);
+        int? only = given is FrogOptions ? 32 : null;
+        ImageGanOptions options = given.Complete(source.Count, source.Name) with
+        {
+            Size = given.Size ?? only ?? (source.Size is (int w, int h) && w == h ? w : DefaultSize),
+            Channels = given.Channels ?? (only is null ? source.Channels : 3),
+        };
+        Device device = Device.Parse(options.Device);
+        int size = options.Size!.Value, channels = options.Channels!.Value;
+        ImageGan gan = ImageGanModule.computingIn(options.DType, Catalog.create(name, new ImageShape(size, channels)));
+        ImageFeed feed = new(source, new ImageTransform(size, size, channels, options.Flip), options.Batch, options.Seed, device, notice);
+        Networks networks = ImageGanModule.networks(options.Seed, device, gan);
+        using Rng rng = new(options.Seed, device);
+        Model<Tensor, Tensor> shown = options.Ema is null
+            ? networks.Generator
+            : GanFunctional.Model.ofParams(rng, gan.Generator, Ema.start(networks.Generator.Params));
+        return new(options, source, feed, gan, networks, shown) { Options = options };
+    }
+}
