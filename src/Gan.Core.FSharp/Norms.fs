@@ -9,19 +9,19 @@ module Norms =
         [ { Path = place.Name "weight"; Role = Gain; Tensor = Tensor.Ones(shape, device = rng.Device) }
           { Path = place.Name "bias"; Role = Bias; Tensor = Tensor.Zeros(shape, device = rng.Device) } ]
 
+    let private running (shape: int64[]) (place: Place) (rng: Rng) =
+        let buffer name tensor = { Path = place.Name name; Role = Buffer; Tensor = tensor }
+
+        [ buffer "running_mean" (Tensor.Zeros(shape, device = rng.Device))
+          buffer "running_var" (Tensor.Ones(shape, device = rng.Device))
+          buffer "num_batches_tracked" (Tensor.Zeros([||], DType.Int64, rng.Device)) ]
+
     let private batchNormThen width slope epsilon (channels: int) =
         let momentum = 0.1
         let shape = [| int64 channels |]
 
         { Width = width
-          Init =
-            fun place rng ->
-                let buffer name tensor = { Path = place.Name name; Role = Buffer; Tensor = tensor }
-
-                affine shape place rng
-                @ [ buffer "running_mean" (Tensor.Zeros(shape, device = rng.Device))
-                    buffer "running_var" (Tensor.Ones(shape, device = rng.Device))
-                    buffer "num_batches_tracked" (Tensor.Zeros([||], DType.Int64, rng.Device)) ]
+          Init = fun place rng -> affine shape place rng @ running shape place rng
           Bind =
             fun place tree ->
                 let gain, bias = tree[place.Name "weight"], tree[place.Name "bias"]
@@ -58,6 +58,25 @@ module Norms =
 
     let instanceNormAffine (channels: int) =
         affineNorm [| int64 channels |] (fun gain bias x -> Functional.InstanceNorm(x, gain, bias, epsilon))
+
+    let instanceNormTracked (channels: int) =
+        let shape = [| int64 channels |]
+
+        { Width = 1
+          Init = fun place rng -> affine shape place rng @ running shape place rng
+          Bind =
+            fun place tree ->
+                let gain, bias = tree[place.Name "weight"], tree[place.Name "bias"]
+                let mean, variance = tree[place.Name "running_mean"], tree[place.Name "running_var"]
+                let batches = tree[place.Name "num_batches_tracked"]
+
+                fun mode ->
+                    if mode.IsTrain then
+                        inOwnType gain (fun x ->
+                            batches.IncrementInPlace() |> ignore
+                            Functional.InstanceNorm(x, gain, bias, epsilon, mean, variance))
+                    else
+                        inOwnType gain (fun x -> Functional.InstanceNorm(x, gain, bias, epsilon)) }
 
     let layerNorm (shape: int list) =
         let shape = [| for size in shape -> int64 size |]

@@ -16,5 +16,8 @@ module Norms =
     val instanceNorm: Net<Tensor, Tensor>
     /// Instance normalisation with a gain and a bias for each channel.
     val instanceNormAffine: channels: int -> Net<Tensor, Tensor>
+    /// The same with PyTorch's running statistics (`track_running_stats`), kept for the sake of its files: they follow the
+    /// images in training, and nothing here reads them. In both modes an image's own statistics normalise it.
+    val instanceNormTracked: channels: int -> Net<Tensor, Tensor>
     /// Normalisation over the last dimensions, which have this shape, with gain and bias (Ba et al. 2016), ε 1e-5.
     val layerNorm: shape: int list -> Net<Tensor, Tensor>

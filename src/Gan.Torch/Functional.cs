@@ -35,9 +35,12 @@ public static class Functional
         Tensor x, Tensor? gain, Tensor? bias, Tensor? runningMean, Tensor? runningVariance, bool training, double momentum, double epsilon, double slope = 1.0) =>
         BatchNormOp.Call(x, gain, bias, runningMean, runningVariance, training, momentum, epsilon, slope);
 
-    /// <summary>Normalisation of each image's each channel by its own mean and variance: x [n, c, h, w].</summary>
-    public static Tensor InstanceNorm(Tensor x, Tensor? gain, Tensor? bias, double epsilon) =>
-        InstanceNormOp.Call(x, gain, bias, Arg.None, Arg.None, true, 0.1, epsilon, false);
+    /// <summary>
+    /// Normalisation of each image's each channel by its own mean and variance: x [n, c, h, w]. Running statistics, where
+    /// given, move towards the batch's by a tenth; the result does not depend on them.
+    /// </summary>
+    public static Tensor InstanceNorm(Tensor x, Tensor? gain, Tensor? bias, double epsilon, Tensor? runningMean = null, Tensor? runningVariance = null) =>
+        InstanceNormOp.Call(x, gain, bias, runningMean, runningVariance, true, 0.1, epsilon, false);
 
     /// <summary>Normalisation over the last dimensions, which have the given shape.</summary>
     public static Tensor LayerNorm(Tensor x, long[] shape, Tensor? gain, Tensor? bias, double epsilon) => LayerNormOp.Call(x, shape, gain, bias, epsilon, false);

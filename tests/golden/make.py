@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Makes the golden values in this folder with PyTorch 1.13 (Debian: python3-torch), or checks them.
 
-    /usr/bin/python3 tests/golden/make.py            writes layers, losses, optimizers, dcgan, gan, frog, completion .safetensors
+    /usr/bin/python3 tests/golden/make.py            writes layers, losses, optimizers, dcgan, gan, frog, stargan, completion .safetensors
     /usr/bin/python3 tests/golden/make.py --check    makes them again in memory and compares: exit 1 if one is stale
     ... make.py layers losses                        only these
 
@@ -20,11 +20,13 @@ import layers
 import losses
 import optimizers
 import safetensors_io
+import stargan
 
 FILES = {
     "layers": layers.make, "losses": losses.make, "optimizers": optimizers.make,
     "dcgan": games.make_dcgan, "gan": games.make_gan, "frog": games.make_frog,
     "completion": completion.make,
+    "stargan": stargan.make,
 }  # fmt: skip
 TOLERANCE = 1e-5
 

@@ -4,6 +4,7 @@ from torch import nn
 from cases import fill
 
 BATCH_NORMS = (nn.BatchNorm1d, nn.BatchNorm2d)
+NORMS = (*BATCH_NORMS, nn.InstanceNorm2d)
 
 
 class Net(nn.Module):
@@ -95,7 +96,7 @@ def fill_state(net, first_seed, weight_scale=None):
         layer = net.get_submodule(name.rpartition(".")[0])
         if not value.is_floating_point():
             continue  # num_batches_tracked stays 0
-        if isinstance(layer, BATCH_NORMS):
+        if isinstance(layer, NORMS):
             kinds = {"weight": (0.035, 1.0), "bias": (0.035, 0.0), "running_mean": (0.1, 0.0), "running_var": (0.1, 0.2)}
             scale, shift = kinds[name.rpartition(".")[2]]
         else:

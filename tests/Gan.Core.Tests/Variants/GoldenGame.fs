@@ -9,37 +9,39 @@ open Xunit
 
 /// The whole-network cases of dcgan, gan and frog: networks filled by formula, outputs, gradients and rounds compared.
 module GoldenGame =
-    /// The networks of a gan with the tensors of the case's `fill`; counters start at 0.
-    let networks (case: Case) (dtype: DType) (gan: ImageGan) =
+    /// A net with the tensors of the case's `fill`, whose names begin with `who`; counters start at 0.
+    let model (case: Case) (dtype: DType) (who: string) net =
         let fill = case.About.GetProperty "fill"
 
-        let model who net =
-            let tree =
-                newParams 1UL net
-                |> Params.map (fun leaf ->
-                    match fill.TryGetProperty $"{who}.{leaf.Path}" with
-                    | true, entry -> (Golden.filled entry 0).To(dtype)
-                    | _ -> leaf.Tensor.Clone())
+        let tree =
+            newParams 1UL net
+            |> Params.map (fun leaf ->
+                match fill.TryGetProperty $"{who}.{leaf.Path}" with
+                | true, entry -> (Golden.filled entry 0).To(dtype)
+                | _ -> leaf.Tensor.Clone())
 
-            use rng = new Rng(1UL)
-            Model.ofParams rng net tree
+        use rng = new Rng(1UL)
+        Model.ofParams rng net tree
 
-        { Generator = model "generator" gan.Generator
-          Discriminator = model "discriminator" gan.Discriminator }
+    let networks (case: Case) (dtype: DType) (gan: ImageGan) =
+        { Generator = model case dtype "generator" gan.Generator
+          Discriminator = model case dtype "discriminator" gan.Discriminator }
 
-    /// Holds names, shapes and parameter counts to PyTorch's `state_dict`.
+    /// Holds a network's names, shapes and parameter count to PyTorch's `state_dict`.
+    let stateAgrees (case: Case) (who: string) (tree: Params) =
+        let about = case.About.GetProperty who
+
+        let expected =
+            [ for entry in (about.GetProperty "state_dict").EnumerateObject() ->
+                  entry.Name, [ for size in entry.Value.EnumerateArray() -> size.GetInt64() ] ]
+
+        let actual = [ for leaf in tree.Leaves -> leaf.Path, List.ofArray leaf.Tensor.Shape ]
+        Assert.Equal<(string * int64 list) list>(expected, actual)
+        Assert.Equal((about.GetProperty "parameters").GetInt64(), tree.Count)
+
     let namesAgree (case: Case) (networks: Networks) =
-        for who, tree: Params in
-            [ "generator", networks.Generator.Params; "discriminator", networks.Discriminator.Params ] do
-            let about = case.About.GetProperty who
-
-            let expected =
-                [ for entry in (about.GetProperty "state_dict").EnumerateObject() ->
-                      entry.Name, [ for size in entry.Value.EnumerateArray() -> size.GetInt64() ] ]
-
-            let actual = [ for leaf in tree.Leaves -> leaf.Path, List.ofArray leaf.Tensor.Shape ]
-            Assert.Equal<(string * int64 list) list>(expected, actual)
-            Assert.Equal((about.GetProperty "parameters").GetInt64(), tree.Count)
+        stateAgrees case "generator" networks.Generator.Params
+        stateAgrees case "discriminator" networks.Discriminator.Params
 
     /// Holds outputs, losses and running statistics of an `outputs` case in float32, losses and gradients in float64.
     let outputsAgree (case: Case) (gan: ImageGan) =

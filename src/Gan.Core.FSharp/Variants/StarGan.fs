@@ -1,0 +1,186 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Torch
+
+[<RequireQualifiedAccess>]
+type StarGanSettings =
+    { Size: int
+      Channels: int
+      Datasets: LabelSet list
+      Features: int
+      DiscriminatorFeatures: int
+      Blocks: int
+      Depth: int
+      Objective: Objective
+      ClassWeight: float
+      ReconstructionWeight: float
+      PenaltyWeight: float
+      CriticRounds: int
+      GeneratorRate: float
+      DiscriminatorRate: float
+      ConstantRounds: int64
+      DecayRounds: int64 }
+
+[<RequireQualifiedAccess>]
+type StarGanModels = { Generator: Model<Tensor * Tensor, Tensor>; Discriminator: Model<Tensor, Tensor * Tensor> }
+
+[<RequireQualifiedAccess>]
+type StarGanBatch = { Images: Tensor; Labels: Tensor; Dataset: int }
+
+[<RequireQualifiedAccess>]
+type StarGanDraws = { Order: Rng -> int -> Tensor; Alpha: Rng -> int -> Tensor }
+
+type StarGanPlay = { Real: Tensor; Dataset: int; Labels: Tensor; Targets: Tensor; Fake: Tensor; Between: Tensor }
+
+module StarGan =
+    let defaults: StarGanSettings =
+        { Size = 128
+          Channels = 3
+          Datasets = [ { Count = 5; Kind = Attributes } ]
+          Features = 64
+          DiscriminatorFeatures = 64
+          Blocks = 6
+          Depth = 6
+          Objective = Objective.wasserstein
+          ClassWeight = 1.0
+          ReconstructionWeight = 10.0
+          PenaltyWeight = 10.0
+          CriticRounds = 5
+          GeneratorRate = 1e-4
+          DiscriminatorRate = 1e-4
+          ConstantRounds = 100_000L
+          DecayRounds = 100_000L }
+
+    let private check (settings: StarGanSettings) =
+        if settings.Size < 8 || settings.Size % 4 <> 0 then
+            fail
+                "StarGAN can't translate images of %d×%d pixels: the size must be a multiple of 4 and at least 8"
+                settings.Size
+                settings.Size
+
+        if settings.Datasets.IsEmpty || settings.Datasets |> List.exists (fun set -> set.Count < 1) then
+            fail "StarGAN needs at least one label in every data set: give each its labels"
+
+    let generator (settings: StarGanSettings) =
+        check settings
+
+        StarGanNetworks.generator
+            settings.Channels
+            (StarGanLabels.width settings.Datasets)
+            settings.Features
+            settings.Blocks
+
+    let discriminator (settings: StarGanSettings) =
+        check settings
+        let depth = min settings.Depth (System.Numerics.BitOperations.Log2(uint settings.Size))
+        let classes = StarGanLabels.classes settings.Datasets
+
+        StarGanNetworks.discriminator
+            settings.Channels
+            classes
+            settings.DiscriminatorFeatures
+            depth
+            (settings.Size >>> depth)
+
+    let private computing dtype (takes: 'i -> 'i) (gives: 'o -> 'o) net =
+        if dtype = DType.Float32 then
+            net
+        else
+            Net.unnumbered takes --> net --> Net.unnumbered gives
+
+    let networks seed (device: Device) dtype settings : StarGanModels =
+        use rng = new Rng(seed, device)
+        let into (x: Tensor) = x.To(dtype: DType)
+        let out (x: Tensor) = x.To DType.Float32
+        let both f (a, b) = f a, f b
+
+        { Generator = Model.create (rng.Derive "generator") (computing dtype (both into) out (generator settings))
+          Discriminator =
+            Model.create (rng.Derive "discriminator") (computing dtype into (both out) (discriminator settings)) }
+
+    let draws: StarGanDraws =
+        { Order = fun rng count -> Tensor.Permutation(rng, int64 count)
+          Alpha = fun rng count -> Tensor.Uniform(rng, [| int64 count; 1L; 1L; 1L |]) }
+
+    let translate
+        (settings: StarGanSettings)
+        (run: Tensor * Tensor -> Tensor)
+        dataset
+        (images: Tensor)
+        (labels: Tensor)
+        =
+        run (images, (StarGanLabels.vector settings.Datasets dataset labels).To images.DType)
+
+    let game (draws: StarGanDraws) settings (adamG, adamD) (networks: StarGanModels) : Game<StarGanBatch, StarGanPlay> =
+        let g, d = networks.Generator, networks.Discriminator
+        let D = Model.train d
+        let G dataset images labels = translate settings (Model.train g) dataset images labels
+
+        let play step (batch: StarGanBatch) : StarGanPlay =
+            let count = int batch.Images.Shape[0]
+            let targets = batch.Labels.IndexSelect(0L, draws.Order step.Rng count)
+            // The discriminator's turn needs no graph through the generator.
+            let fake = using (Autograd.NoGrad()) (fun _ -> G batch.Dataset batch.Images targets)
+
+            { Real = batch.Images
+              Dataset = batch.Dataset
+              Labels = batch.Labels
+              Targets = targets
+              Fake = fake
+              Between = Penalty.interpolate (draws.Alpha step.Rng count) batch.Images fake }
+
+        // One look at an image, and what should be found: (source logits, (data set, labels, class logits)).
+        let look image labels (play: StarGanPlay) =
+            let source, classes = D(image play)
+            source, (play.Dataset, labels play, classes)
+
+        let found (_, (dataset, labels, classes)) =
+            StarGanLabels.classification settings.Datasets dataset labels classes
+
+        let classified = settings.ClassWeight * Loss.term "class" found
+        let real = Loss.term "real" (fst >> settings.Objective.Real)
+        let fake = Loss.term "fake" (settings.Objective.Fake)
+
+        let penalty =
+            if settings.PenaltyWeight > 0.0 then
+                settings.PenaltyWeight * Penalty.gradient (D >> fst) _.Between
+            else
+                Loss.zero
+
+        // The generator's own turn sees its fakes with their graph.
+        let withGraph (play: StarGanPlay) = { play with Fake = G play.Dataset play.Real play.Targets }
+        let back (play: StarGanPlay) = G play.Dataset play.Fake play.Labels
+        let reconstructed = settings.ReconstructionWeight * Loss.named "reconstruction" (Loss.l1 _.Real back)
+        let fool = Objective.fool settings.Objective fst
+
+        { Play = play
+          Players =
+            [ player
+                  "D"
+                  d.Params
+                  adamD
+                  (Loss.via (look _.Real _.Labels) (real + classified) + Loss.via (_.Fake >> D >> fst) fake + penalty)
+              player
+                  "G"
+                  g.Params
+                  adamG
+                  (Loss.via withGraph (Loss.via (look _.Fake _.Targets) (fool + classified) + reconstructed))
+              |> every settings.CriticRounds ] }
+
+    let start seed device (settings: StarGanSettings) networks =
+        let adam rate turns =
+            let constant, decay = settings.ConstantRounds / turns, settings.DecayRounds / turns
+
+            let schedule =
+                if decay > 0L then
+                    Schedule.constantThenLinear constant decay
+                else
+                    Schedule.constant
+
+            Optim.adam rate (0.5, 0.999) |> Optim.scheduled schedule
+
+        let optimizers =
+            adam settings.GeneratorRate (int64 settings.CriticRounds), adam settings.DiscriminatorRate 1L
+
+        Trainer.start seed device (game draws settings optimizers networks)

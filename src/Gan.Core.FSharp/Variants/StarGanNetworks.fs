@@ -1,0 +1,140 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Torch
+open GanFunctional.Layers
+open GanFunctional.Norms
+open GanFunctional.Activations
+
+type LabelKind =
+    | Attributes
+    | Domains
+
+type LabelSet = { Count: int; Kind: LabelKind }
+
+module StarGanLabels =
+    let private check (sets: LabelSet list) dataset (labels: Tensor) =
+        if dataset < 0 || dataset >= sets.Length then
+            fail "there is no data set %d: they are numbered from 0 to %d" dataset (sets.Length - 1)
+
+        let shape, count = labels.Shape, sets[dataset].Count
+
+        if shape.Length <> 2 || shape[1] <> int64 count then
+            fail
+                "labels of data set %d have the shape %s: expected [n, %d], one number a label"
+                dataset
+                (shapeText shape)
+                count
+
+    let classes (sets: LabelSet list) = sets |> List.sumBy _.Count
+    let width sets = if List.length sets = 1 then classes sets else classes sets + sets.Length
+
+    let vector (sets: LabelSet list) dataset (labels: Tensor) =
+        check sets dataset labels
+
+        if sets.Length = 1 then
+            labels
+        else
+            let zeros width = Tensor.Zeros([| labels.Shape[0]; int64 width |], labels.DType, labels.Device)
+            let own i part = if i = dataset then part else (part: Tensor).ZerosLike()
+
+            Tensor.Cat(
+                [ for i, set in List.indexed sets -> if i = dataset then labels else zeros set.Count
+                  for i in 0 .. sets.Length - 1 -> own i ((zeros 1).OnesLike()) ],
+                1L
+            )
+
+    let classification (sets: LabelSet list) dataset (labels: Tensor) (logits: Tensor) =
+        check sets dataset labels
+        let set = sets[dataset]
+        let before = classes (List.take dataset sets)
+        let own = logits.Narrow(1L, int64 before, int64 set.Count)
+
+        match set.Kind with
+        | Attributes -> float set.Count * Functional.BinaryCrossEntropy(own, labels)
+        | Domains -> Functional.CrossEntropy(own, labels.Argmax 1L)
+
+module StarGanNetworks =
+    let generator channels labels features blocks : Net<Tensor * Tensor, Tensor> =
+        let tiled (image: Tensor, label: Tensor) =
+            let planes = label.Unsqueeze(2L).Unsqueeze(3L)
+
+            Tensor.Cat([ image; planes.Expand(label.Shape[0], label.Shape[1], image.Shape[2], image.Shape[3]) ], 1L)
+
+        let whole = geometry 7 1 3 |> unbiased
+        let double = geometry 4 2 1 |> unbiased
+        let same = geometry 3 1 1 |> unbiased
+        let wide = 4 * features
+        let normalised layer channels = layer --> instanceNormTracked channels --> relu
+
+        let block =
+            Net.residual (
+                Net.group
+                    "main"
+                    (normalised (conv same wide wide) wide --> conv same wide wide --> instanceNormTracked wide)
+            )
+
+        let chain =
+            [ normalised (conv whole (channels + labels) features) features
+              normalised (conv double features (2 * features)) (2 * features)
+              normalised (conv double (2 * features) wide) wide ]
+            @ List.replicate blocks block
+            @ [ normalised (convTransposed double wide (2 * features)) (2 * features)
+                normalised (convTransposed double (2 * features) features) features
+                conv whole features channels --> tanh ]
+
+        Net.unnumbered tiled --> Net.group "main" (List.reduce (-->) chain)
+
+    let discriminator channels classes features depth kernel : Net<Tensor, Tensor * Tensor> =
+        let down inputs outputs = conv (geometry 4 2 1) inputs outputs --> leakyRelu 0.01
+        let widest = features <<< (depth - 1)
+
+        Net.group
+            "main"
+            (List.reduce
+                (-->)
+                (down channels features
+                 :: [ for stage in 1 .. depth - 1 -> down (features <<< (stage - 1)) (features <<< stage) ]))
+        --> Net.fork
+                (Net.named "conv1" (conv (geometry 3 1 1 |> unbiased) widest 1))
+                (Net.named "conv2" (conv (geometry kernel 1 0 |> unbiased) widest classes)
+                 --> Net.unnumbered (fun logits -> logits.Flatten 1L))
+
+    let private shape (given: Given) path =
+        match List.tryFind (fst >> (=) path) given.Parameters with
+        | Some(_, shape) -> Array.map int shape
+        | None -> fail "this is no network of StarGAN: it has no parameter '%s'" path
+
+    let private countOf (given: Given) (prefix: string) (ending: string) =
+        let fits (path: string) =
+            path.StartsWith(prefix, System.StringComparison.Ordinal)
+            && path.EndsWith(ending, System.StringComparison.Ordinal)
+
+        given.Parameters |> List.filter (fst >> fits) |> List.length
+
+    let private generatorOf given =
+        let first = shape given "main.0.weight"
+        let blocks = countOf given "main." ".main.0.weight"
+        let channels = (shape given $"main.{15 + blocks}.weight")[0]
+        generator channels (first[1] - channels) first[0] blocks
+
+    let private discriminatorOf given =
+        let first, head = shape given "main.0.weight", shape given "conv2.weight"
+        discriminator first[1] head[0] first[0] (countOf given "main." ".weight") head[2]
+
+    let private pair (tensors: Tensor list) =
+        match tensors with
+        | [ image; label ] -> image, label
+        | others -> fail "StarGAN's generator takes an image and a label, not %d tensors" others.Length
+
+    let private listed (source, classes) : Tensor list = [ source; classes ]
+
+    let applicable =
+        [ { Name = "generator"
+            Inputs = [ "input"; "label" ]
+            Outputs = [ "output" ]
+            Build = fun given -> Net.unnumbered pair --> generatorOf given --> Net.unnumbered List.singleton }
+          { Name = "discriminator"
+            Inputs = [ "input" ]
+            Outputs = [ "output"; "class" ]
+            Build = fun given -> Net.unnumbered List.head --> discriminatorOf given --> Net.unnumbered listed } ]

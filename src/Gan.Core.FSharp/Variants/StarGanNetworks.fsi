@@ -1,0 +1,44 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Torch
+
+/// What the labels of a data set are.
+type LabelKind =
+    /// Any number of them hold for an image: each is 0 or 1.
+    | Attributes
+    /// Exactly one holds for an image: a one-hot vector.
+    | Domains
+
+/// The labels of one data set.
+type LabelSet = { Count: int; Kind: LabelKind }
+
+/// Labels of one data set or of several with different labels (Choi et al. 2018, section 3.2).
+module StarGanLabels =
+    /// The number of all labels: the width of the discriminator's class head.
+    val classes: LabelSet list -> int
+    /// The width of the generator's label vector: all labels and, where there are several data sets, their mask.
+    val width: LabelSet list -> int
+    /// Labels [n, k] of data set `dataset`, from 0, as the generator's label vector [n, width]: themselves where there is
+    /// only one data set, else [c₁, c₂, …, m] with zeros for the others' labels and m one-hot for the data set (equation 7).
+    /// Raises `GanException` for another number of labels, or a data set that there is not.
+    val vector: LabelSet list -> dataset: int -> labels: Tensor -> Tensor
+    /// The classification loss of class logits [n, classes] on the data set's own labels [n, k], a scalar: binary cross
+    /// entropy summed over attributes, or cross entropy over domains, averaged over images (equations 2 and 3). The other
+    /// data sets' logits take no part.
+    /// Raises `GanException` as `vector` does.
+    val classification: LabelSet list -> dataset: int -> labels: Tensor -> logits: Tensor -> Tensor
+
+/// The networks of Choi et al. 2018, appendix 7.1, with the parameter names of the authors' PyTorch implementation.
+module StarGanNetworks =
+    /// (images [n, c, h, w], label vectors [n, labels]) → images of the same shape in (−1, 1). Height and width are
+    /// multiples of 4. Borders are zeros: mirrored ones hide the label, a constant plane, from the instance norm after them.
+    val generator: channels: int -> labels: int -> features: int -> blocks: int -> Net<Tensor * Tensor, Tensor>
+
+    /// Images [n, c, size, size] → a map of source logits [n, 1, m, m] and class logits [n, classes], where `depth`
+    /// convolutions halve the size to m and the class head is m×m (`kernel`).
+    val discriminator:
+        channels: int -> classes: int -> features: int -> depth: int -> kernel: int -> Net<Tensor, Tensor * Tensor>
+
+    /// `generator`: input, label (the whole vector) → output. `discriminator`: input → output (source logits), class.
+    val applicable: Applicable list
