@@ -1,0 +1,95 @@
+namespace GanFunctional.Data;
+
+/// <summary>What images show, such as a smile: for each image and attribute 1 (yes) or 0 (no), from a <see cref="TableReader"/>'s table.</summary>
+public sealed class AttributeTable
+{
+    private readonly Dictionary<string, (float[] Values, int Line)> _rows = new(StringComparer.Ordinal);
+
+    private AttributeTable(string path, IReadOnlyList<string> names) => (Name, Names) = (path, names);
+
+    /// <summary>The file.</summary>
+    public string Name { get; }
+
+    /// <summary>The attributes, in the order that was asked for.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The images, as paths within their folder, in the file's order.</summary>
+    public IReadOnlyCollection<string> Files => _rows.Keys;
+
+    /// <summary>Reads a table.</summary>
+    /// <param name="path">The file; see <see cref="TableReader"/>.</param>
+    /// <param name="wanted">
+    /// The attributes: columns of 0 or −1, false, no and 1, true, yes; or <c>column=value</c>, which an image has where the column
+    /// holds just that value. Empty: all columns.
+    /// </param>
+    /// <exception cref="DataException">A column or value is unknown, an image has two rows, or the table is broken.</exception>
+    public static AttributeTable Read(string path, IReadOnlyList<string> wanted)
+    {
+        using TableReader reader = new(path);
+        AttributeTable table = new(path, wanted.Count > 0 ? [.. wanted] : [.. reader.Facts]);
+        if (table.Names.Count == 0)
+            throw new DataException($"'{path}' has no column beside the images' names; give a table of attributes.");
+        if (table.Names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new DataException($"The attribute {Sentence.Quote(twice.Key)} of '{path}' is chosen twice; name it once.");
+        Attribute[] attributes = [.. table.Names.Select(name => Attribute.Find(name, reader))];
+        while (reader.Read())
+        {
+            float[] values = [.. attributes.Select(attribute => attribute.Of(reader, path) ? 1f : 0f)];
+            if (!table._rows.TryAdd(reader.File, (values, reader.Line)))
+            {
+                throw new DataException(
+                    $"'{path}' names {Sentence.Quote(reader.File)} in line {reader.Line} again, after line {table._rows[reader.File].Line}; keep one of the rows.");
+            }
+        }
+
+        if (table._rows.Count == 0)
+            throw new DataException($"'{path}' has a header and no rows; give a table of attributes.");
+        foreach (Attribute attribute in attributes)
+            attribute.CheckOccurs(path);
+        return table;
+    }
+
+    /// <summary>The attributes of one of <see cref="Files"/>, each 0 or 1, in the order of <see cref="Names"/>.</summary>
+    internal float[] Of(string file) => _rows[file].Values;
+
+    /// <summary>A column of yes and no, or the question whether a column holds <paramref name="Value"/>.</summary>
+    private sealed record Attribute(string Name, int Column, string? Value)
+    {
+        private readonly HashSet<string> _seen = [];
+
+        public static Attribute Find(string name, TableReader reader)
+        {
+            int equals = name.IndexOf('=', StringComparison.Ordinal);
+            return equals < 0 || reader.Columns.Contains(name)
+                ? new Attribute(name, reader.Column(name), null)
+                : new Attribute(name[..equals], reader.Column(name[..equals]), name[(equals + 1)..]);
+        }
+
+        public bool Of(TableReader reader, string path)
+        {
+            string field = reader.Fields[Column].Trim();
+            if (Value is not null)
+            {
+                _seen.Add(field);
+                return field == Value;
+            }
+
+            return field.ToUpperInvariant() switch
+            {
+                "1" or "TRUE" or "YES" => true,
+                "0" or "-1" or "FALSE" or "NO" => false,
+                _ => throw new DataException(
+                    $"'{path}' has {Sentence.Quote(field)} for {Sentence.Quote(Name)} in line {reader.Line}; an attribute is 1 or 0 (or -1, true, false, yes, no), and '{Name}=…' asks for one value of several."),
+            };
+        }
+
+        public void CheckOccurs(string path)
+        {
+            if (Value is not null && !_seen.Contains(Value))
+            {
+                throw new DataException(
+                    $"No row of '{path}' has {Sentence.Quote(Value)} for {Sentence.Quote(Name)}; there are {Sentence.Some(_seen, most: 12)}.");
+            }
+        }
+    }
+}

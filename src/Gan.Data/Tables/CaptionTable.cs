@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+
+namespace GanFunctional.Data;
+
+/// <summary>
+/// Captions of images, one or more each, from a <see cref="TableReader"/>'s table (several columns, several rows of an image, or
+/// both) or from JSON lines (<c>{"file": "a.png", "caption": "a frog"}</c>, or a list of captions).
+/// </summary>
+public sealed partial class CaptionTable
+{
+    private readonly Dictionary<string, List<string>> _captions = new(StringComparer.Ordinal);
+
+    private CaptionTable(string path) => Name = path;
+
+    /// <summary>The file.</summary>
+    public string Name { get; }
+
+    /// <summary>The images, as paths within their folder, in the file's order.</summary>
+    public IReadOnlyCollection<string> Files => _captions.Keys;
+
+    /// <summary>Reads captions.</summary>
+    /// <param name="path">A CSV or TSV file, or JSON lines, told apart by content.</param>
+    /// <param name="columns">
+    /// The columns (in JSON: properties) that hold captions. Empty: those called caption or text, with an s or a number perhaps.
+    /// </param>
+    /// <exception cref="DataException">A column is unknown, a caption is empty, or the file is broken.</exception>
+    public static CaptionTable Read(string path, IReadOnlyList<string> columns)
+    {
+        CaptionTable table = new(path);
+        using (StreamReader text = TextFile.Open(path, out string firstLine))
+        {
+            if (firstLine.StartsWith('{'))
+            {
+                foreach ((string file, int line, string[] captions) in CaptionLines.Read(path, text, columns))
+                    table.Add(file, line, captions);
+                return table;
+            }
+        }
+
+        table.AddRows(columns);
+        return table;
+    }
+
+    /// <summary>Whether a column or property of this name holds captions where none is chosen.</summary>
+    internal static bool IsCaption(string name) => CaptionName().IsMatch(name);
+
+    /// <summary>The captions of one of <see cref="Files"/>.</summary>
+    internal IReadOnlyList<string> Of(string file) => _captions[file];
+
+    private void AddRows(IReadOnlyList<string> columns)
+    {
+        using TableReader reader = new(Name);
+        int[] places = [.. (columns.Count > 0 ? columns : reader.Facts.Where(IsCaption)).Select(reader.Column)];
+        if (places.Length == 0)
+        {
+            throw new DataException(
+                $"'{Name}' has no column called caption or text; choose those that hold captions from {Sentence.Some([.. reader.Facts], most: 12)}.");
+        }
+
+        while (reader.Read())
+        {
+            string[] captions = [.. places.Select(place => reader.Fields[place])];
+            // With several columns an image may have fewer captions than another, but not none.
+            string[] given = [.. captions.Where(caption => !string.IsNullOrWhiteSpace(caption))];
+            Add(reader.File, reader.Line, given.Length > 0 ? given : captions);
+        }
+
+        if (_captions.Count == 0)
+            throw new DataException($"'{Name}' has a header and no rows; give a table of captions.");
+    }
+
+    private void Add(string file, int line, string[] captions)
+    {
+        if (captions.Length == 0 || captions.Any(string.IsNullOrWhiteSpace))
+            throw new DataException($"'{Name}' has an empty caption for {Sentence.Quote(file)} in line {line}; write one, or take the image out.");
+        if (!_captions.TryGetValue(file, out List<string>? all))
+            _captions.Add(file, all = []);
+        all.AddRange(captions.Select(caption => caption.Trim()));
+    }
+
+    [GeneratedRegex("^(caption|text)s?[ _-]?[0-9]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CaptionName();
+}

@@ -1,0 +1,62 @@
+using System.Text;
+
+namespace GanFunctional.Data;
+
+/// <summary>Reads text files from outside and turns what can go wrong with them into sentences.</summary>
+internal static class TextFile
+{
+    /// <summary>What is longer is no line that somebody wrote, and is refused before memory is taken for it.</summary>
+    public const int LongestLine = 1 << 20;
+
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Opens UTF-8 text, or UTF-16 that says so by its byte order mark, and shows its first line that is not empty.</summary>
+    public static StreamReader Open(string path, out string firstLine)
+    {
+        FileStream stream = Guard(path, () => File.OpenRead(path));
+        try
+        {
+            firstLine = Guard(path, () => FirstLine(path, stream));
+            // A reader cannot be set back, so there is a second one for the content.
+            stream.Position = 0;
+            return new StreamReader(stream, s_strict);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads something of the file at <paramref name="path"/>.</summary>
+    /// <exception cref="DataException">The reading failed, or the file is not text.</exception>
+    public static T Guard<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw NotText(path, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"Cannot read '{path}': {Sentence.Reason(e)}; check the path.", e);
+        }
+    }
+
+    private static string FirstLine(string path, FileStream stream)
+    {
+        using StreamReader peek = new(stream, s_strict, leaveOpen: true);
+        char[] head = new char[1 << 16];
+        head = head[..peek.ReadBlock(head)];
+        if (head.Contains('\0'))
+            throw NotText(path, null);
+        string line = new string(head).TrimStart(' ', '\r', '\n').Split('\n')[0].TrimEnd();
+        return line.Length > 0 ? line : throw new DataException($"'{path}' is empty; give a table of the images.");
+    }
+
+    private static DataException NotText(string path, Exception? inner) =>
+        new($"'{path}' is not text in UTF-8; save it as UTF-8, or give another file.", inner!);
+}
