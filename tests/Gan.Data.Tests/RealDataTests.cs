@@ -57,6 +57,37 @@ public class RealDataTests
         Assert.True(batch.Pixels.Min() < -0.9f && batch.Pixels.Max() > 0.9f);
     }
 
+    [Fact]
+    public void Openmoji_is_pairs_captions_and_attributes()
+    {
+        string data = Path.Combine(DataFolder(), "openmoji");
+        using TempFolder folder = new();
+        Extract(Path.Combine(data, "openmoji-72x72.tar.xz"), folder.Path);
+
+        AlignedPairs pairs = Datasets.OpenPairs(folder.Path);
+        Assert.Equal(4147, pairs.Count);
+        // The outlines come first, and leave more of the paper white than the colouring does.
+        Image pair = pairs.Read(2000, 2);
+        Assert.Equal((72, 72, 2), (pair.Width, pair.Height, pair.Channels));
+        int[] white = [.. Enumerable.Range(0, 2).Select(half => pair.Pixels.Where((p, i) => i % 2 == half && p == 255).Count())];
+        Assert.True(white[0] > white[1]);
+
+        ImageFolder all = new(folder.Path);
+        CaptionedFolder captioned = new(all, CaptionTable.Read(Path.Combine(data, "index.tsv"), ["name", "tags"]));
+        // The index names 3,665 of them.
+        Assert.Equal((3665, 2 * 4147 - 3665), (captioned.Count, captioned.LeftOut));
+        int keycap = Enumerable.Range(0, captioned.Count).Single(i => captioned.Describe(i).EndsWith("color/0023-FE0F-20E3.png", StringComparison.Ordinal));
+        Assert.Equal(["keycap: #", "number hash"], captioned.Captions(keycap));
+
+        string[] tones = ["light", "medium-light", "medium", "medium-dark", "dark"];
+        AttributeFolder toned = new(all, AttributeTable.Read(Path.Combine(data, "index.tsv"), [.. tones.Select(tone => $"tone={tone}")]));
+        for (int tone = 0; tone < tones.Length; tone++)
+        {
+            // The collection's own description: 306 images of each tone.
+            Assert.Equal(306, Enumerable.Range(0, toned.Count).Count(i => toned.Attributes(i)[tone] == 1f));
+        }
+    }
+
     private static string DataFolder()
     {
         if (Environment.GetEnvironmentVariable("GAN_DATA") is { Length: > 0 } given && Directory.Exists(given))
@@ -72,21 +103,42 @@ public class RealDataTests
         throw new UnreachableException();
     }
 
-    /// <summary>The first images of an archive, which is decompressed no further than that.</summary>
+    /// <summary>The first images of an archive, which is decompressed no further than that, as 000.png, 001.png and so on.</summary>
     private static void Extract(string archive, string to, int files)
+    {
+        using Process xz = Decompress(archive);
+        using TarReader tar = new(xz.StandardOutput.BaseStream);
+        foreach ((int i, TarEntry image) in Images(tar).Take(files).Index())
+            image.ExtractToFile(Path.Combine(to, $"{i:d3}{Path.GetExtension(image.Name)}"), overwrite: false);
+        xz.Kill();
+    }
+
+    /// <summary>All images of an archive under their own names.</summary>
+    private static void Extract(string archive, string to)
+    {
+        using Process xz = Decompress(archive);
+        using TarReader tar = new(xz.StandardOutput.BaseStream);
+        foreach (TarEntry image in Images(tar))
+        {
+            string path = Path.Combine(to, image.Name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            image.ExtractToFile(path, overwrite: false);
+        }
+    }
+
+    private static Process Decompress(string archive)
     {
         if (!File.Exists(archive))
             Assert.Skip($"{archive} is missing.");
-        ProcessStartInfo start = new("xz", ["-dc", archive]) { RedirectStandardOutput = true, UseShellExecute = false };
-        using Process xz = Process.Start(start)!;
-        using TarReader tar = new(xz.StandardOutput.BaseStream);
-        for (int i = 0; i < files && tar.GetNextEntry() is { } entry;)
-        {
-            string extension = Path.GetExtension(entry.Name);
-            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && extension is ".png" or ".jpg")
-                entry.ExtractToFile(Path.Combine(to, $"{i++:d3}{extension}"), overwrite: false);
-        }
+        return Process.Start(new ProcessStartInfo("xz", ["-dc", archive]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+    }
 
-        xz.Kill();
+    private static IEnumerable<TarEntry> Images(TarReader tar)
+    {
+        while (tar.GetNextEntry() is { } entry)
+        {
+            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && Path.GetExtension(entry.Name) is ".png" or ".jpg")
+                yield return entry;
+        }
     }
 }
