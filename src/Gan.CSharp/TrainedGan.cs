@@ -31,12 +31,30 @@ public sealed class TrainedGan : IDisposable
     public static TrainedGan Load(string runFolder)
     {
         RunFolder folder = RunFolder.Open(runFolder, "draws images from noise", out ImageGanOptions options);
-        ImageGan loaded = Catalog.create(options.Variant, new ImageShape(options.Size!.Value, options.Channels!.Value));
-        string file = folder.Saved(options.Ema is null ? "generator" : Average);
+        ImageGan loaded = Gan(options);
         using Rng rng = new(0);
-        Model<Tensor, Tensor> model = GanFunctional.Model.create(rng, loaded.Generator);
+        return new(loaded, LoadGenerator(folder, options, loaded, rng));
+    }
+
+    /// <summary>A run's networks, the generator as <see cref="Load"/> takes it.</summary>
+    internal static (ImageGan Gan, Networks Networks) LoadNetworks(RunFolder folder, ImageGanOptions options, Device device)
+    {
+        ImageGan loaded = Gan(options);
+        using Rng rng = new(0, device);
+        string file = folder.Saved("discriminator");
+        Model<Tensor, Tensor> discriminator = GanFunctional.Model.create(rng, loaded.Discriminator);
+        NetworkFile.Load(file, discriminator.Params);
+        return (loaded, new(LoadGenerator(folder, options, loaded, rng), discriminator));
+    }
+
+    private static ImageGan Gan(ImageGanOptions options) => Catalog.create(options.Variant, new ImageShape(options.Size!.Value, options.Channels!.Value));
+
+    private static Model<Tensor, Tensor> LoadGenerator(RunFolder folder, ImageGanOptions options, ImageGan gan, Rng rng)
+    {
+        string file = folder.Saved(options.Ema is null ? "generator" : Average);
+        Model<Tensor, Tensor> model = GanFunctional.Model.create(rng, gan.Generator);
         NetworkFile.Load(file, model.Params);
-        return new(loaded, model);
+        return model;
     }
 
     /// <summary>New images.</summary>

@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace GanFunctional.Cli;
 
 /// <summary>A progress bar, for a terminal; remarks scroll away above it.</summary>
-internal sealed class BarDisplay : ITrainingDisplay
+internal sealed class BarDisplay : IDisplay
 {
     private ProgressTask? _task;
 
@@ -12,12 +12,12 @@ internal sealed class BarDisplay : ITrainingDisplay
     public static bool Suits(TextWriter output) =>
         ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
 
-    public TrainResult Show(Func<TrainResult> train) => AnsiConsole.Progress()
+    public T Show<T>(Func<T> work) => AnsiConsole.Progress()
         .Columns(new ProgressBarColumn { Width = 16 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
         .Start(context =>
         {
             _task = context.AddTask("starting");
-            return train();
+            return work();
         });
 
     public void Report(TrainProgress value)

@@ -3,9 +3,9 @@ using GanFunctional.CSharp;
 namespace GanFunctional.Cli;
 
 /// <summary>Lines for a file or a pipe: progress as output, remarks as errors.</summary>
-internal sealed class PlainDisplay(TextWriter output, TextWriter error) : ITrainingDisplay
+internal sealed class PlainDisplay(TextWriter output, TextWriter error) : IDisplay
 {
-    public TrainResult Show(Func<TrainResult> train) => train();
+    public T Show<T>(Func<T> work) => work();
 
     public void Report(TrainProgress value) => output.WriteLine(
         $"round {value.Round}/{value.Rounds} (epoch {value.Epoch})  {Text.Losses(value)}{value.ImagesPerSecond:N0} images/s  {Text.Duration(value.Left)} left");

@@ -61,11 +61,12 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("", "train", "sample", "apply", "doctor", "--version")]
+    [InlineData("", "train", "sample", "complete", "apply", "doctor", "--version")]
     [InlineData(
         "train dcgan", "--config", "--data", "--steps", "--epochs", "[default: 5]", "--batch", "[default: 64]", "--size", "--channels", "--seed", "[default: 0]",
         "--precision", "[default: auto]", "--threads", "[default: the cores]", "--device", "[default: cpu]", "--flip", "--ema", "[default: none]", "--sample-every",
         "--log-every", "[default: 50]", "--samples", "[default: 64]", "--out", "[default: runs/<variant>-<number>]")]
+    [InlineData("complete", "--run", "--images", "--mask", "[default: centre]", "--weighting", "--lambda", "[default: 0.1]", "--optimizer", "--steps", "[default: 1000]", "--bound")]
     [InlineData("train", "dcgan", "gan", "frog")]
     [InlineData("train frog", "[default: 20]")]
     [InlineData("sample", "--run", "--count", "[default: 64]", "--seed", "[default: 0]", "--each", "--force", "--out")]

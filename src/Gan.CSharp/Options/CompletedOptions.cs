@@ -3,7 +3,7 @@ using GanFunctional.Torch;
 namespace GanFunctional.CSharp;
 
 /// <summary>Options with the defaults that every variant shares worked out.</summary>
-internal static class Completed
+internal static class CompletedOptions
 {
     private const int DefaultEpochs = 5;
 

@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using GanFunctional.Data;
+using GanFunctional.Torch;
+using GanFunctional.Variants;
+using Microsoft.FSharp.Core;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>
+/// Completes images with a trained GAN: for each it searches the latent whose image fits the known pixels and looks real (Yeh et al. 2017).
+/// </summary>
+public static class ImageCompletion
+{
+    private const int LowResolutionFactor = 8;
+
+    /// <summary>Completes images and writes the pictures. Every mistake in the options is found before anything is written.</summary>
+    /// <param name="options">Which images, with which run, and how.</param>
+    /// <param name="progress">Told after each step.</param>
+    /// <param name="cancel">Ends the search at once; nothing is written.</param>
+    /// <exception cref="GanException">An option that can't be, or a run of a variant that draws no images from noise; one sentence.</exception>
+    /// <exception cref="DataException">Images that can't be read, or a folder that can't be written; one sentence.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static CompleteResult Run(CompleteOptions options, IProgress<TrainProgress>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        OptionTable.Check(options);
+        RunFolder.CheckNew(options.Out);
+        Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
+        using Scope scope = new();
+        RunFolder run = RunFolder.Open(options.Run, "draws images from noise", out ImageGanOptions trained);
+        (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, Torch.Device.Parse(options.Device));
+        try
+        {
+            return Complete(options, gan, networks, progress, cancel);
+        }
+        finally
+        {
+            ParamsModule.free(networks.Generator.Params);
+            ParamsModule.free(networks.Discriminator.Params);
+        }
+    }
+
+    private static CompleteResult Complete(CompleteOptions options, ImageGan gan, Networks networks, IProgress<TrainProgress>? progress, CancellationToken cancel)
+    {
+        Device device = Torch.Device.Parse(options.Device);
+        IImageSource source = Datasets.Open(options.Images);
+        (Tensor images, List<int> indices) = Read(source, gan.Shape, options.Count, device);
+        Known known = KnownPart(options, (int)images.Shape[0], gan.Shape, device);
+        List<float[]> columns = [images.ToArray<float>(), Visible(known, images).ToArray<float>()];
+        List<(double Contextual, double Prior)> losses = [];
+        int every = options.Every ?? Math.Max(1, options.Steps / 5);
+        Stopwatch clock = Stopwatch.StartNew();
+        void Watch(CompletionProgress step)
+        {
+            cancel.ThrowIfCancellationRequested();
+            losses.Add((step.Contextual, step.Prior));
+            if (step.Step % every == 0) columns.Add(step.Generated.Invoke(null!).ToArray<float>());
+            if (progress is null) return;
+            double pace = step.Step / clock.Elapsed.TotalSeconds;
+            progress.Report(new(
+                step.Step, options.Steps, 0, [new("contextual", step.Contextual), new("prior", step.Prior)], pace * images.Shape[0], clock.Elapsed,
+                TimeSpan.FromSeconds((options.Steps - step.Step) / pace)));
+        }
+
+        Completed found = Completion.complete(
+            Settings(options), options.Seed, FuncConvert.FromAction<CompletionProgress>(Watch), known, images, networks, gan);
+        columns.AddRange([found.Overlay.ToArray<float>(), found.Blended.ToArray<float>()]);
+        Tensor missing = 1.0 - MaskOf(known, images);
+        return Write(options, source, indices, columns, losses, found.Blended) with
+        {
+            Psnr = Psnr(found.Overlay, images, missing),
+            BlendedPsnr = Psnr(found.Blended, images, missing),
+            MeanFillPsnr = Psnr(MeanFill(images, missing), images, missing),
+        };
+    }
+
+    private static CompletionSettings Settings(CompleteOptions options) => new(
+        options.Weighting == Weighting.Plain ? GanFunctional.Variants.Weighting.Plain : GanFunctional.Variants.Weighting.Neighbourhood,
+        options.Lambda,
+        options.Prior == Prior.Softplus ? ObjectiveModule.nonSaturating : ObjectiveModule.minimax,
+        options.Optimizer == LatentOptimizer.Adam ? Completion.adam : Completion.nesterov,
+        options.Steps,
+        options.Bound > 0 ? FSharpOption<double>.Some(options.Bound) : FSharpOption<double>.None);
+
+    // The first images that can be read, [n, c, size, size].
+    private static (Tensor Images, List<int> Indices) Read(IImageSource source, ImageShape shape, int count, Device device)
+    {
+        ImageTransform transform = new(shape.Size, shape.Size, shape.Channels);
+        List<float> pixels = [];
+        List<int> indices = [];
+        for (int i = 0; i < source.Count && indices.Count < count; i++)
+        {
+            pixels.AddRange(transform.Apply(source.Read(i, shape.Channels)));
+            indices.Add(i);
+        }
+
+        return (Tensor.From(pixels.ToArray(), indices.Count, shape.Channels, shape.Size, shape.Size).To(device), indices);
+    }
+
+    private static Known KnownPart(CompleteOptions options, int count, ImageShape shape, Device device)
+    {
+        int side = shape.Size;
+        if (options.Mask == "low-resolution") return Known.NewLowResolution(LowResolutionFactor);
+        using Rng rng = new(options.Seed, device);
+        return Known.NewPixels((options.Mask switch
+        {
+            "centre" => Mask.centre(side, side),
+            "left" => Mask.left(side, side),
+            "grid" => Mask.grid(side, side),
+            "random" => Mask.random(rng.Derive("mask"), 0.2, count, side, side),
+            var path when Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase) => Own(path, side),
+            var other => throw new GanException($"--mask takes centre, random, left, grid, low-resolution or the path of a PNG, not '{other}'"),
+        }).To(device));
+    }
+
+    private static Tensor Own(string path, int side)
+    {
+        Image mask = ImageFile.Read(path, 1);
+        float[] grey = [.. mask.Pixels.Select(pixel => pixel / 255f)];
+        return Mask.ofPixels(path, side, side, Tensor.From(grey, 1, 1, mask.Height, mask.Width));
+    }
+
+    // What the search is shown: the known pixels, black elsewhere; or the image's coarse version.
+    private static Tensor Visible(Known known, Tensor images) => known is Known.LowResolution low
+        ? Functional.UpsampleNearest(Functional.AveragePool2d(images, low.factor, low.factor), images.Shape[2], images.Shape[3])
+        : MaskOf(known, images) * (images + 1.0) - 1.0;
+
+    // At low resolution every pixel is missing.
+    private static Tensor MaskOf(Known known, Tensor images) => known is Known.Pixels some ? some.mask : images.ZerosLike().Narrow(1, 0, 1);
+
+    // Each image's mean known colour; of an image of which nothing is known, its own mean.
+    private static Tensor MeanFill(Tensor images, Tensor missing)
+    {
+        Tensor weight = (1.0 - missing) + images.ZerosLike();
+        Tensor known = weight.Sum([2, 3], keep: true), mean = (images * weight).Sum([2, 3], keep: true) / known.Clamp(1, double.PositiveInfinity);
+        return images * (1.0 - missing) + missing * mean;
+    }
+
+    // 10·log10(2²/mean square error on the missing pixels), the range of values being 2; the mean over the images.
+    private static double Psnr(Tensor found, Tensor images, Tensor missing)
+    {
+        Tensor weight = missing + images.ZerosLike();
+        float[] error = ((found - images).Square() * weight).Sum([1, 2, 3]).ToArray<float>(), count = weight.Sum([1, 2, 3]).ToArray<float>();
+        return error.Zip(count, (e, n) => 10 * Math.Log10(4 * n / Math.Max(e, 1e-12))).Average();
+    }
+
+    private static CompleteResult Write(
+        CompleteOptions options, IImageSource source, List<int> indices, List<float[]> columns, List<(double Contextual, double Prior)> losses, Tensor blended)
+    {
+        long[] shape = blended.Shape;
+        int n = (int)shape[0], c = (int)shape[1], h = (int)shape[2], w = (int)shape[3], length = c * h * w;
+        try
+        {
+            Directory.CreateDirectory(options.Out);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"The folder '{options.Out}' can't be made ({e.Message.TrimEnd('.')}): choose another --out.", e);
+        }
+
+        string strip = Path.Combine(options.Out, "strip.png"), curves = Path.Combine(options.Out, "losses.svg");
+        // A row an image: [n, columns, c, h, w].
+        float[] cells = [.. Enumerable.Range(0, n).SelectMany(i => columns.SelectMany(column => column.AsSpan(i * length, length).ToArray()))];
+        PngFile.Write(strip, ImageGrid.Compose(cells, n * columns.Count, c, h, w, columns.Count));
+        float[] results = blended.ToArray<float>();
+        List<string> files = [];
+        for (int i = 0; i < n; i++)
+        {
+            string name = Path.GetFileNameWithoutExtension(source.Describe(indices[i]));
+            files.Add(Path.Combine(options.Out, string.Create(CultureInfo.InvariantCulture, $"{i + 1:D4}-{name}.png")));
+            PngFile.Write(files[i], ImageGrid.One(results.AsSpan(i * length, length), c, h, w));
+        }
+
+        StringBuilder table = new("step,contextual,prior\n");
+        foreach ((int i, (double contextual, double prior)) in losses.Index()) table.Append(CultureInfo.InvariantCulture, $"{i + 1},{contextual},{prior}\n");
+        WholeFile.Write(Path.Combine(options.Out, "losses.csv"), Encoding.UTF8.GetBytes(table.ToString()));
+        WholeFile.Write(curves, Encoding.UTF8.GetBytes(CurvePlot.Svg("step", [
+            ("contextual", [.. losses.Select(loss => loss.Contextual)]), ("prior", [.. losses.Select(loss => loss.Prior)]),
+        ])));
+        return new(strip, curves, files, 0, 0, 0);
+    }
+}

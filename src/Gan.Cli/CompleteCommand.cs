@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Diagnostics;
+using GanFunctional.CSharp;
+
+namespace GanFunctional.Cli;
+
+/// <summary><c>gan complete</c>.</summary>
+internal static class CompleteCommand
+{
+    public static Command Create() => RecordCommand.Create<CompleteOptions>("complete", "Complete images of which a part is missing", Run);
+
+    private static int Run(CompleteOptions options, InvocationConfiguration console)
+    {
+        IDisplay display = BarDisplay.Suits(console.Output) ? new BarDisplay() : new PlainDisplay(console.Output, console.Error);
+        using Interrupt interrupt = new(display.Say);
+        Stopwatch watch = Stopwatch.StartNew();
+        CompleteResult result;
+        try
+        {
+            result = display.Show(() => ImageCompletion.Run(options, new Thinned(display), interrupt.Token));
+        }
+        catch (OperationCanceledException) when (interrupt.ExitCode is not null)
+        {
+            return interrupt.ExitCode.Value;
+        }
+
+        TextWriter say = console.Output;
+        if (Picture.Suits(say)) Picture.Show(result.Strip, say);
+        say.WriteLine($"Completed {result.Images.Count:N0} images in {Text.Duration(watch.Elapsed)}.");
+        say.WriteLine($"PSNR on what was missing: {result.Psnr:0.0} dB, blended {result.BlendedPsnr:0.0} dB; filling in the mean colour gives {result.MeanFillPsnr:0.0} dB");
+        say.WriteLine($"Strip:  {result.Strip} (image, known, steps, overlay, blended)");
+        say.WriteLine($"Curves: {result.Curves}");
+        return 0;
+    }
+
+    /// <summary>Twenty reports of a search, whatever its length, as nobody reads a line a step.</summary>
+    private sealed class Thinned(IProgress<TrainProgress> shown) : IProgress<TrainProgress>
+    {
+        public void Report(TrainProgress value)
+        {
+            if (value.Round == 1 || value.Round % Math.Max(1, value.Rounds / 20) == 0) shown.Report(value);
+        }
+    }
+}

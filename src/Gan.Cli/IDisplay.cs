@@ -1,0 +1,13 @@
+using GanFunctional.CSharp;
+
+namespace GanFunctional.Cli;
+
+/// <summary>Shows work while it goes on.</summary>
+internal interface IDisplay : IProgress<TrainProgress>
+{
+    /// <summary>Runs <paramref name="work"/>, showing what is reported meanwhile.</summary>
+    T Show<T>(Func<T> work);
+
+    /// <summary>Shows a remark of one line; from any thread.</summary>
+    void Say(string line);
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using GanFunctional.CSharp;
+
+namespace GanFunctional.Cli;
+
+/// <summary>A command whose options are those of a record, from the command line and from a <c>--config</c> file.</summary>
+internal static class RecordCommand
+{
+    /// <summary>A command of a record of options.</summary>
+    public static Command Create<T>(string name, string description, Func<T, InvocationConfiguration, int> run)
+        where T : class =>
+        Create(name, description, typeof(T), (options, console) => run((T)options, console));
+
+    /// <inheritdoc cref="Create{T}(string, string, Func{T, InvocationConfiguration, int})"/>
+    public static Command Create(string name, string description, Type record, Func<object, InvocationConfiguration, int> run)
+    {
+        Command command = new(name, description);
+        (OptionInfo About, Option<string?> Option)[] options = [.. OptionTable.For(record).Select(about => (about, Usage.Typed(about)))];
+        foreach ((_, Option<string?> option) in options) command.Add(option);
+        Option<string?> config = new("--config")
+        {
+            Description = "Options from a YAML or JSON file, by these names; a run's config.json repeats it. What is given here counts more",
+            HelpName = "FILE",
+        };
+        command.Add(config);
+        command.Validators.Add(result =>
+        {
+            if (options.Count(o => IsLength(o.About.Name) && result.GetResult(o.Option) is not null) > 1) result.AddError("Give --steps or --epochs, not both");
+            foreach ((OptionInfo about, Option<string?> option) in options)
+            {
+                if (about.IsRequired && result.GetResult(option) is null && result.GetResult(config) is null)
+                    result.AddError($"Option '{option.Name}' is required.");
+            }
+        });
+        command.SetAction(parsed =>
+        {
+            GivenOption[] typed = [.. options.Where(o => parsed.GetResult(o.Option) is not null)
+                .Select(o => new GivenOption(o.About.Name, parsed.GetValue(o.Option) ?? "true", o.Option.Name))];
+            IEnumerable<GivenOption> filed = parsed.GetValue(config) is { } file ? FromFile(file, name) : [];
+            // How long to train is said in one way or the other: here, whatever the file says.
+            if (typed.Any(option => IsLength(option.Name))) filed = filed.Where(option => !IsLength(option.Name));
+            return run(OptionTable.Create(record, [.. filed, .. typed]), parsed.InvocationConfiguration);
+        });
+        return command;
+    }
+
+    private static bool IsLength(string option) => option is "steps" or "epochs";
+
+    private static IReadOnlyList<GivenOption> FromFile(string file, string command)
+    {
+        (string? variant, IReadOnlyList<GivenOption> given) = OptionFile.Read(file);
+        return variant is null || variant == command
+            ? given
+            : throw new GanException($"'{file}' is a configuration of {variant}, not of {command}: use gan train {variant}, or another file");
+    }
+}
