@@ -31,8 +31,15 @@ module Activations =
         let sides = Array.create 4 (int64 size)
         Net.lift (fun (x: Tensor) -> run (x, sides))
 
-    let reflectionPad size = pad Functional.ReflectionPad size
-    let replicationPad size = pad Functional.ReplicationPad size
+    // libtorch 1.13 mirrors and repeats borders in float32 and float64 only; the detour changes no number.
+    let private wide run (x: Tensor, sides: int64[]) : Tensor =
+        if x.DType = DType.BFloat16 then
+            (run (x.To DType.Float32, sides): Tensor).To DType.BFloat16
+        else
+            run (x, sides)
+
+    let reflectionPad size = pad (wide Functional.ReflectionPad) size
+    let replicationPad size = pad (wide Functional.ReplicationPad) size
 
     let zeroPad size = pad (fun (x, sides) -> Functional.ConstantPad(x, sides)) size
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Makes the golden values in this folder with PyTorch 1.13 (Debian: python3-torch), or checks them.
 
-    /usr/bin/python3 tests/golden/make.py            writes layers, losses, optimizers, dcgan, gan, frog, stargan, completion .safetensors
+    /usr/bin/python3 tests/golden/make.py            writes the files below, each a .safetensors
     /usr/bin/python3 tests/golden/make.py --check    makes them again in memory and compares: exit 1 if one is stale
     ... make.py layers losses                        only these
 
@@ -15,10 +15,12 @@ import numpy as np
 import torch
 
 import completion
+import cyclegan
 import games
 import layers
 import losses
 import optimizers
+import pix2pix
 import safetensors_io
 import stargan
 
@@ -27,6 +29,7 @@ FILES = {
     "dcgan": games.make_dcgan, "gan": games.make_gan, "frog": games.make_frog,
     "completion": completion.make,
     "stargan": stargan.make,
+    "pix2pix": pix2pix.make, "cyclegan": cyclegan.make,
 }  # fmt: skip
 TOLERANCE = 1e-5
 

@@ -1,0 +1,142 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Torch
+
+type CycleGanSettings =
+    { ChannelsA: int
+      ChannelsB: int
+      Blocks: int
+      GeneratorFeatures: int
+      Dropout: bool
+      Patch: int
+      DiscriminatorFeatures: int
+      Norm: Norm
+      Objective: Objective
+      Cycle: float
+      Identity: float
+      Pool: int
+      LearningRate: float
+      Beta1: float }
+
+type CycleGanNetworks =
+    { GeneratorAB: Model<Tensor, Tensor>
+      GeneratorBA: Model<Tensor, Tensor>
+      DiscriminatorA: Model<Tensor, Tensor>
+      DiscriminatorB: Model<Tensor, Tensor> }
+
+type CycleGanPools =
+    { A: ImagePool
+      B: ImagePool }
+
+    interface System.IDisposable with
+        member pools.Dispose() =
+            (pools.A :> System.IDisposable).Dispose()
+            (pools.B :> System.IDisposable).Dispose()
+
+type CycleGanPlay = { A: Tensor; B: Tensor; FakeA: Tensor; FakeB: Tensor; PastA: Tensor; PastB: Tensor }
+
+module CycleGan =
+    let defaults =
+        { ChannelsA = 3
+          ChannelsB = 3
+          Blocks = 9
+          GeneratorFeatures = 64
+          Dropout = false
+          Patch = 70
+          DiscriminatorFeatures = 64
+          Norm = Norm.Instance
+          Objective = Objective.leastSquares
+          Cycle = 10.0
+          Identity = 0.5
+          Pool = 50
+          LearningRate = 2e-4
+          Beta1 = 0.5 }
+
+    let generator settings inputs outputs =
+        ResNet.generator
+            { Blocks = settings.Blocks
+              Features = settings.GeneratorFeatures
+              Inputs = inputs
+              Outputs = outputs
+              Norm = settings.Norm
+              Dropout = settings.Dropout }
+
+    let discriminator settings channels =
+        PatchGan.discriminator settings.Norm settings.Patch settings.DiscriminatorFeatures channels
+
+    let networks seed device dtype settings =
+        use rng = new Rng(seed, device)
+        let model (name: string) net = Model.create (rng.Derive name) (Net.computingIn dtype net)
+
+        { GeneratorAB = model "generator_ab" (generator settings settings.ChannelsA settings.ChannelsB)
+          GeneratorBA = model "generator_ba" (generator settings settings.ChannelsB settings.ChannelsA)
+          DiscriminatorA = model "discriminator_a" (discriminator settings settings.ChannelsA)
+          DiscriminatorB = model "discriminator_b" (discriminator settings settings.ChannelsB) }
+
+    let pools settings : CycleGanPools = { A = new ImagePool(settings.Pool); B = new ImagePool(settings.Pool) }
+
+    let private identity settings AB BA =
+        if settings.Identity = 0.0 then
+            Loss.zero
+        elif settings.ChannelsA <> settings.ChannelsB then
+            fail
+                "images of %d channels can't be compared with images of %d: the identity loss between them must be 0"
+                settings.ChannelsA
+                settings.ChannelsB
+        else
+            let unchanged =
+                Loss.named "identity_a" (Loss.l1 (_.A >> BA) _.A)
+                + Loss.named "identity_b" (Loss.l1 (_.B >> AB) _.B)
+
+            settings.Cycle * settings.Identity * unchanged
+
+    let private both named =
+        Params.join [ for name, model: Model<Tensor, Tensor> in named -> Params.under name model.Params ]
+
+    let private past step (pool: ImagePool) (fakes: Tensor) =
+        pool.Exchange(Tensor.Uniform(step.Rng, [| fakes.Shape[0]; 2L |]), detach fakes)
+
+    let game settings schedule (pools: CycleGanPools) networks =
+        let ab, ba, da, db =
+            networks.GeneratorAB, networks.GeneratorBA, networks.DiscriminatorA, networks.DiscriminatorB
+
+        let AB, BA, DA, DB = Model.train ab, Model.train ba, Model.train da, Model.train db
+        let fool, l1 = Objective.fool settings.Objective, Loss.l1
+        let real name logits = Loss.term name (logits >> settings.Objective.Real)
+        let fake name logits = Loss.term name (logits >> settings.Objective.Fake)
+        let adam = Optim.adam settings.LearningRate (settings.Beta1, 0.999) |> Optim.scheduled schedule
+
+        let adversarial =
+            Loss.named "fool_a" (fool (_.FakeA >> DA)) + Loss.named "fool_b" (fool (_.FakeB >> DB))
+
+        let cycle =
+            Loss.named "cycle_a" (l1 (_.FakeB >> BA) _.A) + Loss.named "cycle_b" (l1 (_.FakeA >> AB) _.B)
+
+        let judge =
+            (real "real_a" (_.A >> DA) + fake "fake_a" (_.PastA >> DA))
+            + (real "real_b" (_.B >> DB) + fake "fake_b" (_.PastB >> DB))
+
+        { Play =
+            fun step (a, b) ->
+                let fakeA, fakeB = BA b, AB a
+
+                { A = a
+                  B = b
+                  FakeA = fakeA
+                  FakeB = fakeB
+                  PastA = past step pools.A fakeA
+                  PastB = past step pools.B fakeB }
+          Players =
+            [ player
+                  "G"
+                  (both [ "generator_ab", ab; "generator_ba", ba ])
+                  adam
+                  (adversarial + settings.Cycle * cycle + identity settings AB BA)
+              player "D" (both [ "discriminator_a", da; "discriminator_b", db ]) adam (0.5 * judge) ] }
+
+    let applicable =
+        [ Applicable.one "generator_ab" ResNet.recognised
+          Applicable.one "generator_ba" ResNet.recognised
+          Applicable.one "discriminator_a" PatchGan.recognised
+          Applicable.one "discriminator_b" PatchGan.recognised ]

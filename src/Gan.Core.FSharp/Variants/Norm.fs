@@ -1,0 +1,37 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Layers
+open GanFunctional.Activations
+
+[<RequireQualifiedAccess>]
+type Norm =
+    | Batch
+    | Instance
+    | None
+
+module Norm =
+    let around norm geometry = { geometry with Bias = (norm = Norm.Instance) }
+
+    let layer norm channels =
+        match norm with
+        | Norm.Batch -> Norms.batchNorm channels
+        | Norm.Instance -> Norms.instanceNorm
+        | Norm.None -> Net.lift id
+
+    let relu norm channels =
+        match norm with
+        | Norm.Batch -> Norms.batchNormRelu channels
+        | other -> layer other channels --> relu
+
+    let leaky norm channels =
+        match norm with
+        | Norm.Batch -> Norms.batchNormLeaky 0.2 channels
+        | other -> layer other channels --> leakyRelu 0.2
+
+    let recognised inner given =
+        let has suffix = given.Parameters |> List.exists (fun (path, _) -> path.EndsWith(suffix: string))
+
+        if has ".running_mean" then Norm.Batch
+        elif has (inner + ".bias") then Norm.Instance
+        else Norm.None

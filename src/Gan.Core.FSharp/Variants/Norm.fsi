@@ -1,0 +1,27 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Torch
+
+/// What normalises the features of Pix2Pix's and CycleGAN's networks. Neither has a say in the other layers but one: a
+/// convolution has a bias with instance normalisation alone, as in the reference implementation (a batch norm has a bias
+/// of its own; without any norm the reference leaves the biases out too).
+[<RequireQualifiedAccess>]
+type Norm =
+    /// With gain, bias and running statistics.
+    | Batch
+    /// Each image's each channel by itself, without parameters.
+    | Instance
+    | None
+
+module Norm =
+    /// A convolution inside a network with this norm.
+    val around: Norm -> Geometry -> Geometry
+    /// The norm, one number in the chain, [n, c, h, w].
+    val layer: Norm -> channels: int -> Net<Tensor, Tensor>
+    /// The norm and ReLU, two numbers in the chain.
+    val relu: Norm -> channels: int -> Net<Tensor, Tensor>
+    /// The norm and leaky ReLU of slope 0.2, two numbers in the chain.
+    val leaky: Norm -> channels: int -> Net<Tensor, Tensor>
+    /// The norm of the network that these parameters belong to; `inner` is one of its convolutions.
+    val internal recognised: inner: string -> Given -> Norm

@@ -1,0 +1,74 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Torch
+
+type Pix2PixSettings =
+    { InputChannels: int
+      OutputChannels: int
+      Depth: int
+      GeneratorFeatures: int
+      Dropout: bool
+      Patch: int
+      DiscriminatorFeatures: int
+      Norm: Norm
+      Objective: Objective
+      L1: float
+      LearningRate: float
+      Beta1: float }
+
+[<RequireQualifiedAccess>]
+type Pix2PixNetworks = { Generator: Model<Tensor, Tensor>; Discriminator: Model<Tensor, Tensor> }
+
+type Pix2PixPlay = { A: Tensor; B: Tensor; Fake: Tensor }
+
+module Pix2Pix =
+    let defaults =
+        { InputChannels = 3
+          OutputChannels = 3
+          Depth = 8
+          GeneratorFeatures = 64
+          Dropout = true
+          Patch = 70
+          DiscriminatorFeatures = 64
+          Norm = Norm.Batch
+          Objective = Objective.nonSaturating
+          L1 = 100.0
+          LearningRate = 2e-4
+          Beta1 = 0.5 }
+
+    let generator settings =
+        UNet.generator
+            { Depth = settings.Depth
+              Features = settings.GeneratorFeatures
+              Inputs = settings.InputChannels
+              Outputs = settings.OutputChannels
+              Norm = settings.Norm
+              Dropout = settings.Dropout }
+
+    let discriminator settings =
+        let both = settings.InputChannels + settings.OutputChannels
+        PatchGan.discriminator settings.Norm settings.Patch settings.DiscriminatorFeatures both
+
+    let networks seed device dtype settings =
+        use rng = new Rng(seed, device)
+        let model (name: string) net = Model.create (rng.Derive name) (Net.computingIn dtype net)
+
+        { Pix2PixNetworks.Generator = model "generator" (generator settings)
+          Pix2PixNetworks.Discriminator = model "discriminator" (discriminator settings) }
+
+    let game settings schedule (networks: Pix2PixNetworks) =
+        let g, d = networks.Generator, networks.Discriminator
+        let G, D = Model.train g, Model.train d
+        let real play = D(Tensor.Cat([ play.A; play.B ], 1L))
+        let fake play = D(Tensor.Cat([ play.A; play.Fake ], 1L))
+        let past play = fake { play with Fake = detach play.Fake }
+        let adam = Optim.adam settings.LearningRate (settings.Beta1, 0.999) |> Optim.scheduled schedule
+
+        { Play = fun _ (a, b) -> { A = a; B = b; Fake = G a }
+          Players =
+            [ player "D" d.Params adam (0.5 * Objective.critic settings.Objective real past)
+              player "G" g.Params adam (Objective.fool settings.Objective fake + settings.L1 * Loss.l1 _.Fake _.B) ] }
+
+    let applicable =
+        [ Applicable.one "generator" UNet.recognised; Applicable.one "discriminator" PatchGan.recognised ]

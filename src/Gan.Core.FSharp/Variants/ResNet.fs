@@ -1,0 +1,57 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Layers
+open GanFunctional.Activations
+
+type ResNet = { Blocks: int; Features: int; Inputs: int; Outputs: int; Norm: Norm; Dropout: bool }
+
+module ResNet =
+    let private name = "a residual generator"
+    let check height width = Shapes.check name 4 8 height width
+
+    let private block resnet =
+        let width = 4 * resnet.Features
+        let same = reflectionPad 1 --> conv (Norm.around resnet.Norm (geometry 3 1 0)) width width
+        let first = same --> Norm.relu resnet.Norm width
+        let first = if resnet.Dropout then first --> dropout 0.5 else first
+        Net.residual (Net.group "conv_block" (first --> same --> Norm.layer resnet.Norm width))
+
+    let generator resnet =
+        if resnet.Blocks < 1 then
+            fail "a residual generator of %d blocks can't be made: the least is 1" resnet.Blocks
+
+        let norm, f = resnet.Norm, resnet.Features
+        let half = Norm.around norm (geometry 3 2 1)
+        let down outer = conv half outer (2 * outer) --> Norm.relu norm (2 * outer)
+        let up inner = convTransposed { half with OutputPadding = 1 } (2 * inner) inner --> Norm.relu norm inner
+
+        let chain =
+            reflectionPad 3
+            --> conv (Norm.around norm (geometry 7 1 0)) resnet.Inputs f
+            --> Norm.relu norm f
+            --> down f
+            --> down (2 * f)
+            --> List.reduce (-->) (List.replicate resnet.Blocks (block resnet))
+            --> up (2 * f)
+            --> up f
+            --> reflectionPad 3
+            --> conv (geometry 7 1 0) f resnet.Outputs
+            --> tanh
+
+        Shapes.fit name 4 8 --> Net.group "model" chain |> Net.startedBy (Init.normal 0.02)
+
+    let recognised given =
+        let first = Shapes.parameter name "model.1.weight" given
+        let blocks = ((Applicable.kernels given).Length - 6) / 2
+        // 10 layers before the blocks; two doublings of three and the padding before the last convolution.
+        let last = Shapes.parameter name $"model.{10 + blocks + 7}.weight" given
+
+        generator
+            { Blocks = blocks
+              Features = int first[0]
+              Inputs = int first[1]
+              Outputs = int last[0]
+              Norm = Norm.recognised "model.1" given
+              // Dropout takes a number between the convolutions.
+              Dropout = given.Parameters |> List.exists (fst >> (=) "model.10.conv_block.5.weight") |> not }

@@ -1,0 +1,45 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Torch
+
+module Shapes =
+    let check network divisor least height width =
+        let divisor, least = int64 divisor, int64 least
+        let below side = max least (side / divisor * divisor)
+        let above side = max least ((side + divisor - 1L) / divisor * divisor)
+
+        if above height <> height || above width <> width then
+            let rules =
+                [ if divisor > 1L then
+                      $"multiples of {divisor}"
+                  if least > divisor then
+                      $"at least {least}" ]
+
+            let near =
+                [ below width, below height; above width, above height ]
+                |> List.distinct
+                |> List.map (fun (width, height) -> $"{width}×{height}")
+
+            fail
+                "%s can't take images of %d×%d pixels (width×height): both must be %s, as in %s"
+                network
+                width
+                height
+                (String.concat " and " rules)
+                (String.concat " or " near)
+
+    let fit network divisor least =
+        Net.unnumbered (fun (x: Tensor) ->
+            match x.Shape with
+            | [| _; _; height; width |] -> check network divisor least height width
+            | other -> fail "%s takes images [n, c, h, w], not a tensor %s" network (shapeText other)
+
+            x)
+
+    let parameter network path given =
+        match List.tryFind (fst >> (=) path) given.Parameters with
+        | Some(_, shape) when shape.Length = 4 -> shape
+        | Some(_, shape) ->
+            fail "%s's '%s' is a convolution's weight [o, i, k, k], not %s" network path (shapeText shape)
+        | None -> fail "these are not the parameters of %s: there is no '%s'" network path

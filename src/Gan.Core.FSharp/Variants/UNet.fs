@@ -1,0 +1,71 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Torch
+open GanFunctional.Layers
+open GanFunctional.Activations
+
+type UNet = { Depth: int; Features: int; Inputs: int; Outputs: int; Norm: Norm; Dropout: bool }
+
+module UNet =
+    let private named depth = $"a U-Net of depth {depth}"
+    let check depth height width = Shapes.check (named depth) (pown 2 depth) (pown 2 depth) height width
+
+    let private whole = geometry 4 2 1
+
+    // x and f(x) joined along the channels, f's layers numbered on in the same chain.
+    let private beside (f: Net<Tensor, Tensor>) =
+        { f with
+            Bind =
+                fun place tree ->
+                    let f = f.Bind place tree
+                    fun mode x -> Tensor.Cat([ x; f mode x ], 1L) }
+
+    // Halving number `level` with all that lies deeper, and the doubling that undoes it: [n, outer, h, w] → [n, 2·outer, h, w].
+    // The leaky ReLU stands before the skip: the reference's works in place, so that its skip carries LeakyReLU(x) too.
+    let rec private block unet level =
+        let width level = unet.Features * min 8 (pown 2 (level - 1))
+        let outer, inner = width (level - 1), width level
+        let half = Norm.around unet.Norm whole
+
+        let inside =
+            if level = unet.Depth then
+                relu --> convTransposed half inner outer
+            else
+                Norm.layer unet.Norm inner
+                --> block unet (level + 1)
+                --> relu
+                --> convTransposed half (2 * inner) outer
+
+        let normed = conv half outer inner --> inside --> Norm.layer unet.Norm outer
+        let drops = unet.Dropout && level < unet.Depth && outer = 8 * unet.Features
+        let path = if drops then normed --> dropout 0.5 else normed
+        Net.nest (Net.group "model" (leakyRelu 0.2 --> beside path))
+
+    let generator unet =
+        if unet.Depth < 2 || unet.Depth > 9 then
+            fail "a U-Net of depth %d can't be made: the depth is 2 to 9" unet.Depth
+
+        let chain =
+            conv (Norm.around unet.Norm whole) unet.Inputs unet.Features
+            --> block unet 2
+            --> relu
+            --> convTransposed whole (2 * unet.Features) unet.Outputs
+            --> tanh
+
+        let divisor = pown 2 unet.Depth
+
+        Shapes.fit (named unet.Depth) divisor divisor --> Net.group "model" (Net.group "model" chain)
+        |> Net.startedBy (Init.normal 0.02)
+
+    let recognised given =
+        let first = Shapes.parameter "a U-Net" "model.model.0.weight" given
+        let last = Shapes.parameter "a U-Net" "model.model.3.weight" given
+
+        generator
+            { Depth = (Applicable.kernels given).Length / 2
+              Features = int first[0]
+              Inputs = int first[1]
+              Outputs = int last[1]
+              Norm = Norm.recognised "model.model.0" given
+              Dropout = true }

@@ -1,0 +1,131 @@
+module GanFunctional.Tests.Variants.ImagePoolTests
+
+open FsCheck.FSharp
+open GanFunctional
+open GanFunctional.Tests
+open GanFunctional.Tests.Testing
+open GanFunctional.Torch
+open GanFunctional.Variants
+open Xunit
+
+// Image number i: four equal pixels.
+let private image (i: int) = Tensor.Full([| 1L; 1L; 2L; 2L |], float i)
+let private number (image: Tensor) = int (image.Mean().Item())
+let private numbers (images: Tensor) = [ for image in images.Split 1L -> number image ]
+let private held (pool: ImagePool) = pool.Images |> List.map number
+
+// A pool's size, and the batches that come: how many images each has.
+let private courses =
+    Gen.zip (Gen.choose (0, 5)) (Gen.choose (1, 3) |> Gen.listOfLength 12) |> Arb.fromGen
+
+// What goes in and comes out, batch by batch; images are numbered in order.
+let private play (pool: ImagePool) (seed: uint64) first batches =
+    use rng = new Rng(seed)
+    let mutable next = first
+
+    [ for count in batches do
+          use _ = new Scope()
+          let into = [ next .. next + count - 1 ]
+          next <- next + count
+          let draws = Tensor.Uniform(rng, [| int64 count; 2L |])
+          let out = pool.Exchange(draws, Tensor.Cat [ for i in into -> image i ])
+          into, numbers out, held pool ]
+
+[<Fact>]
+let ``until it is full every image comes back; then each is kept in exchange for one held, or comes back`` () =
+    law
+        60
+        (Prop.forAll courses (fun (size, batches) ->
+            use pool = new ImagePool(size)
+
+            let follow before (into: int, out: int) =
+                if List.length before < size then
+                    out = into, before @ [ into ]
+                elif out = into then
+                    true, before
+                else
+                    List.contains out before, before |> List.map (fun i -> if i = out then into else i)
+
+            let mutable before = []
+
+            play pool 3UL 1 batches
+            |> List.forall (fun (into, out, after) ->
+                let right =
+                    List.zip into out
+                    |> List.forall (fun pair ->
+                        let right, next = follow before pair
+                        before <- next
+                        right)
+
+                right && after = before && after.Length <= size && out.Length = into.Length)))
+
+[<Fact>]
+let ``a pool goes on as another whose images it was given`` () =
+    law
+        30
+        (Prop.forAll courses (fun (size, batches) ->
+            use pool = new ImagePool(size)
+            use other = new ImagePool(size)
+            play pool 3UL 1 batches |> ignore
+            other.Restore pool.Images
+            play pool 4UL 100 batches = play other 4UL 100 batches))
+
+[<Fact>]
+let ``the draws decide: above one half exchanges, the second number chooses`` () =
+    use _ = new Scope()
+    use pool = new ImagePool(3)
+    let draws (numbers: float32 list) = Tensor.From(Array.ofList numbers, int64 numbers.Length / 2L, 2L)
+    let exchange numbers into = pool.Exchange(draws numbers, Tensor.Cat [ for i in into -> image i ])
+    Assert.Equal<int list>([ 1; 2; 3 ], numbers (exchange [ 0.9f; 0.9f; 0.9f; 0.9f; 0.9f; 0.9f ] [ 1; 2; 3 ]))
+    Assert.Equal<int list>([ 4 ], numbers (exchange [ 0.5f; 0.0f ] [ 4 ]))
+    Assert.Equal<int list>([ 1 ], numbers (exchange [ 0.51f; 0.33f ] [ 5 ]))
+    Assert.Equal<int list>([ 3; 6 ], numbers (exchange [ 0.99f; 0.67f; 0.6f; 0.99f ] [ 6; 7 ]))
+    Assert.Equal<int list>([ 5; 2; 7 ], held pool)
+
+[<Fact>]
+let ``half of the images are exchanged, each of those held as often as another`` () =
+    use pool = new ImagePool(4)
+    let rounds = play pool 9UL 1 (List.replicate 2000 1)
+
+    let exchanged, slots =
+        rounds[4..]
+        |> List.zip (List.map (fun (_, _, held) -> held) rounds[3 .. rounds.Length - 2])
+        |> List.choose (fun (before, (into, out, _)) ->
+            if out = into then None else Some(List.findIndex ((=) out.Head) before))
+        |> fun slots -> slots.Length, List.countBy id slots
+
+    Assert.InRange(exchanged, 900, 1100)
+    Assert.Equal(4, slots.Length)
+    Assert.All(slots, fun (_, count) -> Assert.InRange(count, 180, 320))
+
+[<Fact>]
+let ``it owns what it holds: no gradient, no scope frees it, nothing is left after disposal`` () =
+    for _ in 1..2 do
+        System.GC.Collect()
+        System.GC.WaitForPendingFinalizers()
+
+    let before = Tensor.LiveCount
+    let pool = new ImagePool(2)
+
+    for i in 1..20 do
+        use _ = new Scope()
+        use rng = new Rng(uint64 i)
+        let images = Tensor.Cat [ image i; image (i + 1) ]
+        images.RequiresGrad <- true
+        pool.Exchange(Tensor.Uniform(rng, [| 2L; 2L |]), detach images) |> ignore
+
+    Assert.Equal(before + 2L, Tensor.LiveCount)
+    Assert.All(pool.Images, fun image -> Assert.False image.RequiresGrad)
+    pool.Restore [ pool.Images[1] ]
+    Assert.Equal(before + 1L, Tensor.LiveCount)
+
+    Translators.refused "an image pool of 2 images can't hold 3" (fun () ->
+        pool.Restore(List.replicate 3 pool.Images[0]))
+
+    Assert.Equal(before + 1L, Tensor.LiveCount)
+    (pool :> System.IDisposable).Dispose()
+    Assert.Equal(before, Tensor.LiveCount)
+
+[<Fact>]
+let ``a pool of less than nothing is refused`` () =
+    Translators.refused "can't hold -1 images" (fun () -> new ImagePool(-1) |> ignore)

@@ -1,0 +1,114 @@
+module GanFunctional.Tests.Variants.Pix2PixTests
+
+open GanFunctional
+open GanFunctional.Tests
+open GanFunctional.Tests.Testing
+open GanFunctional.Torch
+open GanFunctional.Variants
+open Xunit
+
+let private settings (case: Case) =
+    let number (name: string) = (case.Arg name).GetInt32()
+
+    { Pix2Pix.defaults with
+        InputChannels = 1
+        Depth = number "depth"
+        GeneratorFeatures = number "generator_features"
+        Dropout = false
+        Patch = number "patch"
+        DiscriminatorFeatures = number "discriminator_features"
+        Norm = Translators.norm case
+        L1 = (case.Arg "l1").GetDouble() }
+
+let private game case dtype =
+    let settings = settings case
+
+    let networks =
+        { Pix2PixNetworks.Generator = GoldenGame.model case dtype "generator" (Pix2Pix.generator settings)
+          Pix2PixNetworks.Discriminator = GoldenGame.model case dtype "discriminator" (Pix2Pix.discriminator settings) }
+
+    Pix2Pix.game settings Schedule.constant networks
+    |> Translators.called [ "discriminator"; "generator" ]
+
+let private step = { Round = 0L; Rng = new Rng(1UL) }
+
+[<Theory; InlineData(false); InlineData(true)>]
+let ``the terms and gradients at the start are PyTorch's`` (double: bool) =
+    use _ = new Scope()
+    let dtype = if double then DType.Float64 else DType.Float32
+    let case = Golden.case "pix2pix" "pix2pix_start"
+    let input (name: string) = (Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0).To dtype
+    let game = game case dtype
+    Translators.startAgrees case dtype game.Players (game.Play step (input "a", input "b"))
+
+[<Theory; InlineData(false); InlineData(true)>]
+let ``the first 20 rounds are PyTorch's`` (double: bool) =
+    use _ = new Scope()
+    let dtype = if double then DType.Float64 else DType.Float32
+    let case = Golden.case "pix2pix" "pix2pix_training"
+    let a, b = GoldenGame.perStep case dtype "a", GoldenGame.perStep case dtype "b"
+    let columns = [ "D.real"; "D.fake"; "G.fool"; "G.l1" ]
+    Translators.roundsAgree case dtype columns (game case dtype) (fun () -> a (), b ())
+
+[<Fact>]
+let ``the defaults are the paper's`` () =
+    let settings = Pix2Pix.defaults
+    let facts = settings.Depth, settings.GeneratorFeatures, settings.Patch, settings.DiscriminatorFeatures
+    Assert.Equal((8, 64, 70, 64), facts)
+    Assert.Equal((100.0, 2e-4, 0.5), (settings.L1, settings.LearningRate, settings.Beta1))
+    Assert.True settings.Dropout
+
+let private tiny =
+    { Pix2Pix.defaults with Depth = 6; GeneratorFeatures = 2; DiscriminatorFeatures = 2; Patch = 16 }
+
+let private pair =
+    Scope.Outside(fun () -> Translators.images 5 [ 1; 3; 64; 128 ], Translators.images 6 [ 1; 3; 64; 128 ])
+
+let private start settings schedule dtype =
+    let networks = Pix2Pix.networks 1UL Device.Cpu dtype settings
+    networks, Pix2Pix.game settings schedule networks
+
+[<Fact>]
+let ``the generator plays with dropout, and the play carries its gradient`` () =
+    use _ = new Scope()
+    let _, game = start tiny Schedule.constant DType.Float32
+    let a = game.Play step pair
+    let b = game.Play step pair
+    Assert.False(same (a.Fake.Detach()) (b.Fake.Detach()))
+    Assert.True a.Fake.RequiresGrad
+    let _, dry = start { tiny with Dropout = false } Schedule.constant DType.Float32
+    Assert.True(same ((dry.Play step pair).Fake.Detach()) ((dry.Play step pair).Fake.Detach()))
+
+[<Fact>]
+let ``nobody moves where the schedule is 0`` () =
+    let networks, game = start tiny (fun updates -> if updates = 0L then 1.0 else 0.0) DType.Float32
+
+    let trained () =
+        [ for m in [ networks.Generator; networks.Discriminator ] -> m.Params.Trained |> Array.map _.ToBytes() ]
+
+    let before = trained ()
+    use trainer = Trainer.start 1UL Device.Cpu game
+    trainer.Play pair
+    let after = trained ()
+    Assert.All(List.zip before after, fun (before, after) -> Assert.False((before = after)))
+    trainer.Play pair
+    Assert.True((after = trained ()))
+
+[<Fact>]
+let ``bfloat16 trains to finite losses and float32 parameters`` () =
+    let networks, game = start tiny Schedule.constant DType.BFloat16
+    use trainer = Trainer.start 1UL Device.Cpu game
+
+    for _ in 1..3 do
+        trainer.Play pair
+
+    Assert.All(trainer.Report(), fun (_, value) -> Assert.True(System.Double.IsFinite value))
+
+    for model in [ networks.Generator; networks.Discriminator ] do
+        Assert.All(model.Params.Trained, fun tensor -> Assert.Equal(DType.Float32, tensor.DType))
+
+[<Fact>]
+let ``the count of live tensors is the same after each round`` () =
+    let networks, game = start tiny Schedule.constant DType.Float32
+    Translators.keepsMemory 2 30 game pair
+    System.GC.KeepAlive networks
