@@ -31,8 +31,14 @@ public sealed partial class CompleteTests(CompleteTests.Trained trained) : IClas
     }
 
     [Fact]
-    public void Low_resolution_needs_a_size_that_eight_divides() =>
-        Gan.Refuses(Complete("--mask", "low-resolution", "--steps", "2"), "8", "28");
+    public void Low_resolution_shows_the_means_of_squares()
+    {
+        Assert.Equal(0, Complete("--mask", "low-resolution", "--steps", "5", "--count", "1").Code);
+
+        Image strip = ImageFile.Read(Path.Combine(output, "strip.png"), 1);
+        byte[] corner = [.. Enumerable.Range(0, 7).SelectMany(row => strip.Pixels.AsSpan((2 + row) * strip.Width + 32, 7).ToArray())];
+        Assert.Single(corner.Distinct()); // 28 pixels in sevens
+    }
 
     [Fact]
     public void A_mask_of_ones_own()

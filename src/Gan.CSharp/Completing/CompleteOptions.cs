@@ -34,7 +34,7 @@ public enum Prior
 public sealed record CompleteOptions
 {
     /// <summary>The folder of a run that draws images from noise.</summary>
-    [Option("The folder of a run of dcgan, gan or frog", Value = "FOLDER")]
+    [Option("The folder of a run of dcgan or gan", Value = "FOLDER")]
     public required string Run { get; init; }
 
     /// <summary>Whole images: a folder of PNG and JPEG images, an idx file or folder, or <c>fashion-mnist</c>; they take the size of the run's.</summary>

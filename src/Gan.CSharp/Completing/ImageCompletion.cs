@@ -13,6 +13,7 @@ namespace GanFunctional.CSharp;
 /// </summary>
 public static class ImageCompletion
 {
+    // The reference's factor; a size that it does not divide takes the next smaller one that does.
     private const int LowResolutionFactor = 8;
 
     /// <summary>Completes images and writes the pictures. Every mistake in the options is found before anything is written.</summary>
@@ -30,6 +31,8 @@ public static class ImageCompletion
         Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
         using Scope scope = new();
         RunFolder run = RunFolder.Open(options.Run, "draws images from noise", out ImageGanOptions trained);
+        // Its discriminator says high for fakes, so no prior here is its own.
+        if (trained is FrogOptions) throw new GanException($"The run '{options.Run}' is of the variant frog, which can't complete images: give a run of dcgan or gan.");
         (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, Torch.Device.Parse(options.Device));
         try
         {
@@ -102,7 +105,7 @@ public static class ImageCompletion
     private static Known KnownPart(CompleteOptions options, int count, ImageShape shape, Device device)
     {
         int side = shape.Size;
-        if (options.Mask == "low-resolution") return Known.NewLowResolution(LowResolutionFactor);
+        if (options.Mask == "low-resolution") return Known.NewLowResolution(Enumerable.Range(1, LowResolutionFactor).Last(factor => side % factor == 0));
         using Rng rng = new(options.Seed, device);
         return Known.NewPixels((options.Mask switch
         {
