@@ -17,6 +17,7 @@ import torch
 import completion
 import cyclegan
 import games
+import gancls
 import layers
 import losses
 import optimizers
@@ -28,7 +29,7 @@ FILES = {
     "layers": layers.make, "losses": losses.make, "optimizers": optimizers.make,
     "dcgan": games.make_dcgan, "gan": games.make_gan, "frog": games.make_frog,
     "completion": completion.make,
-    "stargan": stargan.make,
+    "stargan": stargan.make, "gancls": gancls.make,
     "pix2pix": pix2pix.make, "cyclegan": cyclegan.make,
 }  # fmt: skip
 TOLERANCE = 1e-5

@@ -13,3 +13,6 @@ module Shapes =
     /// The shape of one parameter of a file.
     /// Raises `GanException` when the file has no such parameter.
     val internal parameter: network: string -> path: string -> Given -> int64[]
+    /// The shape of a linear layer's weight or of an embedding's table.
+    /// Raises `GanException` as `parameter` does.
+    val internal matrix: network: string -> path: string -> Given -> int64[]

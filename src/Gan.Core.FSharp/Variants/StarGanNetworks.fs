@@ -100,27 +100,17 @@ module StarGanNetworks =
                 (Net.named "conv2" (conv (geometry kernel 1 0 |> unbiased) widest classes)
                  --> Net.unnumbered (fun logits -> logits.Flatten 1L))
 
-    let private shape (given: Given) path =
-        match List.tryFind (fst >> (=) path) given.Parameters with
-        | Some(_, shape) -> Array.map int shape
-        | None -> fail "this is no network of StarGAN: it has no parameter '%s'" path
+    let private kernel path given = Shapes.parameter "StarGAN" path given |> Array.map int
 
-    let private countOf (given: Given) (prefix: string) (ending: string) =
-        let fits (path: string) =
-            path.StartsWith(prefix, System.StringComparison.Ordinal)
-            && path.EndsWith(ending, System.StringComparison.Ordinal)
-
-        given.Parameters |> List.filter (fst >> fits) |> List.length
-
+    // Beside its blocks' two each, the generator has six convolutions.
     let private generatorOf given =
-        let first = shape given "main.0.weight"
-        let blocks = countOf given "main." ".main.0.weight"
-        let channels = (shape given $"main.{15 + blocks}.weight")[0]
+        let first, blocks = kernel "main.0.weight" given, (Applicable.kernels given).Length / 2 - 3
+        let channels = (kernel $"main.{15 + blocks}.weight" given)[0]
         generator channels (first[1] - channels) first[0] blocks
 
     let private discriminatorOf given =
-        let first, head = shape given "main.0.weight", shape given "conv2.weight"
-        discriminator first[1] head[0] first[0] (countOf given "main." ".weight") head[2]
+        let first, head = kernel "main.0.weight" given, kernel "conv2.weight" given
+        discriminator first[1] head[0] first[0] ((Applicable.kernels given).Length - 2) head[2]
 
     let private pair (tensors: Tensor list) =
         match tensors with

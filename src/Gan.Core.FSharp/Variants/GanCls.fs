@@ -1,0 +1,234 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Torch
+open GanFunctional.Layers
+open GanFunctional.Norms
+open GanFunctional.Activations
+
+[<RequireQualifiedAccess>]
+type GanClsSettings =
+    { Size: int
+      Channels: int
+      Tokens: int
+      Embedding: int
+      TextWidth: int
+      Code: int
+      Latent: int
+      Features: int
+      DiscriminatorFeatures: int
+      Objective: Objective
+      Interpolate: bool
+      Beta: float
+      Rate: float
+      HalveRounds: int64 }
+
+[<RequireQualifiedAccess>]
+type GanClsModels =
+    { Generator: Model<Tensor * Tensor, Tensor>
+      Discriminator: Model<Tensor * Tensor, Tensor>
+      Encoder: Model<Tensor, Tensor> }
+
+[<RequireQualifiedAccess>]
+type GanClsBatch = { Images: Tensor; Texts: Tensor; WrongTexts: Tensor }
+
+type GanClsPlay =
+    { Real: Tensor
+      Fake: Tensor
+      Texts: Tensor
+      WrongTexts: Tensor
+      Code: Tensor
+      Between: Tensor
+      Latent: Tensor }
+
+module GanCls =
+    let defaults: GanClsSettings =
+        { Size = 64
+          Channels = 3
+          Tokens = 0
+          Embedding = 128
+          TextWidth = 1024
+          Code = 128
+          Latent = 100
+          Features = 128
+          DiscriminatorFeatures = 64
+          Objective = Objective.nonSaturating
+          Interpolate = true
+          Beta = 0.5
+          Rate = 2e-4
+          HalveRounds = 0L }
+
+    let sizes = [ 16; 32; 64; 128; 256 ]
+
+    let private whole = geometry 4 1 0 |> unbiased
+    let private double = geometry 4 2 1 |> unbiased
+
+    let private projection width code = Net.group "projection" (linear width code --> leakyRelu 0.2)
+
+    /// The first input as `image` makes it, and the code of the second.
+    let private beside (first: Net<Tensor, Tensor>) width code =
+        Net.fork (Net.unnumbered fst --> first) (Net.unnumbered snd --> projection width code)
+
+    // A map of [n, …, h, w] with a code [n, code] at every place.
+    let private everywhere (map: Tensor, code: Tensor) =
+        let planes = code.Unsqueeze(2L).Unsqueeze(3L)
+        Tensor.Cat([ map; planes.Expand(code.Shape[0], code.Shape[1], map.Shape[2], map.Shape[3]) ], 1L)
+
+    let private generatorOf channels width code latent features doublings : Net<Tensor * Tensor, Tensor> =
+        let widest = features <<< (doublings - 1)
+
+        let up =
+            [ for stage in 1 .. doublings - 1 ->
+                  convTransposed double (widest >>> (stage - 1)) (widest >>> stage)
+                  --> batchNormRelu (widest >>> stage) ]
+
+        beside (Net.unnumbered (fun z -> z.Unsqueeze(2L).Unsqueeze(3L))) width code
+        --> Net.unnumbered everywhere
+        --> Net.group
+                "main"
+                (convTransposed whole (latent + code) widest
+                 --> batchNormRelu widest
+                 --> List.reduce (-->) up
+                 --> convTransposed double features channels
+                 --> tanh)
+        |> Net.startedBy (Init.normal 0.02)
+
+    let private discriminatorOf channels width code features doublings : Net<Tensor * Tensor, Tensor> =
+        let widest = features <<< (doublings - 1)
+
+        let down =
+            [ for stage in 1 .. doublings - 1 ->
+                  conv double (features <<< (stage - 1)) (features <<< stage)
+                  --> batchNormLeaky 0.2 (features <<< stage) ]
+
+        let image =
+            Net.group "main" (conv double channels features --> leakyRelu 0.2 --> List.reduce (-->) down)
+
+        beside image width code
+        --> Net.unnumbered everywhere
+        --> Net.group
+                "head"
+                (conv (geometry 1 1 0 |> unbiased) (widest + code) widest
+                 --> batchNormLeaky 0.2 widest
+                 --> conv whole widest 1)
+        --> Net.unnumbered (fun logits -> logits.Flatten 1L)
+        |> Net.startedBy (Init.normal 0.02)
+
+    let private doublings size =
+        if not (List.contains size sizes) then
+            fail
+                "GAN-CLS can't make images of %d×%d pixels: a size is one of %s"
+                size
+                size
+                (String.concat ", " (List.map string sizes))
+
+        System.Numerics.BitOperations.Log2(uint size) - 2
+
+    let generator (settings: GanClsSettings) =
+        doublings settings.Size
+        |> generatorOf settings.Channels settings.TextWidth settings.Code settings.Latent settings.Features
+
+    let discriminator (settings: GanClsSettings) =
+        doublings settings.Size
+        |> discriminatorOf settings.Channels settings.TextWidth settings.Code settings.DiscriminatorFeatures
+
+    let encoder (settings: GanClsSettings) =
+        if settings.Tokens = 0 then
+            Net.unnumbered id
+        else
+            TextEncoder.network settings.Tokens settings.Embedding settings.TextWidth
+
+    let networks seed (device: Device) dtype settings : GanClsModels =
+        use rng = new Rng(seed, device)
+
+        let computing (net: Net<Tensor * Tensor, Tensor>) =
+            let into (a: Tensor, b: Tensor) = a.To(dtype: DType), b.To dtype
+
+            if dtype = DType.Float32 then
+                net
+            else
+                Net.unnumbered into --> net --> Net.unnumbered (fun (y: Tensor) -> y.To DType.Float32)
+
+        { Generator = Model.create (rng.Derive "generator") (computing (generator settings))
+          Discriminator = Model.create (rng.Derive "discriminator") (computing (discriminator settings))
+          Encoder = Model.create (rng.Derive "encoder") (encoder settings) }
+
+    let latent (settings: GanClsSettings) rng (count: int) = Tensor.Normal(rng, [| count; settings.Latent |])
+
+    let game latent (settings: GanClsSettings) (adamG, adamD) (networks: GanClsModels) : Game<GanClsBatch, GanClsPlay> =
+        let g, d, e = networks.Generator, networks.Discriminator, networks.Encoder
+        let G, D, E = Model.train g, Model.train d, Model.train e
+        let says name image code judge = Loss.term name (fun play -> judge (D(image play, code play)))
+        let { Real = real; Fake = fake; Fool = fool }: Objective = settings.Objective
+
+        let play step (batch: GanClsBatch) =
+            let count = int batch.Images.Shape[0]
+            // The texts are the discriminator's to learn: the generator takes their codes as they are.
+            let code, other = using (Autograd.NoGrad()) (fun _ -> E batch.Texts, E batch.WrongTexts)
+
+            { Real = batch.Images
+              Texts = batch.Texts
+              WrongTexts = batch.WrongTexts
+              Code = code
+              Between = settings.Beta * code + (1.0 - settings.Beta) * other
+              Fake = G(latent step.Rng count, code)
+              Latent = latent step.Rng count }
+
+        let matching =
+            let image (play: GanClsPlay, _) = play.Real
+            let wrong (play: GanClsPlay, _) = E play.WrongTexts
+            let generated (play: GanClsPlay, _) = detach play.Fake
+
+            says "real" image snd real + 0.5 * (says "wrong" image wrong fake + says "fake" generated snd fake)
+            |> Loss.via (fun play -> play, E play.Texts)
+
+        let interpolated =
+            let made (play: GanClsPlay) = G(play.Latent, play.Between)
+
+            if settings.Interpolate then
+                says "interpolated" made _.Between fool
+            else
+                Loss.zero
+
+        { Play = play
+          Players =
+            [ player "D" (Params.join [ d.Params; Params.under "encoder" e.Params ]) adamD matching
+              player "G" g.Params adamG (says "fool" _.Fake _.Code fool + interpolated) ] }
+
+    let start seed device (settings: GanClsSettings) networks =
+        let halving =
+            if settings.HalveRounds > 0L then
+                Schedule.stepped 0.5 settings.HalveRounds
+            else
+                Schedule.constant
+
+        let adam = Optim.adam settings.Rate (0.5, 0.999) |> Optim.scheduled halving
+        Trainer.start seed device (game (latent settings) settings (adam, adam) networks)
+
+    let private kernel path given = Shapes.parameter "GAN-CLS" path given |> Array.map int
+    let private projectionIn given = Shapes.matrix "GAN-CLS" "projection.0.weight" given |> Array.map int
+
+    let private generatorIn given =
+        let projection, doublings = projectionIn given, (Applicable.kernels given).Length - 1
+        let first, last = kernel "main.0.weight" given, kernel $"main.{3 * doublings}.weight" given
+        generatorOf last[1] projection[1] projection[0] (first[0] - projection[0]) last[0] doublings
+
+    let private discriminatorIn given =
+        let projection, first = projectionIn given, kernel "main.0.weight" given
+        discriminatorOf first[1] projection[1] projection[0] first[0] ((Applicable.kernels given).Length - 2)
+
+    let private pair (tensors: Tensor list) =
+        match tensors with
+        | [ input; text ] -> input, text
+        | others -> fail "GAN-CLS's networks take an input and a text's code, not %d tensors" others.Length
+
+    let applicable =
+        let conditional name build =
+            { Name = name
+              Inputs = [ "input"; "text" ]
+              Outputs = [ "output" ]
+              Build = fun given -> Net.unnumbered pair --> build given --> Net.unnumbered List.singleton }
+
+        [ conditional "generator" generatorIn
+          conditional "discriminator" discriminatorIn
+          TextEncoder.applicable ]

@@ -1,0 +1,126 @@
+namespace GanFunctional.Variants
+
+open System
+open System.Collections.Generic
+open System.Globalization
+open System.Text
+open GanFunctional
+open GanFunctional.Torch
+
+type TextUnit =
+    | Words
+    | Characters
+
+module private Tokens =
+    // Marks belong to the letter before them, in scripts that write vowels so.
+    let private inWord (rune: Rune) =
+        Rune.IsLetterOrDigit rune
+        || match Rune.GetUnicodeCategory rune with
+           | UnicodeCategory.NonSpacingMark
+           | UnicodeCategory.SpacingCombiningMark -> true
+           | _ -> false
+
+    let private joined (runes: Rune list) = String.Concat(runes |> List.rev |> List.map string)
+
+    let private words (runes: Rune list) =
+        let close word words = if List.isEmpty word then words else joined word :: words
+
+        let word, words =
+            (([], []), runes)
+            ||> List.fold (fun (word, words) rune -> if inWord rune then rune :: word, words else [], close word words)
+
+        List.rev (close word words)
+
+    let private characters (runes: Rune list) =
+        let spaced = runes |> List.map (fun rune -> if Rune.IsWhiteSpace rune then " " else string rune)
+
+        String.Concat(spaced).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        |> Seq.map (fun word -> [ for rune in word.EnumerateRunes() -> string rune ])
+        |> Seq.fold (fun line word -> if List.isEmpty line then word else line @ " " :: word) []
+
+    let cut unit (text: string) =
+        let runes = [ for rune in text.Normalize().ToLowerInvariant().EnumerateRunes() -> rune ]
+
+        match unit with
+        | Words -> words runes
+        | Characters -> characters runes
+
+[<Sealed>]
+type Vocabulary private (unit: TextUnit, length: int, tokens: string list) =
+    static let unknown = 1L
+
+    let ids =
+        Dictionary(tokens |> Seq.mapi (fun i token -> KeyValuePair(token, int64 i + 2L)), StringComparer.Ordinal)
+
+    let id token =
+        match ids.TryGetValue(token: string) with
+        | true, found -> found
+        | _ -> unknown
+
+    // A space alone says nothing.
+    let spoken text = Tokens.cut unit text |> List.filter ((<>) " ")
+
+    member _.Unit = unit
+    member _.Length = length
+    member _.Count = tokens.Length + 2
+
+    member _.Encode(text: string) =
+        let known = Tokens.cut unit text |> Seq.truncate length |> Seq.map id |> Array.ofSeq
+        Array.append known (Array.zeroCreate (length - known.Length))
+
+    member vocabulary.EncodeAll(texts: string seq) =
+        let rows = texts |> Seq.map vocabulary.Encode |> Array.ofSeq
+        Tensor.From(Array.concat rows, int64 rows.Length, int64 length)
+
+    member _.Knows(text: string) = spoken text |> List.truncate length |> List.exists ids.ContainsKey
+
+    member _.Unknown(text: string) =
+        spoken text |> List.distinct |> List.filter (ids.ContainsKey >> not) |> Array.ofList
+
+    member _.ToStrings() =
+        let name = if unit = Words then "words" else "characters"
+        Array.ofList ($"{name} {length}" :: tokens)
+
+    static member FromStrings(strings: string seq) =
+        let head, tokens =
+            match List.ofSeq strings with
+            | head :: tokens -> head, tokens
+            | [] -> "", []
+
+        let unit =
+            match head.Split(' ') with
+            | [| "words"; length |] -> Some(Words, length)
+            | [| "characters"; length |] -> Some(Characters, length)
+            | _ -> None
+
+        match unit with
+        | Some(unit, text) ->
+            match Int32.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture) with
+            | true, length when length > 0 && (List.distinct tokens).Length = tokens.Length ->
+                Vocabulary(unit, length, tokens)
+            | _ ->
+                fail
+                    "a vocabulary has a length of at least 1 and every token once: '%s' is the head of one that has not"
+                    head
+        | None ->
+            fail
+                "a vocabulary begins with 'words' or 'characters' and its length, such as 'words 16': '%s' does not"
+                head
+
+    static member Build(texts: string seq, units: TextUnit, minCount: int, maxLength: int) =
+        let cut = texts |> Seq.map (Tokens.cut units) |> List.ofSeq
+        let counts = cut |> List.concat |> List.countBy id
+
+        let tokens =
+            counts
+            |> List.filter (fun (token, count) -> count >= minCount && token <> " ")
+            |> List.sortWith (fun (a, m) (b, n) -> if m <> n then compare n m else String.CompareOrdinal(a, b))
+            |> List.map fst
+
+        if tokens.IsEmpty then
+            fail "no word occurs %d times in these %d texts: ask for fewer, or give more texts" minCount cut.Length
+
+        // Space is no word, but tells characters where one ends.
+        let tokens = if units = Characters then tokens @ [ " " ] else tokens
+        let longest = cut |> List.map List.length |> List.max
+        Vocabulary(units, max 1 (min maxLength longest), tokens)

@@ -1,0 +1,133 @@
+module GanFunctional.Tests.Variants.GanClsGoldenTests
+
+open GanFunctional
+open GanFunctional.Tests
+open GanFunctional.Tests.Testing
+open GanFunctional.Torch
+open GanFunctional.Variants
+open Xunit
+
+let private encoded (case: Case) = (case.Arg "encoded").GetBoolean()
+
+let private settings (case: Case) =
+    { GanCls.defaults with
+        Size = 16
+        Tokens = if encoded case then 10 else 0
+        Embedding = 4
+        TextWidth = 6
+        Code = 5
+        Latent = 7
+        Features = 8
+        DiscriminatorFeatures = 8 }
+
+let private models case dtype : GanClsModels =
+    let settings = settings case
+
+    { Generator = GoldenGame.model case dtype "generator" (GanCls.generator settings)
+      Discriminator = GoldenGame.model case dtype "discriminator" (GanCls.discriminator settings)
+      Encoder = GoldenGame.model case dtype "encoder" (GanCls.encoder settings) }
+
+let private named (models: GanClsModels) =
+    [ "generator", models.Generator.Params
+      "discriminator", models.Discriminator.Params
+      "encoder", models.Encoder.Params ]
+
+let private perStep (case: Case) (dtype: DType) (name: string) round =
+    (Golden.filled ((case.About.GetProperty "per_step").GetProperty name) round).To(dtype)
+
+let private batch case dtype round : GanClsBatch =
+    let text name = if encoded case then case[name] else perStep case dtype name round
+    { Images = perStep case dtype "images" round; Texts = text "texts"; WrongTexts = text "wrong" }
+
+/// The case's latents: for the fake first, then for the codes between. `round` is the one that is being played, from 1.
+let private latents (case: Case) dtype (round: unit -> int) =
+    let mutable between = true
+
+    fun _ _ ->
+        between <- not between
+        perStep case dtype (if between then "between" else "latent") (round ())
+
+let private terms = [ "D.real"; "D.wrong"; "D.fake"; "G.fool"; "G.interpolated" ]
+let private prefix dtype = if dtype = DType.Float64 then "float64/" else ""
+
+[<Fact>]
+let ``names, shapes and counts of the networks for 64 pixels are PyTorch's`` () =
+    use _ = new Scope()
+    let case = Golden.case "gancls" "gancls64"
+    let settings = { GanCls.defaults with Tokens = 500 }
+    GoldenGame.stateAgrees case "generator" (newParams 1UL (GanCls.generator settings))
+    GoldenGame.stateAgrees case "discriminator" (newParams 1UL (GanCls.discriminator settings))
+    GoldenGame.stateAgrees case "encoder" (newParams 1UL (GanCls.encoder settings))
+
+[<Theory; InlineData("train"); InlineData("eval")>]
+let ``outputs and statistics are PyTorch's`` (mode: string) =
+    use _ = new Scope()
+    let case = Golden.case "gancls" $"outputs_{mode}"
+    let models = models case DType.Float32
+    let batch = batch case DType.Float32 1
+    let run (model: Model<_, _>) = if case.IsTrain then Model.train model else Model.eval model
+    let code = run models.Encoder batch.Texts
+    agree golden "codes" code case["code"]
+    agree golden "logits" (run models.Discriminator (batch.Images, code)) case["logits"]
+    Golden.summaryAgrees golden case "images" (run models.Generator (perStep case DType.Float32 "latent" 1, code))
+
+    for who, tree in named models do
+        for leaf in tree.Leaves do
+            if leaf.Path.Contains "running" then
+                Golden.summaryAgrees golden case $"statistics/{who}.{leaf.Path}" leaf.Tensor
+
+[<Theory; InlineData("ids"); InlineData("codes")>]
+let ``every loss term is PyTorch's, and every gradient in float64`` (name: string) =
+    let case = Golden.case "gancls" $"losses_{name}"
+
+    for dtype in [ DType.Float32; DType.Float64 ] do
+        use _ = new Scope()
+        let models = models case dtype
+        let still = Optim.sgd 0.0
+        let game = GanCls.game (latents case dtype (fun () -> 1)) (settings case) (still, still) models
+        use rng = new Rng(1UL)
+        let play = game.Play { Round = 0L; Rng = rng } (batch case dtype 1)
+
+        let paths =
+            [ for who, tree in named models do
+                  for leaf in tree.Leaves -> leaf.Tensor, $"{who}.{leaf.Path}" ]
+
+        for player in game.Players do
+            let terms = player.Loss.Terms play
+            agree golden player.Name (Tensor.Stack [ for term in terms -> term.Value ]) case[prefix dtype + player.Name]
+
+            if dtype = DType.Float64 then
+                let gradients = Autograd.Grad(Loss.total terms, player.Params.Trained, retainGraph = true)
+
+                for parameter, gradient in Seq.zip player.Params.Trained gradients do
+                    let path = paths |> List.find (fun (tensor, _) -> obj.ReferenceEquals(tensor, parameter)) |> snd
+                    Golden.summaryAgrees golden case $"float64/grad/{path}" gradient
+
+[<Theory; InlineData("ids"); InlineData("codes")>]
+let ``the first 20 rounds' losses are PyTorch's, and in float64 what they leave`` (name: string) =
+    let case = Golden.case "gancls" $"rounds_{name}"
+    let adam = Optim.adam ((case.Arg "lr").GetDouble()) (0.5, 0.999)
+
+    for dtype in [ DType.Float32; DType.Float64 ] do
+        use _ = new Scope()
+        let models = models case dtype
+        let mutable round = 0
+        let latent = latents case dtype (fun () -> round)
+        use trainer = Trainer.start 1UL Device.Cpu (GanCls.game latent (settings case) (adam, adam) models)
+        let expected = case[prefix dtype + "loss"]
+
+        for number in 1..20 do
+            use _ = new Scope()
+            round <- number
+            trainer.Play(batch case dtype number)
+            let report = Map(trainer.Report())
+
+            for i, term in List.indexed terms do
+                let value = expected.Select(0L, int64 number - 1L).Select(0L, int64 i).Item()
+                agreeNumbers golden $"{term} in round {number}" report[term] value
+
+        if dtype = DType.Float64 then
+            for who, tree in named models do
+                for leaf in tree.Leaves do
+                    if leaf.Tensor.DType = dtype then
+                        Golden.summaryAgrees golden case $"float64/after/{who}.{leaf.Path}" leaf.Tensor
