@@ -47,5 +47,6 @@ def make():
     inputs = {name: fill_entry(shape, 11 + i, 1.0) for i, (name, shape) in enumerate(zip("ab", IMAGES))}
     per_step = {name: fill_entry(shape, 3000 + 1000 * i, 1.0) for i, (name, shape) in enumerate(zip("ab", IMAGES))}
     add_start(cases, "pix2pix_start", ARGS, nets, entries, inputs, lambda: play)
-    add_training(cases, "pix2pix_training", ARGS, nets, entries, per_step, lambda: play, 2e-4)
+    for lr in (2e-4, 1e-5):
+        add_training(cases, f"pix2pix_training_lr{lr:g}", ARGS, nets, entries, per_step, lambda: play, lr)
     return cases

@@ -195,7 +195,7 @@ let ``bfloat16 trains to finite losses and float32 parameters`` () =
 [<Fact>]
 let ``the count of live tensors is the same after each round once the pools are full, and the pools free theirs`` () =
     let networks, pools, game = start tiny DType.Float32
-    Translators.keepsMemory 2 30 game batch
+    Translators.keepsMemory 2 12 game batch
     let full = Tensor.LiveCount
     Assert.Equal(4, pools.A.Images.Length + pools.B.Images.Length)
     (pools :> System.IDisposable).Dispose()
