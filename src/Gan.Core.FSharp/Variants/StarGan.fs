@@ -112,23 +112,23 @@ module StarGan =
         =
         run (images, (StarGanLabels.vector settings.Datasets dataset labels).To images.DType)
 
-    let game (draws: StarGanDraws) settings (adamG, adamD) (networks: StarGanModels) : Game<StarGanBatch, StarGanPlay> =
+    let private play (draws: StarGanDraws) G step (batch: StarGanBatch) : StarGanPlay =
+        let count = int batch.Images.Shape[0]
+        let targets = batch.Labels.IndexSelect(0L, draws.Order step.Rng count)
+        // The discriminator's turn needs no graph through the generator.
+        let fake = using (Autograd.NoGrad()) (fun _ -> G batch.Dataset batch.Images targets)
+
+        { Real = batch.Images
+          Dataset = batch.Dataset
+          Labels = batch.Labels
+          Targets = targets
+          Fake = fake
+          Between = Penalty.interpolate (draws.Alpha step.Rng count) batch.Images fake }
+
+    let game draws settings (adamG, adamD) (networks: StarGanModels) : Game<StarGanBatch, StarGanPlay> =
         let g, d = networks.Generator, networks.Discriminator
         let D = Model.train d
         let G dataset images labels = translate settings (Model.train g) dataset images labels
-
-        let play step (batch: StarGanBatch) : StarGanPlay =
-            let count = int batch.Images.Shape[0]
-            let targets = batch.Labels.IndexSelect(0L, draws.Order step.Rng count)
-            // The discriminator's turn needs no graph through the generator.
-            let fake = using (Autograd.NoGrad()) (fun _ -> G batch.Dataset batch.Images targets)
-
-            { Real = batch.Images
-              Dataset = batch.Dataset
-              Labels = batch.Labels
-              Targets = targets
-              Fake = fake
-              Between = Penalty.interpolate (draws.Alpha step.Rng count) batch.Images fake }
 
         // One look at an image, and what should be found: (source logits, (data set, labels, class logits)).
         let look image labels (play: StarGanPlay) =
@@ -154,19 +154,16 @@ module StarGan =
         let reconstructed = settings.ReconstructionWeight * Loss.named "reconstruction" (Loss.l1 _.Real back)
         let fool = Objective.fool settings.Objective fst
 
-        { Play = play
+        let critic =
+            Loss.via (look _.Real _.Labels) (real + classified) + Loss.via (_.Fake >> D >> fst) fake + penalty
+
+        let generator =
+            Loss.via withGraph (Loss.via (look _.Fake _.Targets) (fool + classified) + reconstructed)
+
+        { Play = play draws G
           Players =
-            [ player
-                  "D"
-                  d.Params
-                  adamD
-                  (Loss.via (look _.Real _.Labels) (real + classified) + Loss.via (_.Fake >> D >> fst) fake + penalty)
-              player
-                  "G"
-                  g.Params
-                  adamG
-                  (Loss.via withGraph (Loss.via (look _.Fake _.Targets) (fool + classified) + reconstructed))
-              |> every settings.CriticRounds ] }
+            [ player "D" d.Params adamD critic
+              player "G" g.Params adamG generator |> every settings.CriticRounds ] }
 
     let start seed device (settings: StarGanSettings) networks =
         let adam rate turns =

@@ -174,6 +174,19 @@ let ``a size that it can't make is refused`` (size: int) =
         Assert.Contains($"{size}×{size}", error.Message)
 
 [<Fact>]
+let ``bfloat16 networks give float32 images and logits near the float32 ones`` () =
+    use _ = new Scope()
+    let single, half = models small, GanCls.networks 1UL Device.Cpu DType.BFloat16 small
+    let z, batch = normal 2UL [ 3; 100 ], batch ()
+    let code = Model.eval half.Encoder batch.Texts
+    Assert.True(same code (Model.eval single.Encoder batch.Texts))
+    let images (models: GanClsModels) = Model.train models.Generator (z, code)
+    let logits (models: GanClsModels) = Model.train models.Discriminator (batch.Images, code)
+    agree 0.05 "images" (images half) (images single)
+    agree 0.05 "logits" (logits half) (logits single)
+    Assert.Equal((DType.Float32, DType.Float32), ((images half).DType, (logits half).DType))
+
+[<Fact>]
 let ``the networks are known again from the shapes of their files`` () =
     use _ = new Scope()
     let models = models { small with Size = 32 }

@@ -107,6 +107,38 @@ let ``the target labels are the batch's own in another order, from the round's s
     Assert.True((List.distinct drawn).Length > 1)
     Assert.Equal<float32[][]>(played 1UL, drawn[0])
 
+[<Fact>]
+let ``a turn looks at an image once for both heads, and makes only the images that it needs`` () =
+    use _ = new Scope()
+    let models = models ()
+    let mutable seen, made = 0, 0
+
+    let counting count (model: Model<'i, 'o>) =
+        let run mode input =
+            count ()
+            model.Run mode input
+
+        { model with Run = run }
+
+    let models: StarGanModels =
+        { Generator = models.Generator |> counting (fun () -> made <- made + 1)
+          Discriminator = models.Discriminator |> counting (fun () -> seen <- seen + 1) }
+
+    let count act =
+        seen <- 0
+        made <- 0
+        let result = act ()
+        result, (made, seen)
+
+    use rng = new Rng(3UL)
+    let game = StarGan.game StarGan.draws small (Optim.sgd 0.1, Optim.sgd 0.1) models
+    let play, forPlay = count (fun () -> game.Play { Round = 0L; Rng = rng } (batch 0))
+    let turn i = count (fun () -> game.Players[i].Loss.Terms play) |> snd
+    Assert.Equal((1, 0), forPlay)
+    // Real, fake, and between them; then the translation, its look, and the way back.
+    Assert.Equal((0, 3), turn 0)
+    Assert.Equal((2, 1), turn 1)
+
 // In float64, with a smooth enough neighbourhood: leaky ReLUs are linear between their kinks, and a step of 1e-5 meets none.
 [<Fact>]
 let ``the penalty's gradient by the discriminator's weights is its central differences'`` () =
