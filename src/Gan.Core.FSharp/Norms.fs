@@ -41,28 +41,25 @@ module Norms =
     let batchNormRelu channels = batchNormThen 2 0.0 epsilon channels
     let batchNormLeaky slope channels = batchNormThen 2 slope epsilon channels
 
-    // In the parameters' element type: libtorch's instance and layer norms want one for all.
-    let private inOwnType (like: Tensor) run (x: Tensor) : Tensor =
-        let y: Tensor = run (x.To like.DType)
-        y.To x.DType
+    let private instanceNormThen width slope =
+        { Net.lift (fun x -> Functional.InstanceNorm(x, null, null, epsilon, slope)) with Width = width }
 
-    let instanceNorm = Net.lift (fun x -> Functional.InstanceNorm(x, null, null, epsilon))
+    let instanceNorm = instanceNormThen 1 1.0
+    let instanceNormRelu = instanceNormThen 2 0.0
+    let instanceNormLeaky slope = instanceNormThen 2 slope
 
-    let private affineNorm shape run =
+    let instanceNormAffine (channels: int) =
         { Width = 1
-          Init = affine shape
+          Init = affine [| int64 channels |]
           Bind =
             fun place tree ->
                 let gain, bias = tree[place.Name "weight"], tree[place.Name "bias"]
-                fun _ x -> inOwnType gain (run gain bias) x }
+                fun _ x -> Functional.InstanceNorm(x, gain, bias, epsilon) }
 
-    let instanceNormAffine (channels: int) =
-        affineNorm [| int64 channels |] (fun gain bias x -> Functional.InstanceNorm(x, gain, bias, epsilon))
-
-    let instanceNormTracked (channels: int) =
+    let private instanceNormTrackedThen width slope (channels: int) =
         let shape = [| int64 channels |]
 
-        { Width = 1
+        { Width = width
           Init = fun place rng -> affine shape place rng @ running shape place rng
           Bind =
             fun place tree ->
@@ -70,14 +67,23 @@ module Norms =
                 let mean, variance = tree[place.Name "running_mean"], tree[place.Name "running_var"]
                 let batches = tree[place.Name "num_batches_tracked"]
 
-                fun mode ->
+                fun mode x ->
                     if mode.IsTrain then
-                        inOwnType gain (fun x ->
-                            batches.IncrementInPlace() |> ignore
-                            Functional.InstanceNorm(x, gain, bias, epsilon, mean, variance))
+                        batches.IncrementInPlace() |> ignore
+                        Functional.InstanceNorm(x, gain, bias, epsilon, slope, mean, variance)
                     else
-                        inOwnType gain (fun x -> Functional.InstanceNorm(x, gain, bias, epsilon)) }
+                        Functional.InstanceNorm(x, gain, bias, epsilon, slope) }
+
+    let instanceNormTracked channels = instanceNormTrackedThen 1 1.0 channels
+    let instanceNormTrackedRelu channels = instanceNormTrackedThen 2 0.0 channels
 
     let layerNorm (shape: int list) =
         let shape = [| for size in shape -> int64 size |]
-        affineNorm shape (fun gain bias x -> Functional.LayerNorm(x, shape, gain, bias, epsilon))
+
+        { Width = 1
+          Init = affine shape
+          Bind =
+            fun place tree ->
+                let gain, bias = tree[place.Name "weight"], tree[place.Name "bias"]
+                // libtorch's layer norm wants one element type for all.
+                fun _ (x: Tensor) -> Functional.LayerNorm(x.To gain.DType, shape, gain, bias, epsilon).To x.DType }

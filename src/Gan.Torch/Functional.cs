@@ -7,7 +7,7 @@ namespace GanFunctional.Torch;
 public static class Functional
 {
     private static readonly Operator LinearOp = new("gan::linear"), ConvOp = new("gan::conv2d"), ConvTransposeOp = new("gan::conv_transpose2d");
-    private static readonly Operator BatchNormOp = new("gan::batch_norm_act"), InstanceNormOp = new("aten::instance_norm"), LayerNormOp = new("aten::layer_norm");
+    private static readonly Operator BatchNormOp = new("gan::batch_norm_act"), InstanceNormOp = new("gan::instance_norm_act"), LayerNormOp = new("aten::layer_norm");
     private static readonly Operator ReluOp = new("aten::relu"), LeakyReluOp = new("aten::leaky_relu"), TanhOp = new("aten::tanh"), SigmoidOp = new("aten::sigmoid");
     private static readonly Operator SoftplusOp = new("aten::softplus"), EluOp = new("aten::elu"), GeluOp = new("aten::gelu"), SiluOp = new("aten::silu");
     private static readonly Operator ReflectOp = new("aten::reflection_pad2d"), ReplicateOp = new("aten::replication_pad2d"), PadOp = new("aten::constant_pad_nd");
@@ -36,11 +36,13 @@ public static class Functional
         BatchNormOp.Call(x, gain, bias, runningMean, runningVariance, training, momentum, epsilon, slope);
 
     /// <summary>
-    /// Normalisation of each image's each channel by its own mean and variance: x [n, c, h, w]. Running statistics, where
-    /// given, move towards the batch's by a tenth; the result does not depend on them.
+    /// Normalisation of each image's each channel by its own mean and variance, then a leaky ReLU of the given slope (1
+    /// for none, 0 for ReLU), in one pass: x [n, c, h, w] (Ulyanov et al. 2016). Running statistics, where given, move
+    /// towards the batch's mean of them by a tenth; the result does not depend on them.
     /// </summary>
-    public static Tensor InstanceNorm(Tensor x, Tensor? gain, Tensor? bias, double epsilon, Tensor? runningMean = null, Tensor? runningVariance = null) =>
-        InstanceNormOp.Call(x, gain, bias, runningMean, runningVariance, true, 0.1, epsilon, false);
+    public static Tensor InstanceNorm(
+        Tensor x, Tensor? gain, Tensor? bias, double epsilon, double slope = 1.0, Tensor? runningMean = null, Tensor? runningVariance = null) =>
+        InstanceNormOp.Call(x, gain, bias, runningMean, runningVariance, 0.1, epsilon, slope);
 
     /// <summary>Normalisation over the last dimensions, which have the given shape.</summary>
     public static Tensor LayerNorm(Tensor x, long[] shape, Tensor? gain, Tensor? bias, double epsilon) => LayerNormOp.Call(x, shape, gain, bias, epsilon, false);

@@ -24,18 +24,23 @@ let ``norms are PyTorch's, forward, backward and in their statistics`` (name: st
     let case = Golden.case "layers" name
     Golden.layerAgrees case (norm case)
 
-let fused = TheoryData<string>([ "relu"; "leaky" ])
+let fused =
+    TheoryData<string>([ "batch relu"; "batch leaky"; "instance relu"; "instance leaky"; "tracked instance relu" ])
 
 [<Theory; MemberData(nameof fused)>]
-let ``batch norm fused with its activation is the one after the other`` (activation: string) =
+let ``a norm fused with its activation is the one after the other`` (pair: string) =
     let single, chain =
-        match activation with
-        | "relu" -> batchNormRelu 5, batchNorm 5 --> Activations.relu
-        | _ -> batchNormLeaky 0.2 5, batchNorm 5 --> Activations.leakyRelu 0.2
+        match pair with
+        | "batch relu" -> batchNormRelu 5, batchNorm 5 --> Activations.relu
+        | "batch leaky" -> batchNormLeaky 0.2 5, batchNorm 5 --> Activations.leakyRelu 0.2
+        | "instance relu" -> instanceNormRelu, instanceNorm --> Activations.relu
+        | "instance leaky" -> instanceNormLeaky 0.2, instanceNorm --> Activations.leakyRelu 0.2
+        | _ -> instanceNormTrackedRelu 5, instanceNormTracked 5 --> Activations.relu
 
     Assert.Equal(chain.Width, single.Width)
+    let images = [ [ 3; 5; 4; 3 ]; [ 2; 5; 17; 9 ] ]
 
-    for shape in [ [ 6; 5 ]; [ 3; 5; 4; 3 ]; [ 2; 5; 17; 9 ] ] do
+    for shape in (if pair.StartsWith "batch" then [ 6; 5 ] :: images else images) do
         for training in [ true; false ] do
             use _ = new Scope()
             use rng = new Rng(1UL)
@@ -57,7 +62,7 @@ let ``batch norm fused with its activation is the one after the other`` (activat
                 y :: List.ofArray gradients @ [ for leaf in tree.Leaves -> leaf.Tensor ]
 
             for a, b in List.zip (run single) (run chain) do
-                agree 1e-5 $"{activation} {shape} training {training}" a b
+                agree 1e-5 $"{pair} {shape} training {training}" a b
 
 [<Fact>]
 let ``batch norm counts its batches and needs more than one number a channel`` () =

@@ -65,7 +65,7 @@ module StarGanNetworks =
         let double = geometry 4 2 1 |> unbiased
         let same = geometry 3 1 1 |> unbiased
         let wide = 4 * features
-        let normalised layer channels = layer --> instanceNormTracked channels --> relu
+        let normalised layer channels = layer --> instanceNormTrackedRelu channels
 
         let block =
             Net.residual (

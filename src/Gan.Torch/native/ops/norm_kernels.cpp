@@ -72,28 +72,43 @@ GAN_SIMD void input_gradient(const T* dy, const T* x, T* __restrict dx, int64_t 
     }
 }
 
-/// Two sums per channel over all rows: `block` adds the sums of some rows to two float32 arrays [c].
+/// The rows of a matrix [groups · size, c], each group with statistics of its own.
+struct Rows {
+  int64_t groups, size, c;
+
+  Rows(const Tensor& x, const Tensor& statistic)
+      : groups(statistic.numel() / x.size(1)), size(x.numel() / statistic.numel()), c(x.size(1)) {}
+
+  /// Calls `run(first, count, group)` for runs of at most `most` rows of one group, in parallel.
+  template <typename Run>
+  void each(int64_t most, const Run& run) const {
+    at::parallel_for(0, groups * size, std::max<int64_t>(1, kGrain / c), [&](int64_t begin, int64_t end) {
+      while (begin < end) {
+        const int64_t group = begin / size, count = std::min({most, end - begin, (group + 1) * size - begin});
+        run(begin, count, group);
+        begin += count;
+      }
+    });
+  }
+};
+
+/// Two sums per group and channel, [groups, 2, c]: `block(first, count, group, …)` adds the sums of some rows to two
+/// float32 arrays [c].
 template <typename Block>
-std::vector<double> two_sums(int64_t rows, int64_t c, const Block& block) {
-  const int64_t threads = at::get_num_threads();
-  std::vector<double> totals(threads * 2 * c);
-  at::parallel_for(0, rows, std::max<int64_t>(1, kGrain / c), [&](int64_t begin, int64_t end) {
-    auto* total = totals.data() + at::get_thread_num() * 2 * c;
-    std::vector<float> partial(2 * c);
-    for (int64_t r = begin; r < end; r += kBlock) {
-      std::fill(partial.begin(), partial.end(), 0.f);
-      block(r, std::min(kBlock, end - r), partial.data(), partial.data() + c);
-      for (int64_t j = 0; j < 2 * c; j++) total[j] += partial[j];
-    }
+std::vector<double> two_sums(const Rows& rows, const Block& block) {
+  const int64_t threads = at::get_num_threads(), c = rows.c, size = rows.groups * 2 * c;
+  std::vector<double> totals(threads * size);
+  rows.each(kBlock, [&](int64_t first, int64_t count, int64_t group) {
+    thread_local std::vector<float> partial;
+    partial.assign(2 * c, 0.f);
+    block(first, count, group, partial.data(), partial.data() + c);
+    auto* total = totals.data() + at::get_thread_num() * size + group * 2 * c;
+    for (int64_t j = 0; j < 2 * c; j++) total[j] += partial[j];
   });
   for (int64_t t = 1; t < threads; t++)
-    for (int64_t j = 0; j < 2 * c; j++) totals[j] += totals[t * 2 * c + j];
+    for (int64_t j = 0; j < size; j++) totals[j] += totals[t * size + j];
   return totals;
 }
-
-int64_t row_count(const Tensor& x) { return x.numel() / x.size(1); }
-
-Tensor empty_channels(const Tensor& x) { return at::empty({x.size(1)}, x.options().dtype(at::kFloat)); }
 
 template <typename F>
 void dispatch(const Tensor& x, const F& f) {
@@ -114,21 +129,25 @@ Tensor norm_layout(const Tensor& x) {
   return x.contiguous(x.dim() == 4 ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous);
 }
 
-std::tuple<Tensor, Tensor> norm_statistics(const Tensor& x) {
-  const int64_t rows = row_count(x), c = x.size(1);
-  auto mean = empty_channels(x), variance = empty_channels(x);
+std::tuple<Tensor, Tensor> norm_statistics(const Tensor& x, bool per_image) {
+  const int64_t c = x.size(1);
+  auto mean = per_image ? at::empty({x.size(0), c}, x.options().dtype(at::kFloat), at::MemoryFormat::Contiguous)
+                        : at::empty({c}, x.options().dtype(at::kFloat), at::MemoryFormat::Contiguous);
+  auto variance = at::empty_like(mean);
+  const Rows rows(x, mean);
   dispatch(x, [&](auto* px) {
-    // Moments about the first row: exact enough in one pass even where the mean is far from zero.
-    std::vector<float> shift(c);
-    for (int64_t j = 0; j < c; j++) shift[j] = load(px + j);
-    const auto sums = two_sums(rows, c, [&](int64_t r, int64_t count, float* sum, float* square) {
-      moments(px + r * c, count, c, shift.data(), sum, square);
+    // Moments about each group's first row: exact enough in one pass even where the mean is far from zero.
+    std::vector<float> shift(mean.numel());
+    for (int64_t i = 0; i < mean.numel(); i++) shift[i] = load(px + i / c * rows.size * c + i % c);
+    const auto sums = two_sums(rows, [&](int64_t first, int64_t count, int64_t group, float* sum, float* square) {
+      moments(px + first * c, count, c, shift.data() + group * c, sum, square);
     });
     auto *pm = mean.data_ptr<float>(), *pv = variance.data_ptr<float>();
-    for (int64_t j = 0; j < c; j++) {
-      const double m = sums[j] / rows;
-      pm[j] = static_cast<float>(m + shift[j]);
-      pv[j] = static_cast<float>(std::max(0.0, sums[c + j] / rows - m * m));
+    for (int64_t i = 0; i < mean.numel(); i++) {
+      const auto* sum = sums.data() + i / c * 2 * c + i % c;
+      const double m = sum[0] / rows.size;
+      pm[i] = static_cast<float>(m + shift[i]);
+      pv[i] = static_cast<float>(std::max(0.0, sum[c] / rows.size - m * m));
     }
   });
   return {mean, variance};
@@ -136,12 +155,13 @@ std::tuple<Tensor, Tensor> norm_statistics(const Tensor& x) {
 
 Tensor norm_apply(const Tensor& x, const Tensor& a, const Tensor& b, double slope) {
   auto y = at::empty_like(x);
-  const int64_t c = x.size(1);
+  const Rows rows(x, a);
+  const int64_t c = rows.c;
   const auto *pa = a.data_ptr<float>(), *pb = b.data_ptr<float>();
   dispatch(x, [&](auto* px) {
     auto* py = static_cast<decltype(px)>(y.data_ptr());
-    at::parallel_for(0, row_count(x), std::max<int64_t>(1, kGrain / c), [&](int64_t begin, int64_t end) {
-      affine(px + begin * c, py + begin * c, end - begin, c, pa, pb, static_cast<float>(slope));
+    rows.each(rows.size, [&](int64_t first, int64_t count, int64_t group) {
+      affine(px + first * c, py + first * c, count, c, pa + group * c, pb + group * c, static_cast<float>(slope));
     });
   });
   return y;
@@ -150,33 +170,37 @@ Tensor norm_apply(const Tensor& x, const Tensor& a, const Tensor& b, double slop
 std::tuple<Tensor, Tensor, Tensor> norm_backward(const Tensor& dy, const Tensor& x, const Tensor& gamma,
                                                  const Tensor& beta, const Tensor& mean, const Tensor& variance,
                                                  bool training, double eps, double slope) {
-  const int64_t rows = row_count(x), c = x.size(1);
   const auto scale = (variance + eps).rsqrt();
   const auto a = gamma.defined() ? scale * gamma : scale;
   const auto b = beta.defined() ? beta - mean * a : -mean * a;
   const auto leak = static_cast<float>(slope);
-  auto dx = at::empty_like(x), dgamma = empty_channels(x), dbeta = empty_channels(x);
+  const Rows rows(x, mean);
+  const int64_t c = rows.c;
+  auto dx = at::empty_like(x);
+  auto dgamma = at::zeros({c}, mean.options()), dbeta = at::zeros({c}, mean.options());
   const auto *pa = a.data_ptr<float>(), *pb = b.data_ptr<float>(), *pm = mean.data_ptr<float>(),
              *ps = scale.data_ptr<float>();
   dispatch(x, [&](auto* px) {
     const auto* pdy = static_cast<decltype(px)>(dy.data_ptr());
     auto* pdx = static_cast<decltype(px)>(dx.data_ptr());
-    const auto sums = two_sums(rows, c, [&](int64_t r, int64_t count, float* sum, float* product) {
-      products(pdy + r * c, px + r * c, count, c, pa, pb, pm, leak, sum, product);
+    const auto sums = two_sums(rows, [&](int64_t first, int64_t count, int64_t group, float* sum, float* product) {
+      products(pdy + first * c, px + first * c, count, c, pa + group * c, pb + group * c, pm + group * c, leak, sum,
+               product);
     });
-    std::vector<float> p(c), q(c);
-    for (int64_t j = 0; j < c; j++) {
-      const double sum = sums[j], normal = sums[c + j] * ps[j];
-      dbeta.data_ptr<float>()[j] = static_cast<float>(sum);
-      dgamma.data_ptr<float>()[j] = static_cast<float>(normal);
+    std::vector<float> p(mean.numel()), q(mean.numel());
+    for (int64_t i = 0; i < mean.numel(); i++) {
+      const auto* both = sums.data() + i / c * 2 * c + i % c;
+      const double sum = both[0], normal = both[c] * ps[i];
+      dbeta.data_ptr<float>()[i % c] += static_cast<float>(sum);
+      dgamma.data_ptr<float>()[i % c] += static_cast<float>(normal);
       // dx = a·(dz − Σdz/N − x̂·Σ(dz·x̂)/N)
-      const double slope_x = training ? pa[j] * normal * ps[j] / rows : 0;
-      p[j] = static_cast<float>(slope_x);
-      q[j] = static_cast<float>(training ? pa[j] * sum / rows - slope_x * pm[j] : 0);
+      const double slope_x = training ? pa[i] * normal * ps[i] / rows.size : 0;
+      p[i] = static_cast<float>(slope_x);
+      q[i] = static_cast<float>(training ? pa[i] * sum / rows.size - slope_x * pm[i] : 0);
     }
-    at::parallel_for(0, rows, std::max<int64_t>(1, kGrain / c), [&](int64_t begin, int64_t end) {
-      input_gradient(pdy + begin * c, px + begin * c, pdx + begin * c, end - begin, c, pa, pb, p.data(), q.data(),
-                        leak);
+    rows.each(rows.size, [&](int64_t first, int64_t count, int64_t group) {
+      const int64_t at = first * c, of = group * c;
+      input_gradient(pdy + at, px + at, pdx + at, count, c, pa + of, pb + of, p.data() + of, q.data() + of, leak);
     });
   });
   return {dx, dgamma, dbeta};

@@ -1,0 +1,102 @@
+namespace GanFunctional.Torch.Tests;
+
+/// <summary>gan::instance_norm_act: instance normalisation and a leaky ReLU in one, fused or composed.</summary>
+public sealed class InstanceNormTests : IDisposable
+{
+    private static readonly Operator Reference = new("aten::instance_norm");
+    private readonly Scope scope = new();
+    private readonly Rng rng = new(3);
+
+    public void Dispose()
+    {
+        scope.Dispose();
+        rng.Dispose();
+    }
+
+    public static TheoryData<double> Slopes => new() { 0, 0.2, 1 };
+
+    private static readonly long[][] Shapes = [[2, 3, 4, 5], [1, 2, 3, 3], [3, 1, 2, 2], [2, 3, 4]];
+
+    [Theory]
+    [MemberData(nameof(Slopes))]
+    public void Derivatives_hold_to_second_order(double slope)
+    {
+        foreach (long[] shape in Shapes)
+        {
+            Tensor x = Derivatives.Random(rng, shape), gain = Derivatives.Random(rng, shape[1]), bias = Derivatives.Random(rng, shape[1]);
+            Tensor Apply(Tensor[] t) => Functional.InstanceNorm(t[0], t.ElementAtOrDefault(1), t.ElementAtOrDefault(2), 1e-3, slope);
+            string what = $"[{string.Join(", ", shape)}], slope {slope}";
+            Derivatives.Hold(rng, what, Apply, x, gain, bias);
+            Derivatives.Hold(rng, $"{what}, no parameters", Apply, x);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Slopes))]
+    public void Values_gradients_and_statistics_agree_with_aten(double slope)
+    {
+        // The last two are enough for more than one thread, whose parts begin and end within an image.
+        foreach (long[] shape in (long[][])[.. Shapes, [3, 17, 5, 7], [1, 64, 64, 64], [5, 96, 21, 19]])
+        {
+            using Scope inner = new();
+            Tensor x = ((Derivatives.Random(rng, shape) * 2) + 3).To(DType.BFloat16).To(DType.Float64);
+            Tensor[] inputs = [x, Rounded(shape[1]), Rounded(shape[1])];
+            Tensor cotangent = Derivatives.Random(rng, shape).To(DType.BFloat16);
+            Tensor Theirs(Tensor[] t, Tensor mean, Tensor variance) =>
+                Functional.LeakyRelu(Reference.Call(t[0], t[1], t[2], mean, variance, true, 0.1, 1e-5, false), slope);
+            Tensor Ours(Tensor[] t, Tensor mean, Tensor variance) => Functional.InstanceNorm(t[0], t[1], t[2], 1e-5, slope, mean, variance);
+            Tensor[] expected = Evaluate(Theirs, inputs, cotangent, graph: false);
+            foreach ((DType dtype, double tolerance) in new[] { (DType.Float64, 1e-12), (DType.Float32, 2e-5), (DType.BFloat16, 1.0 / 128) })
+            {
+                foreach (bool graph in new[] { false, true })
+                {
+                    foreach (bool last in shape.Length == 4 ? new[] { false, true } : [false])
+                    {
+                        DType parameters = dtype == DType.Float64 ? DType.Float64 : DType.Float32;
+                        Tensor[] cast = [inputs[0].To(dtype), inputs[1].To(parameters), inputs[2].To(parameters)];
+                        if (last) cast[0] = cast[0].ChannelsLast();
+                        Tensor[] results = Evaluate(Ours, cast, cotangent, graph);
+                        for (int i = 0; i < results.Length; i++)
+                        {
+                            string name = $"[{string.Join(", ", shape)}] {dtype}{(graph ? " with a graph" : "")}{(last ? ", channels last" : "")}, result {i}";
+                            Assert.True((i <= 1 ? dtype : parameters) == results[i].DType, $"{name} is {results[i].DType}");
+                            double distance = Check.Distance(results[i], expected[i]);
+                            Assert.True(distance <= tolerance, $"{name}: {distance:g3}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Each_image_far_from_zero_keeps_its_variance()
+    {
+        Tensor offsets = Tensor.Range(1, 5).To(DType.Float32).Reshape(4, 1, 1, 1) * 1000;
+        Tensor x = (Tensor.Normal(rng, [4, 8, 16, 16]) + offsets).ChannelsLast();
+        Tensor y = Functional.InstanceNorm(x, null, null, 1e-5);
+        Check.Close(Reference.Call(x.To(DType.Float64), Arg.None, Arg.None, Arg.None, Arg.None, true, 0.1, 1e-5, false), y, 5e-4);
+    }
+
+    [Fact]
+    public void What_has_no_statistics_is_refused()
+    {
+        Tensor one = Tensor.Ones([3]);
+        Check.Refused(() => Functional.InstanceNorm(Tensor.Ones([4, 3, 1, 1]), null, null, 1e-5), "gan::instance_norm_act(Float32[4, 3, 1, 1]", "one value per channel");
+        Check.Refused(() => Functional.InstanceNorm(Tensor.Ones([4, 3]), null, null, 1e-5), "expected x [n, c, h, w]");
+        Check.Refused(() => Functional.InstanceNorm(Tensor.Ones([4, 3, 2, 2]), Tensor.Ones([4]), null, 1e-5), "x has 3 channels", "4 elements");
+        Check.Refused(() => Functional.InstanceNorm(Tensor.Ones([4, 3, 2, 2]), null, null, 1e-5, runningMean: one), "both running_mean and running_var");
+    }
+
+    private Tensor Rounded(long count) => Derivatives.Random(rng, count).To(DType.Float32).To(DType.Float64);
+
+    // The value, the gradient of each input, and the running statistics after it.
+    private static Tensor[] Evaluate(Func<Tensor[], Tensor, Tensor, Tensor> function, Tensor[] inputs, Tensor cotangent, bool graph)
+    {
+        Tensor[] leaves = [.. inputs.Select(t => t.Detach())];
+        foreach (Tensor leaf in leaves) leaf.RequiresGrad = true;
+        Tensor mean = inputs[1].Detach().ZerosLike().FillInPlace(2.5), variance = mean.OnesLike().FillInPlace(3);
+        Tensor value = function(leaves, mean, variance);
+        return [value.Detach(), .. Autograd.Grad([value], [cotangent.To(value.DType)], leaves, createGraph: graph).Select(t => t.Detach()), mean, variance];
+    }
+}
