@@ -10,7 +10,7 @@ public static class Functional
     private static readonly Operator BatchNormOp = new("gan::batch_norm_act"), InstanceNormOp = new("gan::instance_norm_act"), LayerNormOp = new("aten::layer_norm");
     private static readonly Operator ReluOp = new("aten::relu"), LeakyReluOp = new("aten::leaky_relu"), TanhOp = new("aten::tanh"), SigmoidOp = new("aten::sigmoid");
     private static readonly Operator SoftplusOp = new("aten::softplus"), EluOp = new("aten::elu"), GeluOp = new("aten::gelu"), SiluOp = new("aten::silu");
-    private static readonly Operator ReflectOp = new("aten::reflection_pad2d"), ReplicateOp = new("aten::replication_pad2d"), PadOp = new("aten::constant_pad_nd");
+    private static readonly Operator ReflectOp = new("gan::reflection_pad2d"), ReplicateOp = new("aten::replication_pad2d"), PadOp = new("aten::constant_pad_nd");
     private static readonly Operator EmbeddingOp = new("aten::embedding"), MaxPoolOp = new("aten::max_pool2d"), AveragePoolOp = new("aten::avg_pool2d"), UpsampleOp = new("aten::upsample_nearest2d");
     private static readonly Operator BinaryOp = new("aten::binary_cross_entropy_with_logits"), CrossEntropyOp = new("aten::cross_entropy_loss"), LogSoftmaxOp = new("aten::log_softmax.int");
     private static readonly Operator L1Op = new("aten::l1_loss"), MseOp = new("aten::mse_loss");
