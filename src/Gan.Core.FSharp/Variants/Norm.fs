@@ -22,12 +22,14 @@ module Norm =
     let relu norm channels =
         match norm with
         | Norm.Batch -> Norms.batchNormRelu channels
-        | other -> layer other channels --> relu
+        | Norm.Instance -> Norms.instanceNormRelu
+        | Norm.None -> layer norm channels --> relu
 
     let leaky norm channels =
         match norm with
         | Norm.Batch -> Norms.batchNormLeaky 0.2 channels
-        | other -> layer other channels --> leakyRelu 0.2
+        | Norm.Instance -> Norms.instanceNormLeaky 0.2
+        | Norm.None -> layer norm channels --> leakyRelu 0.2
 
     let recognised inner given =
         let has suffix = given.Parameters |> List.exists (fun (path, _) -> path.EndsWith(suffix: string))
