@@ -15,6 +15,7 @@ internal static class Program
         {
             TrainCommand.Create(),
             SampleCommand.Create(),
+            TranslateCommand.Create(),
             CompleteCommand.Create(),
             ApplyCommand.Create(),
             DoctorCommand.Create(),

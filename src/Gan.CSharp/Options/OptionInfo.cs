@@ -23,7 +23,8 @@ internal sealed class OptionInfo
         type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         Name = JsonNamingPolicy.KebabCaseLower.ConvertName(property.Name);
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
-        Default = about.Default ?? (IsRequired || IsFlag ? null : Format(property.GetValue(untouched)));
+        object? value = property.GetValue(untouched);
+        Default = about.Default ?? (IsRequired || value is false ? null : Format(value));
     }
 
     /// <summary>As in <c>sample-every</c>.</summary>

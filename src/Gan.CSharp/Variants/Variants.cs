@@ -8,6 +8,9 @@ public static class Variants
         ImageGanRun.Variant<DcganOptions>("dcgan", "Deep convolutional GAN: images from noise (Radford et al. 2015)"),
         ImageGanRun.Variant<VanillaGanOptions>("gan", "The first GAN, fully connected: small images from noise (Goodfellow et al. 2014)"),
         ImageGanRun.Variant<FrogOptions>("frog", "Chollet's GAN of 32×32 colour images"),
+        Pix2PixRun.Variant,
+        CycleGanRun.Variant,
+        StarGanRun.Variant,
     ];
 
     /// <summary>Their names, as in <c>gan train NAME</c>.</summary>

@@ -11,7 +11,12 @@ module Catalog =
         | other -> fail "there is no GAN named '%s' that makes images from noise: there are dcgan, gan and frog" other
 
     let private networks =
-        [ "dcgan", Dcgan.applicable; "gan", VanillaGan.applicable; "frog", Frog.applicable ]
+        [ "dcgan", Dcgan.applicable
+          "gan", VanillaGan.applicable
+          "frog", Frog.applicable
+          "pix2pix", Pix2Pix.applicable
+          "cyclegan", CycleGan.applicable
+          "stargan", StarGanNetworks.applicable ]
 
     let names = List.map fst networks
 

@@ -4,7 +4,7 @@ open GanFunctional
 
 /// The built-in variants by name.
 module Catalog =
-    /// Every variant: `dcgan`, `gan`, `frog`.
+    /// Every variant: `dcgan`, `gan`, `frog`, `pix2pix`, …
     val names: string list
     /// A GAN that makes images from noise, for images of this shape.
     /// Raises `GanException` for a name that is none of theirs, or a shape that it can't make.

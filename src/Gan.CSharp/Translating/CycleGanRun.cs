@@ -1,0 +1,94 @@
+using GanFunctional.Data;
+using GanFunctional.Torch;
+using GanFunctional.Variants;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>CycleGAN in training.</summary>
+internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImageSource b, ImageFeed feedA, ImageFeed feedB, CycleGanPools pools, CycleGanNetworks networks)
+    : VariantRun<Tuple<Tensor, Tensor>>(Game(options, pools, networks))
+{
+    private const int Large = 256, LargeBlocks = 9, SmallBlocks = 6, SmallPatch = 34, Patch = 70;
+
+    internal static Variant Variant { get; } = new(
+        "cyclegan", "Between two kinds of images without pairs (Zhu et al. 2017)", typeof(CycleGanOptions), (options, notice) => Start((CycleGanOptions)options, notice),
+        "gan translate --run {0} --images FOLDER --to b --out translated");
+
+    public override int Images => a.Count + b.Count;
+
+    public override int Skipped => feedA.Skipped + feedB.Skipped;
+
+    public override int Epoch => Math.Max(feedA.Batch.Epoch, feedB.Batch.Epoch);
+
+    public override IReadOnlyList<(string Name, Params Params)> Networks =>
+    [
+        ("generator_ab", networks.GeneratorAB.Params), ("generator_ba", networks.GeneratorBA.Params),
+        ("discriminator_a", networks.DiscriminatorA.Params), ("discriminator_b", networks.DiscriminatorB.Params),
+    ];
+
+    /// <summary>The core's settings of completed options.</summary>
+    internal static CycleGanSettings Settings(CycleGanOptions options) => new(
+        channelsA: options.Channels, channelsB: options.Channels, blocks: options.Blocks!.Value, generatorFeatures: options.Features!.Value, dropout: false,
+        patch: options.Patch!.Value, discriminatorFeatures: options.DiscriminatorFeatures!.Value, norm: Norm.Instance, objective: ObjectiveModule.leastSquares,
+        cycle: options.Cycle, identity: options.Identity, pool: options.Pool, learningRate: options.Rate, beta1: CycleGan.defaults.Beta1);
+
+    /// <summary>Rows of A, its translation and the way back, then of B.</summary>
+    public override Image Sample() => networks.GeneratorAB.Undisturbed(options.Seed, ab => networks.GeneratorBA.Undisturbed(options.Seed, ba =>
+    {
+        Device device = Device.Parse(options.Device);
+        ImageTransform transform = options.Transform(options.Channels, training: false);
+        List<Tensor> cells = [];
+        foreach ((Tensor x, Tensor y) in SamplePicture.First(a, transform, options.Samples, device).Zip(SamplePicture.First(b, transform, options.Samples, device)))
+        {
+            (Tensor toB, Tensor toA) = (ab(x), ba(y));
+            cells.AddRange([x, toB, ba(toB), y, toA, ab(toA)]);
+        }
+
+        return SamplePicture.Grid(cells, columns: 6);
+    }));
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        ((IDisposable)pools).Dispose();
+        feedA.Dispose();
+        feedB.Dispose();
+    }
+
+    protected override Tuple<Tensor, Tensor> Next() => Tuple.Create(feedA.Next(), feedB.Next());
+
+    private static Trainer<Tuple<Tensor, Tensor>> Game(CycleGanOptions options, CycleGanPools pools, CycleGanNetworks networks)
+    {
+        (long constant, long decay) = options.Phases();
+        return Trainer.start(
+            options.Seed, Device.Parse(options.Device), CycleGan.game(Settings(options), ScheduleModule.constantThenLinear(constant, decay), pools, networks));
+    }
+
+    private static CycleGanRun Start(CycleGanOptions given, Action<string> notice)
+    {
+        IImageSource a = Datasets.Open(given.DataA), b = Datasets.Open(given.DataB);
+        foreach (IImageSource source in new[] { a, b })
+        {
+            if (given.Batch > source.Count)
+                throw new GanException($"The batch of {given.Batch} is larger than the data: {source.Name} has {source.Count} images; choose a batch of at most {source.Count}.");
+        }
+
+        // An epoch is a pass over the larger of the two, as in the reference.
+        IImageSource larger = a.Count >= b.Count ? a : b;
+        CycleGanOptions options = given.Complete(larger.Count, larger.Name).WithSizes(a);
+        ImageSize size = options.Size!.Value;
+        ResNetModule.check(size.Height, size.Width);
+        options = options with
+        {
+            Blocks = options.Blocks ?? (Math.Max(size.Width, size.Height) >= Large ? LargeBlocks : SmallBlocks),
+            Patch = options.Patch ?? (TranslationDefaults.IsSmall(size) ? SmallPatch : Patch),
+        };
+        Device device = Device.Parse(options.Device);
+        CycleGanSettings settings = Settings(options);
+        ImageTransform transform = options.Transform(options.Channels);
+        ImageFeed feedA = new(a, transform, options.Batch, options.Seed, device, notice);
+        // Another order than A's.
+        ImageFeed feedB = new(b, transform, options.Batch, ~options.Seed, device, notice);
+        return new(options, a, b, feedA, feedB, CycleGan.pools(settings), CycleGan.networks(options.Seed, device, options.DType, settings)) { Options = options };
+    }
+}

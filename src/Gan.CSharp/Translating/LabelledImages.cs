@@ -1,0 +1,77 @@
+using GanFunctional.Data;
+using GanFunctional.Torch;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>Images with labels, which a table or the names of their folders give.</summary>
+internal sealed class LabelledImages
+{
+    private readonly Func<int, float[]> labels;
+
+    private LabelledImages(IImageSource source, IReadOnlyList<string> names, int leftOut, Func<int, float[]> labels) =>
+        (Source, Names, LeftOut, this.labels) = (source, names, leftOut, labels);
+
+    internal IImageSource Source { get; }
+
+    /// <summary>The labels' names.</summary>
+    internal IReadOnlyList<string> Names { get; }
+
+    /// <summary>Images of the folder that the table does not name.</summary>
+    internal int LeftOut { get; }
+
+    /// <summary>Opens a data set.</summary>
+    /// <param name="data">Where the images are.</param>
+    /// <param name="table">The file of the table, or null where the folders' names are the labels.</param>
+    /// <param name="wanted">The labels to keep; empty: all.</param>
+    /// <param name="exclusive">Whether every image must have exactly one of a table's attributes.</param>
+    /// <exception cref="GanException">There are too few labels, or an image has none or several that exclude each other.</exception>
+    /// <exception cref="DataException">Something can't be read, or is not known.</exception>
+    internal static LabelledImages Open(string data, string? table, IReadOnlyList<string> wanted, bool exclusive)
+    {
+        LabelledImages images = table is null ? FromClasses(data, wanted) : FromTable(data, table, wanted);
+        if (images.Names.Count < (table is null ? 2 : 1))
+            throw new GanException($"'{data}' has {images.Names.Count} classes, so there is nothing to translate to: put the images of each class into a folder of its own, or give a table with --labels");
+        if (table is not null && exclusive) images.CheckExclusive(table);
+        return images;
+    }
+
+    /// <summary>The labels of some images, [n, labels], each 0 or 1.</summary>
+    internal Tensor Of(int[] indices, Device device) => Tensor.From(indices.SelectMany(labels).ToArray(), indices.Length, Names.Count).To(device);
+
+    /// <summary>Each label alone, [1, labels].</summary>
+    internal IEnumerable<Tensor> Each(Device device) => Enumerable.Range(0, Names.Count).Select(i => Tensor.From(OneHot(i, Names.Count), 1, Names.Count).To(device));
+
+    private static LabelledImages FromClasses(string data, IReadOnlyList<string> wanted)
+    {
+        IImageSource source = Datasets.Open(data);
+        if (source.Classes.Count == 0)
+            throw new GanException($"'{data}' says nothing of classes: put the images of each class into a folder of its own, or give a table with --labels");
+        if (wanted.Count > 0) source = new ClassSubset(source, wanted);
+        IReadOnlyList<string> names = [.. source.Classes];
+        return new(source, names, 0, index => OneHot(source.Label(index)!.Value, names.Count));
+    }
+
+    private static LabelledImages FromTable(string data, string table, IReadOnlyList<string> wanted)
+    {
+        if (!Directory.Exists(data)) throw new GanException($"a table describes a folder of images, and '{data}' is none: check the path");
+        AttributeFolder folder = new(new ImageFolder(data), AttributeTable.Read(table, wanted));
+        return new(folder, folder.Names, folder.LeftOut, folder.Attributes);
+    }
+
+    private static float[] OneHot(int position, int count)
+    {
+        float[] label = new float[count];
+        label[position] = 1;
+        return label;
+    }
+
+    private void CheckExclusive(string table)
+    {
+        for (int i = 0; i < Source.Count; i++)
+        {
+            int held = labels(i).Count(value => value > 0);
+            if (held != 1)
+                throw new GanException($"{table} gives '{Source.Describe(i)}' {held} of the attributes {string.Join(", ", Names)}, which exclude each other: every image must have exactly one, or leave --exclusive out");
+        }
+    }
+}

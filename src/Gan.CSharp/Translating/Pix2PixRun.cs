@@ -1,0 +1,83 @@
+using GanFunctional.Data;
+using GanFunctional.Torch;
+using GanFunctional.Variants;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>Pix2Pix in training.</summary>
+internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, ImageFeed feed, Pix2PixNetworks networks)
+    : VariantRun<Tuple<Tensor, Tensor>>(Game(options, networks))
+{
+    // U-Nets of the papers halve at most eight times.
+    private const int Deepest = 8, SmallPatch = 34, Patch = 70;
+
+    internal static Variant Variant { get; } = new(
+        "pix2pix", "Image to image from pairs (Isola et al. 2017)", typeof(Pix2PixOptions), (options, notice) => Start((Pix2PixOptions)options, notice),
+        "gan translate --run {0} --images FOLDER --out translated");
+
+    public override int Images => pairs.Count;
+
+    public override int Skipped => feed.Skipped;
+
+    public override int Epoch => feed.Batch.Epoch;
+
+    public override IReadOnlyList<(string Name, Params Params)> Networks =>
+        [("generator", networks.Generator.Params), ("discriminator", networks.Discriminator.Params)];
+
+    /// <summary>The core's settings of completed options.</summary>
+    internal static Pix2PixSettings Settings(Pix2PixOptions options) => new(
+        inputChannels: options.Channels, outputChannels: options.Channels, depth: options.Depth!.Value, generatorFeatures: options.Features!.Value,
+        dropout: options.Dropout, patch: options.Patch!.Value, discriminatorFeatures: options.DiscriminatorFeatures!.Value, norm: Norm.Batch,
+        objective: ObjectiveModule.nonSaturating, l1: options.L1, learningRate: options.Rate, beta1: Pix2Pix.defaults.Beta1);
+
+    /// <summary>Rows of A, G(A) and B.</summary>
+    public override Image Sample() => networks.Generator.Undisturbed(options.Seed, generator =>
+    {
+        List<Tensor> rows = [];
+        foreach (Tensor pair in SamplePicture.First(pairs, options.Transform(2 * options.Channels, training: false), options.Samples, Device.Parse(options.Device)))
+        {
+            (Tensor a, Tensor b) = Split(pair);
+            rows.AddRange([a, generator(a), b]);
+        }
+
+        return SamplePicture.Grid(rows, columns: 3);
+    });
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        feed.Dispose();
+    }
+
+    protected override Tuple<Tensor, Tensor> Next() => Split(feed.Next()).ToTuple();
+
+    private static Trainer<Tuple<Tensor, Tensor>> Game(Pix2PixOptions options, Pix2PixNetworks networks)
+    {
+        (long constant, long decay) = options.Phases();
+        return Trainer.start(
+            options.Seed, Device.Parse(options.Device), Pix2Pix.game(Settings(options), ScheduleModule.constantThenLinear(constant, decay), networks));
+    }
+
+    private static Pix2PixRun Start(Pix2PixOptions given, Action<string> notice)
+    {
+        AlignedPairs pairs = Datasets.OpenPairs(given.Data, given.DataB);
+        Pix2PixOptions options = given.Complete(pairs.Count, pairs.Name).WithSizes(pairs);
+        ImageSize size = options.Size!.Value;
+        options = options with
+        {
+            Depth = options.Depth ?? Math.Clamp(Math.Min(int.TrailingZeroCount(size.Width), int.TrailingZeroCount(size.Height)), 2, Deepest),
+            Patch = options.Patch ?? (TranslationDefaults.IsSmall(size) ? SmallPatch : Patch),
+        };
+        UNetModule.check(options.Depth.Value, size.Height, size.Width);
+        Device device = Device.Parse(options.Device);
+        Pix2PixSettings settings = Settings(options);
+        ImageFeed feed = new(pairs, options.Transform(2 * options.Channels), options.Batch, options.Seed, device, notice);
+        return new(options, pairs, feed, Pix2Pix.networks(options.Seed, device, options.DType, settings)) { Options = options };
+    }
+
+    private (Tensor A, Tensor B) Split(Tensor pair)
+    {
+        (Tensor first, Tensor second) = (pair.Narrow(1, 0, options.Channels), pair.Narrow(1, options.Channels, options.Channels));
+        return options.Reverse ? (second, first) : (first, second);
+    }
+}

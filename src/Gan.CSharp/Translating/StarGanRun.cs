@@ -1,0 +1,104 @@
+using GanFunctional.Data;
+using GanFunctional.Torch;
+using GanFunctional.Variants;
+using Microsoft.FSharp.Collections;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>StarGAN in training, on one data set or two in turn.</summary>
+internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledImages> sets, IReadOnlyList<ImageFeed> feeds, StarGanSettings settings, StarGanModels networks)
+    : VariantRun<StarGanBatch>(StarGan.start(options.Seed, Device.Parse(options.Device), settings, networks))
+{
+    private const int SmallBlocks = 4, Blocks = 6;
+
+    internal static Variant Variant { get; } = new(
+        "stargan", "Image to image, to any label (Choi et al. 2018)", typeof(StarGanOptions), (options, notice) => Start((StarGanOptions)options, notice),
+        "gan translate --run {0} --images FOLDER --to LABEL --out translated");
+
+    public override int Images => sets.Sum(set => set.Source.Count);
+
+    public override int Skipped => feeds.Sum(feed => feed.Skipped);
+
+    public override int Epoch => feeds[0].Batch.Epoch;
+
+    public override IReadOnlyList<(string Name, Params Params)> Networks =>
+        [("generator", networks.Generator.Params), ("discriminator", networks.Discriminator.Params)];
+
+    /// <summary>The core's settings of completed options, which name every label.</summary>
+    internal static StarGanSettings Settings(StarGanOptions options)
+    {
+        (long constant, long decay) = options.Phases();
+        StarGanSettings defaults = StarGan.defaults;
+        bool one = options.Exclusive || options.Labels is null;
+        List<LabelSet> labels = [Set(options.Attributes, one)];
+        if (options.Data2 is not null) labels.Add(Set(options.Attributes2, options.Exclusive || options.Labels2 is null));
+        return new(
+            size: options.Size!.Value.Width, channels: options.Channels, datasets: ListModule.OfSeq(labels), features: options.Features!.Value,
+            discriminatorFeatures: options.DiscriminatorFeatures!.Value, blocks: options.Blocks!.Value, depth: defaults.Depth,
+            objective: options.Objective == StarGanObjective.Wasserstein ? ObjectiveModule.wasserstein : ObjectiveModule.nonSaturating,
+            classWeight: options.Classification, reconstructionWeight: options.Reconstruction, penaltyWeight: options.Penalty, criticRounds: options.Critic,
+            generatorRate: options.Rate, discriminatorRate: options.Rate, constantRounds: constant, decayRounds: decay);
+
+        static LabelSet Set(IReadOnlyList<string> names, bool exclusive) => new(names.Count, exclusive ? LabelKind.Domains : LabelKind.Attributes);
+    }
+
+    /// <summary>Rows of an image and what it becomes with each label of its data set alone.</summary>
+    public override Image Sample() => networks.Generator.Undisturbed(options.Seed, generator =>
+    {
+        Device device = Device.Parse(options.Device);
+        List<Tensor> cells = [];
+        // Of two data sets the labels differ, but a picture has one number of columns: the first one's.
+        foreach (Tensor image in SamplePicture.First(sets[0].Source, options.Transform(options.Channels, training: false), options.Samples, device))
+        {
+            cells.Add(image);
+            foreach (Tensor label in sets[0].Each(device)) cells.Add(StarGan.translate(settings, FromFunc(generator), 0, image, label));
+        }
+
+        return SamplePicture.Grid(cells, columns: 1 + sets[0].Names.Count);
+    });
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        foreach (ImageFeed feed in feeds) feed.Dispose();
+    }
+
+    protected override StarGanBatch Next()
+    {
+        int set = (int)(Round % sets.Count);
+        Tensor images = feeds[set].Next();
+        return new(images, sets[set].Of(feeds[set].Batch.Indices, images.Device), set);
+    }
+
+    private static Microsoft.FSharp.Core.FSharpFunc<Tuple<Tensor, Tensor>, Tensor> FromFunc(Func<Tuple<Tensor, Tensor>, Tensor> run) =>
+        Microsoft.FSharp.Core.FuncConvert.FromFunc(run);
+
+    private static StarGanRun Start(StarGanOptions given, Action<string> notice)
+    {
+        List<LabelledImages> sets = [LabelledImages.Open(given.Data, given.Labels, given.Attributes, given.Exclusive)];
+        if (given.Data2 is { } second)
+            sets.Add(LabelledImages.Open(second, given.Labels2, given.Attributes2, given.Exclusive));
+        else if (given.Labels2 is not null || given.Attributes2.Count > 0)
+            throw new GanException("labels2 and attributes2 describe a second data set: give it as data2");
+        foreach (LabelledImages set in sets)
+        {
+            if (set.LeftOut > 0) notice($"{set.LeftOut:N0} images of {set.Source.Name} have no row in the table and are left out");
+            if (given.Batch > set.Source.Count)
+                throw new GanException($"The batch of {given.Batch} is larger than the data: {set.Source.Name} has {set.Source.Count} images; choose a batch of at most {set.Source.Count}.");
+        }
+
+        StarGanOptions options = given.Complete(sets.Sum(set => set.Source.Count), given.Data).WithSizes(sets[0].Source, square: true);
+        options = options with
+        {
+            Attributes = sets[0].Names,
+            Attributes2 = sets.Count > 1 ? sets[1].Names : [],
+            Blocks = options.Blocks ?? (TranslationDefaults.IsSmall(options.Size!.Value) ? SmallBlocks : Blocks),
+        };
+        Device device = Device.Parse(options.Device);
+        StarGanSettings settings = Settings(options);
+        StarGanModels networks = StarGan.networks(options.Seed, device, options.DType, settings);
+        ImageTransform transform = options.Transform(options.Channels);
+        List<ImageFeed> feeds = [.. sets.Select((set, i) => new ImageFeed(set.Source, transform, options.Batch, options.Seed + (ulong)i, device, notice))];
+        return new(options, sets, feeds, settings, networks) { Options = options };
+    }
+}

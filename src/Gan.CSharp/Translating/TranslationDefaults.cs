@@ -1,0 +1,61 @@
+using GanFunctional.Data;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>What the options of translation leave open and the size of the images decides.</summary>
+internal static class TranslationDefaults
+{
+    private const int Largest = 256, Step = 4;
+
+    // From CIFAR's 32 to emoji of 72 pixels a quarter of the papers' widths is enough, and trains in minutes.
+    private const int Small = 72;
+
+    /// <summary>The same options with the size, the size to load and the widths of the networks set.</summary>
+    public static T WithSizes<T>(this T options, IImageSource source, bool square = false)
+        where T : TranslationOptions
+    {
+        ImageSize size = options.Size ?? SizeOf(source);
+        if (square) size = Math.Min(size.Width, size.Height);
+        int width = IsSmall(size) ? 32 : 64;
+        ImageSize load = options.Load ?? size;
+        if (load.Width < size.Width || load.Height < size.Height)
+            throw new GanException($"load is {load}, smaller than the size {size} that is cut out of it: give at least the size");
+        return options with { Size = size, Load = load, Features = options.Features ?? width, DiscriminatorFeatures = options.DiscriminatorFeatures ?? width };
+    }
+
+    public static bool IsSmall(ImageSize size) => Math.Max(size.Width, size.Height) <= Small;
+
+    /// <summary>From an image to the networks' input; sizes as <see cref="WithSizes"/> leaves them.</summary>
+    /// <param name="options">Of the training.</param>
+    /// <param name="channels">Of the images, or of the pairs.</param>
+    /// <param name="training">With what is done at random.</param>
+    public static ImageTransform Transform(this TranslationOptions options, int channels, bool training = true)
+    {
+        ImageSize size = options.Size!.Value, load = options.Load!.Value;
+        return training
+            ? new(size.Width, size.Height, channels, options.Flip, Data.Crop.Random, (load.Width, load.Height), options.Crop, (float)options.Jitter)
+            : new(size.Width, size.Height, channels, CropFirst: options.Crop);
+    }
+
+    /// <summary>The rate as it falls: 1 until the last share of the rounds, then in a straight line to 0.</summary>
+    public static (long Constant, long Decay) Phases(this TranslationOptions options)
+    {
+        long falling = (long)(options.Steps!.Value * options.Decay);
+        return (options.Steps.Value - falling, falling);
+    }
+
+    private static ImageSize SizeOf(IImageSource source)
+    {
+        (int width, int height) = source.Size ?? Measure(source);
+        double shrink = Math.Min(1, Largest / (double)Math.Max(width, height));
+        return new(Multiple(width * shrink), Multiple(height * shrink));
+
+        static int Multiple(double side) => Math.Max(Step, (int)side / Step * Step);
+    }
+
+    private static (int Width, int Height) Measure(IImageSource source)
+    {
+        Image first = source.Read(0, source.Channels);
+        return (first.Width, first.Height);
+    }
+}

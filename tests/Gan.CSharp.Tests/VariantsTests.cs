@@ -1,0 +1,79 @@
+using GanFunctional.Torch;
+using Xunit;
+
+namespace GanFunctional.CSharp.Tests;
+
+/// <summary>What holds for the training of every variant, noise to image or image to image.</summary>
+public sealed class VariantsTests : IDisposable
+{
+    private readonly TinyData data = new(4);
+
+    public void Dispose() => data.Dispose();
+
+    public static TheoryData<string, Func<string, string, TrainOptions>> Trainings => new()
+    {
+        { "pix2pix", (images, run) => Small(new Pix2PixOptions { Data = images, DataB = images }, run) with { Jitter = 0.1, Load = 24 } },
+        { "cyclegan", (images, run) => Small(new CycleGanOptions { DataA = images, DataB = images, Blocks = 1, Pool = 2 }, run) },
+        { "stargan", (images, run) => Small(new StarGanOptions { Data = images, Labels = Table(images), Blocks = 1, Critic = 2, Batch = 2 }, run) },
+        {
+            "stargan on two data sets",
+            (images, run) => Small(
+                new StarGanOptions { Data = images, Labels = Table(images), Data2 = images, Labels2 = Table(images), Attributes2 = ["old"], Blocks = 1, Critic = 1, Batch = 2 }, run)
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Trainings))]
+    public void Training_frees_every_tensor(string name, Func<string, string, TrainOptions> options)
+    {
+        Assert.NotEmpty(name);
+        GC.Collect(); // what earlier tests abandoned
+        GC.WaitForPendingFinalizers();
+        long before = Tensor.LiveCount;
+        Training.Run(options(data.Images, data.Run));
+        Assert.Equal(before, Tensor.LiveCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Trainings))]
+    public void The_same_seed_gives_the_same_bytes_however_often_it_is_looked_at(string name, Func<string, string, TrainOptions> options)
+    {
+        Assert.NotEmpty(name);
+        string first = Path.Combine(data.Folder, "first"), second = Path.Combine(data.Folder, "second");
+        Training.Run(options(data.Images, first) with { SampleEvery = 1 });
+        Training.Run(options(data.Images, second));
+
+        string[] networks = [.. Directory.GetFiles(first, "*.safetensors").Select(path => Path.GetFileName(path)!)];
+        Assert.True(networks.Length >= 2);
+        foreach (string network in networks) Assert.Equal(File.ReadAllBytes(Path.Combine(first, network)), File.ReadAllBytes(Path.Combine(second, network)));
+    }
+
+    [Fact]
+    public void A_translator_says_what_it_translates_to()
+    {
+        Training.Run(Small(new StarGanOptions { Data = data.Images, Labels = Table(data.Images), Blocks = 1, Critic = 1, Batch = 2 }, data.Run));
+        using Translator translator = Translator.Load(data.Run);
+
+        Assert.Equal(["warm", "old"], translator.Targets);
+        Assert.Equal(("stargan", new ImageSize(16, 16), 1), (translator.Variant, translator.Size, translator.Channels));
+        float[] image = new float[256];
+        Assert.Equal(2 * 256, translator.Translate([.. image, .. image], 16, "warm").Length);
+        Assert.NotEqual(translator.Translate(image, 16, "warm"), translator.Translate(image, 16, "warm,old"));
+        Assert.Contains("values are not images", Assert.Throws<GanException>(() => translator.Translate(new float[100], 16, "warm")).Message, StringComparison.Ordinal);
+        Assert.Contains("say which", Assert.Throws<GanException>(() => translator.Translate(image, 16)).Message, StringComparison.Ordinal);
+    }
+
+    private static T Small<T>(T options, string run)
+        where T : TranslationOptions =>
+        options with
+        {
+            Out = run, Steps = 4, Size = 16, Channels = 1, Features = 4, DiscriminatorFeatures = 4, Samples = 2, Precision = Precision.Float32, Threads = 1,
+        };
+
+    private static string Table(string images)
+    {
+        string path = Path.Combine(images, "..", "table.csv");
+        File.WriteAllLines(path, ["file,warm,old", "000.png,1,0", "001.png,0,1", "002.png,1,1", "003.png,0,0"]);
+        return path;
+    }
+}
