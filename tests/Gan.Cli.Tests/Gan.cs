@@ -12,6 +12,9 @@ internal static class Gan
 
     public static string Dotnet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
 
+    /// <summary>The checkout that the tests were built in.</summary>
+    public static string Root { get; } = Above(AppContext.BaseDirectory);
+
     public sealed record Outcome(int Code, string Output, string Error);
 
     public static Outcome Run(params string[] arguments) => Execute(Dotnet, [Program, .. arguments]);
@@ -58,4 +61,7 @@ internal static class Gan
     {
         if (line is not null) to(line);
     }
+
+    private static string Above(string folder) =>
+        File.Exists(Path.Combine(folder, "GanFunctional.sln")) ? folder : Above(Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("no checkout"));
 }

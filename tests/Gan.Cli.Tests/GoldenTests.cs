@@ -20,22 +20,45 @@ public sealed class GoldenTests : IDisposable
     {
         JsonElement fills = TensorFile.Metadata(Golden, $"{name}_{mode}").GetProperty("fill");
 
-        (long[] shape, float[] images) = Apply("generator", "latent", fills, mode, size);
+        (long[] shape, float[] images) = Apply("dcgan", "generator", "generator", "latent", fills, mode, size);
         (_, float[] sample) = TensorFile.Read(Golden, $"{name}_{mode}/images/sample");
         long stride = Math.Max(1, images.Length / 128) | 1;
         Assert.Equal(4, shape.Length);
         Close(sample, [.. sample.Select((_, i) => images[i * stride])]);
 
-        (_, float[] logits) = Apply("discriminator", "images", fills, mode, size);
+        (_, float[] logits) = Apply("dcgan", "discriminator", "discriminator", "images", fills, mode, size);
         Close(TensorFile.Read(Golden, $"{name}_{mode}/logits").Values, logits);
     }
 
-    private (long[] Shape, float[] Values) Apply(string network, string inputName, JsonElement fills, string mode, string? size)
+    // The networks of the image translators, whose cases name their weights `network.…`.
+    [Theory]
+    [InlineData("pix2pix", "unet_batch_64x32_eval", "pix2pix", "generator", "eval")]
+    [InlineData("pix2pix", "unet_instance_32x32_train", "pix2pix", "generator", "eval")] // each image by itself in both modes
+    [InlineData("pix2pix", "patchgan70_batch_32x40_train", "pix2pix", "discriminator", "train")]
+    [InlineData("pix2pix", "patchgan1_batch_32x40_eval", "pix2pix", "discriminator", "eval")]
+    [InlineData("pix2pix", "patchgan34_instance_32x40_eval", "cyclegan", "discriminator_a", "eval")]
+    [InlineData("pix2pix", "patchgan34_instance_32x40_eval", "cyclegan", "discriminator_b", "eval")]
+    [InlineData("cyclegan", "resnet_instance_12x20_eval", "cyclegan", "generator_ab", "eval")]
+    [InlineData("cyclegan", "resnet_instance_12x20_train", "cyclegan", "generator_ba", "train")]
+    [InlineData("cyclegan", "resnet_batch_12x20_eval", "cyclegan", "generator_ba", "eval")]
+    public void Translators_match_PyTorch(string file, string name, string variant, string network, string mode)
+    {
+        string golden = Path.Combine(AppContext.BaseDirectory, $"{file}.safetensors");
+        JsonElement fills = TensorFile.Metadata(golden, name).GetProperty("fill");
+
+        (_, float[] output) = Apply(variant, network, "network", "input", fills, mode, size: null);
+
+        (_, float[] sample) = TensorFile.Read(golden, $"{name}/output/sample");
+        long stride = Math.Max(1, output.Length / 128) | 1;
+        Close(sample, [.. sample.Select((_, i) => output[i * stride])]);
+    }
+
+    private (long[] Shape, float[] Values) Apply(string variant, string network, string prefix, string inputName, JsonElement fills, string mode, string? size)
     {
         List<(string, long[], Array)> state = [];
-        foreach (JsonProperty fill in fills.EnumerateObject().Where(fill => fill.Name.StartsWith($"{network}.", StringComparison.Ordinal)))
+        foreach (JsonProperty fill in fills.EnumerateObject().Where(fill => fill.Name.StartsWith($"{prefix}.", StringComparison.Ordinal)))
         {
-            string path = fill.Name[(network.Length + 1)..];
+            string path = fill.Name[(prefix.Length + 1)..];
             state.Add(Filled(path, fill.Value));
             if (path.EndsWith("running_var", StringComparison.Ordinal))
                 state.Add((path.Replace("running_var", "num_batches_tracked", StringComparison.Ordinal), [], new long[1]));
@@ -45,7 +68,7 @@ public sealed class GoldenTests : IDisposable
         TensorFile.Write(scratch["input.safetensors"], Filled("input", fills.GetProperty(inputName)));
 
         Gan.Outcome outcome = Gan.Run([
-            "apply", "dcgan", network, "--params", scratch["params.safetensors"], "--input", scratch["input.safetensors"],
+            "apply", variant, network, "--params", scratch["params.safetensors"], "--input", scratch["input.safetensors"],
             "--output", scratch["output.safetensors"], "--mode", mode, .. size is null ? Array.Empty<string>() : ["--size", size]]);
 
         Assert.True(outcome.Code == 0, outcome.Error);

@@ -1,0 +1,61 @@
+#!/usr/bin/python3
+"""Weights between `gan` and PyTorch, both ways: the other side of tests/Gan.Cli.Tests/ExchangeTests.cs.
+
+    exchange.py VARIANT/NETWORK give PARAMS INPUT OUTPUT    writes random weights, an input, and what PyTorch makes of them
+    exchange.py VARIANT/NETWORK take PARAMS INPUT OUTPUT    reads weights (every name and shape must fit) and an input, and writes what
+                                                            PyTorch makes of them
+"""
+import sys
+
+import numpy as np
+import torch
+
+import gancls
+import networks
+import safetensors_io
+import stargan
+import translators
+
+# A network as the test trains it, and the shapes of what it takes.
+NETWORKS = {
+    "dcgan/generator": (lambda: networks.dcgan28()[0], {"input": (3, 100, 1, 1)}),
+    "dcgan/discriminator": (lambda: networks.dcgan28()[1], {"input": (3, 1, 28, 28)}),
+    "pix2pix/generator": (lambda: translators.unet(5, 4, 3, 3, "batch", True), {"input": (2, 3, 32, 64)}),
+    "pix2pix/discriminator": (lambda: translators.patchgan(34, 4, 6, "batch"), {"input": (2, 6, 32, 32)}),
+    "cyclegan/generator_ab": (lambda: translators.resnet(2, 4, 3, 3, "instance", False), {"input": (2, 3, 32, 40)}),
+    "cyclegan/generator_ba": (lambda: translators.resnet(2, 4, 3, 3, "instance", False), {"input": (2, 3, 32, 32)}),
+    "cyclegan/discriminator_a": (lambda: translators.patchgan(34, 4, 3, "instance"), {"input": (2, 3, 32, 32)}),
+    "cyclegan/discriminator_b": (lambda: translators.patchgan(34, 4, 3, "instance"), {"input": (2, 3, 32, 32)}),
+    "stargan/generator": (lambda: stargan.Generator(2, 4, 1), {"input": (2, 3, 32, 32), "label": (2, 2)}),
+    "stargan/discriminator": (lambda: stargan.Discriminator(32, 2, 4, 5), {"input": (2, 3, 32, 32)}),
+    "gancls/generator": (lambda: gancls.Generator(16, 6, 5, 7, 8), {"input": (2, 7), "text": (2, 6)}),
+    "gancls/discriminator": (lambda: gancls.Discriminator(16, 6, 5, 8), {"input": (2, 3, 16, 16), "text": (2, 6)}),
+}  # fmt: skip
+
+
+def run(name, net, given):
+    # StarGAN's authors never leave training mode, so that each image is normalised by itself.
+    net.train(name.startswith("stargan/"))
+    with torch.no_grad():
+        made = net(*[torch.from_numpy(np.array(array)) for array in given.values()])
+    return dict(zip(("output", "class"), made if isinstance(made, tuple) else (made,)))
+
+
+def main():
+    name, way, params, source, target = sys.argv[1:]
+    torch.manual_seed(1)
+    make, shapes = NETWORKS[name]
+    net = make()
+    if way == "give":
+        state = {key: value.numpy() for key, value in net.state_dict().items()}
+        safetensors_io.save(params, state, {})
+        safetensors_io.save(source, {key: torch.randn(shape).numpy() for key, shape in shapes.items()}, {})
+    else:
+        state = {key: torch.from_numpy(np.array(value)) for key, value in safetensors_io.load(params)[0].items()}
+        net.load_state_dict(state, strict=True)
+    given = safetensors_io.load(source)[0]
+    outputs = run(name, net, {key: given[key] for key in shapes})
+    safetensors_io.save(target, {key: value.contiguous().numpy() for key, value in outputs.items()}, {})
+
+
+main()
