@@ -36,7 +36,7 @@ public static class ImageCompletion
         (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, Torch.Device.Parse(options.Device));
         try
         {
-            return Complete(options, gan, networks, progress, cancel);
+            return Complete(options, trained, gan, networks, progress, cancel);
         }
         finally
         {
@@ -45,11 +45,12 @@ public static class ImageCompletion
         }
     }
 
-    private static CompleteResult Complete(CompleteOptions options, ImageGan gan, Networks networks, IProgress<TrainProgress>? progress, CancellationToken cancel)
+    private static CompleteResult Complete(
+        CompleteOptions options, ImageGanOptions trained, ImageGan gan, Networks networks, IProgress<TrainProgress>? progress, CancellationToken cancel)
     {
         Device device = Torch.Device.Parse(options.Device);
         IImageSource source = Datasets.Open(options.Images);
-        (Tensor images, List<int> indices) = Read(source, gan.Shape, options.Count, device);
+        (Tensor images, List<int> indices) = Read(source, trained.Plain(gan.Shape.Size, gan.Shape.Channels), options.Count, device);
         Known known = KnownPart(options, (int)images.Shape[0], gan.Shape, device);
         List<float[]> columns = [images.ToArray<float>(), Visible(known, images).ToArray<float>()];
         List<(double Contextual, double Prior)> losses = [];
@@ -88,18 +89,17 @@ public static class ImageCompletion
         options.Bound > 0 ? FSharpOption<double>.Some(options.Bound) : FSharpOption<double>.None);
 
     // The first images that can be read, [n, c, size, size].
-    private static (Tensor Images, List<int> Indices) Read(IImageSource source, ImageShape shape, int count, Device device)
+    private static (Tensor Images, List<int> Indices) Read(IImageSource source, ImageTransform transform, int count, Device device)
     {
-        ImageTransform transform = new(shape.Size, shape.Size, shape.Channels);
         List<float> pixels = [];
         List<int> indices = [];
         for (int i = 0; i < source.Count && indices.Count < count; i++)
         {
-            pixels.AddRange(transform.Apply(source.Read(i, shape.Channels)));
+            pixels.AddRange(transform.Apply(source.Read(i, transform.Channels)));
             indices.Add(i);
         }
 
-        return (Tensor.From(pixels.ToArray(), indices.Count, shape.Channels, shape.Size, shape.Size).To(device), indices);
+        return (Tensor.From(pixels.ToArray(), indices.Count, transform.Channels, transform.Height, transform.Width).To(device), indices);
     }
 
     private static Known KnownPart(CompleteOptions options, int count, ImageShape shape, Device device)

@@ -17,10 +17,6 @@ public abstract record ImageGanOptions : TrainOptions
     [Option("1 for grey, 3 for colour", Default = "the data's own", Pattern = @"\A[13]\z", Takes = "1 (grey) or 3 (colour)")]
     public int? Channels { get; init; }
 
-    /// <summary>Whether images are mirrored at random.</summary>
-    [Option("Mirror images at random")]
-    public bool Flip { get; init; }
-
     /// <summary>Decay of a moving average of the generator, from which samples are then drawn; none at first.</summary>
     [Option("Decay of a moving average of the generator, from which samples are drawn, such as 0.999", Default = "none", Least = 0, Most = 1, Between = true)]
     public double? Ema { get; init; }

@@ -35,6 +35,22 @@ public abstract record TrainOptions
     [Option("Images in a batch")]
     public int Batch { get; init; }
 
+    /// <summary>Width and height that images are brought to before a random part of the training size is cut from them; at first the training size.</summary>
+    [Option("Size that images are brought to before a random part of --size is cut out, as 286 for 256", Value = "SIZE", Default = "--size")]
+    public ImageSize? Load { get; init; }
+
+    /// <summary>Side of the square that is cut from the middle of an image before anything else, as CelebA's 178.</summary>
+    [Option("Side of a square that is cut from the middle of an image first, as 178 for CelebA", Default = "none")]
+    public int? Crop { get; init; }
+
+    /// <summary>Whether images are mirrored at random.</summary>
+    [Option("Mirror images at random")]
+    public bool Flip { get; init; }
+
+    /// <summary>By how much brightness, contrast and saturation are varied at random, as a share.</summary>
+    [Option("Vary brightness, contrast and saturation at random by up to this share", Least = 0, Most = 0.99)]
+    public double Jitter { get; init; }
+
     /// <summary>The same seed, options, machine and thread count give the same bytes.</summary>
     [Option("The same seed and options give the same networks")]
     public ulong Seed { get; init; }

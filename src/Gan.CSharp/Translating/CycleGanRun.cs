@@ -36,7 +36,7 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
     public override Image Sample() => networks.GeneratorAB.Undisturbed(options.Seed, ab => networks.GeneratorBA.Undisturbed(options.Seed, ba =>
     {
         Device device = Device.Parse(options.Device);
-        ImageTransform transform = options.Transform(options.Channels, training: false);
+        ImageTransform transform = options.Plain(options.Size!.Value, options.Channels);
         List<Tensor> cells = [];
         foreach ((Tensor x, Tensor y) in SamplePicture.First(a, transform, options.Samples, device).Zip(SamplePicture.First(b, transform, options.Samples, device)))
         {
@@ -85,7 +85,7 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
         };
         Device device = Device.Parse(options.Device);
         CycleGanSettings settings = Settings(options);
-        ImageTransform transform = options.Transform(options.Channels);
+        ImageTransform transform = options.Transform(options.Size!.Value, options.Channels);
         ImageFeed feedA = new(a, transform, options.Batch, options.Seed, device, notice);
         // Another order than A's.
         ImageFeed feedB = new(b, transform, options.Batch, ~options.Seed, device, notice);

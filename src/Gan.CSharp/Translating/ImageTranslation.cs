@@ -43,7 +43,7 @@ public static class ImageTranslation
         {
             int c = translator.Channels, length = c * size.Height * size.Width, count = Math.Min(options.Count ?? source.Count, source.Count);
             bool? train = options.Mode == RunMode.Paper ? null : options.Mode == RunMode.Train;
-            ImageTransform transform = new(size.Width, size.Height, options.Truth is null ? c : 2 * c, CropFirst: translator.Options.Crop);
+            ImageTransform transform = translator.Options.Plain(size, options.Truth is null ? c : 2 * c);
             for (int i = 0; i < count; i++)
             {
                 cancel.ThrowIfCancellationRequested();

@@ -34,7 +34,7 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
     public override Image Sample() => networks.Generator.Undisturbed(options.Seed, generator =>
     {
         List<Tensor> rows = [];
-        foreach (Tensor pair in SamplePicture.First(pairs, options.Transform(2 * options.Channels, training: false), options.Samples, Device.Parse(options.Device)))
+        foreach (Tensor pair in SamplePicture.First(pairs, options.Plain(options.Size!.Value, 2 * options.Channels), options.Samples, Device.Parse(options.Device)))
         {
             (Tensor a, Tensor b) = Split(pair);
             rows.AddRange([a, generator(a), b]);
@@ -71,7 +71,7 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
         UNetModule.check(options.Depth.Value, size.Height, size.Width);
         Device device = Device.Parse(options.Device);
         Pix2PixSettings settings = Settings(options);
-        ImageFeed feed = new(pairs, options.Transform(2 * options.Channels), options.Batch, options.Seed, device, notice);
+        ImageFeed feed = new(pairs, options.Transform(options.Size!.Value, 2 * options.Channels), options.Batch, options.Seed, device, notice);
         return new(options, pairs, feed, Pix2Pix.networks(options.Seed, device, options.DType, settings)) { Options = options };
     }
 

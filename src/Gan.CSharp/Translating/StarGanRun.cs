@@ -48,7 +48,7 @@ internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledI
         Device device = Device.Parse(options.Device);
         List<Tensor> cells = [];
         // Of two data sets the labels differ, but a picture has one number of columns: the first one's.
-        foreach (Tensor image in SamplePicture.First(sets[0].Source, options.Transform(options.Channels, training: false), options.Samples, device))
+        foreach (Tensor image in SamplePicture.First(sets[0].Source, options.Plain(options.Size!.Value, options.Channels), options.Samples, device))
         {
             cells.Add(image);
             foreach (Tensor label in sets[0].Each(device)) cells.Add(StarGan.translate(settings, FromFunc(generator), 0, image, label));
@@ -97,7 +97,7 @@ internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledI
         Device device = Device.Parse(options.Device);
         StarGanSettings settings = Settings(options);
         StarGanModels networks = StarGan.networks(options.Seed, device, options.DType, settings);
-        ImageTransform transform = options.Transform(options.Channels);
+        ImageTransform transform = options.Transform(options.Size!.Value, options.Channels);
         List<ImageFeed> feeds = [.. sets.Select((set, i) => new ImageFeed(set.Source, transform, options.Batch, options.Seed + (ulong)i, device, notice))];
         return new(options, sets, feeds, settings, networks) { Options = options };
     }

@@ -10,32 +10,17 @@ internal static class TranslationDefaults
     // From CIFAR's 32 to emoji of 72 pixels a quarter of the papers' widths is enough, and trains in minutes.
     private const int Small = 72;
 
-    /// <summary>The same options with the size, the size to load and the widths of the networks set.</summary>
+    /// <summary>The same options with the size and the widths of the networks set.</summary>
     public static T WithSizes<T>(this T options, IImageSource source, bool square = false)
         where T : TranslationOptions
     {
         ImageSize size = options.Size ?? SizeOf(source);
         if (square) size = Math.Min(size.Width, size.Height);
         int width = IsSmall(size) ? 32 : 64;
-        ImageSize load = options.Load ?? size;
-        if (load.Width < size.Width || load.Height < size.Height)
-            throw new GanException($"load is {load}, smaller than the size {size} that is cut out of it: give at least the size");
-        return options with { Size = size, Load = load, Features = options.Features ?? width, DiscriminatorFeatures = options.DiscriminatorFeatures ?? width };
+        return options with { Size = size, Features = options.Features ?? width, DiscriminatorFeatures = options.DiscriminatorFeatures ?? width };
     }
 
     public static bool IsSmall(ImageSize size) => Math.Max(size.Width, size.Height) <= Small;
-
-    /// <summary>From an image to the networks' input; sizes as <see cref="WithSizes"/> leaves them.</summary>
-    /// <param name="options">Of the training.</param>
-    /// <param name="channels">Of the images, or of the pairs.</param>
-    /// <param name="training">With what is done at random.</param>
-    public static ImageTransform Transform(this TranslationOptions options, int channels, bool training = true)
-    {
-        ImageSize size = options.Size!.Value, load = options.Load!.Value;
-        return training
-            ? new(size.Width, size.Height, channels, options.Flip, Data.Crop.Random, (load.Width, load.Height), options.Crop, (float)options.Jitter)
-            : new(size.Width, size.Height, channels, CropFirst: options.Crop);
-    }
 
     /// <summary>The rate as it falls: 1 until the last share of the rounds, then in a straight line to 0.</summary>
     public static (long Constant, long Decay) Phases(this TranslationOptions options)

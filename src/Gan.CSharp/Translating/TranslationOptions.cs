@@ -3,25 +3,11 @@ namespace GanFunctional.CSharp;
 /// <summary>What determines the training of a GAN that makes images from images, beside what determines every training.</summary>
 public abstract record TranslationOptions : TrainOptions
 {
+    private protected TranslationOptions() => Flip = true;
+
     /// <summary>Width and height of the images; at first the first image's own, at most 256, down to what the network takes.</summary>
     [Option("Size of the images in pixels, 64 or 128x96", Value = "SIZE", Default = "the first image's, at most 256, down to a multiple of 4")]
     public ImageSize? Size { get; init; }
-
-    /// <summary>Width and height that images are brought to before a random part of the training size is cut from them.</summary>
-    [Option("Size that images are brought to before a random part of --size is cut out, as 286 for 256", Value = "SIZE", Default = "--size")]
-    public ImageSize? Load { get; init; }
-
-    /// <summary>Side of the square that is cut from the middle of an image before anything else, as CelebA's 178.</summary>
-    [Option("Side of a square that is cut from the middle of an image first, as 178 for CelebA", Default = "none")]
-    public int? Crop { get; init; }
-
-    /// <summary>Whether images are mirrored at random.</summary>
-    [Option("Mirror images at random")]
-    public bool Flip { get; init; } = true;
-
-    /// <summary>By how much brightness, contrast and saturation are varied at random, as a share.</summary>
-    [Option("Vary brightness, contrast and saturation at random by up to this share", Least = 0, Most = 0.99)]
-    public double Jitter { get; init; }
 
     /// <summary>1 for grey, 3 for colour.</summary>
     [Option("1 for grey, 3 for colour", Pattern = @"\A[13]\z", Takes = "1 (grey) or 3 (colour)")]

@@ -54,7 +54,7 @@ internal sealed class ImageGanRun(ImageGanOptions options, IImageSource source, 
         Device device = Device.Parse(options.Device);
         int size = options.Size!.Value, channels = options.Channels!.Value;
         ImageGan gan = ImageGanModule.computingIn(options.DType, Catalog.create(name, new ImageShape(size, channels)));
-        ImageFeed feed = new(source, new ImageTransform(size, size, channels, options.Flip), options.Batch, options.Seed, device, notice);
+        ImageFeed feed = new(source, options.Transform(size, channels), options.Batch, options.Seed, device, notice);
         Networks networks = ImageGanModule.networks(options.Seed, device, gan);
         using Rng rng = new(options.Seed, device);
         Model<Tensor, Tensor> shown = options.Ema is null
