@@ -20,6 +20,8 @@ internal sealed class RunFolder
 
     internal string Log => In("log.jsonl");
 
+    internal string In(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
+
     internal string Network(string name) => In(name + ".safetensors");
 
     internal string Sample(long round) => In("samples", $"{round:D7}.png");
@@ -41,6 +43,7 @@ internal sealed class RunFolder
         }
 
         WholeFile.Write(folder.Config, RunConfig.Write(run.Options, run.Images));
+        foreach ((string name, byte[] content) in run.Files) WholeFile.Write(folder.In(name), content);
         return folder;
     }
 
@@ -104,5 +107,4 @@ internal sealed class RunFolder
         }
     }
 
-    private string In(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 }

@@ -75,17 +75,7 @@ public sealed class TrainedGan : IDisposable
     /// <exception cref="DataException">They can't be written.</exception>
     public IReadOnlyList<string> SaveEach(string folder, int count, ulong seed)
     {
-        Directory.CreateDirectory(folder);
-        float[] images = Sample(count, seed);
-        int length = images.Length / count;
-        List<string> paths = [];
-        for (int i = 0; i < count; i++)
-        {
-            paths.Add(Path.Combine(folder, $"sample-{i + 1:D5}.png"));
-            PngFile.Write(paths[i], ImageGrid.One(images.AsSpan(i * length, length), Channels, Size, Size));
-        }
-
-        return paths;
+        return WriteEach(folder, Sample(count, seed), count, Channels, Size);
     }
 
     /// <summary>Frees the network.</summary>
@@ -93,6 +83,21 @@ public sealed class TrainedGan : IDisposable
     {
         ParamsModule.free(generator.Params);
         generator.Dropout.Dispose();
+    }
+
+    /// <summary>Images [count, c, size, size] as one file each.</summary>
+    internal static IReadOnlyList<string> WriteEach(string folder, float[] images, int count, int channels, int size)
+    {
+        Directory.CreateDirectory(folder);
+        int length = images.Length / count;
+        List<string> paths = [];
+        for (int i = 0; i < count; i++)
+        {
+            paths.Add(Path.Combine(folder, $"sample-{i + 1:D5}.png"));
+            PngFile.Write(paths[i], ImageGrid.One(images.AsSpan(i * length, length), channels, size, size));
+        }
+
+        return paths;
     }
 
     // The latents of a seed do not depend on how many are asked for at a time.

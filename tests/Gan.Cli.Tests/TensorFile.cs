@@ -30,13 +30,16 @@ internal static class TensorFile
         }
     }
 
-    public static (long[] Shape, float[] Values) Read(string path, string name)
+    public static (long[] Shape, float[] Values) Read(string path, string name) => Read<float>(path, name);
+
+    public static (long[] Shape, T[] Values) Read<T>(string path, string name)
+        where T : struct
     {
         byte[] file = File.ReadAllBytes(path);
         JsonElement tensor = Header(file).GetProperty(name);
         int[] range = tensor.GetProperty("data_offsets").Deserialize<int[]>()!;
         int start = 8 + BitConverter.ToInt32(file);
-        return (tensor.GetProperty("shape").Deserialize<long[]>()!, MemoryMarshal.Cast<byte, float>(file.AsSpan((start + range[0])..(start + range[1]))).ToArray());
+        return (tensor.GetProperty("shape").Deserialize<long[]>()!, MemoryMarshal.Cast<byte, T>(file.AsSpan((start + range[0])..(start + range[1]))).ToArray());
     }
 
     /// <summary>An entry of <c>__metadata__</c>, which is JSON itself.</summary>

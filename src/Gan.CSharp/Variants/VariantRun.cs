@@ -24,6 +24,9 @@ internal abstract class VariantRun : IDisposable
     /// <summary>Every network that is saved, by the name of its file.</summary>
     public abstract IReadOnlyList<(string Name, Params Params)> Networks { get; }
 
+    /// <summary>What the run's folder holds from the start beside its configuration, by path in it.</summary>
+    public virtual IReadOnlyList<(string Path, byte[] Content)> Files => [];
+
     /// <summary>Takes the next batch and plays a round.</summary>
     public abstract void Play();
 

@@ -11,6 +11,7 @@ public static class Variants
         Pix2PixRun.Variant,
         CycleGanRun.Variant,
         StarGanRun.Variant,
+        GanClsRun.Variant,
     ];
 
     /// <summary>Their names, as in <c>gan train NAME</c>.</summary>

@@ -16,7 +16,8 @@ module Catalog =
           "frog", Frog.applicable
           "pix2pix", Pix2Pix.applicable
           "cyclegan", CycleGan.applicable
-          "stargan", StarGanNetworks.applicable ]
+          "stargan", StarGanNetworks.applicable
+          "gancls", GanCls.applicable ]
 
     let names = List.map fst networks
 

@@ -1,0 +1,121 @@
+using GanFunctional.Data;
+using GanFunctional.Torch;
+using GanFunctional.Variants;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>The captions of a data set as the networks take them, and which of them a round is given.</summary>
+internal sealed class Captions : IDisposable
+{
+    // Apart from the streams of Gan.Data, which may have the same seed.
+    private const ulong Purpose = 3;
+
+    // Of each image's captions: the rows of the table, and numbers that are equal where the texts are.
+    private readonly int[][] rows;
+    private readonly int[][] keys;
+    private readonly Tensor table;
+
+    private Captions(CaptionedFolder images, int[][] rows, int[][] keys, Tensor table)
+    {
+        (this.rows, this.keys, this.table) = (rows, keys, table);
+        Texts = [.. Enumerable.Range(0, images.Count).Select(images.Captions)];
+        CheckWrong(images.Name);
+    }
+
+    /// <summary>Each image's captions.</summary>
+    internal IReadOnlyList<IReadOnlyList<string>> Texts { get; }
+
+    /// <summary>Captions as the ids of a vocabulary; those with the same ids are one text.</summary>
+    /// <exception cref="GanException">An image has no text that does not describe it.</exception>
+    internal static Captions Of(CaptionedFolder images, Vocabulary vocabulary, Device device)
+    {
+        Dictionary<string, int> known = new(StringComparer.Ordinal);
+        List<string> texts = [];
+        int[][] all = [.. Enumerable.Range(0, images.Count).Select(i => images.Captions(i).Select(Row).ToArray())];
+        return new(images, all, all, Kept(() => vocabulary.EncodeAll(texts).To(device)));
+
+        int Row(string text)
+        {
+            string ids = string.Join(' ', vocabulary.Encode(text));
+            if (known.TryAdd(ids, texts.Count)) texts.Add(text);
+            return known[ids];
+        }
+    }
+
+    /// <summary>Captions as codes that another program has made.</summary>
+    /// <exception cref="GanException">Codes are missing, or an image has no text that does not describe it.</exception>
+    internal static Captions Of(CaptionedFolder images, EmbeddingFile file, Device device)
+    {
+        Dictionary<string, int> known = new(StringComparer.OrdinalIgnoreCase);
+        int row = 0;
+        List<int[]> rowsOf = [], keysOf = [];
+        List<Tensor> codes = [];
+        for (int i = 0; i < images.Count; i++)
+        {
+            IReadOnlyList<string> texts = images.Captions(i);
+            codes.Add(file.Of(images.File(i), texts.Count));
+            rowsOf.Add([.. texts.Select(_ => row++)]);
+            foreach (string text in texts) known.TryAdd(text, known.Count);
+            keysOf.Add([.. texts.Select(text => known[text])]);
+        }
+
+        return new(images, [.. rowsOf], [.. keysOf], Kept(() => Tensor.Cat(codes).To(device)));
+    }
+
+    /// <summary>
+    /// For each of a batch's images one of its captions, and one of another image's that is none of its own. Which ones is a pure function of
+    /// the seed and the batch's position.
+    /// </summary>
+    internal (Tensor Right, Tensor Wrong) Choose(ImageBatch batch, ulong seed)
+    {
+        long[] right = new long[batch.Count], wrong = new long[batch.Count];
+        for (int i = 0; i < batch.Count; i++)
+        {
+            SplitMix random = SplitMix.For(seed, Purpose, (ulong)batch.Position * (ulong)batch.Count + (ulong)i);
+            int image = batch.Indices[i], other;
+            right[i] = rows[image][random.Below(rows[image].Length)];
+            do other = random.Below(rows.Length);
+            while (Share(image, other));
+            wrong[i] = rows[other][random.Below(rows[other].Length)];
+        }
+
+        return (Rows(right), Rows(wrong));
+    }
+
+    /// <summary>The first captions, no two alike, with how the networks take them.</summary>
+    internal (IReadOnlyList<string> Texts, long[] Rows) First(int count)
+    {
+        HashSet<int> seen = [];
+        var first = (
+            from image in Enumerable.Range(0, rows.Length)
+            from caption in Enumerable.Range(0, rows[image].Length)
+            where seen.Add(keys[image][caption])
+            select (Text: Texts[image][caption], Row: (long)rows[image][caption])).Take(count).ToArray();
+        return ([.. first.Select(f => f.Text)], [.. first.Select(f => f.Row)]);
+    }
+
+    /// <summary>Rows of the table: ids Int64[n, length], or codes [n, width].</summary>
+    internal Tensor Rows(long[] indices) => table.IndexSelect(0, Tensor.From(indices, indices.Length).To(table.Device));
+
+    /// <inheritdoc/>
+    public void Dispose() => table.Dispose();
+
+    // It lives as long as the run.
+    private static Tensor Kept(Func<Tensor> make) => Scope.Outside(() => Scope.Run(make));
+
+    private bool Share(int image, int other) => keys[image].AsSpan().ContainsAny(keys[other]);
+
+    // Only an image whose captions stand often enough can have one in common with every other.
+    private void CheckWrong(string name)
+    {
+        ILookup<int, int> images = keys.Index().SelectMany(image => image.Item.Distinct().Select(key => (Key: key, image.Index))).ToLookup(k => k.Key, k => k.Index);
+        foreach ((int image, int[] own) in keys.Index())
+        {
+            if (own.Sum(key => (long)images[key].Count()) >= keys.Length && own.SelectMany(key => images[key]).Distinct().Count() == keys.Length)
+            {
+                throw new GanException(
+                    $"No caption in '{name}' fails to describe the image captioned '{Texts[image][0]}', as it has one in common with every other: learning needs wrong texts, too; give images with different captions.");
+            }
+        }
+    }
+}

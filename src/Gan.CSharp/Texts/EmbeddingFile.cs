@@ -1,0 +1,50 @@
+using GanFunctional.Torch;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>
+/// Codes of texts that another program has made: safetensors, each tensor [rows, width] (or [width] for one row) of floating-point
+/// numbers, all of one width.
+/// </summary>
+internal sealed class EmbeddingFile
+{
+    private readonly string path;
+
+    /// <summary>Reads a file whole, into the scope that is open.</summary>
+    /// <exception cref="GanException">A tensor is none of these; one sentence.</exception>
+    /// <exception cref="InvalidDataException">It is no safetensors file.</exception>
+    internal EmbeddingFile(string path)
+    {
+        this.path = path;
+        Rows = Safetensors.Load(path).Tensors.ToDictionary(tensor => tensor.Key, tensor => AsRows(tensor.Key, tensor.Value), StringComparer.Ordinal);
+        if (Rows.Count == 0) throw new GanException($"'{path}' holds no tensor: give codes of texts, a tensor [rows, width] a name.");
+        (string first, Tensor code) = Rows.First();
+        Width = (int)code.Shape[1];
+        if (Rows.FirstOrDefault(tensor => tensor.Value.Shape[1] != Width) is { Key: { } other, Value: var wrong })
+            throw new GanException($"The codes in '{path}' have different widths: '{first}' {Width}, '{other}' {wrong.Shape[1]}; give codes of one width.");
+    }
+
+    /// <summary>Each name's codes, float32 [rows, width].</summary>
+    internal IReadOnlyDictionary<string, Tensor> Rows { get; }
+
+    /// <summary>Numbers of a code.</summary>
+    internal int Width { get; }
+
+    /// <summary>The codes of an image's captions, float32 [captions, width].</summary>
+    /// <exception cref="GanException">The file has none, or not one for each caption.</exception>
+    internal Tensor Of(string image, int captions)
+    {
+        if (!Rows.TryGetValue(image, out Tensor? codes))
+            throw new GanException($"'{path}' has no tensor named '{image}', an image that has captions: give one by the name of each file in the captions.");
+        return codes.Shape[0] == captions
+            ? codes
+            : throw new GanException($"'{path}' has {codes.Shape[0]} codes for '{image}', which has {captions} captions: give one for each, in their order.");
+    }
+
+    private Tensor AsRows(string name, Tensor tensor)
+    {
+        if (tensor.Shape.Length is 1 or 2 && tensor.Elements > 0 && tensor.DType is DType.Float32 or DType.Float64 or DType.Float16 or DType.BFloat16)
+            return (tensor.Shape.Length == 1 ? tensor.Unsqueeze(0) : tensor).To(DType.Float32);
+        throw new GanException($"'{name}' in '{path}' is {tensor.DType} [{string.Join(", ", tensor.Shape)}]: codes are floating-point numbers [rows, width].");
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using GanFunctional.Data;
+using GanFunctional.Torch;
+using GanFunctional.Variants;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>A trained GAN-CLS, loaded from the folder of its run, that makes images of texts.</summary>
+public sealed class TextToImage : IDisposable
+{
+    private const int WordsToName = 5;
+    private readonly string run;
+    private readonly TextGan gan;
+    private readonly Vocabulary? vocabulary;
+
+    private TextToImage(string run, TextGan gan, Vocabulary? vocabulary) => (this.run, this.gan, this.vocabulary) = (run, gan, vocabulary);
+
+    /// <summary>Height and width of its images.</summary>
+    public int Size => gan.Settings.Size;
+
+    /// <summary>1 for grey, 3 for colour.</summary>
+    public int Channels => gan.Settings.Channels;
+
+    /// <summary>Whether it takes texts; one that was trained on precomputed embeddings takes such.</summary>
+    public bool TakesTexts => vocabulary is not null;
+
+    /// <summary>Loads a run's networks.</summary>
+    /// <exception cref="GanException">The folder holds no run of this variant, or its files don't fit together.</exception>
+    /// <exception cref="InvalidDataException">A file is not whole.</exception>
+    public static TextToImage Load(string runFolder)
+    {
+        RunFolder folder = RunFolder.Open(runFolder, "makes images of texts", out GanClsOptions options);
+        Vocabulary? words = options.Embeddings is null ? ReadVocabulary(folder.In(TextGan.VocabularyFile)) : null;
+        TextGan networks = TextGan.New(options, words?.Count ?? 0, DType.Float32, Device.Cpu);
+        TextToImage loaded = new(runFolder, networks, words);
+        try
+        {
+            foreach ((string name, Params network) in networks.Networks) NetworkFile.Load(folder.Saved(name), network);
+            return loaded;
+        }
+        catch
+        {
+            loaded.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The words (or characters) of a text that the run did not see and that are left out of it.</summary>
+    public IReadOnlyList<string> Unknown(string text) => Vocabulary().Unknown(text);
+
+    /// <summary>New images of a text.</summary>
+    /// <param name="text">What to draw.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">The same seed gives the same images.</param>
+    /// <returns>[count, c, h, w], values in [-1, 1].</returns>
+    /// <exception cref="GanException">Nothing in the text is known, or the run takes embeddings.</exception>
+    public float[] Sample(string text, int count, ulong seed) => Sample([text], count, seed);
+
+    /// <summary>New images of several texts, the same latents for each.</summary>
+    /// <returns>[texts · count, c, h, w], values in [-1, 1].</returns>
+    /// <exception cref="GanException">Nothing in a text is known, or the run takes embeddings.</exception>
+    public float[] Sample(IReadOnlyList<string> texts, int count, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfZero(texts.Count);
+        foreach (string text in texts) Check(text);
+        using Scope scope = new();
+        return gan.Draw(Vocabulary().EncodeAll(texts), count, seed);
+    }
+
+    /// <summary>New images of the codes in a file, for a run that was trained on such (<see cref="GanClsOptions.Embeddings"/>).</summary>
+    /// <param name="file">Safetensors, each tensor [rows, width] or [width].</param>
+    /// <param name="count">Images of each row.</param>
+    /// <param name="seed">The same seed gives the same images.</param>
+    /// <returns>The name of each row's tensor, and images [rows · count, c, h, w] in [-1, 1].</returns>
+    /// <exception cref="GanException">The codes are not of the run's kind, or the run takes texts.</exception>
+    /// <exception cref="InvalidDataException">The file is not whole.</exception>
+    public (IReadOnlyList<string> Names, float[] Images) SampleEmbeddings(string file, int count, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (TakesTexts) throw new GanException($"The run '{run}' has a text encoder of its own: give it a text, not embeddings.");
+        using Scope scope = new();
+        EmbeddingFile codes = new(file);
+        if (codes.Width != gan.Settings.TextWidth)
+            throw new GanException($"The codes in '{file}' have {codes.Width} numbers, those that the run '{run}' was trained on {gan.Settings.TextWidth}: give codes of the same encoder.");
+        string[] names = [.. codes.Rows.SelectMany(tensor => Enumerable.Repeat(tensor.Key, (int)tensor.Value.Shape[0]))];
+        return (names, gan.Draw(Tensor.Cat(codes.Rows.Values), count, seed));
+    }
+
+    /// <summary>New images of texts as one picture: a row a text, or about as wide as high for a single one.</summary>
+    /// <exception cref="GanException">Nothing in a text is known, or the run takes embeddings.</exception>
+    /// <exception cref="DataException">The file can't be written.</exception>
+    public void SaveGrid(string path, IReadOnlyList<string> texts, int count, ulong seed) =>
+        PngFile.Write(path, gan.Grid(Sample(texts, count, seed), texts.Count, count));
+
+    /// <summary>Frees the networks.</summary>
+    public void Dispose()
+    {
+        foreach ((_, Params network) in gan.Networks) ParamsModule.free(network);
+    }
+
+    /// <summary>Images of <see cref="Sample(IReadOnlyList{string}, int, ulong)"/> as a picture.</summary>
+    internal Image Grid(float[] images, int texts, int count) => gan.Grid(images, texts, count);
+
+    private static Vocabulary ReadVocabulary(string path)
+    {
+        try
+        {
+            return GanFunctional.Variants.Vocabulary.FromStrings(JsonSerializer.Deserialize<string[]>(File.ReadAllBytes(path)) ?? []);
+        }
+        catch (Exception e) when (e is JsonException or GanException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"The vocabulary '{path}' can't be read ({e.Message.Split('\n')[0].TrimEnd('.')}): give the whole folder of the run.", e);
+        }
+    }
+
+    private Vocabulary Vocabulary() => vocabulary
+        ?? throw new GanException($"The run '{run}' was trained on precomputed embeddings: give it a file of such, not a text.");
+
+    private void Check(string text)
+    {
+        Vocabulary known = Vocabulary();
+        if (known.Knows(text)) return;
+        string[] strings = known.ToStrings();
+        string unit = known.Unit.IsWords ? "word" : "character";
+        string unknown = string.Join(", ", known.Unknown(text).Take(WordsToName).Select(word => $"'{word}'"));
+        throw new GanException(
+            $"The text '{text}' has no {unit} that the run '{run}' was trained on{(unknown.Length > 0 ? $" (unknown: {unknown})" : "")}: use such as {string.Join(", ", strings.Skip(1).Take(WordsToName))}.");
+    }
+}
