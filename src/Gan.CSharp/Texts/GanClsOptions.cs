@@ -51,10 +51,6 @@ public sealed record GanClsOptions : TrainOptions
     [Option("1 for grey, 3 for colour", Pattern = @"\A[13]\z", Takes = "1 (grey) or 3 (colour)")]
     public int Channels { get; init; } = 3;
 
-    /// <summary>Whether images are mirrored at random, whatever their captions say of left and right.</summary>
-    [Option("Mirror images at random, whatever their captions say of left and right")]
-    public bool Flip { get; init; }
-
     /// <summary>Channels of the generator's last features; at first 128, below 64 pixels 64.</summary>
     [Option("Channels of the generator's last features", Default = "128; below 64 pixels 64")]
     public int? Features { get; init; }

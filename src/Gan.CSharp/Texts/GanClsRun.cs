@@ -73,8 +73,7 @@ internal sealed class GanClsRun(GanClsOptions options, ImageFeed feed, Captions 
             options = options.Complete(source.Count, source.Name);
             long halving = options.HalveEvery * (long)(source.Count / options.Batch);
             TextGan gan = TextGan.New(options, vocabulary?.Count ?? 0, options.DType, device, halving);
-            ImageTransform transform = new(options.Size, options.Size, options.Channels, options.Flip);
-            ImageFeed feed = new(source, transform, options.Batch, options.Seed, device, notice);
+            ImageFeed feed = new(source, options.Transform(options.Size, options.Channels), options.Batch, options.Seed, device, notice);
             return new(options, feed, captions, vocabulary, gan) { Options = options };
         }
         catch
