@@ -21,6 +21,8 @@ public sealed class ExchangeTests(ExchangeTests.Trained trained) : IClassFixture
     [InlineData("cyclegan/discriminator_b")]
     [InlineData("stargan/generator")]
     [InlineData("stargan/discriminator")]
+    [InlineData("gancls/generator")]
+    [InlineData("gancls/discriminator")]
     public void PyTorchs_weights_here(string network)
     {
         SkipWithoutPyTorch();
