@@ -75,7 +75,7 @@ internal sealed class RunFolder
         if (!File.Exists(folder.Config)) throw new GanException($"'{path}' is not the folder of a run: it has no config.json.");
         TrainOptions found = RunConfig.Read(folder.Config);
         options = found as T ?? throw new GanException(
-            $"The run '{path}' is of the variant {found.Variant}, which is not one that {purpose}: give a run of {string.Join(" or ", Variants.All.Where(v => v.Options.IsAssignableTo(typeof(T))).Select(v => v.Name))}.");
+            $"The run '{path}' is of the variant {found.Variant}, which is not one that {purpose}: give a run of {Sentence.OneOf([.. Variants.All.Where(v => v.Options.IsAssignableTo(typeof(T))).Select(v => v.Name)])}.");
         return folder;
     }
 

@@ -1,5 +1,6 @@
 using GanFunctional.Data;
 using GanFunctional.Torch;
+using GanFunctional.Variants;
 using Xunit;
 
 namespace GanFunctional.CSharp.Tests;

@@ -99,7 +99,7 @@ public sealed class TranslateTests(TranslateTests.Trained trained) : IClassFixtu
     [InlineData("stargan", "--to purple", "'purple'", "dark or light")]
     [InlineData("stargan", "--to dark,light", "exclude each other")]
     [InlineData("pix2pix", "--size 30", "30×30", "multiples of 16")]
-    [InlineData("gan", "", "variant gan", "pix2pix or cyclegan or stargan")]
+    [InlineData("gan", "", "variant gan", "pix2pix, cyclegan or stargan")]
     public void A_mistake_is_one_sentence_and_leaves_nothing(string run, string more, params string[] says)
     {
         Gan.Refuses(Translate(run, more.Split(' ', StringSplitOptions.RemoveEmptyEntries)), says);
