@@ -1,19 +1,22 @@
 using GanFunctional.Bench;
 
-(string Name, string What, Action Run)[] benchmarks =
-[
-    ("bridge", "the overhead of one operator call", BridgeBenchmark.Run),
-    ("dcgan", "the DCGAN-64 training step, ours and PyTorch's in turn", DcganBenchmark.Run),
-];
-
-string asked = args.Length == 1 ? args[0] : "";
-foreach ((string name, _, Action run) in benchmarks)
+const string Alone = "--alone";
+string[] names = [.. args.Where(a => a != Alone)];
+string asked = names.Length == 1 ? names[0] : "";
+if (asked == "bridge")
 {
-    if (name != asked) continue;
-    run();
+    BridgeBenchmark.Run();
+    return 0;
+}
+
+foreach (var (name, what, step) in Systems.All.Where(s => s.Name == asked))
+{
+    if (args.Contains(Alone)) StepBenchmark.RunAlone(what, step);
+    else StepBenchmark.Run(name, what, step);
     return 0;
 }
 
 Console.Error.WriteLine($"Gan.Bench: '{string.Join(' ', args)}' names no benchmark; give one of:");
-foreach ((string name, string what, _) in benchmarks) Console.Error.WriteLine($"  {name,-10} {what}");
+Console.Error.WriteLine($"  {"bridge",-11} the overhead of one operator call");
+foreach (var (name, what, _) in Systems.All) Console.Error.WriteLine($"  {name,-11} a training step of {what}, ours and PyTorch's in turn ({Alone}: ours only)");
 return 2;

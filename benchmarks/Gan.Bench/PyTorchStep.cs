@@ -64,5 +64,5 @@ internal sealed class PyTorchStep : IDisposable
         ?? throw new InvalidOperationException($"{Name} ended early: install python3-torch with 'scripts/setup --dev'");
 
     private static string Script([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../pytorch/dcgan_step.py"));
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../pytorch/step.py"));
 }
