@@ -118,6 +118,12 @@ public sealed class ConvolutionTests : IDisposable
     [InlineData(1, 3, 64, 38, 7, 1, 0)]
     [InlineData(1, 96, 160, 17, 3, 2, 1)]
     [InlineData(64, 1, 64, 28, 5, 2, 2)]
+    [InlineData(1, 64, 3, 38, 7, 1, 0)]
+    [InlineData(2, 64, 3, 24, 7, 1, 3)]
+    [InlineData(1, 512, 1, 15, 4, 1, 1)]
+    [InlineData(1, 256, 256, 18, 3, 1, 0)]
+    [InlineData(1, 512, 512, 2, 4, 2, 1)]
+    [InlineData(2, 256, 512, 4, 4, 2, 1)]
     public void Layers_of_real_networks_agree_with_aten(long batch, long channelsIn, long channelsOut, long size, long kernel, long stride, long padding)
     {
         Geometry down = new(batch, channelsIn, channelsOut, [size, size], [kernel, kernel], [stride, stride], [padding, padding], [0, 0]);
@@ -142,6 +148,27 @@ public sealed class ConvolutionTests : IDisposable
         Agree(
             "a wide linear", t => Functional.Linear(t[0]!, t[1]!, t[2]), t => LinearReference.Call(t[0], t[1], t[2]),
             [Derivatives.Random(rng, 64, 784), Derivatives.Random(rng, 512, 784), Derivatives.Random(rng, 512)]);
+    }
+
+    // Copies of weights in another layout and type are kept between uses.
+    [Fact]
+    public void Weights_that_were_written_to_are_used_as_they_are_now()
+    {
+        Geometry[] shapes = [new(1, 32, 64, [9, 9], [3, 3], [1, 1], [1, 1], [0, 0]), new(1, 128, 128, [4, 4], [4, 4], [2, 2], [1, 1], [0, 0]), new(2, 64, 32, [1, 1], [1, 1], [1, 1], [0, 0], [0, 0])];
+        foreach (Geometry g in shapes)
+        {
+            foreach (DType dtype in new[] { DType.Float32, DType.BFloat16 })
+            {
+                Tensor[] inputs = [.. Inputs(g, transposed: false, bias: false).Select(t => t.To(DType.Float32))];
+                Tensor x = inputs[0].To(dtype), w = inputs[1];
+                w.RequiresGrad = true;
+                for (int round = 0; round < 3; round++)
+                {
+                    Check.Close(AtenConvolve(g, x.To(DType.Float64), w.Detach().To(dtype).To(DType.Float64)), Convolve(g, x, w).Detach(), TwoRoundings);
+                    using (Autograd.NoGrad()) w.AddInPlace(Derivatives.Random(rng, w.Shape).To(DType.Float32));
+                }
+            }
+        }
     }
 
     // What a gradient penalty does: the gradient of |∂D/∂x|² with respect to the weights.

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <vector>
 
+#include "once.h"
 #include "simd.h"
 
 namespace gan {
@@ -81,10 +82,18 @@ void transpose_each(const Tensor& from, Tensor to, int64_t height, int64_t width
 
 Tensor weight_rows(const Tensor& w, at::ScalarType type) {
   const int64_t c = w.size(1), taps = w.size(2) * w.size(3);
-  if (taps == 1) return w.to(type).reshape({-1, c});
-  const auto rows = at::empty({w.size(0), taps * c}, w.options().dtype(type), at::MemoryFormat::Contiguous);
-  transpose_each(w.contiguous(), rows, c, taps);
-  return rows;
+  if (taps == 1 && w.scalar_type() == type) return w.reshape({-1, c});
+  return made_once(w, type, [&] {
+    if (taps == 1) return w.to(type).reshape({-1, c});
+    const auto rows = at::empty({w.size(0), taps * c}, w.options().dtype(type), at::MemoryFormat::Contiguous);
+    transpose_each(w.contiguous(), rows, c, taps);
+    return rows;
+  });
+}
+
+Tensor weight_as(const Tensor& w, at::ScalarType type) {
+  if (w.scalar_type() == type) return w;
+  return weight_rows(w, type).view({w.size(0), w.size(2), w.size(3), w.size(1)}).permute({0, 3, 1, 2});
 }
 
 Tensor weight_of_rows(const Tensor& rows, int64_t c, Size2 kernel, at::ScalarType type) {

@@ -12,7 +12,11 @@ at::Tensor fold(const at::Tensor& columns, const Geometry& geometry, Size2 kerne
                 Size2 size);
 
 /// Weights [k, c, kh, kw] as the matrix [k, kh·kw·c] that an unfolded input is multiplied with, in `type`.
+/// Made once per update.
 at::Tensor weight_rows(const at::Tensor& w, at::ScalarType type);
+
+/// Weights [k, c, kh, kw] in `type`: themselves, or the rows above seen as channels_last.
+at::Tensor weight_as(const at::Tensor& w, at::ScalarType type);
 
 /// The inverse: [k, kh·kw·c] -> [k, c, kh, kw] contiguous, in `type`.
 at::Tensor weight_of_rows(const at::Tensor& rows, int64_t channels, Size2 kernel, at::ScalarType type);

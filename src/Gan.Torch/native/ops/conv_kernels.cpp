@@ -13,17 +13,37 @@ Size2 spatial(const Tensor& t) { return {t.size(2), t.size(3)}; }
 /// The kernel covers the whole input, so that the convolution is a product of matrices as it stands.
 bool covers(Size2 kernel, Size2 size, const Geometry& g) { return kernel == size && g.padding == Size2{0, 0}; }
 
+/// What unfold and fold work on.
+bool unfoldable(const Tensor& x) {
+  const bool typed = x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16;
+  return x.is_cpu() && typed && x.numel() > 0;
+}
+
 /// Unfolding makes few enough copies of x to pay.
 bool unfolds(const Tensor& x, Size2 kernel, const Geometry& g) {
-  const bool typed = x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16;
-  return x.is_cpu() && typed && x.numel() > 0 && kernel[0] * kernel[1] <= 4 * g.stride[0] * g.stride[1];
+  return unfoldable(x) && kernel[0] * kernel[1] <= 4 * g.stride[0] * g.stride[1];
 }
 
 /// More weights than activations: a direct convolution spends its time on laying out the weights.
 bool heavy(const Tensor& w, int64_t activations) { return w.numel() > activations; }
 
+/// So few activations that reading the weights takes the time: minimal filtering would make more of them.
+bool bound_by(int64_t weights, int64_t activations) { return weights > 16 * activations; }
+
 /// Images rather than feature maps: too few channels for a direct convolution's vectors.
 bool narrow(int64_t channels) { return channels < 16; }
+
+/// A convolution of stride 1 is the transposed convolution of the turned kernel, which folds well if it has few outputs.
+bool turns(const Tensor& x, int64_t outputs, Size2 kernel, const Geometry& g) {
+  return unfoldable(x) && narrow(outputs) && outputs < x.size(1) && g.stride == Size2{1, 1} && g.padding[0] < kernel[0] &&
+         g.padding[1] < kernel[1];
+}
+
+Geometry turned(const Geometry& g, Size2 kernel) {
+  return {g.stride, {kernel[0] - 1 - g.padding[0], kernel[1] - 1 - g.padding[1]}};
+}
+
+Tensor turned(const Tensor& w) { return w.flip({2, 3}).transpose(0, 1); }
 
 /// [n, c, h, w] as a matrix [n, h·w·c]; a view of a channels_last tensor.
 Tensor rows(const Tensor& t) { return t.permute({0, 2, 3, 1}).reshape({t.size(0), -1}); }
@@ -53,14 +73,16 @@ Tensor convolve(const Tensor& x, const Tensor& w, const Geometry& g) {
   const auto kernel = spatial(w), size = spatial(x);
   const auto type = x.scalar_type();
   if (covers(kernel, size, g)) return image(rows(x).mm(weight_rows(w, type).t()), x.size(0), w.size(0), {1, 1});
-  if (winograd_serves(x, w.sizes(), g)) return winograd_convolve(x, w.to(type), g);
+  const bool filtered = winograd_serves(x, w.sizes(), g) && !bound_by(w.numel(), x.numel());
+  if (filtered) return winograd_convolve(x, w, g);
+  Size2 output;
+  for (int d = 0; d < 2; d++) output[d] = (size[d] + 2 * g.padding[d] - kernel[d]) / g.stride[d] + 1;
+  if (turns(x, w.size(0), kernel, g)) return input_gradient(x, turned(w), turned(g, kernel), output);
   if (unfolds(x, kernel, g) && heavy(w, x.numel())) {
-    Size2 output;
-    for (int d = 0; d < 2; d++) output[d] = (size[d] + 2 * g.padding[d] - kernel[d]) / g.stride[d] + 1;
     const auto y = unfold(x, g, kernel, output).mm(weight_rows(w, type).t());
     return image(y, x.size(0), w.size(0), output);
   }
-  return at::conv2d(x, w.to(type), {}, g.stride, g.padding);
+  return at::conv2d(x, weight_as(w, type), {}, g.stride, g.padding);
 }
 
 Tensor input_gradient(const Tensor& y, const Tensor& w, const Geometry& g, Size2 size) {
@@ -68,18 +90,26 @@ Tensor input_gradient(const Tensor& y, const Tensor& w, const Geometry& g, Size2
   const auto type = y.scalar_type();
   const int64_t n = y.size(0), channels = w.size(1);
   if (covers(kernel, size, g)) return image(rows(y).mm(weight_rows(w, type)), n, channels, size);
-  if (winograd_serves(y, w.sizes(), g)) return winograd_input_gradient(y, w.to(type), g, size);
-  if (unfolds(y, kernel, g) && (narrow(channels) || heavy(w, n * channels * size[0] * size[1])))
+  const int64_t activations = n * channels * size[0] * size[1];
+  const bool filtered = winograd_serves(y, w.sizes(), g) && !bound_by(w.numel(), activations);
+  if (filtered) return winograd_input_gradient(y, w, g, size);
+  const bool folds = unfolds(y, kernel, g) && heavy(w, activations);
+  if (folds || (unfoldable(y) && narrow(channels)))
     return fold(pixels(y).mm(weight_rows(w, type)), g, kernel, spatial(y), channels, size);
-  return backward(y, shape_only(y, {n, channels, size[0], size[1]}), w.to(type), g, true);
+  return backward(y, shape_only(y, {n, channels, size[0], size[1]}), weight_as(w, type), g, true);
 }
 
 Tensor weight_gradient(const Tensor& y, const Tensor& x, const Geometry& g, Size2 kernel, at::ScalarType type) {
   const int64_t k = y.size(1), c = x.size(1);
   const std::array<int64_t, 4> shape{k, c, kernel[0], kernel[1]};
   if (covers(kernel, spatial(x), g)) return weight_of_rows(rows(y).t().mm(rows(x)), c, kernel, type);
-  if (winograd_serves(x, shape, g)) return winograd_weight_gradient(y, x, g).to(type);
-  if (unfolds(x, kernel, g))
+  const int64_t weights = c * k * kernel[0] * kernel[1], outputs = y.numel() / k;
+  const bool filtered = winograd_serves(x, shape, g) && !bound_by(weights, x.numel());
+  if (filtered) return winograd_weight_gradient(y, x, g).to(type);
+  if (turns(x, k, kernel, g)) return turned(weight_gradient(x, y, turned(g, kernel), kernel, type)).contiguous();
+  // A direct one is slow in bfloat16, where its matrix is flat.
+  const bool flat = unfoldable(x) && x.scalar_type() == at::kBFloat16 && outputs < kernel[0] * kernel[1] * c;
+  if (unfolds(x, kernel, g) || flat)
     return weight_of_rows(pixels(y).t().mm(unfold(x, g, kernel, spatial(y))), c, kernel, type);
   return backward(y, x, shape_only(y, shape), g, false).to(type).contiguous();
 }
