@@ -95,13 +95,18 @@ module Net =
                     List.iter (scheme rng) leaves
                     leaves }
 
-    let computingIn dtype net =
+    let both (f: Tensor -> Tensor) (a, b) = f a, f b
+
+    let computingAs takes gives dtype net =
+        let into (x: Tensor) = x.To(dtype: DType)
+        let out (y: Tensor) = y.To DType.Float32
+
         if dtype = DType.Float32 then
             net
         else
-            unnumbered (fun (x: Tensor) -> x.To(dtype: DType))
-            --> net
-            --> unnumbered (fun (y: Tensor) -> y.To DType.Float32)
+            unnumbered (takes into) --> net --> unnumbered (gives out)
+
+    let computingIn dtype net = computingAs id id dtype net
 
     let init rng net =
         use _ = Autograd.NoGrad()

@@ -59,6 +59,17 @@ module Net =
     /// The same network computing in another element type between a float32 input and a float32 output. Parameters,
     /// their gradients and normalisation statistics stay float32.
     val computingIn: DType -> Net<Tensor, Tensor> -> Net<Tensor, Tensor>
+
+    /// The same for a network that takes or gives several tensors: `takes` and `gives` apply a cast to all of them.
+    val computingAs:
+        takes: ((Tensor -> Tensor) -> 'i -> 'i) ->
+        gives: ((Tensor -> Tensor) -> 'o -> 'o) ->
+        DType ->
+        Net<'i, 'o> ->
+            Net<'i, 'o>
+
+    /// A function of tensors on both tensors of a pair.
+    val both: (Tensor -> Tensor) -> Tensor * Tensor -> Tensor * Tensor
     /// Its parameters, started from a stream, on the stream's device.
     val init: Rng -> Net<'i, 'o> -> Params
     /// It with given parameters.

@@ -141,13 +141,7 @@ module GanCls =
     let networks seed (device: Device) dtype settings : GanClsModels =
         use rng = new Rng(seed, device)
 
-        let computing (net: Net<Tensor * Tensor, Tensor>) =
-            let into (a: Tensor, b: Tensor) = a.To(dtype: DType), b.To dtype
-
-            if dtype = DType.Float32 then
-                net
-            else
-                Net.unnumbered into --> net --> Net.unnumbered (fun (y: Tensor) -> y.To DType.Float32)
+        let computing net = Net.computingAs Net.both id dtype net
 
         { Generator = Model.create (rng.Derive "generator") (computing (generator settings))
           Discriminator = Model.create (rng.Derive "discriminator") (computing (discriminator settings))

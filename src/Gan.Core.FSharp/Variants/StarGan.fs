@@ -83,21 +83,12 @@ module StarGan =
             depth
             (settings.Size >>> depth)
 
-    let private computing dtype (takes: 'i -> 'i) (gives: 'o -> 'o) net =
-        if dtype = DType.Float32 then
-            net
-        else
-            Net.unnumbered takes --> net --> Net.unnumbered gives
-
     let networks seed (device: Device) dtype settings : StarGanModels =
         use rng = new Rng(seed, device)
-        let into (x: Tensor) = x.To(dtype: DType)
-        let out (x: Tensor) = x.To DType.Float32
-        let both f (a, b) = f a, f b
 
-        { Generator = Model.create (rng.Derive "generator") (computing dtype (both into) out (generator settings))
+        { Generator = Model.create (rng.Derive "generator") (Net.computingAs Net.both id dtype (generator settings))
           Discriminator =
-            Model.create (rng.Derive "discriminator") (computing dtype into (both out) (discriminator settings)) }
+            Model.create (rng.Derive "discriminator") (Net.computingAs id Net.both dtype (discriminator settings)) }
 
     let draws: StarGanDraws =
         { Order = fun rng count -> Tensor.Permutation(rng, int64 count)
