@@ -16,8 +16,12 @@ module Norms =
           buffer "running_var" (Tensor.Ones(shape, device = rng.Device))
           buffer "num_batches_tracked" (Tensor.Zeros([||], DType.Int64, rng.Device)) ]
 
-    let private batchNormThen width slope epsilon (channels: int) =
-        let momentum = 0.1
+    // A norm with gain, bias and running statistics, which counts the batches that it is trained on.
+    let private tracked
+        width
+        (channels: int)
+        (normalise: bool -> Tensor * Tensor -> Tensor * Tensor -> Tensor -> Tensor)
+        =
         let shape = [| int64 channels |]
 
         { Width = width
@@ -29,12 +33,16 @@ module Norms =
                 let batches = tree[place.Name "num_batches_tracked"]
 
                 fun mode x ->
-                    let training = mode.IsTrain
-
-                    if training then
+                    if mode.IsTrain then
                         batches.IncrementInPlace() |> ignore
 
-                    Functional.BatchNorm(x, gain, bias, mean, variance, training, momentum, epsilon, slope) }
+                    normalise mode.IsTrain (gain, bias) (mean, variance) x }
+
+    let private batchNormThen width slope epsilon channels =
+        let momentum = 0.1
+
+        tracked width channels (fun training (gain, bias) (mean, variance) x ->
+            Functional.BatchNorm(x, gain, bias, mean, variance, training, momentum, epsilon, slope))
 
     let batchNormWith epsilon channels = batchNormThen 1 1.0 epsilon channels
     let batchNorm channels = batchNormWith epsilon channels
@@ -56,23 +64,12 @@ module Norms =
                 let gain, bias = tree[place.Name "weight"], tree[place.Name "bias"]
                 fun _ x -> Functional.InstanceNorm(x, gain, bias, epsilon) }
 
-    let private instanceNormTrackedThen width slope (channels: int) =
-        let shape = [| int64 channels |]
-
-        { Width = width
-          Init = fun place rng -> affine shape place rng @ running shape place rng
-          Bind =
-            fun place tree ->
-                let gain, bias = tree[place.Name "weight"], tree[place.Name "bias"]
-                let mean, variance = tree[place.Name "running_mean"], tree[place.Name "running_var"]
-                let batches = tree[place.Name "num_batches_tracked"]
-
-                fun mode x ->
-                    if mode.IsTrain then
-                        batches.IncrementInPlace() |> ignore
-                        Functional.InstanceNorm(x, gain, bias, epsilon, slope, mean, variance)
-                    else
-                        Functional.InstanceNorm(x, gain, bias, epsilon, slope) }
+    let private instanceNormTrackedThen width slope channels =
+        tracked width channels (fun training (gain, bias) (mean, variance) x ->
+            if training then
+                Functional.InstanceNorm(x, gain, bias, epsilon, slope, mean, variance)
+            else
+                Functional.InstanceNorm(x, gain, bias, epsilon, slope))
 
     let instanceNormTracked channels = instanceNormTrackedThen 1 1.0 channels
     let instanceNormTrackedRelu channels = instanceNormTrackedThen 2 0.0 channels
