@@ -1,0 +1,155 @@
+// Says whether the images that a run of gancls draws match their texts, by a judge of its own: a convolutional network of images
+// and a bag of words of texts, trained on the same real images and captions to bring those that belong together close
+// (Radford et al. 2021, "Learning transferable visual models from natural language supervision", section 2.3).
+//   dotnet fsi scripts/runs/matcher.fsx DATA TRAINING.tsv HELD-OUT.tsv RUN [ROUNDS]
+#load "../gan.fsx"
+// What reads tables and configurations is beside the program alone.
+#r "../../src/Gan.Cli/bin/Release/net10.0/CsvHelper.dll"
+#r "../../src/Gan.Cli/bin/Release/net10.0/YamlDotNet.dll"
+
+open System
+open GanFunctional
+open GanFunctional.Data
+open GanFunctional.Layers
+open GanFunctional.Norms
+open GanFunctional.Activations
+open GanFunctional.Torch
+open GanFunctional.Variants
+
+let arguments = fsi.CommandLineArgs[1..]
+let data, training, heldOut, run = arguments[0], arguments[1], arguments[2], arguments[3]
+let rounds = if arguments.Length > 4 then int arguments[4] else 1500
+let side, width, batch, seed = 32, 128, 128, 20250UL
+
+let images (captions: string) = CaptionedFolder(ImageFolder data, CaptionTable.Read(captions, [| "name"; "tags" |]))
+let known, unseen = images training, images heldOut
+
+// ---- The judge -------------------------------------------------------------------------------------------------------
+
+let vocabulary =
+    Vocabulary.Build(Seq.collect known.Captions (seq { 0 .. known.Count - 1 }), Words, 2, 16)
+
+/// How often each known word is in each text, over the square root of the text's words: [n, words].
+let bags (texts: string[]) =
+    let counts = Array.zeroCreate<float32> (texts.Length * vocabulary.Count)
+
+    texts
+    |> Array.iteri (fun i text ->
+        let ids = vocabulary.Encode text |> Array.filter (fun id -> id > 1L)
+
+        for id in ids do
+            let place = i * vocabulary.Count + int id
+            counts[place] <- counts[place] + 1f / sqrt (float32 ids.Length))
+
+    Tensor.From(counts, int64 texts.Length, int64 vocabulary.Count)
+
+let unit (x: Tensor) = x / (x.Norm([| 1L |], true) + 1e-6)
+
+let eye =
+    conv (geometry 5 2 2) 3 32 --> relu
+    --> conv (geometry 3 2 1 |> unbiased) 32 64 --> batchNormRelu 64
+    --> conv (geometry 3 2 1 |> unbiased) 64 128 --> batchNormRelu 128
+    --> flatten --> dropout 0.3 --> linear (128 * side * side / 64) width
+    --> Net.unnumbered unit
+
+let ear = dropout 0.2 --> linear vocabulary.Count width --> Net.unnumbered unit
+
+let judge =
+    let rng = new Rng(seed)
+    {| Eye = Model.create (rng.Derive "eye") eye; Ear = Model.create (rng.Derive "ear") ear |}
+
+let temperature = 0.1
+
+let matching =
+    Loss.term "match" (fun (similarity: Tensor) ->
+        let labels = Tensor.Range(0L, similarity.Shape[0])
+        0.5 * (Functional.CrossEntropy(similarity, labels) + Functional.CrossEntropy(similarity.Transpose(0L, 1L), labels)))
+
+let game: Game<Tensor * Tensor, Tensor * Tensor> =
+    { Play = fun _ pair -> pair
+      Players =
+        [ player
+              "judge"
+              (Params.join [ Params.under "eye" judge.Eye.Params; Params.under "ear" judge.Ear.Params ])
+              (Optim.adamW 1e-3 (0.9, 0.999) 1e-3)
+              (matching
+               |> Loss.via (fun (x, t) ->
+                   (Model.train judge.Eye x).MatMul((Model.train judge.Ear t).Transpose(0L, 1L)) / temperature)) ] }
+
+let train () =
+    let transform = ImageTransform(side, side, 3, Crop = Crop.Random, Load = Nullable<struct (int * int)>(struct (36, 36)), Jitter = 0.1f)
+    use loader = new BatchLoader(known, transform, batch, seed, threads = 1)
+    use trainer = Trainer.start seed Device.Cpu game
+
+    for round in 1..rounds do
+        use _ = new Scope()
+        let real = loader.Next()
+        let random = Random(int (seed + uint64 round))
+
+        let texts =
+            real.Indices |> Array.map (fun i -> let own = known.Captions i in own[random.Next own.Count])
+
+        trainer.Play(Tensor.From(real.Pixels, int64 batch, 3L, int64 side, int64 side), bags texts)
+
+        if round % 250 = 0 then
+            eprintfn "judge: %d/%d  %.3f" round rounds (snd (List.head (trainer.Report())))
+
+// ---- The questions ---------------------------------------------------------------------------------------------------
+
+/// Of images and their texts [n] (in pairs): how often an image is nearer to its own text than to another one of the n, and how
+/// often its own is among the nearest tenth. With the standard error of the first over the images.
+let questions (pixels: float32[]) (texts: string[]) =
+    use _ = new Scope()
+    use _ = Autograd.NoGrad()
+    let seen = Model.eval judge.Eye (Tensor.From(pixels, int64 texts.Length, 3L, int64 side, int64 side))
+    let n = texts.Length
+    let similarity = (seen.MatMul((Model.eval judge.Ear (bags texts)).Transpose(0L, 1L))).ToArray<float32>()
+    let code = texts |> Array.map (fun text -> vocabulary.Encode text |> List.ofArray)
+
+    let each =
+        [| for i in 0 .. n - 1 do
+               let own = similarity[i * n + i]
+               // Texts that are one to the judge are no question.
+               let others = [| for j in 0 .. n - 1 do if code[j] <> code[i] then similarity[i * n + j] |]
+               let won = others |> Array.sumBy (fun other -> if own > other then 1.0 elif own = other then 0.5 else 0.0)
+               let share = won / float others.Length
+               share, (if share >= 0.9 then 1.0 else 0.0) |]
+
+    let shares = Array.map fst each
+    let mean = Array.average shares
+    let deviation = sqrt (shares |> Array.averageBy (fun share -> (share - mean) ** 2.0))
+    mean, deviation / sqrt (float n), Array.averageBy snd each
+
+let report name pixels texts =
+    let pairs, error, tenth = questions pixels texts
+    printfn "%-46s %5d   %5.1f ± %.1f %%   %5.1f %%" name (Array.length texts) (100.0 * pairs) (100.0 * error) (100.0 * tenth)
+
+/// Pairs of an image and its name, of each name that the judge and the GAN know something of, once.
+let named (source: CaptionedFolder) (gan: CSharp.TextToImage) =
+    seq { 0 .. source.Count - 1 }
+    |> Seq.map (fun i -> i, source.Captions(i)[0])
+    |> Seq.distinctBy snd
+    |> Seq.filter (fun (_, text) -> vocabulary.Knows text && gan.Unknown(text).Count < (text.Split ' ').Length)
+    |> Array.ofSeq
+
+let real (source: CaptionedFolder) (pairs: (int * string)[]) =
+    let transform = ImageTransform(side, side, 3)
+    pairs |> Array.collect (fun (i, _) -> transform.Apply(source.Read(i, 3)))
+
+train ()
+let gan = CSharp.TextToImage.Load run
+if gan.Size <> side then failwithf "the judge looks at %d pixels, and the run '%s' draws %d" side run gan.Size
+let every n items = items |> Array.indexed |> Array.filter (fun (i, _) -> i % n = 0) |> Array.map snd
+let old, fresh = named known gan |> every 5, named unseen gan
+let texts = Array.map snd
+let drawn pairs = gan.Sample(texts pairs, 1, seed)
+/// Every text with the image of the one half the list further on: what chance gives.
+let shifted pairs = let t = texts pairs in Array.permute (fun i -> (i + t.Length / 2) % t.Length) t
+printfn "%-46s %5s   %-14s   %s" "images" "n" "own text first" "own among the first tenth"
+report "real, trained on" (real known old) (texts old)
+report "real, held out" (real unseen fresh) (texts fresh)
+report "drawn, texts trained on" (drawn old) (texts old)
+report "drawn, texts held out" (drawn fresh) (texts fresh)
+report "drawn, texts trained on, each with another's" (drawn old) (shifted old)
+report "drawn, texts held out, each with another's" (drawn fresh) (shifted fresh)
+printfn "%-46s %5s   %5.1f %%          %5.1f %%" "chance" "" 50.0 10.0
