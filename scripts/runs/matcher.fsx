@@ -18,7 +18,7 @@ open GanFunctional.Variants
 
 let arguments = fsi.CommandLineArgs[1..]
 let data, training, heldOut, run = arguments[0], arguments[1], arguments[2], arguments[3]
-let rounds = if arguments.Length > 4 then int arguments[4] else 1500
+let rounds = if arguments.Length > 4 then int arguments[4] else 400
 let side, width, batch, seed = 32, 128, 128, 20250UL
 
 let images (captions: string) = CaptionedFolder(ImageFolder data, CaptionTable.Read(captions, [| "name"; "tags" |]))
@@ -31,7 +31,7 @@ let vocabulary =
 
 /// How often each known word is in each text, over the square root of the text's words: [n, words].
 let bags (texts: string[]) =
-    let counts = Array.zeroCreate<float32> (texts.Length * vocabulary.Count)
+    let counts = Array.zeroCreate<float32>(texts.Length * vocabulary.Count)
 
     texts
     |> Array.iteri (fun i text ->
@@ -46,10 +46,15 @@ let bags (texts: string[]) =
 let unit (x: Tensor) = x / (x.Norm([| 1L |], true) + 1e-6)
 
 let eye =
-    conv (geometry 5 2 2) 3 32 --> relu
-    --> conv (geometry 3 2 1 |> unbiased) 32 64 --> batchNormRelu 64
-    --> conv (geometry 3 2 1 |> unbiased) 64 128 --> batchNormRelu 128
-    --> flatten --> dropout 0.3 --> linear (128 * side * side / 64) width
+    conv (geometry 5 2 2) 3 32
+    --> relu
+    --> conv (geometry 3 2 1 |> unbiased) 32 64
+    --> batchNormRelu 64
+    --> conv (geometry 3 2 1 |> unbiased) 64 128
+    --> batchNormRelu 128
+    --> flatten
+    --> dropout 0.3
+    --> linear (128 * side * side / 64) width
     --> Net.unnumbered unit
 
 let ear = dropout 0.2 --> linear vocabulary.Count width --> Net.unnumbered unit
@@ -63,7 +68,10 @@ let temperature = 0.1
 let matching =
     Loss.term "match" (fun (similarity: Tensor) ->
         let labels = Tensor.Range(0L, similarity.Shape[0])
-        0.5 * (Functional.CrossEntropy(similarity, labels) + Functional.CrossEntropy(similarity.Transpose(0L, 1L), labels)))
+
+        0.5
+        * (Functional.CrossEntropy(similarity, labels)
+           + Functional.CrossEntropy(similarity.Transpose(0L, 1L), labels)))
 
 let game: Game<Tensor * Tensor, Tensor * Tensor> =
     { Play = fun _ pair -> pair
@@ -77,7 +85,9 @@ let game: Game<Tensor * Tensor, Tensor * Tensor> =
                    (Model.train judge.Eye x).MatMul((Model.train judge.Ear t).Transpose(0L, 1L)) / temperature)) ] }
 
 let train () =
-    let transform = ImageTransform(side, side, 3, Crop = Crop.Random, Load = Nullable<struct (int * int)>(struct (36, 36)), Jitter = 0.1f)
+    let load = Nullable<struct (int * int)>(struct (36, 36))
+    let transform = ImageTransform(side, side, 3, Crop = Crop.Random, Load = load, Jitter = 0.1f)
+
     use loader = new BatchLoader(known, transform, batch, seed, threads = 1)
     use trainer = Trainer.start seed Device.Cpu game
 
@@ -91,14 +101,13 @@ let train () =
 
         trainer.Play(Tensor.From(real.Pixels, int64 batch, 3L, int64 side, int64 side), bags texts)
 
-        if round % 250 = 0 then
+        if round % 100 = 0 then
             eprintfn "judge: %d/%d  %.3f" round rounds (snd (List.head (trainer.Report())))
 
 // ---- The questions ---------------------------------------------------------------------------------------------------
 
-/// Of images and their texts [n] (in pairs): how often an image is nearer to its own text than to another one of the n, and how
-/// often its own is among the nearest tenth. With the standard error of the first over the images.
-let questions (pixels: float32[]) (texts: string[]) =
+/// Of each of n images and its text: the share of the n texts that the image is farther from than from its own.
+let shares (texts: string[]) (pixels: float32[]) =
     use _ = new Scope()
     use _ = Autograd.NoGrad()
     let seen = Model.eval judge.Eye (Tensor.From(pixels, int64 texts.Length, 3L, int64 side, int64 side))
@@ -106,46 +115,69 @@ let questions (pixels: float32[]) (texts: string[]) =
     let similarity = (seen.MatMul((Model.eval judge.Ear (bags texts)).Transpose(0L, 1L))).ToArray<float32>()
     let code = texts |> Array.map (fun text -> vocabulary.Encode text |> List.ofArray)
 
-    let each =
-        [| for i in 0 .. n - 1 do
-               let own = similarity[i * n + i]
-               // Texts that are one to the judge are no question.
-               let others = [| for j in 0 .. n - 1 do if code[j] <> code[i] then similarity[i * n + j] |]
-               let won = others |> Array.sumBy (fun other -> if own > other then 1.0 elif own = other then 0.5 else 0.0)
-               let share = won / float others.Length
-               share, (if share >= 0.9 then 1.0 else 0.0) |]
+    [| for i in 0 .. n - 1 do
+           let own = similarity[i * n + i]
+           // Texts that are one to the judge are no question.
+           let others =
+               [| for j in 0 .. n - 1 do
+                      if code[j] <> code[i] then
+                          similarity[i * n + j] |]
 
-    let shares = Array.map fst each
-    let mean = Array.average shares
-    let deviation = sqrt (shares |> Array.averageBy (fun share -> (share - mean) ** 2.0))
-    mean, deviation / sqrt (float n), Array.averageBy snd each
+           let won =
+               others
+               |> Array.sumBy (fun other ->
+                   if own > other then 1.0
+                   elif own = other then 0.5
+                   else 0.0)
 
-let report name pixels texts =
-    let pairs, error, tenth = questions pixels texts
-    printfn "%-46s %5d   %5.1f ± %.1f %%   %5.1f %%" name (Array.length texts) (100.0 * pairs) (100.0 * error) (100.0 * tenth)
+           won / float others.Length |]
 
-/// Pairs of an image and its name, of each name that the judge and the GAN know something of, once.
+/// How often an image is nearer to its own text than to another one, with the standard error over the texts, and how often its
+/// own is among the nearest tenth. Of several images of each text, their mean.
+let report name (images: float32[] list) texts =
+    let each = images |> List.map (shares texts)
+    let own = each |> List.reduce (Array.map2 (+)) |> Array.map (fun sum -> sum / float each.Length)
+    let mean = Array.average own
+    let deviation = sqrt (own |> Array.averageBy (fun share -> (share - mean) ** 2.0))
+    let tenth = each |> List.averageBy (Array.averageBy (fun share -> if share >= 0.9 then 1.0 else 0.0))
+    let error = deviation / sqrt (float own.Length)
+    printfn "%-46s %5d   %5.1f ± %.1f %%   %5.1f %%" name own.Length (100.0 * mean) (100.0 * error) (100.0 * tenth)
+
+/// Images with their names, of each name that the judge and the GAN know something of once.
 let named (source: CaptionedFolder) (gan: CSharp.TextToImage) =
     seq { 0 .. source.Count - 1 }
     |> Seq.map (fun i -> i, source.Captions(i)[0])
     |> Seq.distinctBy snd
-    |> Seq.filter (fun (_, text) -> vocabulary.Knows text && gan.Unknown(text).Count < (text.Split ' ').Length)
+    |> Seq.filter (fun (_, text) -> vocabulary.Knows text && gan.Knows text)
     |> Array.ofSeq
 
-let real (source: CaptionedFolder) (pairs: (int * string)[]) =
+let real (source: CaptionedFolder) pairs =
     let transform = ImageTransform(side, side, 3)
-    pairs |> Array.collect (fun (i, _) -> transform.Apply(source.Read(i, 3)))
+    [ pairs |> Array.collect (fun (i, _) -> transform.Apply(source.Read(i, 3))) ]
 
 train ()
 let gan = CSharp.TextToImage.Load run
-if gan.Size <> side then failwithf "the judge looks at %d pixels, and the run '%s' draws %d" side run gan.Size
+
+if gan.Size <> side then
+    failwithf "the judge looks at %d pixels, and the run '%s' draws %d" side run gan.Size
+
 let every n items = items |> Array.indexed |> Array.filter (fun (i, _) -> i % n = 0) |> Array.map snd
-let old, fresh = named known gan |> every 5, named unseen gan
+let old = named known gan |> every 5
+
+/// Names that are no caption of a training image either.
+let fresh =
+    let seen = seq { 0 .. known.Count - 1 } |> Seq.collect known.Captions |> Set.ofSeq
+    named unseen gan |> Array.filter (fun (_, text) -> not (seen.Contains text))
+
 let texts = Array.map snd
-let drawn pairs = gan.Sample(texts pairs, 1, seed)
-/// Every text with the image of the one half the list further on: what chance gives.
-let shifted pairs = let t = texts pairs in Array.permute (fun i -> (i + t.Length / 2) % t.Length) t
-printfn "%-46s %5s   %-14s   %s" "images" "n" "own text first" "own among the first tenth"
+let drawn pairs = [ for draw in 0UL .. 3UL -> gan.Sample(texts pairs, 1, seed + draw) ]
+
+/// Every image with the text of the one half the list further on: what chance gives.
+let shifted pairs =
+    let texts = texts pairs
+    Array.permute (fun i -> (i + texts.Length / 2) % texts.Length) texts
+
+printfn "%-46s %5s   %-14s   %s" "images" "texts" "own text first" "own among the first tenth"
 report "real, trained on" (real known old) (texts old)
 report "real, held out" (real unseen fresh) (texts fresh)
 report "drawn, texts trained on" (drawn old) (texts old)

@@ -96,6 +96,7 @@ public sealed class TextTests : IDisposable
             Assert.Equal(frog, both[..frog.Length]);
             Assert.NotEqual(frog, both[frog.Length..]);
             Assert.NotEqual(frog, gan.Sample("a frog", 3, 8));
+            Assert.Equal((true, false), (gan.Knows("a Dragon fly"), gan.Knows("dragon")));
             Assert.Equal(["dragon"], gan.Unknown("a Dragon fly"));
             Assert.Contains("'dragon'", Assert.Throws<GanException>(() => gan.Sample("dragon", 1, 0)).Message, StringComparison.Ordinal);
             Assert.Contains("a text", Assert.Throws<GanException>(() => gan.SampleEmbeddings("none", 1, 0)).Message, StringComparison.Ordinal);

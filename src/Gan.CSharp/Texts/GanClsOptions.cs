@@ -55,9 +55,9 @@ public sealed record GanClsOptions : TrainOptions
     [Option("Channels of the generator's last features", Default = "128; below 64 pixels 64")]
     public int? Features { get; init; }
 
-    /// <summary>Channels of the discriminator's first features.</summary>
-    [Option("Channels of the discriminator's first features")]
-    public int DiscriminatorFeatures { get; init; } = 64;
+    /// <summary>Channels of the discriminator's first features; at first 64, below 64 pixels 32.</summary>
+    [Option("Channels of the discriminator's first features", Default = "64; below 64 pixels 32")]
+    public int? DiscriminatorFeatures { get; init; }
 
     /// <summary>Numbers that each network makes of a text's code for itself.</summary>
     [Option("Numbers that each network makes of a text's code for itself")]

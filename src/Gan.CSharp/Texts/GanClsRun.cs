@@ -11,7 +11,7 @@ namespace GanFunctional.CSharp;
 internal sealed class GanClsRun(GanClsOptions options, ImageFeed feed, Captions captions, Vocabulary? vocabulary, TextGan gan)
     : VariantRun<GanClsBatch>(GanCls.start(options.Seed, Device.Parse(options.Device), gan.Settings, gan.Models))
 {
-    private const int SmallFeatures = 64, SmallTextWidth = 256, Columns = 8;
+    private const int SmallTextWidth = 256, Columns = 8;
 
     // Texts may be longer, but few are, and all are padded to the longest. 201 characters are the paper's.
     private const int MostWords = 64, MostCharacters = 201;
@@ -87,7 +87,11 @@ internal sealed class GanClsRun(GanClsOptions options, ImageFeed feed, Captions 
     private static (Captions Captions, Vocabulary? Vocabulary, GanClsOptions Options) Texts(GanClsOptions given, CaptionedFolder source, Device device)
     {
         bool small = given.Size < GanCls.defaults.Size;
-        GanClsOptions options = given with { Features = given.Features ?? (small ? SmallFeatures : GanCls.defaults.Features) };
+        GanClsOptions options = given with
+        {
+            Features = given.Features ?? GanCls.defaults.Features / (small ? 2 : 1),
+            DiscriminatorFeatures = given.DiscriminatorFeatures ?? GanCls.defaults.DiscriminatorFeatures / (small ? 2 : 1),
+        };
         if (options.Embeddings is { } path)
         {
             using Scope scope = new();

@@ -40,7 +40,7 @@ internal sealed record TextGan(GanClsSettings Settings, GanClsModels Models)
             code: options.Code,
             latent: options.Latent,
             features: options.Features!.Value,
-            discriminatorFeatures: options.DiscriminatorFeatures,
+            discriminatorFeatures: options.DiscriminatorFeatures!.Value,
             objective: defaults.Objective,
             interpolate: options.Interpolate,
             beta: options.Beta,

@@ -45,6 +45,9 @@ public sealed class TextToImage : IDisposable
         }
     }
 
+    /// <summary>Whether anything in a text is known: what is not is left out, and of nothing there is nothing to draw.</summary>
+    public bool Knows(string text) => Vocabulary().Knows(text);
+
     /// <summary>The words (or characters) of a text that the run did not see and that are left out of it.</summary>
     public IReadOnlyList<string> Unknown(string text) => Vocabulary().Unknown(text);
 
@@ -119,8 +122,8 @@ public sealed class TextToImage : IDisposable
 
     private void Check(string text)
     {
+        if (Knows(text)) return;
         Vocabulary known = Vocabulary();
-        if (known.Knows(text)) return;
         string[] strings = known.ToStrings();
         string unit = known.Unit.IsWords ? "word" : "character";
         string unknown = string.Join(", ", known.Unknown(text).Take(WordsToName).Select(word => $"'{word}'"));
