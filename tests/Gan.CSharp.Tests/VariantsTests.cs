@@ -67,7 +67,15 @@ public sealed class VariantsTests : IDisposable
         where T : TranslationOptions =>
         options with
         {
-            Out = run, Steps = 4, Size = 16, Channels = 1, Features = 4, DiscriminatorFeatures = 4, Samples = 2, Precision = Precision.Float32, Threads = 1,
+            Out = run,
+            Steps = 4,
+            Size = 16,
+            Channels = 1,
+            Features = 4,
+            DiscriminatorFeatures = 4,
+            Samples = 2,
+            Precision = Precision.Float32,
+            Threads = 1,
         };
 
     private static string Table(string images)
