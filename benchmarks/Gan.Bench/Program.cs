@@ -1,7 +1,7 @@
 using GanFunctional.Bench;
 
-const string Alone = "--alone";
-string[] names = [.. args.Where(a => a != Alone)];
+const string OneThread = "--one-thread";
+string[] names = [.. args.Where(a => a != OneThread)];
 string asked = names.Length == 1 ? names[0] : "";
 if (asked == "bridge")
 {
@@ -11,12 +11,12 @@ if (asked == "bridge")
 
 foreach (var (name, what, step) in Systems.All.Where(s => s.Name == asked))
 {
-    if (args.Contains(Alone)) StepBenchmark.RunAlone(what, step);
-    else StepBenchmark.Run(name, what, step);
+    StepBenchmark.Run(name, what, step, args.Contains(OneThread));
     return 0;
 }
 
 Console.Error.WriteLine($"Gan.Bench: '{string.Join(' ', args)}' names no benchmark; give one of:");
 Console.Error.WriteLine($"  {"bridge",-11} the overhead of one operator call");
-foreach (var (name, what, _) in Systems.All) Console.Error.WriteLine($"  {name,-11} a training step of {what}, ours and PyTorch's in turn ({Alone}: ours only)");
+foreach (var (name, what, _) in Systems.All) Console.Error.WriteLine($"  {name,-11} a training step of {what}, ours and PyTorch's in turn");
+Console.Error.WriteLine($"  {OneThread}: one thread, in processor time, for a machine that does other things too");
 return 2;

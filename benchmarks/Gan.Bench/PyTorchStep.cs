@@ -24,6 +24,8 @@ internal sealed class PyTorchStep : IDisposable
         // As installed means no settings at all, whatever this machine's environment says.
         foreach (string key in start.Environment.Keys.Where(k => k.StartsWith("OPENBLAS_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(key);
         foreach ((string key, string value) in environment) start.Environment[key] = value;
+        // A BLAS with threads of its own does not hear of PyTorch's number, and they work while they wait.
+        if (arguments.Contains("--processor-time")) start.Environment["OPENBLAS_NUM_THREADS"] = "1";
         process = Process.Start(start)!;
         _ = Answer(); // after its warm-up, which no other shares the cores with
     }
