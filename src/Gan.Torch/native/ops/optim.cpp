@@ -18,16 +18,12 @@ struct Factors {
   T beta1, rest1, beta2, rest2, correction1, correction2, eps;
 };
 
-// The built-ins vectorise; std::sqrt is a call where options differ between functions.
-GAN_INLINE float root(float x) { return __builtin_sqrtf(x); }
-GAN_INLINE double root(double x) { return __builtin_sqrt(x); }
-
 template <typename T>
-GAN_SIMD void direct(const T* g, T* m, T* v, T* d, int64_t n, Factors<T> f) {
+GAN_SIMD void direct(const T* g, T* __restrict m, T* __restrict v, T* __restrict d, int64_t n, Factors<T> f) {
   for (int64_t i = 0; i < n; i++) {
     m[i] = f.beta1 * m[i] + f.rest1 * g[i];
     v[i] = f.beta2 * v[i] + f.rest2 * g[i] * g[i];
-    d[i] = m[i] / f.correction1 / (root(v[i]) / f.correction2 + f.eps);
+    d[i] = m[i] / f.correction1 / (std::sqrt(v[i]) / f.correction2 + f.eps);
   }
 }
 

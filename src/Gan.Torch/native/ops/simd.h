@@ -5,8 +5,7 @@
 
 // No global -march: the same library runs on every x86-64. Elsewhere the plain version is the only one.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define GAN_SIMD __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), \
-                                optimize("no-math-errno", "no-trapping-math")))
+#define GAN_SIMD __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define GAN_SIMD
 #endif
