@@ -97,7 +97,8 @@ public static class ImageTranslation
                 PngFile.Write(files[^1], ImageGrid.One(image, c, size.Height, size.Width));
             }
 
-            if (cells.Count < RowsInPicture * (found.Length + 1)) cells.AddRange([input, .. found, .. truth.Length > 0 ? new[] { truth } : []]);
+            float[][] row = [input, .. found, .. truth.Length > 0 ? new[] { truth } : []];
+            if (cells.Count < RowsInPicture * row.Length) cells.AddRange(row);
             if (truth.Length > 0) judged.Add((found[0], input, truth));
         }
 
