@@ -68,9 +68,9 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
             Depth = options.Depth ?? Math.Clamp(Math.Min(int.TrailingZeroCount(size.Width), int.TrailingZeroCount(size.Height)), 2, Deepest),
             Patch = options.Patch ?? (TranslationDefaults.IsSmall(size) ? SmallPatch : Patch),
         };
+        UNetModule.check(options.Depth.Value, size.Height, size.Width);
         // A folder of single images, too, can be cut into halves: the size shows it.
         notice($"{pairs.Count:N0} pairs of images, trained at {size}");
-        UNetModule.check(options.Depth.Value, size.Height, size.Width);
         Device device = Device.Parse(options.Device);
         Pix2PixSettings settings = Settings(options);
         ImageFeed feed = new(pairs, options.Transform(options.Size!.Value, 2 * options.Channels), options.Batch, options.Seed, device, notice);
