@@ -3,6 +3,8 @@ namespace GanFunctional.Data;
 /// <summary>Finds what the user means by <c>--data</c>.</summary>
 public static class Datasets
 {
+    private static readonly HashSet<string> s_parts = new(StringComparer.OrdinalIgnoreCase) { "train", "test", "val", "validation" };
+
     /// <summary>Where Debian's package dataset-fashion-mnist puts its files.</summary>
     public const string FashionMnistFolder = "/usr/share/datasets/fashion-mnist";
 
@@ -24,9 +26,12 @@ public static class Datasets
         if (second is not null)
             return new AlignedPairs(path, second);
         ImageFolder folder = new(path);
-        return folder.Classes is [var first, var other]
-            ? new AlignedPairs(Path.Combine(path, first), Path.Combine(path, other))
-            : new AlignedPairs(folder);
+        if (folder.Classes is not [var first, var other])
+            return new AlignedPairs(folder);
+        // Parts of a data set, each of pairs side by side, often with the same file names.
+        if (s_parts.Contains(first) && s_parts.Contains(other))
+            throw new DataException($"The folders '{first}' and '{other}' of '{path}' are parts of a data set, not the two images of pairs; give one of them.");
+        return new AlignedPairs(Path.Combine(path, first), Path.Combine(path, other));
     }
 
     internal static IImageSource Open(string nameOrPath, string fashionMnist)

@@ -86,6 +86,16 @@ public class AlignedPairsTests
     }
 
     [Fact]
+    public void The_parts_of_a_data_set_are_not_taken_for_pairs()
+    {
+        using TempFolder folder = new();
+        Place(folder, "train", ["0.png"]);
+        Place(folder, "test", ["0.png"]);
+        string message = Assert.Throws<DataException>(() => Datasets.OpenPairs(folder.Path)).Message;
+        Assert.Contains("'test' and 'train'", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_name_twice_in_a_folder_is_refused()
     {
         using TempFolder folder = new();
