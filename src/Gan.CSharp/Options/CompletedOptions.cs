@@ -16,8 +16,7 @@ internal static class CompletedOptions
         where T : TrainOptions
     {
         if (options is { Steps: not null, Epochs: not null }) throw new GanException("Give the steps or the epochs of a training, not both.");
-        if (options.Batch > images)
-            throw new GanException($"The batch of {options.Batch} is larger than the data: {source} has {images} images; choose a batch of at most {images}.");
+        options.CheckBatch(images, source);
         long steps = options.Steps ?? (options.Epochs ?? DefaultEpochs) * (long)(images / options.Batch);
         Precision precision = options.Precision != Precision.Auto ? options.Precision
             : options.Device != "cpu" || Runtime.HasFastBFloat16 ? Precision.BFloat16 : Precision.Float32;
@@ -29,5 +28,13 @@ internal static class CompletedOptions
             Threads = options.Threads ?? Environment.ProcessorCount,
             SampleEvery = options.SampleEvery ?? Math.Max(1, steps / 20),
         };
+    }
+
+    /// <summary>Refuses a batch that one of the data sets can't fill.</summary>
+    /// <exception cref="GanException">It is larger than the data.</exception>
+    public static void CheckBatch(this TrainOptions options, int images, string source)
+    {
+        if (options.Batch > images)
+            throw new GanException($"The batch of {options.Batch} is larger than the data: {source} has {images} images; choose a batch of at most {images}.");
     }
 }

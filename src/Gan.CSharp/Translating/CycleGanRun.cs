@@ -67,12 +67,7 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
     private static CycleGanRun Start(CycleGanOptions given, Action<string> notice)
     {
         IImageSource a = Datasets.Open(given.DataA), b = Datasets.Open(given.DataB);
-        foreach (IImageSource source in new[] { a, b })
-        {
-            if (given.Batch > source.Count)
-                throw new GanException($"The batch of {given.Batch} is larger than the data: {source.Name} has {source.Count} images; choose a batch of at most {source.Count}.");
-        }
-
+        foreach (IImageSource source in new[] { a, b }) given.CheckBatch(source.Count, source.Name);
         // An epoch is a pass over the larger of the two, as in the reference.
         IImageSource larger = a.Count >= b.Count ? a : b;
         CycleGanOptions options = given.Complete(larger.Count, larger.Name).WithSizes(a);

@@ -83,8 +83,7 @@ internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledI
         foreach (LabelledImages set in sets)
         {
             if (set.LeftOut > 0) notice($"{set.LeftOut:N0} images of {set.Source.Name} have no row in the table and are left out");
-            if (given.Batch > set.Source.Count)
-                throw new GanException($"The batch of {given.Batch} is larger than the data: {set.Source.Name} has {set.Source.Count} images; choose a batch of at most {set.Source.Count}.");
+            given.CheckBatch(set.Source.Count, set.Source.Name);
         }
 
         StarGanOptions options = given.Complete(sets.Sum(set => set.Source.Count), given.Data).WithSizes(sets[0].Source, square: true);
