@@ -50,10 +50,10 @@ public sealed class MemoryTests
     {
         Assert.SkipUnless(File.Exists("/proc/self/statm"), "the resident memory is read from /proc");
         for (int i = 0; i < 500; i++) round();
-        long before = Resident();
+        long before = Check.Resident();
         for (int i = 0; i < 2000; i++) round();
         // A leak of the batch alone, 32 KB a round, would be 64 MB; the runtime's own growth was 6 MB at most.
-        Assert.InRange(Resident() - before, long.MinValue, 16 << 20);
+        Assert.InRange(Check.Resident() - before, long.MinValue, 16 << 20);
     });
 
     [Fact]
@@ -103,12 +103,5 @@ public sealed class MemoryTests
         long before = Tensor.LiveCount;
         for (int i = 0; i < 100; i++) Assert.Throws<TorchException>(() => a.MatMul(b));
         Assert.Equal(before, Tensor.LiveCount);
-    }
-
-    // After a collection: the managed heap is not what is asked about.
-    private static long Resident()
-    {
-        Check.LiveAfterCollection();
-        return long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1]) * Environment.SystemPageSize;
     }
 }

@@ -4,6 +4,8 @@
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
 
+#include "uses.h"
+
 namespace gan {
 namespace {
 
@@ -27,7 +29,7 @@ struct Convolve : Function<Convolve> {
   static Tensor forward(AutogradContext* ctx, const Tensor& x, const Tensor& w, const Geometry& geometry) {
     ctx->save_for_backward({x, w});
     save(ctx, geometry);
-    return convolve(x, w, geometry);
+    return convolve(x, original(w), geometry);
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads);
 };
@@ -36,7 +38,7 @@ struct InputGradient : Function<InputGradient> {
   static Tensor forward(AutogradContext* ctx, const Tensor& y, const Tensor& w, const Geometry& geometry, Size2 size) {
     ctx->save_for_backward({y, w});
     save(ctx, geometry);
-    return input_gradient(y, w, geometry, size);
+    return input_gradient(y, original(w), geometry, size);
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads);
 };
@@ -51,6 +53,11 @@ struct WeightGradient : Function<WeightGradient> {
   static variable_list backward(AutogradContext* ctx, variable_list grads);
 };
 
+/// Undefined where it is left to the weight's shared node.
+Tensor gradient_of(const Tensor& w, const Tensor& y, const Tensor& x, const Geometry& geometry) {
+  return defer(w, y, x, geometry) ? Tensor() : WeightGradient::apply(y, x, geometry, spatial(w), w.scalar_type());
+}
+
 // Inputs are numbered as autograd numbers them: tensors only.
 variable_list Convolve::backward(AutogradContext* ctx, variable_list grads) {
   const auto saved = ctx->get_saved_variables();
@@ -58,7 +65,7 @@ variable_list Convolve::backward(AutogradContext* ctx, variable_list grads) {
   const auto geometry = saved_geometry(ctx);
   Tensor dx, dw;
   if (ctx->needs_input_grad(0)) dx = InputGradient::apply(dy, w, geometry, spatial(x));
-  if (ctx->needs_input_grad(1)) dw = WeightGradient::apply(dy, x, geometry, spatial(w), w.scalar_type());
+  if (ctx->needs_input_grad(1)) dw = gradient_of(w, dy, x, geometry);
   return {dx, dw, Tensor()};
 }
 
@@ -68,7 +75,7 @@ variable_list InputGradient::backward(AutogradContext* ctx, variable_list grads)
   const auto geometry = saved_geometry(ctx);
   Tensor dy, dw;
   if (ctx->needs_input_grad(0)) dy = Convolve::apply(dx, w, geometry);
-  if (ctx->needs_input_grad(1)) dw = WeightGradient::apply(y, dx, geometry, spatial(w), w.scalar_type());
+  if (ctx->needs_input_grad(1)) dw = gradient_of(w, y, dx, geometry);
   return {dy, dw, Tensor(), Tensor()};
 }
 
@@ -129,7 +136,7 @@ Tensor conv2d(const Tensor& x, const Tensor& w, const c10::optional<Tensor>& b, 
   for (int d = 0; d < 2; d++)
     TORCH_CHECK(x.size(2 + d) + 2 * g.padding[d] >= w.size(2 + d), "gan::conv2d: the kernel of ", w.sizes(),
                 " is larger than the padded input ", x.sizes());
-  return with_bias(Convolve::apply(x, w, g), b);
+  return with_bias(Convolve::apply(x, shared(w), g), b);
 }
 
 Tensor conv_transpose2d(const Tensor& x, const Tensor& w, const c10::optional<Tensor>& b, at::IntArrayRef stride,
@@ -146,7 +153,7 @@ Tensor conv_transpose2d(const Tensor& x, const Tensor& w, const c10::optional<Te
     size[d] = (x.size(2 + d) - 1) * g.stride[d] - 2 * g.padding[d] + w.size(2 + d) + output_padding[d];
     TORCH_CHECK(size[d] > 0, "gan::conv_transpose2d: no output is left of ", x.sizes(), " with padding ", g.padding[d]);
   }
-  return with_bias(InputGradient::apply(x, w, g, size), b);
+  return with_bias(InputGradient::apply(x, shared(w), g, size), b);
 }
 
 /// x [..., in] · wᵀ [in, out]: a convolution with one pixel.
