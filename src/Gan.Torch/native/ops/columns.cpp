@@ -83,7 +83,7 @@ void transpose_each(const Tensor& from, Tensor to, int64_t height, int64_t width
 Tensor weight_rows(const Tensor& w, at::ScalarType type) {
   const int64_t c = w.size(1), taps = w.size(2) * w.size(3);
   if (taps == 1 && w.scalar_type() == type) return w.reshape({-1, c});
-  return made_once(w, type, [&] {
+  return made_once(w, Form::rows, type, [&] {
     if (taps == 1) return w.to(type).reshape({-1, c});
     const auto rows = at::empty({w.size(0), taps * c}, w.options().dtype(type), at::MemoryFormat::Contiguous);
     transpose_each(w.contiguous(), rows, c, taps);

@@ -27,8 +27,11 @@ bool unfolds(const Tensor& x, Size2 kernel, const Geometry& g) {
 /// More weights than activations: a direct convolution spends its time on laying out the weights.
 bool heavy(const Tensor& w, int64_t activations) { return w.numel() > activations; }
 
-/// So few activations that reading the weights takes the time: minimal filtering would make more of them.
-bool bound_by(int64_t weights, int64_t activations) { return weights > 16 * activations; }
+/// Minimal filtering, unless there are so few activations that reading the weights takes the time: it makes more of them.
+bool filters(const Tensor& x, at::IntArrayRef w, const Geometry& g, int64_t activations) {
+  const int64_t most = x.scalar_type() == at::kFloat ? 16 : 4;
+  return winograd_serves(x, w, g) && w[0] * w[1] * w[2] * w[3] <= most * activations;
+}
 
 /// Images rather than feature maps: too few channels for a direct convolution's vectors.
 bool narrow(int64_t channels) { return channels < 16; }
@@ -73,8 +76,7 @@ Tensor convolve(const Tensor& x, const Tensor& w, const Geometry& g) {
   const auto kernel = spatial(w), size = spatial(x);
   const auto type = x.scalar_type();
   if (covers(kernel, size, g)) return image(rows(x).mm(weight_rows(w, type).t()), x.size(0), w.size(0), {1, 1});
-  const bool filtered = winograd_serves(x, w.sizes(), g) && !bound_by(w.numel(), x.numel());
-  if (filtered) return winograd_convolve(x, w, g);
+  if (filters(x, w.sizes(), g, x.numel())) return winograd_convolve(x, w, g);
   Size2 output;
   for (int d = 0; d < 2; d++) output[d] = (size[d] + 2 * g.padding[d] - kernel[d]) / g.stride[d] + 1;
   if (turns(x, w.size(0), kernel, g)) return input_gradient(x, turned(w), turned(g, kernel), output);
@@ -91,8 +93,7 @@ Tensor input_gradient(const Tensor& y, const Tensor& w, const Geometry& g, Size2
   const int64_t n = y.size(0), channels = w.size(1);
   if (covers(kernel, size, g)) return image(rows(y).mm(weight_rows(w, type)), n, channels, size);
   const int64_t activations = n * channels * size[0] * size[1];
-  const bool filtered = winograd_serves(y, w.sizes(), g) && !bound_by(w.numel(), activations);
-  if (filtered) return winograd_input_gradient(y, w, g, size);
+  if (filters(y, w.sizes(), g, activations)) return winograd_input_gradient(y, w, g, size);
   const bool folds = unfolds(y, kernel, g) && heavy(w, activations);
   if (folds || (unfoldable(y) && narrow(channels)))
     return fold(pixels(y).mm(weight_rows(w, type)), g, kernel, spatial(y), channels, size);
@@ -103,9 +104,8 @@ Tensor weight_gradient(const Tensor& y, const Tensor& x, const Geometry& g, Size
   const int64_t k = y.size(1), c = x.size(1);
   const std::array<int64_t, 4> shape{k, c, kernel[0], kernel[1]};
   if (covers(kernel, spatial(x), g)) return weight_of_rows(rows(y).t().mm(rows(x)), c, kernel, type);
-  const int64_t weights = c * k * kernel[0] * kernel[1], outputs = y.numel() / k;
-  const bool filtered = winograd_serves(x, shape, g) && !bound_by(weights, x.numel());
-  if (filtered) return winograd_weight_gradient(y, x, g).to(type);
+  const int64_t outputs = y.numel() / k;
+  if (filters(x, shape, g, x.numel())) return winograd_weight_gradient(y, x, g, kernel[0]).to(type);
   if (turns(x, k, kernel, g)) return turned(weight_gradient(x, y, turned(g, kernel), kernel, type)).contiguous();
   // A direct one is slow in bfloat16, where its matrix is flat.
   const bool flat = unfoldable(x) && x.scalar_type() == at::kBFloat16 && outputs < kernel[0] * kernel[1] * c;

@@ -4,47 +4,43 @@
 
 #include "simd.h"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
 namespace gan {
-
-#if defined(__x86_64__)
 namespace {
 
 // Steps of the inner dimension per pass: 32 columns of B over them fill two thirds of the first-level cache.
 constexpr int64_t kDepth = 256;
+// Terms that are summed one after another; such sums are then added. A long sum's error grows with its length.
+constexpr int64_t kTerms = 64;
 
 /// C tile [R, 16·N] over `depth` steps. With R = 8, N = 2: 16 accumulators, 10 loads for 16 multiply-adds.
 template <int R, int N, bool Transposed>
 GAN_AVX512 void tile(int64_t depth, Blocks a, Blocks b, Blocks c, bool add) {
-  __m512 sum[R][N];
+  for (int64_t first = 0; first < depth; first += kTerms, add = true) {
+    Lanes sum[R][N] = {};
+    for (int64_t k = first; k < std::min(depth, first + kTerms); k += 16) {
+      const float* pa = Transposed ? a.data + k * a.row : a.data + k / 16 * a.block;
+      float* pb = b.data + k * b.row;
+      const int64_t steps = std::min<int64_t>(16, depth - k);
+      for (int64_t s = 0; s < steps; s++) {
+        Lanes column[N];
+#pragma GCC unroll 2
+        for (int j = 0; j < N; j++) column[j] = lanes(pb + s * b.row + j * b.block);
 #pragma GCC unroll 8
-  for (int i = 0; i < R; i++)
+        for (int i = 0; i < R; i++) {
+          const float value = Transposed ? pa[s * a.row + i] : pa[i * a.row + s];
 #pragma GCC unroll 2
-    for (int j = 0; j < N; j++)
-      sum[i][j] = add ? _mm512_loadu_ps(c.data + i * c.row + j * c.block) : _mm512_setzero_ps();
-  for (int64_t k = 0; k < depth; k += 16) {
-    const float* pa = Transposed ? a.data + k * a.row : a.data + k / 16 * a.block;
-    const float* pb = b.data + k * b.row;
-    const int64_t steps = std::min<int64_t>(16, depth - k);
-    for (int64_t s = 0; s < steps; s++) {
-      __m512 column[N];
-#pragma GCC unroll 2
-      for (int j = 0; j < N; j++) column[j] = _mm512_loadu_ps(pb + s * b.row + j * b.block);
-#pragma GCC unroll 8
-      for (int i = 0; i < R; i++) {
-        const __m512 value = _mm512_set1_ps(Transposed ? pa[s * a.row + i] : pa[i * a.row + s]);
-#pragma GCC unroll 2
-        for (int j = 0; j < N; j++) sum[i][j] = _mm512_fmadd_ps(value, column[j], sum[i][j]);
+          for (int j = 0; j < N; j++) sum[i][j] += value * column[j];
+        }
       }
     }
-  }
 #pragma GCC unroll 8
-  for (int i = 0; i < R; i++)
+    for (int i = 0; i < R; i++)
 #pragma GCC unroll 2
-    for (int j = 0; j < N; j++) _mm512_storeu_ps(c.data + i * c.row + j * c.block, sum[i][j]);
+      for (int j = 0; j < N; j++) {
+        Lanes& to = lanes(c.data + i * c.row + j * c.block);
+        to = add ? to + sum[i][j] : sum[i][j];
+      }
+  }
 }
 
 template <int N, bool Transposed>
@@ -71,12 +67,6 @@ void product(int64_t m, int64_t n, int64_t k, Blocks a, Blocks b, Blocks c, bool
 
 }  // namespace
 
-bool gemm_available() {
-  static const bool available = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                                __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
-  return available;
-}
-
 void gemm(int64_t m, int64_t n, int64_t k, Blocks a, Blocks b, Blocks c, bool add) {
   product<false>(m, n, k, a, b, c, add);
 }
@@ -84,11 +74,5 @@ void gemm(int64_t m, int64_t n, int64_t k, Blocks a, Blocks b, Blocks c, bool ad
 void gemm_transposed(int64_t m, int64_t n, int64_t k, Blocks a, Blocks b, Blocks c, bool add) {
   product<true>(m, n, k, a, b, c, add);
 }
-
-#else  // Callers ask gemm_available first.
-bool gemm_available() { return false; }
-void gemm(int64_t, int64_t, int64_t, Blocks, Blocks, Blocks, bool) {}
-void gemm_transposed(int64_t, int64_t, int64_t, Blocks, Blocks, Blocks, bool) {}
-#endif
 
 }  // namespace gan

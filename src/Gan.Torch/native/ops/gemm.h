@@ -1,4 +1,4 @@
-// float32 matrix products over matrices whose columns come in blocks of 16, for AVX-512.
+// float32 matrix products over matrices whose columns come in blocks of 16, for AVX-512 (cpu.h).
 // The layout is the point: row-major matrices and the blocked ones that winograd.cpp writes are both read in place,
 // with no packing pass, and any BLAS that is installed is left out of it.
 #pragma once
@@ -17,9 +17,6 @@ struct Blocks {
 
   Blocks at(int64_t r, int64_t c = 0) const { return {data + r * row + c / 16 * block + c % 16, row, block}; }
 };
-
-/// Whether this CPU has what the products below are compiled for.
-bool gemm_available();
 
 /// C [m, n] = A [m, k] · B [k, n], or C += where `add`. n and k are multiples of 16. One thread.
 void gemm(int64_t m, int64_t n, int64_t k, Blocks a, Blocks b, Blocks c, bool add);

@@ -1,7 +1,7 @@
 #include "once.h"
 
+#include <map>
 #include <mutex>
-#include <unordered_map>
 
 namespace gan {
 namespace {
@@ -17,17 +17,19 @@ struct Copy {
 
 std::mutex mutex;
 
-std::unordered_map<const c10::TensorImpl*, Copy>& copies() {
+using Copies = std::map<std::pair<const c10::TensorImpl*, Form>, Copy>;
+
+Copies& copies() {
   // Never destroyed: at exit libtorch may be gone before it.
-  static auto* all = new std::unordered_map<const c10::TensorImpl*, Copy>();
+  static auto* all = new Copies();
   return *all;
 }
 
 }  // namespace
 
-Tensor made_once(const Tensor& w, at::ScalarType type, const std::function<Tensor()>& make) {
+Tensor made_once(const Tensor& w, Form form, at::ScalarType type, const std::function<Tensor()>& make) {
   if (!w.is_cpu() || !w.is_leaf() || w.is_inference()) return make();
-  const auto* key = w.unsafeGetTensorImpl();
+  const std::pair key(static_cast<const c10::TensorImpl*>(w.unsafeGetTensorImpl()), form);
   const int64_t version = w._version();
   {
     const std::lock_guard<std::mutex> lock(mutex);

@@ -6,8 +6,11 @@
 
 namespace gan {
 
-/// The rows (columns.h) that `make` makes of the weight `w` in `type`. A leaf's are kept until it is written to (its
+/// What is made of a weight: the rows of columns.h, or winograd.cpp's points for tiles of 2 or 4.
+enum class Form { rows, points2, points2_transposed, points4, points4_transposed };
+
+/// What `make` makes of the weight `w`, in `type`. A leaf's are kept, one of each form, until it is written to (its
 /// version moves) or freed.
-at::Tensor made_once(const at::Tensor& w, at::ScalarType type, const std::function<at::Tensor()>& make);
+at::Tensor made_once(const at::Tensor& w, Form form, at::ScalarType type, const std::function<at::Tensor()>& make);
 
 }  // namespace gan

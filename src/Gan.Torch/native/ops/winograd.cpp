@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "cpu.h"
 #include "gemm.h"
+#include "once.h"
 #include "winograd_transforms.h"
 
 namespace gan {
@@ -14,26 +16,24 @@ using at::Tensor;
 
 // Bytes of transformed activations held at a time: they stay in the cache between the stages.
 constexpr int64_t kScratch = int64_t{4} << 20;
-constexpr int64_t kTilesForLarge = 128;
 // Rows of a product that one thread takes at a time.
 constexpr int64_t kRows = 128;
 
 struct Shape {
   int64_t n, c, k;
   Size2 x, y;
-  int tile;  // M: outputs per tile and dimension
-  int64_t points, images;
+  int taps, phases, tile;  // tile: outputs per tile and dimension
+  int64_t points, images, depth;  // depth: s²·c
   Size2 tiles;
 
-  Shape(int64_t n, int64_t c, int64_t k, Size2 x, Size2 y, bool sums_weights = false) : n(n), c(c), k(k), x(x), y(y) {
-    // Larger tiles save more products, but make more of the weights, which few tiles do not repay.
-    const bool exact = y[0] % 4 == 0 && y[1] % 4 == 0;
-    tile = exact && n * y[0] * y[1] / 16 >= kTilesForLarge ? 4 : 2;
-    points = (tile + 1) * (tile + 1);
+  Shape(int64_t n, int64_t c, int64_t k, int64_t kernel, Size2 x, Size2 y, at::ScalarType type, bool sums_weights = false)
+      : n(n), c(c), k(k), x(x), y(y), taps(kernel == 4 ? 2 : 3), phases(kernel == 4 ? 4 : 1),
+        tile(taps == 3 && type == at::kBFloat16 ? 4 : 2), depth(phases * c) {
+    points = (tile + taps - 1) * (tile + taps - 1);
     for (int d = 0; d < 2; d++) tiles[d] = (y[d] + tile - 1) / tile;
-    const int64_t per_image = points * tiles[0] * tiles[1] * (4 * c + k) * sizeof(float);
+    const int64_t per_image = points * tiles[0] * tiles[1] * (depth + k) * sizeof(float);
     // A sum of weights over chunks is read and written for each: then no chunk is smaller than it.
-    const int64_t sum = points * 4 * c * k * sizeof(float);
+    const int64_t sum = points * depth * k * sizeof(float);
     const int64_t bytes = sums_weights ? std::max(kScratch, sum) : kScratch;
     images = std::clamp<int64_t>(bytes / per_image, 1, n);
   }
@@ -43,8 +43,8 @@ struct Shape {
 /// Odd, so that the blocks and points of a matrix do not all fall on the same sets of the caches.
 int64_t pitch(int64_t rows) { return rows | 1; }
 
-Tensor scratch(const Shape& s, int64_t rows, int64_t columns, const Tensor& like) {
-  return at::empty({s.points, pitch(rows), columns}, like.options(), at::MemoryFormat::Contiguous);
+Tensor scratch(const Shape& s, int64_t rows, int64_t columns) {
+  return at::empty({s.points, pitch(rows), columns}, at::kFloat);
 }
 
 Blocks point(const Tensor& t, int64_t p) {
@@ -59,8 +59,7 @@ void products(const Tensor& v, const Tensor& u, const Tensor& m, int64_t rows) {
   at::parallel_for(0, m.size(0) * parts, 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; i++) {
       const int64_t p = i / parts, r = i % parts * kRows;
-      gemm(std::min(kRows, rows - r), m.size(2), v.size(2), point(v, p).at(r), point(u, p),
-           point(m, p).at(r), false);
+      gemm(std::min(kRows, rows - r), m.size(2), v.size(2), point(v, p).at(r), point(u, p), point(m, p).at(r), false);
     }
   });
 }
@@ -79,128 +78,148 @@ void for_image_blocks(int64_t images, int64_t channels, const F& transform) {
   });
 }
 
-struct Image {
-  Tensor t;
-  Plane operator[](int64_t i) const {
-    return {t.data_ptr<float>() + i * t.size(1) * t.size(2) * t.size(3), t.size(2), t.size(3), t.size(1)};
-  }
-};
-
-Image channels_last(const Tensor& t) { return {t.contiguous(at::MemoryFormat::ChannelsLast)}; }
-
-Image empty_image(const Tensor& like, int64_t n, int64_t c, Size2 size) {
-  return {at::empty({n, c, size[0], size[1]}, like.options(), at::MemoryFormat::ChannelsLast)};
+template <typename T>
+Plane<T> plane(const Tensor& t, int64_t image) {
+  return {static_cast<T*>(t.data_ptr()) + image * t.size(1) * t.size(2) * t.size(3), t.size(2), t.size(3), t.size(1)};
 }
 
-/// Calls `f` with the tile size as a constant.
+Tensor channels_last(const Tensor& t) { return t.contiguous(at::MemoryFormat::ChannelsLast); }
+
+Tensor empty_image(const Tensor& like, int64_t n, int64_t c, Size2 size) {
+  return at::empty({n, c, size[0], size[1]}, like.options(), at::MemoryFormat::ChannelsLast);
+}
+
+/// Calls `f` with the filter.
 template <typename F>
-void with_tile(const Shape& s, const F& f) {
-  if (s.tile == 4) f(std::integral_constant<int, 4>());
-  else f(std::integral_constant<int, 2>());
+void with_filter(const Shape& s, const F& f) {
+  if (s.taps == 2) f(Filter<2, 2>());
+  else if (s.tile == 2) f(Filter<2, 3>());
+  else f(Filter<4, 3>());
 }
 
-/// U [points, 4c, k] (or its transpose per point, [points, k, 4c]) of w [k, c, 4, 4].
+/// Calls `f` with the filter and an element of the activations' type.
+template <typename F>
+void with_filter(const Shape& s, at::ScalarType type, const F& f) {
+  with_filter(s, [&](auto filter) { type == at::kFloat ? f(filter, float()) : f(filter, Bfloat16Bits()); });
+}
+
+/// U [points, s²·c, k] (or its transpose per point, [points, k, s²·c]) of w [k, c, kernel, kernel].
 Tensor transformed_weight(const Shape& s, const Tensor& weight, bool transposed) {
-  const auto w = weight.contiguous();
-  const auto u = transposed ? scratch(s, s.k, 4 * s.c, w) : scratch(s, 4 * s.c, s.k, w);
-  const auto* pw = w.data_ptr<float>();
-  with_tile(s, [&](auto tile) {
-    at::parallel_for(0, (transposed ? s.c : s.k) / 16, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t block = begin; block < end; block++)
-        transposed ? weight_to_points_transposed<tile()>(pw, s.k, s.c, block, points(u))
-                   : weight_to_points<tile()>(pw, s.c, block, points(u));
+  const auto form = s.tile == 4 ? (transposed ? Form::points4_transposed : Form::points4)
+                                : (transposed ? Form::points2_transposed : Form::points2);
+  return made_once(weight, form, at::kFloat, [&] {
+    const auto w = weight.contiguous();
+    const auto u = transposed ? scratch(s, s.k, s.depth) : scratch(s, s.depth, s.k);
+    const auto* pw = w.data_ptr<float>();
+    with_filter(s, [&](auto filter) {
+      using F = decltype(filter);
+      at::parallel_for(0, (transposed ? s.c : s.k) / 16, 1, [&](int64_t begin, int64_t end) {
+        for (int64_t block = begin; block < end; block++)
+          transposed ? weight_to_points_transposed<F>(pw, s.k, s.c, block, points(u))
+                     : weight_to_points<F>(pw, s.c, block, points(u));
+      });
+    });
+    return u;
+  });
+}
+
+/// v = B x, of `count` images from `first` on.
+void input_to_points(const Shape& s, const Tensor& x, const Geometry& g, int64_t first, int64_t count, const Tensor& v) {
+  with_filter(s, x.scalar_type(), [&](auto filter, auto element) {
+    using F = decltype(filter);
+    for_image_blocks(count, s.c, [&](int64_t i, int64_t b0, int64_t b1) {
+      input_to_points<F>(plane<decltype(element)>(x, first + i), g.padding, s.tiles, i, b0, b1, points(v));
     });
   });
-  return u;
+}
+
+/// z = A y.
+void output_to_points(const Shape& s, const Tensor& y, int64_t first, int64_t count, const Tensor& z) {
+  with_filter(s, y.scalar_type(), [&](auto filter, auto element) {
+    using F = decltype(filter);
+    for_image_blocks(count, s.k, [&](int64_t i, int64_t b0, int64_t b1) {
+      output_to_points<F>(plane<decltype(element)>(y, first + i), s.tiles, i, b0, b1, points(z));
+    });
+  });
 }
 
 }  // namespace
 
 bool winograd_serves(const Tensor& x, at::IntArrayRef w, const Geometry& g) {
-  return gemm_available() && x.is_cpu() && x.scalar_type() == at::kFloat && x.size(0) > 0 && w[2] == 4 && w[3] == 4 &&
-         g.stride == Size2{2, 2} && w[0] % 16 == 0 && w[1] % 16 == 0;
+  if (!has_avx512() || !x.is_cpu() || x.size(0) == 0 || w[0] % 16 != 0 || w[1] % 16 != 0) return false;
+  const bool three = w[2] == 3 && w[3] == 3 && g.stride == Size2{1, 1};
+  const bool four = w[2] == 4 && w[3] == 4 && g.stride == Size2{2, 2};
+  if (x.scalar_type() == at::kFloat) return three || four;
+  // A direct product takes half the time in bfloat16, and less with AMX.
+  return x.scalar_type() == at::kBFloat16 && three && !has_amx() && w[0] >= 64 && w[1] >= 64;
 }
 
 Tensor winograd_convolve(const Tensor& input, const Tensor& w, const Geometry& g) {
   const auto x = channels_last(input);
   Size2 size;
-  for (int d = 0; d < 2; d++) size[d] = (input.size(2 + d) + 2 * g.padding[d] - 4) / 2 + 1;
-  const Shape s(input.size(0), w.size(1), w.size(0), {input.size(2), input.size(3)}, size);
-  const auto y = empty_image(input, s.n, s.k, s.y);
+  for (int d = 0; d < 2; d++) size[d] = (input.size(2 + d) + 2 * g.padding[d] - w.size(2 + d)) / g.stride[d] + 1;
+  const Shape s(x.size(0), w.size(1), w.size(0), w.size(2), {x.size(2), x.size(3)}, size, x.scalar_type());
+  const auto y = empty_image(x, s.n, s.k, s.y);
   const auto u = transformed_weight(s, w, false);
-  const auto v = scratch(s, s.rows(s.images), 4 * s.c, input), m = scratch(s, s.rows(s.images), s.k, input);
+  const auto v = scratch(s, s.rows(s.images), s.depth), m = scratch(s, s.rows(s.images), s.k);
   for (int64_t first = 0; first < s.n; first += s.images) {
-    const int64_t count = std::min(s.images, s.n - first), rows = s.rows(count);
-    with_tile(s, [&](auto tile) {
-      for_image_blocks(count, s.c, [&](int64_t i, int64_t b0, int64_t b1) {
-        input_to_points<tile()>(x[first + i], g.padding, s.tiles, i, b0, b1, points(v));
-      });
-    });
-    products(v, u, m, rows);
-    with_tile(s, [&](auto tile) {
+    const int64_t count = std::min(s.images, s.n - first);
+    input_to_points(s, x, g, first, count, v);
+    products(v, u, m, s.rows(count));
+    with_filter(s, y.scalar_type(), [&](auto filter, auto element) {
+      using F = decltype(filter);
       for_image_blocks(count, s.k, [&](int64_t i, int64_t b0, int64_t b1) {
-        points_to_output<tile()>(points(m), s.tiles, i, b0, b1, y[first + i]);
+        points_to_output<F>(points(m), s.tiles, i, b0, b1, plane<decltype(element)>(y, first + i));
       });
     });
   }
-  return y.t;
+  return y;
 }
 
 Tensor winograd_input_gradient(const Tensor& output, const Tensor& w, const Geometry& g, Size2 size) {
   const auto y = channels_last(output);
-  const Shape s(output.size(0), w.size(1), w.size(0), size, {output.size(2), output.size(3)});
-  const auto x = empty_image(output, s.n, s.c, s.x);
+  const Shape s(y.size(0), w.size(1), w.size(0), w.size(2), size, {y.size(2), y.size(3)}, y.scalar_type());
+  const auto x = empty_image(y, s.n, s.c, s.x);
   const auto u = transformed_weight(s, w, true);
-  const auto z = scratch(s, s.rows(s.images), s.k, output), m = scratch(s, s.rows(s.images), 4 * s.c, output);
+  const auto z = scratch(s, s.rows(s.images), s.k), m = scratch(s, s.rows(s.images), s.depth);
   for (int64_t first = 0; first < s.n; first += s.images) {
-    const int64_t count = std::min(s.images, s.n - first), rows = s.rows(count);
-    with_tile(s, [&](auto tile) {
-      for_image_blocks(count, s.k, [&](int64_t i, int64_t b0, int64_t b1) {
-        output_to_points<tile()>(y[first + i], s.tiles, i, b0, b1, points(z));
-      });
-    });
-    products(z, u, m, rows);
-    with_tile(s, [&](auto tile) {
+    const int64_t count = std::min(s.images, s.n - first);
+    output_to_points(s, y, first, count, z);
+    products(z, u, m, s.rows(count));
+    with_filter(s, x.scalar_type(), [&](auto filter, auto element) {
+      using F = decltype(filter);
       for_image_blocks(count, s.c, [&](int64_t i, int64_t b0, int64_t b1) {
-        points_to_input<tile()>(points(m), g.padding, s.tiles, i, b0, b1, x[first + i]);
+        points_to_input<F>(points(m), g.padding, s.tiles, i, b0, b1, plane<decltype(element)>(x, first + i));
       });
     });
   }
-  return x.t;
+  return x;
 }
 
-Tensor winograd_weight_gradient(const Tensor& output, const Tensor& input, const Geometry& g) {
+Tensor winograd_weight_gradient(const Tensor& output, const Tensor& input, const Geometry& g, int64_t kernel) {
   const auto y = channels_last(output), x = channels_last(input);
-  const Shape s(input.size(0), input.size(1), output.size(1), {input.size(2), input.size(3)},
-                {output.size(2), output.size(3)}, true);
-  const auto v = scratch(s, s.rows(s.images), 4 * s.c, input), z = scratch(s, s.rows(s.images), s.k, input);
-  const auto u = scratch(s, 4 * s.c, s.k, input);
+  const Shape s(x.size(0), x.size(1), y.size(1), kernel, {x.size(2), x.size(3)}, {y.size(2), y.size(3)}, x.scalar_type(),
+                true);
+  const auto v = scratch(s, s.rows(s.images), s.depth), z = scratch(s, s.rows(s.images), s.k);
+  const auto u = scratch(s, s.depth, s.k);
   for (int64_t first = 0; first < s.n; first += s.images) {
-    const int64_t count = std::min(s.images, s.n - first), rows = s.rows(count);
-    with_tile(s, [&](auto tile) {
-      for_image_blocks(count, s.c, [&](int64_t i, int64_t b0, int64_t b1) {
-        input_to_points<tile()>(x[first + i], g.padding, s.tiles, i, b0, b1, points(v));
-      });
-    });
-    with_tile(s, [&](auto tile) {
-      for_image_blocks(count, s.k, [&](int64_t i, int64_t b0, int64_t b1) {
-        output_to_points<tile()>(y[first + i], s.tiles, i, b0, b1, points(z));
-      });
-    });
-    const int64_t parts = s.c / 16;  // of 64 rows of U each
+    const int64_t count = std::min(s.images, s.n - first);
+    input_to_points(s, x, g, first, count, v);
+    output_to_points(s, y, first, count, z);
+    constexpr int64_t wide = 16;
+    const int64_t parts = s.depth / wide;
     at::parallel_for(0, s.points * parts, 1, [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; i++) {
-        const int64_t p = i / parts, r = i % parts * 64;
-        gemm_transposed(64, s.k, rows, point(v, p).at(0, r), point(z, p), point(u, p).at(r),
-                        first > 0);
+        const int64_t p = i / parts, r = i % parts * wide;
+        gemm_transposed(wide, s.k, s.rows(count), point(v, p).at(0, r), point(z, p), point(u, p).at(r), first > 0);
       }
     });
   }
-  auto w = at::empty({s.k, s.c, 4, 4}, input.options(), at::MemoryFormat::Contiguous);
-  with_tile(s, [&](auto tile) {
+  auto w = at::empty({s.k, s.c, kernel, kernel}, at::kFloat);
+  with_filter(s, [&](auto filter) {
     at::parallel_for(0, s.k / 16, 1, [&](int64_t begin, int64_t end) {
       for (int64_t block = begin; block < end; block++)
-        points_to_weight<tile()>(points(u), s.c, block, w.data_ptr<float>());
+        points_to_weight<decltype(filter)>(points(u), s.c, block, w.data_ptr<float>());
     });
   });
   return w;

@@ -1,41 +1,16 @@
-// The transforms of winograd.h for tiles of M × M outputs, 16 channels at a time, one thread.
-// Blocks are of 16 channels, [first, last). "Points" are (M + 1)² matrices blocked by column (gemm.h): of activations
-// [tiles, channels], of weights [4c, k] or [k, 4c]; a column of the 4c is phase · c + channel.
+// The transforms of winograd.h for tiles of M × M outputs, 16 channels at a time, one thread. T is float or Bfloat16Bits.
+// Blocks are of 16 channels, [first, last). "Points" are P² matrices blocked by column (gemm.h): of activations
+// [tiles, channels], of weights [s²·c, k] or [k, s²·c]; a column of the s²·c is phase · c + channel.
 #pragma once
 #include <algorithm>
 #include <vector>
 
 #include "conv.h"
 #include "simd.h"
+#include "winograd_filters.h"
 
 namespace gan {
 namespace {
-
-/// y = Aᵀ((G w) ⊙ (B x)) is the convolution of x [M + 1] with w [2]; the others are its adjoints.
-template <int M>
-struct Filter;
-
-/// Evaluation at 0, 1, ∞: every constant is 0 or ±1.
-template <>
-struct Filter<2> {
-  static constexpr float a[3][2] = {{1, 0}, {1, 1}, {0, -1}};
-  static constexpr float b[3][3] = {{1, -1, 0}, {0, 1, 0}, {0, 1, -1}};
-  static constexpr float g[3][2] = {{1, 0}, {1, 1}, {0, 1}};
-};
-
-/// Evaluation at 0, 1, −1, 2, ∞, the fractions on the weights' side.
-template <>
-struct Filter<4> {
-  static constexpr float a[5][4] = {{1, 0, 0, 0}, {1, 1, 1, 1}, {1, -1, 1, -1}, {1, 2, 4, 8}, {0, 0, 0, 1}};
-  static constexpr float b[5][5] = {
-      {2, -1, -2, 1, 0}, {0, 2, 1, -1, 0}, {0, -2, 3, -1, 0}, {0, -1, 0, 1, 0}, {0, 2, -1, -2, 1}};
-  static constexpr float g[5][2] = {{1.f / 2, 0}, {1.f / 2, 1.f / 2}, {1.f / 6, -1.f / 6}, {1.f / 6, 2.f / 6}, {0, 1}};
-};
-
-/// 16 channels.
-typedef float Lanes __attribute__((vector_size(64), aligned(4), may_alias));
-
-GAN_INLINE Lanes& lanes(float* p) { return *reinterpret_cast<Lanes*>(p); }
 
 /// out = m · in · mᵀ. All is unrolled, so that the constants fold away.
 template <int O, int I>
@@ -86,9 +61,23 @@ GAN_INLINE void transform_adjoint(const float (&m)[I][O], const Lanes (&in)[I][I
 }
 
 /// One image, channels innermost.
+template <typename T>
 struct Plane {
-  float* data;
+  T* data;
   int64_t height, width, channels;
+
+  GAN_INLINE_MEMBER T* at(int64_t row, int64_t column) const { return data + (row * width + column) * channels; }
+
+  GAN_INLINE_MEMBER bool has(int64_t row, int64_t column) const {
+    return row >= 0 && row < height && column >= 0 && column < width;
+  }
+
+  /// Brings rows into the cache in the order of their addresses, which windows read phase by phase are not.
+  GAN_INLINE_MEMBER void prefetch(int64_t top, int64_t rows) const {
+    const char* end = reinterpret_cast<const char*>(at(std::min(top + rows, height), 0));
+    for (auto* p = reinterpret_cast<const char*>(at(std::max<int64_t>(top, 0), 0)); p < end; p += 64)
+      __builtin_prefetch(p);
+  }
 };
 
 struct Points {
@@ -102,102 +91,102 @@ struct Points {
 
   template <int P>
   GAN_INLINE_MEMBER void read(int64_t block, int64_t row, Lanes (&to)[P][P]) const {
-    for (int p = 0; p < P * P; p++) to[p / P][p % P] = lanes(at(p, block, row));
+    for (int p = 0; p < P * P; p++) load(at(p, block, row), to[p / P][p % P]);
   }
 
   template <int P>
   GAN_INLINE_MEMBER void write(int64_t block, int64_t row, const Lanes (&from)[P][P]) const {
-    for (int p = 0; p < P * P; p++) lanes(at(p, block, row)) = from[p / P][p % P];
+    for (int p = 0; p < P * P; p++) store(at(p, block, row), from[p / P][p % P]);
   }
 };
-
-/// Brings rows of an image into the cache in the order of their addresses, which windows read phase by phase are not.
-GAN_INLINE void prefetch(Plane x, int64_t top, int64_t rows) {
-  const int64_t line = x.width * x.channels;
-  const int64_t end = std::min(top + rows, x.height) * line;
-  for (int64_t i = std::max<int64_t>(top, 0) * line; i < end; i += 16) __builtin_prefetch(x.data + i);
-}
 
 /// Addresses of a window of an image, `outside` where there is no pixel.
-template <int size>
+template <typename T, int size>
 struct Window {
-  float* pixel[size][size];
+  T* pixel[size][size];
 
-  GAN_INLINE_MEMBER void place(Plane x, int64_t top, int64_t left, float* outside) {
+  GAN_INLINE_MEMBER void place(Plane<T> x, int64_t top, int64_t left, T* outside) {
     for (int i = 0; i < size; i++)
-      for (int j = 0; j < size; j++) {
-        const int64_t r = top + i, c = left + j;
-        const bool inside = r >= 0 && r < x.height && c >= 0 && c < x.width;
-        pixel[i][j] = inside ? x.data + (r * x.width + c) * x.channels : outside;
-      }
+      for (int j = 0; j < size; j++) pixel[i][j] = x.has(top + i, left + j) ? x.at(top + i, left + j) : outside;
   }
 };
 
-/// V = B x of the four phases (odd and even rows and columns). `image` places its tiles in V. Tiles are innermost, so
-/// that what is written next lies next to it.
-template <int M>
-GAN_AVX512 void input_to_points(Plane x, Size2 padding, Size2 tiles, int64_t image, int64_t first, int64_t last,
+/// V = B x of all phases. `image` places its tiles in V. Tiles are innermost, so that what is written next lies next to it.
+template <typename F, typename T>
+GAN_AVX512 void input_to_points(Plane<T> x, Size2 padding, Size2 tiles, int64_t image, int64_t first, int64_t last,
                                 Points v) {
-  const std::vector<float> zeros(x.channels);
-  std::vector<Window<2 * M + 2>> windows(tiles[1]);
+  constexpr int P = F::points, S = F::stride;
+  std::vector<T> zeros(x.channels);
+  std::vector<Window<T, F::window>> windows(tiles[1]);
   for (int64_t ty = 0; ty < tiles[0]; ty++) {
-    const int64_t row = (image * tiles[0] + ty) * tiles[1];
-    prefetch(x, 2 * M * ty - padding[0], 2 * M + 2);
-    for (int64_t tx = 0; tx < tiles[1]; tx++)
-      windows[tx].place(x, 2 * M * ty - padding[0], 2 * M * tx - padding[1], const_cast<float*>(zeros.data()));
+    const int64_t row = (image * tiles[0] + ty) * tiles[1], top = F::step * ty - padding[0];
+    x.prefetch(top, F::window);
+    for (int64_t tx = 0; tx < tiles[1]; tx++) windows[tx].place(x, top, F::step * tx - padding[1], zeros.data());
     for (int64_t b = first; b < last; b++)
-      for (int phase = 0; phase < 4; phase++)
+      for (int phase = 0; phase < F::phases; phase++)
         for (int64_t tx = 0; tx < tiles[1]; tx++) {
-          Lanes d[M + 1][M + 1], out[M + 1][M + 1];
-          for (int i = 0; i <= M; i++)
-            for (int j = 0; j <= M; j++)
-              d[i][j] = lanes(windows[tx].pixel[2 * i + phase / 2][2 * j + phase % 2] + 16 * b);
-          transform(Filter<M>::b, d, out);
+          Lanes d[P][P], out[P][P];
+          for (int i = 0; i < P; i++)
+            for (int j = 0; j < P; j++)
+              load(windows[tx].pixel[S * i + phase / S][S * j + phase % S] + 16 * b, d[i][j]);
+          transform(F::b, d, out);
           v.write(phase * (x.channels / 16) + b, row + tx, out);
         }
   }
 }
 
-/// x = Bᵀ m, overlapping tiles added.
-template <int M>
+/// x = Bᵀ m. Windows overlap: they are added, in float32, in a strip of the padded image as high as a window.
+template <typename F, typename T>
 GAN_AVX512 void points_to_input(Points m, Size2 padding, Size2 tiles, int64_t image, int64_t first, int64_t last,
-                                Plane x) {
-  std::vector<float> discarded(x.channels);
-  std::vector<Window<2 * M + 2>> windows(tiles[1]);
-  for (int64_t i = 0; i < x.height * x.width; i++)
-    std::fill_n(x.data + i * x.channels + 16 * first, 16 * (last - first), 0.f);
-  for (int64_t ty = 0; ty < tiles[0]; ty++) {
-    const int64_t row = (image * tiles[0] + ty) * tiles[1];
-    for (int64_t tx = 0; tx < tiles[1]; tx++)
-      windows[tx].place(x, 2 * M * ty - padding[0], 2 * M * tx - padding[1], discarded.data());
-    for (int64_t b = first; b < last; b++)
-      for (int phase = 0; phase < 4; phase++)
-        for (int64_t tx = 0; tx < tiles[1]; tx++) {
-          Lanes d[M + 1][M + 1], in[M + 1][M + 1];
-          m.read(phase * (x.channels / 16) + b, row + tx, in);
-          transform_adjoint(Filter<M>::b, in, d);
-          for (int i = 0; i <= M; i++)
-            for (int j = 0; j <= M; j++)
-              lanes(windows[tx].pixel[2 * i + phase / 2][2 * j + phase % 2] + 16 * b) += d[i][j];
+                                Plane<T> x) {
+  constexpr int P = F::points, S = F::stride;
+  const int64_t width = std::max(F::step * (tiles[1] - 1) + F::window, x.width + padding[1]) * 16;
+  std::vector<float> strip(F::window * width);
+  for (int64_t b = first; b < last; b++) {
+    int64_t done = -padding[0];  // rows of x
+    const auto emit = [&](int64_t rows) {
+      for (int64_t i = 0; i < rows; i++, done++)
+        for (int64_t j = 0; done >= 0 && done < x.height && j < x.width; j++) {
+          Lanes value;
+          load(&strip[i * width + (j + padding[1]) * 16], value);
+          store(x.at(done, j) + 16 * b, value);
         }
+      std::copy(strip.begin() + rows * width, strip.end(), strip.begin());
+      std::fill(strip.end() - rows * width, strip.end(), 0.f);
+    };
+    for (int64_t ty = 0; ty < tiles[0]; ty++) {
+      for (int phase = 0; phase < F::phases; phase++)
+        for (int64_t tx = 0; tx < tiles[1]; tx++) {
+          Lanes d[P][P], in[P][P];
+          m.read(phase * (x.channels / 16) + b, (image * tiles[0] + ty) * tiles[1] + tx, in);
+          transform_adjoint(F::b, in, d);
+          for (int i = 0; i < P; i++)
+            for (int j = 0; j < P; j++)
+              lanes(&strip[(S * i + phase / S) * width + (F::step * tx + S * j + phase % S) * 16]) += d[i][j];
+        }
+      emit(F::step);
+    }
+    while (done < x.height) emit(F::window - F::step);  // first the rest of the last windows, then what no tap reached
+    std::fill(strip.begin(), strip.end(), 0.f);
   }
 }
 
 /// Z = A y.
-template <int M>
-GAN_AVX512 void output_to_points(Plane y, Size2 tiles, int64_t image, int64_t first, int64_t last, Points z) {
-  std::vector<float> zeros(y.channels);
+template <typename F, typename T>
+GAN_AVX512 void output_to_points(Plane<T> y, Size2 tiles, int64_t image, int64_t first, int64_t last, Points z) {
+  constexpr int M = F::tile;
+  std::vector<T> zeros(y.channels);
   int64_t row = image * tiles[0] * tiles[1];
   for (int64_t ty = 0; ty < tiles[0]; ty++) {
-    prefetch(y, M * ty, M);
+    y.prefetch(M * ty, M);
     for (int64_t tx = 0; tx < tiles[1]; tx++, row++) {
-      Window<M> w;
+      Window<T, M> w;
       w.place(y, M * ty, M * tx, zeros.data());
       for (int64_t b = first; b < last; b++) {
-        Lanes d[M][M], out[M + 1][M + 1];
+        Lanes d[M][M], out[F::points][F::points];
         for (int i = 0; i < M; i++)
-          for (int j = 0; j < M; j++) d[i][j] = lanes(w.pixel[i][j] + 16 * b);
-        transform(Filter<M>::a, d, out);
+          for (int j = 0; j < M; j++) load(w.pixel[i][j] + 16 * b, d[i][j]);
+        transform(F::a, d, out);
         z.write(b, row, out);
       }
     }
@@ -205,76 +194,84 @@ GAN_AVX512 void output_to_points(Plane y, Size2 tiles, int64_t image, int64_t fi
 }
 
 /// y = Aᵀ m.
-template <int M>
-GAN_AVX512 void points_to_output(Points m, Size2 tiles, int64_t image, int64_t first, int64_t last, Plane y) {
-  std::vector<float> discarded(y.channels);
+template <typename F, typename T>
+GAN_AVX512 void points_to_output(Points m, Size2 tiles, int64_t image, int64_t first, int64_t last, Plane<T> y) {
+  constexpr int M = F::tile;
+  std::vector<T> discarded(y.channels);
   int64_t row = image * tiles[0] * tiles[1];
   for (int64_t ty = 0; ty < tiles[0]; ty++)
     for (int64_t tx = 0; tx < tiles[1]; tx++, row++) {
-      Window<M> w;
+      Window<T, M> w;
       w.place(y, M * ty, M * tx, discarded.data());
       for (int64_t b = first; b < last; b++) {
-        Lanes d[M][M], in[M + 1][M + 1];
+        Lanes d[M][M], in[F::points][F::points];
         m.read(b, row, in);
-        transform_adjoint(Filter<M>::a, in, d);
+        transform_adjoint(F::a, in, d);
         for (int i = 0; i < M; i++)
-          for (int j = 0; j < M; j++) lanes(w.pixel[i][j] + 16 * b) = d[i][j];
+          for (int j = 0; j < M; j++) store(w.pixel[i][j] + 16 * b, d[i][j]);
       }
     }
 }
 
-/// The 16 taps of 16 filters, filter innermost. Tap (i, j) of phase (r, s) is w[2i + r][2j + s].
+/// The taps of 16 filters, filter innermost. Tap (i, j) of phase (r, s) is w[S·i + r][S·j + s].
+template <typename F>
 struct Taps {
-  alignas(64) float tap[16][16];
+  static constexpr int count = F::kernel * F::kernel;
+  float tap[count][16];
 
-  GAN_INLINE_MEMBER Lanes& at(int phase, int i, int j) {
-    return lanes(tap[(2 * i + phase / 2) * 4 + 2 * j + phase % 2]);
+  GAN_INLINE_MEMBER float* at(int phase, int i, int j) {
+    return tap[(F::stride * i + phase / F::stride) * F::kernel + F::stride * j + phase % F::stride];
   }
 
-  template <int M>
+  /// Filter f's taps begin at w[f·pitch].
+  GAN_INLINE_MEMBER void read(const float* w, int64_t pitch) {
+    for (int f = 0; f < 16; f++)
+      for (int t = 0; t < count; t++) tap[t][f] = w[f * pitch + t];
+  }
+
   GAN_INLINE_MEMBER void to_points(int phase, Points u, int64_t block, int64_t row) {
-    Lanes g[2][2], out[M + 1][M + 1];
-    for (int i = 0; i < 4; i++) g[i / 2][i % 2] = at(phase, i / 2, i % 2);
-    transform(Filter<M>::g, g, out);
+    Lanes g[F::taps][F::taps], out[F::points][F::points];
+    for (int i = 0; i < F::taps; i++)
+      for (int j = 0; j < F::taps; j++) load(at(phase, i, j), g[i][j]);
+    transform(F::g, g, out);
     u.write(block, row, out);
   }
 };
 
-/// U = G w [4c, k] for one block of 16 of the k, from w [k, c, 4, 4].
-template <int M>
+/// U = G w [s²·c, k] for one block of 16 of the k, from w [k, c, kernel, kernel].
+template <typename F>
 GAN_AVX512 void weight_to_points(const float* w, int64_t c, int64_t block, Points u) {
-  Taps taps;
+  Taps<F> taps;
   for (int64_t channel = 0; channel < c; channel++) {
-    for (int f = 0; f < 16; f++)
-      for (int t = 0; t < 16; t++) taps.tap[t][f] = w[((16 * block + f) * c + channel) * 16 + t];
-    for (int phase = 0; phase < 4; phase++) taps.to_points<M>(phase, u, block, phase * c + channel);
+    taps.read(w + (16 * block * c + channel) * taps.count, c * taps.count);
+    for (int phase = 0; phase < F::phases; phase++) taps.to_points(phase, u, block, phase * c + channel);
   }
 }
 
-/// Uᵀ [k, 4c] for one block of 16 of the c.
-template <int M>
+/// Uᵀ [k, s²·c] for one block of 16 of the c.
+template <typename F>
 GAN_AVX512 void weight_to_points_transposed(const float* w, int64_t k, int64_t c, int64_t block, Points u) {
-  Taps taps;
+  Taps<F> taps;
   for (int64_t filter = 0; filter < k; filter++) {
-    for (int f = 0; f < 16; f++)
-      for (int t = 0; t < 16; t++) taps.tap[t][f] = w[(filter * c + 16 * block + f) * 16 + t];
-    for (int phase = 0; phase < 4; phase++) taps.to_points<M>(phase, u, phase * (c / 16) + block, filter);
+    taps.read(w + (filter * c + 16 * block) * taps.count, taps.count);
+    for (int phase = 0; phase < F::phases; phase++) taps.to_points(phase, u, phase * (c / 16) + block, filter);
   }
 }
 
 /// w = Gᵀ u for one block of 16 of the k.
-template <int M>
+template <typename F>
 GAN_AVX512 void points_to_weight(Points u, int64_t c, int64_t block, float* w) {
-  Taps taps;
+  Taps<F> taps;
   for (int64_t channel = 0; channel < c; channel++) {
-    for (int phase = 0; phase < 4; phase++) {
-      Lanes g[2][2], in[M + 1][M + 1];
+    for (int phase = 0; phase < F::phases; phase++) {
+      Lanes g[F::taps][F::taps], in[F::points][F::points];
       u.read(block, phase * c + channel, in);
-      transform_adjoint(Filter<M>::g, in, g);
-      for (int i = 0; i < 4; i++) taps.at(phase, i / 2, i % 2) = g[i / 2][i % 2];
+      transform_adjoint(F::g, in, g);
+      for (int i = 0; i < F::taps; i++)
+        for (int j = 0; j < F::taps; j++) store(taps.at(phase, i, j), g[i][j]);
     }
     for (int f = 0; f < 16; f++)
-      for (int t = 0; t < 16; t++) w[((16 * block + f) * c + channel) * 16 + t] = taps.tap[t][f];
+      for (int t = 0; t < taps.count; t++) w[((16 * block + f) * c + channel) * taps.count + t] = taps.tap[t][f];
   }
 }
 
