@@ -14,24 +14,32 @@ public sealed class AlignedPairs : IImageSource
     [ThreadStatic]
     private static Image? t_second;
 
-    private readonly string[] _first;
-    private readonly string[]? _second;
+    private readonly ImageFolder _first;
+    private readonly ImageFolder? _second;
+
+    // Where each pair's images are in the two folders; of pairs side by side that is plain.
+    private readonly int[] _inFirst = [];
+    private readonly int[] _inSecond = [];
 
     /// <summary>The images of a folder, each a pair side by side: the left half is the first image, the right half the second.</summary>
     public AlignedPairs(ImageFolder folder)
     {
         Name = folder.Name;
-        _first = [.. Enumerable.Range(0, folder.Count).Select(folder.Describe)];
+        _first = folder;
+        Count = folder.Count;
     }
 
     /// <summary>Two folders with the same relative paths, extensions apart; no image is opened.</summary>
+    /// <param name="first">The folder of the first images.</param>
+    /// <param name="second">The folder of the second images.</param>
+    /// <param name="notice">As <see cref="ImageFolder"/>'s.</param>
     /// <exception cref="DataException">
     /// A folder is missing, not readable or without images, an image has no partner, or two images of a folder have one name.
     /// </exception>
-    public AlignedPairs(string first, string second)
+    public AlignedPairs(string first, string second, Action<string>? notice = null)
     {
         Name = $"{first} + {second}";
-        (ImageFolder a, ImageFolder b) = (new ImageFolder(first), new ImageFolder(second));
+        (ImageFolder a, ImageFolder b) = (new ImageFolder(first, notice), new ImageFolder(second, notice));
         Dictionary<string, int> inA = ByStem(a), inB = ByStem(b);
         string[] onlyA = [.. inA.Keys.Where(stem => !inB.ContainsKey(stem))];
         string[] onlyB = [.. inB.Keys.Where(stem => !inA.ContainsKey(stem))];
@@ -42,13 +50,13 @@ public sealed class AlignedPairs : IImageSource
                 $"The images of '{first}' and '{second}' are not all pairs: {string.Join(", and ", lacks)}; give both images of a pair one name, or take these out.");
         }
 
-        string[] stems = [.. inA.Keys];
-        _first = [.. stems.Select(stem => a.Describe(inA[stem]))];
-        _second = [.. stems.Select(stem => b.Describe(inB[stem]))];
+        (_first, _second, Count) = (a, b, inA.Count);
+        _inFirst = [.. inA.Values];
+        _inSecond = [.. inA.Keys.Select(stem => inB[stem])];
     }
 
     /// <inheritdoc/>
-    public int Count => _first.Length;
+    public int Count { get; }
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -66,18 +74,19 @@ public sealed class AlignedPairs : IImageSource
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     /// <param name="channels">2 (grey) or 6 (RGB).</param>
     /// <param name="reuse">An image of no further use, whose pixel array the result may take over.</param>
+    /// <param name="into">Of no effect: the images of a pair are read at their full size.</param>
     /// <exception cref="DataException">An image cannot be read, cannot be halved, or has another size than its partner.</exception>
-    public Image Read(int index, int channels, Image? reuse = null)
+    public Image Read(int index, int channels, Image? reuse = null, ImageTransform? into = null)
     {
         if (channels is not (2 or 6))
             throw new ArgumentOutOfRangeException(nameof(channels), channels, "Pairs have 2 or 6 channels.");
-        Image first = t_first = ImageFile.Read(_first[index], channels / 2, t_first);
+        Image first = t_first = ImageFile.Read(Describe(index), channels / 2, t_first);
         if (_second is null)
         {
             if (first.Width % 2 != 0)
             {
                 throw new DataException(
-                    $"'{_first[index]}' is {first.Width} pixels wide, and a pair side by side has an even width; make both halves equally wide.");
+                    $"'{Describe(index)}' is {first.Width} pixels wide, and a pair side by side has an even width; make both halves equally wide.");
             }
 
             Image halves = Image.Allocate(first.Width / 2, first.Height, channels, reuse);
@@ -86,11 +95,12 @@ public sealed class AlignedPairs : IImageSource
             return halves;
         }
 
-        Image second = t_second = ImageFile.Read(_second[index], channels / 2, t_second);
+        string partner = _second.Describe(_inSecond[index]);
+        Image second = t_second = ImageFile.Read(partner, channels / 2, t_second);
         if ((first.Width, first.Height) != (second.Width, second.Height))
         {
             throw new DataException(
-                $"'{_first[index]}' is {first.Width}×{first.Height} and '{_second[index]}' {second.Width}×{second.Height}; give the images of a pair one size.");
+                $"'{Describe(index)}' is {first.Width}×{first.Height} and '{partner}' {second.Width}×{second.Height}; give the images of a pair one size.");
         }
 
         Image pair = Image.Allocate(first.Width, first.Height, channels, reuse);
@@ -100,7 +110,7 @@ public sealed class AlignedPairs : IImageSource
     }
 
     /// <summary>The path of the first image, or of both side by side.</summary>
-    public string Describe(int index) => _first[index];
+    public string Describe(int index) => _first.Describe(_second is null ? index : _inFirst[index]);
 
     /// <inheritdoc/>
     public int? Label(int index) => null;

@@ -208,7 +208,7 @@ public sealed class BatchLoader : IDisposable
             {
                 try
                 {
-                    image = _source.Read(index, _transform.Channels, image);
+                    image = _source.Read(index, _transform.Channels, image, _transform);
                     return index;
                 }
                 catch (DataException e)

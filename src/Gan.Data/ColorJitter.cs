@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace GanFunctional.Data;
@@ -31,28 +32,49 @@ internal readonly record struct ColorJitter(float Brightness, float Contrast, fl
     /// <param name="plane">h·w.</param>
     public void Apply(Span<float> pixels, int channels, int plane)
     {
+        (float b, float c) = (Brightness, Contrast);
         for (int from = 0; from < pixels.Length; from += channels * plane)
         {
             Span<float> image = pixels.Slice(from, channels * plane);
-            foreach (ref float v in image)
-                v = Clamp(Brightness * (v + 1f) / 2f);
-            float mean = MeanGrey(image, plane);
-            foreach (ref float v in image)
-                v = Clamp(mean + Contrast * (v - mean));
+            Each(image, v => Clamp(b * (v + Vector<float>.One) / 2f));
+            Vector<float> mean = new(MeanGrey(image, plane));
+            Each(image, v => Clamp(mean + c * (v - mean)));
             if (channels == 3)
                 Saturate(image, plane);
-            foreach (ref float v in image)
-                v = 2f * v - 1f;
+            Each(image, v => 2f * v - Vector<float>.One);
         }
+    }
+
+    private static void Each(Span<float> values, Func<Vector<float>, Vector<float>> change)
+    {
+        Span<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
+        foreach (ref Vector<float> v in vectors)
+            v = change(v);
+        Span<float> rest = values[(vectors.Length * Vector<float>.Count)..];
+        Span<float> last = stackalloc float[Vector<float>.Count];
+        rest.CopyTo(last);
+        change(new Vector<float>(last)).CopyTo(last);
+        last[..rest.Length].CopyTo(rest);
     }
 
     private void Saturate(Span<float> image, int plane)
     {
-        for (int i = 0; i < plane; i++)
+        Span<Vector<float>> red = MemoryMarshal.Cast<float, Vector<float>>(image[..plane]);
+        Span<Vector<float>> green = MemoryMarshal.Cast<float, Vector<float>>(image.Slice(plane, plane));
+        Span<Vector<float>> blue = MemoryMarshal.Cast<float, Vector<float>>(image.Slice(2 * plane, plane));
+        for (int i = 0; i < red.Length; i++)
+        {
+            Vector<float> grey = 0.299f * red[i] + 0.587f * green[i] + 0.114f * blue[i];
+            red[i] = Clamp(grey + Saturation * (red[i] - grey));
+            green[i] = Clamp(grey + Saturation * (green[i] - grey));
+            blue[i] = Clamp(grey + Saturation * (blue[i] - grey));
+        }
+
+        for (int i = red.Length * Vector<float>.Count; i < plane; i++)
         {
             float grey = Grey(image, plane, i);
             for (int at = i; at < image.Length; at += plane)
-                image[at] = Clamp(grey + Saturation * (image[at] - grey));
+                image[at] = Math.Clamp(grey + Saturation * (image[at] - grey), 0f, 1f);
         }
     }
 
@@ -69,5 +91,5 @@ internal readonly record struct ColorJitter(float Brightness, float Contrast, fl
 
     private static float Factor(float share, ulong random) => 1f + share * ((random >> 40) * (2f / (1 << 24)) - 1f);
 
-    private static float Clamp(float v) => Math.Clamp(v, 0f, 1f);
+    private static Vector<float> Clamp(Vector<float> v) => Vector.Min(Vector.Max(v, Vector<float>.Zero), Vector<float>.One);
 }

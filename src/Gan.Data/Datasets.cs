@@ -11,8 +11,10 @@ public static class Datasets
     /// <summary>
     /// Opens <c>fashion-mnist</c>, an idx file, a folder with idx files (the training set), or a folder of PNG and JPEG images.
     /// </summary>
+    /// <param name="nameOrPath">What to open.</param>
+    /// <param name="notice">Told how far the listing of a large folder is, as <see cref="ImageFolder"/>'s.</param>
     /// <exception cref="DataException">There is no such data, or it cannot be read.</exception>
-    public static IImageSource Open(string nameOrPath) => Open(nameOrPath, FashionMnistFolder);
+    public static IImageSource Open(string nameOrPath, Action<string>? notice = null) => Open(nameOrPath, FashionMnistFolder, notice);
 
     /// <summary>
     /// Opens aligned pairs: two folders with the same file names; or one folder, whose images are pairs side by side, or whose
@@ -20,21 +22,22 @@ public static class Datasets
     /// </summary>
     /// <param name="path">A folder.</param>
     /// <param name="second">The folder of the second images, where it is another one.</param>
+    /// <param name="notice">Told how far the listing of a large folder is, as <see cref="ImageFolder"/>'s.</param>
     /// <exception cref="DataException">A folder is missing, or an image lacks its partner.</exception>
-    public static AlignedPairs OpenPairs(string path, string? second = null)
+    public static AlignedPairs OpenPairs(string path, string? second = null, Action<string>? notice = null)
     {
         if (second is not null)
-            return new AlignedPairs(path, second);
-        ImageFolder folder = new(path);
+            return new AlignedPairs(path, second, notice);
+        ImageFolder folder = new(path, notice);
         if (folder.Classes is not [var first, var other])
             return new AlignedPairs(folder);
         // Parts of a data set, each of pairs side by side, often with the same file names.
         if (s_parts.Contains(first) && s_parts.Contains(other))
             throw new DataException($"The folders '{first}' and '{other}' of '{path}' are parts of a data set, not the two images of pairs; give one of them.");
-        return new AlignedPairs(Path.Combine(path, first), Path.Combine(path, other));
+        return new AlignedPairs(Path.Combine(path, first), Path.Combine(path, other), notice);
     }
 
-    internal static IImageSource Open(string nameOrPath, string fashionMnist)
+    internal static IImageSource Open(string nameOrPath, string fashionMnist, Action<string>? notice = null)
     {
         if (string.Equals(nameOrPath, "fashion-mnist", StringComparison.Ordinal))
         {
@@ -45,7 +48,7 @@ public static class Datasets
         }
 
         if (Directory.Exists(nameOrPath))
-            return IdxDataset.IsIn(nameOrPath) ? new IdxDataset(nameOrPath) : new ImageFolder(nameOrPath);
+            return IdxDataset.IsIn(nameOrPath) ? new IdxDataset(nameOrPath) : new ImageFolder(nameOrPath, notice);
         if (!File.Exists(nameOrPath))
             throw new DataException($"There is no data '{nameOrPath}'; give fashion-mnist, an idx file, or a folder of images.");
         if (Path.GetExtension(nameOrPath).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG")

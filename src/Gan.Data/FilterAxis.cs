@@ -7,46 +7,59 @@ namespace GanFunctional.Data;
 /// </summary>
 internal sealed class FilterAxis
 {
-    public static readonly FilterAxis None = new(1, 1, 0, 1);
+    private (int From, int Length, int Reduction, int Resized, int Offset, int Count) _key;
+    private float[] _weights = [];
+    private int[] _first = [];
+    private int[] _taps = [];
+    private int _stride;
 
-    private readonly (int Input, int Resized, int Offset, int Count) _key;
-    private readonly float[] _weights;
-    private readonly int[] _taps;
-    private readonly int _stride;
+    /// <summary>Where in the image's line the inputs begin.</summary>
+    public int From { get; private set; }
 
-    private FilterAxis(int input, int resized, int offset, int count)
+    /// <summary>How many they are.</summary>
+    public int Samples { get; private set; }
+
+    /// <summary>The first input of output <paramref name="i"/>, counted from <see cref="From"/>.</summary>
+    public int First(int i) => _first[i];
+
+    /// <summary>The weights of output <paramref name="i"/>, which add up to 1.</summary>
+    public ReadOnlySpan<float> Weights(int i) => _weights.AsSpan(i * _stride, _taps[i]);
+
+    /// <summary>Becomes another filter, in the same arrays where they are large enough.</summary>
+    /// <param name="from">Where the line begins in the image, in the pixels of its file.</param>
+    /// <param name="length">Its length in these pixels.</param>
+    /// <param name="reduction">How many of these pixels a sample of the image in memory stands for.</param>
+    /// <param name="resized">The length of the resized line.</param>
+    /// <param name="offset">The first of its places that is wanted.</param>
+    /// <param name="count">How many are.</param>
+    public void Become(int from, int length, int reduction, int resized, int offset, int count)
     {
-        _key = (input, resized, offset, count);
-        double scale = (double)input / resized;
+        if (_key == (from, length, reduction, resized, offset, count))
+            return;
+        _key = (from, length, reduction, resized, offset, count);
+        From = from / reduction;
+        Samples = (from + length + reduction - 1) / reduction - From;
+        double lead = (double)from / reduction - From;
+        double scale = (double)length / reduction / resized;
         double reach = Math.Max(scale, 1.0);
         _stride = (int)Math.Ceiling(reach) * 2 + 1;
-        _weights = new float[count * _stride];
-        _taps = new int[count];
-        First = new int[count];
+        if (_weights.Length < count * _stride)
+            _weights = new float[count * _stride];
+        if (_first.Length < count)
+            (_first, _taps) = (new int[count], new int[count]);
         for (int i = 0; i < count; i++)
         {
-            double centre = (offset + i + 0.5) * scale;
+            double centre = lead + (offset + i + 0.5) * scale;
             int first = Math.Max((int)(centre - reach + 0.5), 0);
-            int end = Math.Min((int)(centre + reach + 0.5), input);
+            int end = Math.Min((int)(centre + reach + 0.5), Samples);
             double sum = 0;
             for (int k = first; k < end; k++)
                 sum += Weight(k, centre, reach);
             for (int k = first; k < end; k++)
                 _weights[i * _stride + k - first] = (float)(Weight(k, centre, reach) / sum);
-            First[i] = first;
-            _taps[i] = end - first;
+            (_first[i], _taps[i]) = (first, end - first);
         }
     }
-
-    /// <summary>The first input of each output.</summary>
-    public int[] First { get; }
-
-    /// <summary>The weights of output <paramref name="i"/>, which add up to 1.</summary>
-    public ReadOnlySpan<float> Weights(int i) => _weights.AsSpan(i * _stride, _taps[i]);
-
-    /// <summary>The filter for outputs [offset, offset + count) of the resized line: this one, where it is that already.</summary>
-    public FilterAxis For(int input, int resized, int offset, int count) =>
-        _key == (input, resized, offset, count) ? this : new FilterAxis(input, resized, offset, count);
 
     private static double Weight(int k, double centre, double reach) => Math.Max(0.0, 1.0 - Math.Abs(k + 0.5 - centre) / reach);
 }

@@ -60,7 +60,7 @@ public sealed class IdxDataset : IImageSource
     internal static bool IsIn(string folder) => Candidates(folder).Length > 0;
 
     /// <inheritdoc/>
-    public Image Read(int index, int channels, Image? reuse = null)
+    public Image Read(int index, int channels, Image? reuse = null, ImageTransform? into = null)
     {
         Image image = Image.Allocate(_width, _height, channels, reuse);
         ReadOnlySpan<byte> pixels = _images.AsSpan(checked(index * (_width * _height)), _width * _height);
@@ -81,9 +81,8 @@ public sealed class IdxDataset : IImageSource
     {
         try
         {
-            return [.. Directory.EnumerateFiles(folder)
-                .Where(file => Path.GetFileName(file) is var name
-                    && name.Contains("images", StringComparison.Ordinal) && name.Contains("idx3", StringComparison.Ordinal))
+            return [.. Directory.EnumerateFiles(folder, "*idx3*")
+                .Where(file => Path.GetFileName(file).Contains("images", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.IO.Enumeration;
+using System.Text;
 
 namespace GanFunctional.Data;
 
@@ -12,33 +14,37 @@ public sealed class ImageFolder : IImageSource
     // A folder that cannot be entered is an error, not fewer images; hidden entries are told by their names.
     private static readonly EnumerationOptions s_all = new() { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None };
 
-    private readonly string[] _paths;
-    private readonly int[] _labels;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
+    private readonly PathList _paths = new();
+
+    // Where the images of each class begin; as the paths are in order, they are together.
+    private readonly int[] _classStarts;
 
     /// <summary>Lists the folder; no image is opened.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="notice">Told now and then, in a sentence, how far a listing is that takes long.</param>
     /// <exception cref="DataException">The folder is missing, not readable, or holds no image.</exception>
-    public ImageFolder(string folder)
+    public ImageFolder(string folder, Action<string>? notice = null)
     {
         Name = folder;
-        List<string> paths = [];
         try
         {
-            Walk(folder, "", paths, [RealPath(folder)]);
+            Walk(folder, "", [RealPath(folder)], new Patience(folder, notice));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DataException($"Cannot list the folder '{folder}': {Sentence.Reason(e)}; check the path.", e);
         }
 
-        if (paths.Count == 0)
+        if (_paths.Count == 0)
             throw new DataException($"The folder '{folder}' holds no .png, .jpg or .jpeg file; give a folder of images.");
-        _paths = [.. paths];
-        Array.Sort(_paths, StringComparer.Ordinal);
-        (Classes, _labels) = ClassesOf(_paths);
+        _paths.Sort();
+        (Classes, _classStarts) = ClassesOf(_paths);
     }
 
     /// <inheritdoc/>
-    public int Count => _paths.Length;
+    public int Count => _paths.Count;
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -56,22 +62,30 @@ public sealed class ImageFolder : IImageSource
     internal IReadOnlyList<string> Paths => _paths;
 
     /// <inheritdoc/>
-    public Image Read(int index, int channels, Image? reuse = null) => ImageFile.Read(Describe(index), channels, reuse);
+    public Image Read(int index, int channels, Image? reuse = null, ImageTransform? into = null) =>
+        ImageFile.Read(Describe(index), channels, reuse, into);
 
     /// <inheritdoc/>
     public string Describe(int index) => Path.Combine(Name, _paths[index]);
 
     /// <inheritdoc/>
-    public int? Label(int index) => _labels.Length == 0 ? null : _labels[index];
+    public int? Label(int index)
+    {
+        if (_classStarts.Length == 0)
+            return null;
+        int place = Array.BinarySearch(_classStarts, index);
+        return place >= 0 ? place : ~place - 1;
+    }
 
     // Links to folders are followed, as data sets are often put together by links; `trail` holds the real folders above, so that
     // a loop of links ends.
-    private static void Walk(string folder, string relative, List<string> paths, HashSet<string> trail)
+    private void Walk(string folder, string relative, HashSet<string> trail, Patience patience)
     {
         List<(string Name, bool IsLink)> folders = [];
+        // A file's attributes would be a question to the file system for each: only links to folders need it.
         FileSystemEnumerable<(string Name, bool IsFolder, bool IsLink)> entries = new(
             folder,
-            static (ref e) => (e.FileName.ToString(), e.IsDirectory, (e.Attributes & FileAttributes.ReparsePoint) != FileAttributes.None),
+            static (ref e) => (e.FileName.ToString(), e.IsDirectory, e.IsDirectory && (e.Attributes & FileAttributes.ReparsePoint) != FileAttributes.None),
             s_all)
         {
             ShouldIncludePredicate = static (ref e) => e.FileName[0] != '.' && (e.IsDirectory || IsImage(e.FileName)),
@@ -81,7 +95,8 @@ public sealed class ImageFolder : IImageSource
             if (isFolder)
                 folders.Add((name, isLink));
             else
-                paths.Add(relative + name);
+                _paths.Add(relative, name);
+            patience.Tell(_paths.Count);
         }
 
         foreach ((string name, bool isLink) in folders)
@@ -90,7 +105,7 @@ public sealed class ImageFolder : IImageSource
             string real = isLink ? RealPath(below) : Path.Combine(RealPath(folder), name);
             if (trail.Add(real))
             {
-                Walk(below, $"{relative}{name}/", paths, trail);
+                Walk(below, $"{relative}{name}/", trail, patience);
                 trail.Remove(real);
             }
         }
@@ -104,26 +119,40 @@ public sealed class ImageFolder : IImageSource
         || name.EndsWith(".jpg", StringComparison.OrdinalIgnoreCase)
         || name.EndsWith(".jpeg", StringComparison.OrdinalIgnoreCase);
 
-    private static (string[] Classes, int[] Labels) ClassesOf(string[] paths)
+    private static (string[] Classes, int[] Starts) ClassesOf(PathList paths)
     {
         List<string> classes = [];
-        Dictionary<string, int> known = new(StringComparer.Ordinal);
-        var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
-        int[] labels = new int[paths.Length];
-        for (int i = 0; i < paths.Length; i++)
+        List<int> starts = [];
+        ReadOnlySpan<byte> current = [];
+        for (int i = 0; i < paths.Count; i++)
         {
-            int slash = paths[i].IndexOf('/', StringComparison.Ordinal);
+            ReadOnlySpan<byte> path = paths.Bytes(i);
+            int slash = path.IndexOf((byte)'/');
             if (slash < 0)
                 return ([], []);
-            ReadOnlySpan<char> name = paths[i].AsSpan(0, slash);
-            if (!lookup.TryGetValue(name, out labels[i]))
+            if (!path[..slash].SequenceEqual(current))
             {
-                labels[i] = classes.Count;
-                lookup[name] = classes.Count;
-                classes.Add(name.ToString());
+                current = path[..slash];
+                classes.Add(Encoding.UTF8.GetString(current));
+                starts.Add(i);
             }
         }
 
-        return ([.. classes], labels);
+        return ([.. classes], [.. starts]);
+    }
+
+    /// <summary>Says every few seconds how far a listing is.</summary>
+    private sealed class Patience(string folder, Action<string>? notice)
+    {
+        private readonly Stopwatch _watch = Stopwatch.StartNew();
+
+        public void Tell(int images)
+        {
+            // Not at every file: even the clock costs more than a name.
+            if (notice is null || images % 1024 != 0 || _watch.Elapsed < s_patience)
+                return;
+            notice($"listing '{folder}': {images:N0} images so far");
+            _watch.Restart();
+        }
     }
 }

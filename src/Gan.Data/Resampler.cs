@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace GanFunctional.Data;
 
@@ -10,10 +11,9 @@ internal sealed class Resampler(ImageTransform transform)
 {
     private static readonly float[] s_scaled = [.. Enumerable.Range(0, 256).Select(value => Scale(value))];
 
-    private FilterAxis _across = FilterAxis.None;
-    private FilterAxis _down = FilterAxis.None;
+    private readonly FilterAxis _across = new();
+    private readonly FilterAxis _down = new();
     private float[] _row = [];
-    private (int Left, int Top, int Width, int Height) _part;
 
     /// <summary>Writes <paramref name="into"/>, shape <c>[c, h, w]</c>.</summary>
     public void Apply(Image image, Span<float> into, SplitMix random)
@@ -21,28 +21,28 @@ internal sealed class Resampler(ImageTransform transform)
         if (image.Channels != transform.Channels)
             throw new ArgumentException($"The image has {image.Channels} channels, the transform {transform.Channels}.", nameof(image));
 
-        _part = Part(image);
-        (int width, int height) = Cover(_part.Width, _part.Height);
+        // All of this in the file's pixels, whatever the image was reduced by, so that the same part of the scene is seen.
+        (int Left, int Top, int Width, int Height) part = transform.Part(image.Full.Width, image.Full.Height);
+        (int width, int height) = Cover(part.Width, part.Height);
         // Both numbers are always drawn, so that one option does not change the other's choices.
         ulong place = random.Next();
         bool flip = random.Next() >> 63 != 0 && transform.Flip;
         int left = Offset(width - transform.Width, place & 0xFFFFFFFF);
         int top = Offset(height - transform.Height, place >> 32);
 
-        if (width == _part.Width && height == _part.Height)
-            Copy(image, into, _part.Left + left, _part.Top + top, flip);
+        if ((width, height, image.Reduction) == (part.Width, part.Height, 1))
+        {
+            Copy(image, into, part.Left + left, part.Top + top, flip);
+        }
         else
-            Resize(image, into, (width, height), (left, top), flip);
+        {
+            _across.Become(part.Left, part.Width, image.Reduction, width, left, transform.Width);
+            _down.Become(part.Top, part.Height, image.Reduction, height, top, transform.Height);
+            Resize(image, into, flip);
+        }
+
         if (transform.Jitter > 0)
             ColorJitter.Draw(transform.Jitter, ref random).Apply(into, transform.Channels / transform.Images, transform.Height * transform.Width);
-    }
-
-    /// <summary>The part of the image that is looked at.</summary>
-    private (int Left, int Top, int Width, int Height) Part(Image image)
-    {
-        int width = Math.Min(transform.CropFirst ?? image.Width, image.Width);
-        int height = Math.Min(transform.CropFirst ?? image.Height, image.Height);
-        return ((image.Width - width) / 2, (image.Height - height) / 2, width, height);
     }
 
     /// <summary>
@@ -79,17 +79,24 @@ internal sealed class Resampler(ImageTransform transform)
         }
     }
 
-    private void Resize(Image image, Span<float> into, (int Width, int Height) size, (int Left, int Top) offset, bool flip)
+    private void Resize(Image image, Span<float> into, bool flip)
     {
-        _across = _across.For(_part.Width, size.Width, offset.Left, transform.Width);
-        _down = _down.For(_part.Height, size.Height, offset.Top, transform.Height);
-        int row = _part.Width * image.Channels;
-        if (_row.Length < row)
-            _row = new float[row];
+        int row = _across.Samples * image.Channels;
+        if (_row.Length <= row)
+            _row = new float[row + 1]; // one more for the vectors of three, which are four wide
         for (int y = 0; y < transform.Height; y++)
         {
             Down(image, y, _row.AsSpan(0, row));
-            Across(into, y, flip);
+            for (int channel = 0; channel < image.Channels;)
+            {
+                Span<float> plane = into.Slice(channel * transform.Height * transform.Width);
+                bool colour = image.Channels % 3 == 0;
+                if (colour)
+                    AcrossColour(plane, y, channel, flip);
+                else
+                    AcrossGrey(plane, y, channel, flip);
+                channel += colour ? 3 : 1;
+            }
         }
     }
 
@@ -101,7 +108,7 @@ internal sealed class Resampler(ImageTransform transform)
     {
         row.Clear();
         int stride = image.Width * image.Channels;
-        int from = (_part.Top + _down.First[y]) * stride + _part.Left * image.Channels;
+        int from = (_down.From + _down.First(y)) * stride + _across.From * image.Channels;
         foreach (float weight in _down.Weights(y))
         {
             AddScaled(row, weight, image.Pixels.AsSpan(from, row.Length));
@@ -109,26 +116,47 @@ internal sealed class Resampler(ImageTransform transform)
         }
     }
 
-    /// <summary>From that row to the wanted width, in each of the planes.</summary>
-    private void Across(Span<float> into, int y, bool flip)
+    /// <summary>From that row to the wanted width, in the one plane of <paramref name="channel"/>.</summary>
+    private void AcrossGrey(Span<float> plane, int y, int channel, bool flip)
     {
         int channels = transform.Channels;
         int width = transform.Width;
-        for (int channel = 0; channel < channels; channel++)
+        Span<float> line = plane.Slice(y * width, width);
+        for (int x = 0; x < width; x++)
         {
-            Span<float> line = into.Slice((channel * transform.Height + y) * width, width);
-            for (int x = 0; x < width; x++)
+            float sum = 0;
+            int from = _across.First(x) * channels + channel;
+            foreach (float weight in _across.Weights(x))
             {
-                float sum = 0;
-                int from = _across.First[x] * channels + channel;
-                foreach (float weight in _across.Weights(x))
-                {
-                    sum += weight * _row[from];
-                    from += channels;
-                }
-
-                line[flip ? width - 1 - x : x] = Scale(sum);
+                sum += weight * _row[from];
+                from += channels;
             }
+
+            line[flip ? width - 1 - x : x] = Scale(sum);
+        }
+    }
+
+    /// <summary>The same in the three planes from <paramref name="channel"/> on, which lie side by side in the row.</summary>
+    private void AcrossColour(Span<float> planes, int y, int channel, bool flip)
+    {
+        int channels = transform.Channels;
+        int width = transform.Width;
+        int size = width * transform.Height;
+        ref float row = ref MemoryMarshal.GetArrayDataReference(_row);
+        for (int x = 0; x < width; x++)
+        {
+            Vector128<float> sum = Vector128<float>.Zero;
+            int from = _across.First(x) * channels + channel;
+            foreach (float weight in _across.Weights(x))
+            {
+                sum += weight * Vector128.LoadUnsafe(ref row, (nuint)from);
+                from += channels;
+            }
+
+            int to = y * width + (flip ? width - 1 - x : x);
+            planes[to] = Scale(sum[0]);
+            planes[to + size] = Scale(sum[1]);
+            planes[to + 2 * size] = Scale(sum[2]);
         }
     }
 

@@ -236,10 +236,10 @@ public class BatchLoaderTests
 
         public IReadOnlyList<string> Classes => source.Classes;
 
-        public Image Read(int index, int channels, Image? reuse = null)
+        public Image Read(int index, int channels, Image? reuse = null, ImageTransform? into = null)
         {
             Allocated.Add(GC.GetAllocatedBytesForCurrentThread());
-            return source.Read(index, channels, reuse);
+            return source.Read(index, channels, reuse, into);
         }
 
         public string Describe(int index) => source.Describe(index);

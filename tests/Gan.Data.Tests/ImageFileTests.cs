@@ -131,6 +131,10 @@ public class ImageFileTests
     {
         Image first = ImageFile.Read(Samples.PathOf("rgb.png"), 3);
         Assert.Same(first.Pixels, ImageFile.Read(Samples.PathOf("rgba.png"), 3, first).Pixels);
-        Assert.NotSame(first.Pixels, ImageFile.Read(Samples.PathOf("one-pixel.png"), 3, first).Pixels);
+        Image small = ImageFile.Read(Samples.PathOf("one-pixel.png"), 3);
+        Image inLarge = ImageFile.Read(Samples.PathOf("one-pixel.png"), 3, first);
+        Assert.Same(first.Pixels, inLarge.Pixels);
+        Assert.Equal(small.Pixels, inLarge.Pixels[..3]);
+        Assert.NotSame(small.Pixels, ImageFile.Read(Samples.PathOf("rgb.png"), 3, small).Pixels);
     }
 }

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace GanFunctional.Data.Tests;
 
 /// <summary>What the whole process holds or how fast it is: not while other tests run.</summary>
 [Collection(nameof(ResourceTests))]
 [CollectionDefinition(nameof(ResourceTests), DisableParallelization = true)]
-public class ResourceTests
+public partial class ResourceTests
 {
     [Fact]
     public void Files_are_closed()
@@ -53,13 +54,54 @@ public class ResourceTests
     }
 
     [Fact]
-    public void Many_files_are_listed_at_once()
+    public void Many_files_are_listed_at_once_in_little_memory()
     {
-        using TempFolder folder = new();
-        for (int i = 0; i < 20_000; i++)
-            File.Create(folder[$"{i}.png"], 1).Dispose();
+        const int Images = 20_000;
+        using TempFolder folder = Links(Images);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
         long start = Environment.TickCount64;
-        Assert.Equal(20_000, new ImageFolder(folder.Path).Count);
+        ImageFolder source = new(folder.Path);
         Assert.InRange(Environment.TickCount64 - start, 0, 2000);
+        // A name of 9 bytes with its folder's 3, the 0 behind it, and where it starts; the strings would take 60 each.
+        Assert.InRange((GC.GetTotalMemory(forceFullCollection: true) - before) / (double)Images, 0, 20);
+        Assert.Equal((Images, 4), (source.Count, source.Classes.Count));
+        Assert.Equal(Path.Combine(folder.Path, "c3", "19999.png"), source.Describe(Images - 1));
     }
+
+    [Fact]
+    public void An_epoch_of_many_files_shows_each_once()
+    {
+        const int Images = 20_000;
+        using TempFolder folder = Links(Images);
+        ImageFolder source = new(folder.Path);
+        using BatchLoader loader = new(source, new ImageTransform(1, 1, 1), 100, seed: 3, threads: 2);
+        bool[] seen = new bool[Images];
+        for (int i = 0; i < Images / 100; i++)
+        {
+            ImageBatch batch = loader.Next();
+            for (int k = 0; k < 100; k++)
+            {
+                Assert.False(seen[batch.Indices[k]]);
+                seen[batch.Indices[k]] = true;
+                Assert.Equal(batch.Indices[k] / (Images / 4), batch.Labels![k]);
+            }
+        }
+
+        Assert.DoesNotContain(false, seen);
+    }
+
+    /// <summary>Names of one small image, in four folders.</summary>
+    private static TempFolder Links(int count)
+    {
+        TempFolder folder = new();
+        PngFile.Write(folder["one"], new Image(1, 1, 1, [7]));
+        for (int c = 0; c < 4; c++)
+            Directory.CreateDirectory(folder[$"c{c}"]);
+        for (int i = 0; i < count; i++)
+            Assert.Equal(0, Link(folder["one"], folder[$"c{i / (count / 4)}/{i:d5}.png"]));
+        return folder;
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string existing, string name);
 }

@@ -64,7 +64,7 @@ internal sealed class GanClsRun(GanClsOptions options, ImageFeed feed, Captions 
     private static GanClsRun Start(GanClsOptions given, Action<string> notice)
     {
         if (given is { Embeddings: not null, Encoder: not null }) throw new GanException("Give embeddings or an encoder to train, not both.");
-        CaptionedFolder source = new(new ImageFolder(given.Data), CaptionTable.Read(given.Captions, given.CaptionColumns));
+        CaptionedFolder source = new(new ImageFolder(given.Data, notice), CaptionTable.Read(given.Captions, given.CaptionColumns));
         if (source.LeftOut > 0) notice($"{source.LeftOut:N0} images of '{given.Data}' have no caption in '{given.Captions}' and are left out");
         Device device = Device.Parse(given.Device);
         (Captions captions, Vocabulary? vocabulary, GanClsOptions options) = Texts(given, source, device);

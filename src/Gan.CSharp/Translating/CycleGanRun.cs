@@ -66,7 +66,7 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
 
     private static CycleGanRun Start(CycleGanOptions given, Action<string> notice)
     {
-        IImageSource a = Datasets.Open(given.DataA), b = Datasets.Open(given.DataB);
+        IImageSource a = Datasets.Open(given.DataA, notice), b = Datasets.Open(given.DataB, notice);
         foreach (IImageSource source in new[] { a, b }) given.CheckBatch(source.Count, source.Name);
         // An epoch is a pass over the larger of the two, as in the reference.
         IImageSource larger = a.Count >= b.Count ? a : b;

@@ -24,11 +24,12 @@ internal sealed class LabelledImages
     /// <param name="table">The file of the table, or null where the folders' names are the labels.</param>
     /// <param name="wanted">The labels to keep; empty: all.</param>
     /// <param name="exclusive">Whether every image must have exactly one of a table's attributes.</param>
+    /// <param name="notice">Told how far the listing of a large folder is.</param>
     /// <exception cref="GanException">There are too few labels, or an image has none or several that exclude each other.</exception>
     /// <exception cref="DataException">Something can't be read, or is not known.</exception>
-    internal static LabelledImages Open(string data, string? table, IReadOnlyList<string> wanted, bool exclusive)
+    internal static LabelledImages Open(string data, string? table, IReadOnlyList<string> wanted, bool exclusive, Action<string> notice)
     {
-        LabelledImages images = table is null ? FromClasses(data, wanted) : FromTable(data, table, wanted);
+        LabelledImages images = table is null ? FromClasses(data, wanted, notice) : FromTable(data, table, wanted, notice);
         if (images.Names.Count < (table is null ? 2 : 1))
             throw new GanException($"'{data}' has {images.Names.Count} classes, so there is nothing to translate to: put the images of each class into a folder of its own, or give a table with --labels");
         if (table is not null && exclusive) images.CheckExclusive(table);
@@ -41,9 +42,9 @@ internal sealed class LabelledImages
     /// <summary>Each label alone, [1, labels].</summary>
     internal IEnumerable<Tensor> Each(Device device) => Enumerable.Range(0, Names.Count).Select(i => Tensor.From(OneHot(i, Names.Count), 1, Names.Count).To(device));
 
-    private static LabelledImages FromClasses(string data, IReadOnlyList<string> wanted)
+    private static LabelledImages FromClasses(string data, IReadOnlyList<string> wanted, Action<string> notice)
     {
-        IImageSource source = Datasets.Open(data);
+        IImageSource source = Datasets.Open(data, notice);
         if (source.Classes.Count == 0)
             throw new GanException($"'{data}' says nothing of classes: put the images of each class into a folder of its own, or give a table with --labels");
         if (wanted.Count > 0) source = new ClassSubset(source, wanted);
@@ -51,10 +52,10 @@ internal sealed class LabelledImages
         return new(source, names, 0, index => OneHot(source.Label(index)!.Value, names.Count));
     }
 
-    private static LabelledImages FromTable(string data, string table, IReadOnlyList<string> wanted)
+    private static LabelledImages FromTable(string data, string table, IReadOnlyList<string> wanted, Action<string> notice)
     {
         if (!Directory.Exists(data)) throw new GanException($"a table describes a folder of images, and '{data}' is none: check the path");
-        AttributeFolder folder = new(new ImageFolder(data), AttributeTable.Read(table, wanted));
+        AttributeFolder folder = new(new ImageFolder(data, notice), AttributeTable.Read(table, wanted));
         return new(folder, folder.Names, folder.LeftOut, folder.Attributes);
     }
 

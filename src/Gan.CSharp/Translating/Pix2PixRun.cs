@@ -60,7 +60,7 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
 
     private static Pix2PixRun Start(Pix2PixOptions given, Action<string> notice)
     {
-        AlignedPairs pairs = Datasets.OpenPairs(given.Data, given.DataB);
+        AlignedPairs pairs = Datasets.OpenPairs(given.Data, given.DataB, notice);
         Pix2PixOptions options = given.Complete(pairs.Count, pairs.Name).WithSizes(pairs);
         ImageSize size = options.Size!.Value;
         options = options with

@@ -75,9 +75,9 @@ internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledI
 
     private static StarGanRun Start(StarGanOptions given, Action<string> notice)
     {
-        List<LabelledImages> sets = [LabelledImages.Open(given.Data, given.Labels, given.Attributes, given.Exclusive)];
+        List<LabelledImages> sets = [LabelledImages.Open(given.Data, given.Labels, given.Attributes, given.Exclusive, notice)];
         if (given.Data2 is { } second)
-            sets.Add(LabelledImages.Open(second, given.Labels2, given.Attributes2, given.Exclusive));
+            sets.Add(LabelledImages.Open(second, given.Labels2, given.Attributes2, given.Exclusive, notice));
         else if (given.Labels2 is not null || given.Attributes2.Count > 0)
             throw new GanException("labels2 and attributes2 describe a second data set: give it as data2");
         foreach (LabelledImages set in sets)

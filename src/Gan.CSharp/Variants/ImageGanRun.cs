@@ -44,7 +44,7 @@ internal sealed class ImageGanRun(ImageGanOptions options, IImageSource source, 
 
     private static ImageGanRun Start(ImageGanOptions given, string name, Action<string> notice)
     {
-        IImageSource source = Datasets.Open(given.Data);
+        IImageSource source = Datasets.Open(given.Data, notice);
         int? only = given is FrogOptions ? 32 : null;
         ImageGanOptions options = given.Complete(source.Count, source.Name) with
         {

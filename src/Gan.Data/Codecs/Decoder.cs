@@ -22,7 +22,7 @@ internal sealed unsafe class Decoder
 
     public static Decoder Current => t_current ??= new Decoder();
 
-    public Image Read(string path, int channels, Image? reuse)
+    public Image Read(string path, int channels, Image? reuse, ImageTransform? into)
     {
         int size = Load(path);
         ReadOnlySpan<byte> file = _file.AsSpan(0, size);
@@ -31,7 +31,7 @@ internal sealed unsafe class Decoder
             if (file.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]))
                 return Png(path, file, channels, reuse);
             if (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
-                return Jpeg(path, file, channels, reuse);
+                return Jpeg(path, file, channels, reuse, into);
         }
         catch (DllNotFoundException e)
         {
@@ -104,7 +104,7 @@ internal sealed unsafe class Decoder
         }
     }
 
-    private Image Jpeg(string path, ReadOnlySpan<byte> file, int channels, Image? reuse)
+    private Image Jpeg(string path, ReadOnlySpan<byte> file, int channels, Image? reuse, ImageTransform? into)
     {
         _jpeg ??= TurboJpeg.Create();
         bool done = false;
@@ -119,9 +119,14 @@ internal sealed unsafe class Decoder
                     throw new DataException($"Cannot read the image '{path}': it is a CMYK JPEG, for printing; convert it to RGB or remove it.");
 
                 int orientation = Orientation.Find(file);
-                bool turned = Orientation.Transposes(orientation);
-                Image image = Image.Allocate(turned ? height : width, turned ? width : height, channels, reuse);
                 bool direct = orientation == Orientation.Upright;
+                (int Width, int Height) full = Orientation.Transposes(orientation) ? (height, width) : (width, height);
+                int reduction = into?.Reduction(full.Width, full.Height) ?? 1;
+                // What reaches beyond the image has to stay on the right and at the bottom.
+                while (!direct && (width % reduction != 0 || height % reduction != 0))
+                    reduction /= 2;
+                (width, height) = (Reduced(width), Reduced(height));
+                Image image = Image.Allocate(Reduced(full.Width), Reduced(full.Height), channels, reuse) with { Reduction = reduction, Full = full };
                 byte[] target = direct ? image.Pixels : Raw(width * height * channels);
                 fixed (byte* pixels = target)
                 {
@@ -134,6 +139,8 @@ internal sealed unsafe class Decoder
                     Orientation.Apply(orientation, target, image);
                 done = true;
                 return image;
+
+                int Reduced(int size) => (size + reduction - 1) / reduction;
             }
         }
         finally

@@ -29,6 +29,7 @@ internal sealed unsafe partial class TurboJpeg : SafeHandle
     public bool Header(byte* file, int size, out int width, out int height, out int colorspace) =>
         DecompressHeader3(handle, file, (nuint)size, out width, out height, out _, out colorspace) == 0;
 
+    /// <summary>Decodes into <paramref name="width"/> × <paramref name="height"/>: the file's size, or a half, quarter or eighth of it, rounded up.</summary>
     public bool Decompress(byte* file, int size, byte* pixels, int width, int height, int format) =>
         Decompress2(handle, file, (nuint)size, pixels, width, 0, height, format, StopOnWarning | LimitScans) == 0;
 

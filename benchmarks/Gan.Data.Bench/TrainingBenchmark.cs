@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using GanFunctional.CSharp;
+using GanFunctional.Torch;
+using GanFunctional.Variants;
+
+namespace GanFunctional.Data.Bench;
+
+/// <summary>
+/// A training step with the next batch loaded meanwhile, and with one batch again and again, a few of each in turn: what is left
+/// between the two is what loading costs a training, on cores that the step wants for itself.
+/// </summary>
+internal static class TrainingBenchmark
+{
+    private const int Rounds = 9;
+
+    public static void Run()
+    {
+        Console.WriteLine("| training | images | step, one batch | step, loading | loading adds |\n|---|---|---|---|---|");
+        using Pictures pictures = new();
+        foreach ((string variant, int size, int steps, (string Kind, int Width, int Height)[] files) in new (string, int, int, (string, int, int)[])[]
+        {
+            ("frog", 32, 12, [("png", 32, 32), ("jpg", 178, 218)]),
+            ("dcgan", 32, 12, [("png", 32, 32), ("jpg", 178, 218), ("jpg", 512, 512)]),
+            ("dcgan", 64, 4, [("png", 64, 64), ("jpg", 178, 218), ("jpg", 512, 512), ("jpg", 1024, 1024)]),
+        })
+        {
+            foreach ((string kind, int width, int height) in files)
+                Measure(variant, size, steps, $"{kind} {width}×{height}", new ImageFolder(pictures.Make(kind, width, height, 1024)));
+        }
+    }
+
+    private static void Measure(string variant, int size, int steps, string name, IImageSource source)
+    {
+        DType dtype = Runtime.HasFastBFloat16 ? DType.BFloat16 : DType.Float32;
+        ImageGan gan = ImageGanModule.computingIn(dtype, Catalog.create(variant, new ImageShape(size, 3)));
+        Trainer<Tensor> trainer = ImageGanModule.start(0, Device.Cpu, ImageGanModule.networks(0, Device.Cpu, gan), gan);
+        using ImageFeed feed = new(source, new ImageTransform(size, size, 3, Flip: true), 64, 0, Device.Cpu, Console.Error.WriteLine);
+        using Tensor same = Scope.Outside(() => Scope.Run(feed.Next));
+        double[] alone = new double[Rounds], loading = new double[Rounds];
+        for (int round = -1; round < Rounds; round++)
+        {
+            double without = Time(() => trainer.Play(same), steps);
+            double with = Time(() => trainer.Play(feed.Next()), steps);
+            if (round >= 0)
+                (alone[round], loading[round]) = (without, with);
+        }
+
+        // Of pairs from the same round, as the machine's pace drifts.
+        double more = Median([.. loading.Zip(alone, (a, b) => a / b - 1)]);
+        Console.WriteLine($"| {variant}-{size}, batch 64, {dtype} | {name} | {Median(alone):f1} ms | {Median(loading):f1} ms | {100 * more:f1} % |");
+    }
+
+    private static double Time(Action step, int steps)
+    {
+        // The loader fills its buffers while the other kind of step runs: these are used up first.
+        for (int i = 0; i < 4; i++)
+            Step();
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < steps; i++)
+            Step();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds / steps;
+
+        void Step()
+        {
+            using Scope scope = new();
+            step();
+        }
+    }
+
+    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
+}
