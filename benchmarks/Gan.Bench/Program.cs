@@ -1,22 +1,48 @@
 using GanFunctional.Bench;
+using GanFunctional.Data;
 
-const string OneThread = "--one-thread";
-string[] names = [.. args.Where(a => a != OneThread)];
-string asked = names.Length == 1 ? names[0] : "";
-if (asked == "bridge")
+const string Usage = """
+    usage: scripts/bench [SYSTEM…] [--threads 1,2] [--quick] [--capped] [--publish] [--one-thread]
+           scripts/bench growth [--quick] [--publish]
+           scripts/bench flops | peaks | tables | bridge
+
+      SYSTEM…       one training step of each, PyTorch's and ours in turn; all of them where none is named:
+    {0}
+      --threads     the numbers of threads, by default one and all cores
+      --quick       few rounds: to see that it runs
+      --capped      everybody is held to AVX2, as on a processor without AVX-512 and AMX; in float32 only
+      --publish     keep the results in benchmarks/results, and their tables in docs/performance.md; else in artifacts/bench
+      --one-thread  processor time of one thread, for a machine that does other things too
+      growth        cost by batch, size and images of the data set
+      flops         counts the operations of every step anew, with PyTorch (benchmarks/flops.json)
+      peaks         how fast this machine's matrix products and convolutions are
+      tables        writes the tables of the published results into docs/performance.md
+      bridge        the overhead of one operator call
+    """;
+
+try
 {
-    BridgeBenchmark.Run();
-    return 0;
+    switch (args)
+    {
+        // Processes that the benchmarks start.
+        case ["serve", .. var of]: StepServer.Run(of); return 0;
+        case ["peaks", var threads, ..] when char.IsAsciiDigit(threads[0]): Peaks.Run(args[1..]); return 0;
+        case ["data", var folder]: DataGrowth.Run(folder); return 0;
+
+        case ["bridge"]: BridgeBenchmark.Run(); return 0;
+        case ["tables"]: Document.Update(); return 0;
+        case ["peaks"]: Commands.ShowPeaks(); return 0;
+        default: return Options.Parse(args) is { } options ? Commands.Run(options) : Refuse();
+    }
+}
+catch (Exception e) when (e is DataException or ContenderException or IOException)
+{
+    Console.Error.WriteLine($"scripts/bench: {e.Message}");
+    return 1;
 }
 
-foreach (var (name, what, step) in Systems.All.Where(s => s.Name == asked))
+static int Refuse()
 {
-    StepBenchmark.Run(name, what, step, args.Contains(OneThread));
-    return 0;
+    Console.Error.WriteLine(string.Format(Usage, string.Join('\n', Systems.All.Select(s => $"        {s.Name,-13} {s.What}"))));
+    return 2;
 }
-
-Console.Error.WriteLine($"Gan.Bench: '{string.Join(' ', args)}' names no benchmark; give one of:");
-Console.Error.WriteLine($"  {"bridge",-11} the overhead of one operator call");
-foreach (var (name, what, _) in Systems.All) Console.Error.WriteLine($"  {name,-11} a training step of {what}, ours and PyTorch's in turn");
-Console.Error.WriteLine($"  {OneThread}: one thread, in processor time, for a machine that does other things too");
-return 2;

@@ -1,68 +1,92 @@
 using System.Diagnostics;
-using GanFunctional.Torch;
 
 namespace GanFunctional.Bench;
 
 /// <summary>
-/// One training step of a system: ours in float32 and bfloat16, and PyTorch's as installed and with its best switches, one
-/// step of each in turn, so that all see the same machine.
+/// One training step of a system: PyTorch's as installed and with its switches, and ours, one step of each in turn, so that all
+/// see the same machine. Every contender is a process of its own; while one works the others wait for input.
 /// </summary>
 internal static class StepBenchmark
 {
-    private const int Rounds = 5, WarmUp = 2;
+    // Layouts that are this much slower than the other one in the same precision leave after the warm-up.
+    private const double Hopeless = 1.25;
 
-    /// <param name="system">Its name in benchmarks/pytorch/systems.py.</param>
-    /// <param name="what">Its description.</param>
-    /// <param name="ours">Makes our step in an element type.</param>
-    /// <param name="oneThread">
-    /// One thread, and the processor's time instead of the time that passes: what a machine shared with other programs can
-    /// still tell, where threads that wait for each other cannot.
-    /// </param>
-    internal static void Run(string system, string what, Func<DType, Action> ours, bool oneThread)
+    // A BLAS' threads go on spinning for some 20 ms after their last product: let them end before the next contender starts.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>Measures a system.</summary>
+    /// <param name="system">What.</param>
+    /// <param name="conditions">Under which conditions.</param>
+    /// <param name="pace">For how long.</param>
+    /// <param name="withPyTorch">Whether PyTorch takes part.</param>
+    /// <param name="say">Takes a word on what is done.</param>
+    internal static StepRow Measure(TrainingSystem system, Conditions conditions, Pace pace, bool withPyTorch, Action<string> say)
     {
-        int threads = oneThread ? 1 : 2;
-        if (Environment.GetEnvironmentVariable("OPENBLAS_CORETYPE") is { } core)
-            Console.WriteLine($"note: OPENBLAS_CORETYPE={core} is set and holds for our steps; 'env -u OPENBLAS_CORETYPE' leaves the choice to the library");
-        Runtime.Threads = threads;
-        string[] arguments = [system, "--threads", $"{threads}", "--warmup", $"{WarmUp}", .. oneThread ? new[] { "--processor-time" } : []];
-        List<PyTorchStep> theirs = [PyTorchStep.AsInstalled(arguments), .. PyTorchStep.WithSwitches(arguments)];
-        List<(string Name, Func<double> Step)> contenders = [.. theirs.Select(t => (t.Name, (Func<double>)t.Milliseconds))];
-        contenders.Add(("ours, float32", Timed(ours(DType.Float32), oneThread)));
-        contenders.Add(("ours, bfloat16", Timed(ours(DType.BFloat16), oneThread)));
-
-        double[][] times = [.. contenders.Select(_ => new double[Rounds])];
-        for (int round = 0; round < Rounds; round++)
+        List<Contender> contenders = [];
+        try
         {
-            for (int i = 0; i < contenders.Count; i++) times[i][round] = contenders[i].Step();
+            say("starting");
+            if (withPyTorch) contenders.AddRange(Contenders.PyTorch(system.Name, conditions));
+            contenders.AddRange(Contenders.Ours(system, conditions));
+            foreach (Contender contender in contenders) contender.WaitUntilReady();
+            WarmUp(contenders, say);
+            return Compete(system, conditions, pace, contenders, say);
+        }
+        finally
+        {
+            foreach (Contender contender in contenders) contender.Dispose();
+        }
+    }
+
+    private static void WarmUp(List<Contender> contenders, Action<string> say)
+    {
+        Dictionary<Contender, double> took = [];
+        long start = Stopwatch.GetTimestamp();
+        // Slow steps are warm after one; it pays to look at the others twice.
+        for (int round = 0; round == 0 || (round == 1 && Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10)); round++)
+        {
+            foreach (Contender contender in contenders)
+            {
+                say($"warming up {contender.Name}");
+                took[contender] = contender.Step();
+            }
         }
 
-        // The best of the switched ones is the one with the least median.
-        int best = Enumerable.Range(1, theirs.Count - 1).MinBy(i => Median(times[i]));
-        Console.WriteLine($"{what}, {(oneThread ? "one thread, processor time" : $"{threads} threads")}, medians of {Rounds} rounds in turn; best switches: {contenders[best].Name}");
-        Console.WriteLine($"{"",-44}{"ms",8}{"min",8}{"x eager",10}{"x best",9}");
-        for (int i = 0; i < contenders.Count; i++)
-            Console.WriteLine($"{contenders[i].Name,-44}{Median(times[i]),8:F0}{times[i].Min(),8:F0}{Ratio(times[0], times[i]),10:F2}{Ratio(times[best], times[i]),9:F2}");
-        foreach (PyTorchStep step in theirs) step.Dispose();
-    }
-
-    private static Func<double> Timed(Action step, bool processorTime)
-    {
-        for (int i = 0; i < WarmUp; i++) step();
-        return () =>
+        foreach (Contender contender in contenders.Where(c => c.Name.StartsWith(Contenders.Switched, StringComparison.Ordinal)).ToList())
         {
-            TimeSpan worked = Environment.CpuUsage.TotalTime;
-            long start = Stopwatch.GetTimestamp();
-            step();
-            return (processorTime ? Environment.CpuUsage.TotalTime - worked : Stopwatch.GetElapsedTime(start)).TotalMilliseconds;
-        };
+            double other = took.Where(t => t.Key.Name.StartsWith(Contenders.Switched, StringComparison.Ordinal)
+                && Contenders.IsBFloat16(t.Key.Name) == Contenders.IsBFloat16(contender.Name)).Min(t => t.Value);
+            if (took[contender] <= Hopeless * other) continue;
+            contenders.Remove(contender);
+            contender.Dispose();
+        }
     }
 
-    // Of pairs from the same round, as the machine's pace drifts.
-    private static double Ratio(double[] theirs, double[] ours) => Median([.. theirs.Zip(ours, (a, b) => a / b)]);
-
-    private static double Median(double[] values)
+    private static StepRow Compete(TrainingSystem system, Conditions conditions, Pace pace, List<Contender> contenders, Action<string> say)
     {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        List<List<double>> times = [.. contenders.Select(_ => new List<double>())];
+        long start = Stopwatch.GetTimestamp();
+        for (int round = 0; round < pace.Least || (round < pace.Most && Stopwatch.GetElapsedTime(start) < pace.Budget); round++)
+        {
+            for (int i = 0; i < contenders.Count; i++)
+            {
+                say($"round {round + 1}, {contenders[i].Name}");
+                Thread.Sleep(Pause);
+                times[i].Add(Math.Round(contenders[i].Step(), 1));
+            }
+        }
+
+        return new StepRow(
+            system.Name,
+            conditions.Threads,
+            $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC",
+            [.. contenders.Select((c, i) => new StepTimes(c.Name, [.. times[i]], c.PeakMemory))]);
     }
+}
+
+/// <summary>How many rounds: at least <paramref name="Least"/>, then up to <paramref name="Most"/> while the budget lasts.</summary>
+internal sealed record Pace(int Least, int Most, TimeSpan Budget)
+{
+    internal static readonly Pace Full = new(3, 11, TimeSpan.FromSeconds(15));
+    internal static readonly Pace Quick = new(1, 3, TimeSpan.FromSeconds(3));
 }

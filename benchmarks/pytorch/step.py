@@ -12,6 +12,7 @@ milliseconds, until stdin ends; so that a driver can alternate our steps and the
 """
 import argparse
 import json
+import signal
 import statistics
 import sys
 import time
@@ -57,12 +58,13 @@ def main():
     torch.manual_seed(0)
     if options.flush_denormal and not torch.set_flush_denormal(True):
         sys.exit("--flush-denormal: this CPU cannot flush denormals; leave the switch out")
-    step = SYSTEMS[options.system](Setup(options))
+    step = SYSTEMS[options.system](Setup(options.bf16, options.channels_last))
     clock = time.process_time if options.processor_time else time.perf_counter
     for _ in range(options.warmup):
         timed(step, clock)
     settings = {"framework": f"PyTorch {torch.__version__}", **vars(options)}
     if options.serve:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the driver's to answer; without it stdin ends
         print(json.dumps(settings), flush=True)
         for _ in sys.stdin:
             print(f"{timed(step, clock):.3f}", flush=True)

@@ -30,9 +30,10 @@ def initialise(module):
 class Setup:
     """What the switches say, applied to networks, inputs and calls."""
 
-    def __init__(self, options):
-        self.bf16 = options.bf16
-        self.layout = torch.channels_last if options.channels_last else torch.contiguous_format
+    def __init__(self, bf16=False, channels_last=False, needed_only=False):
+        self.bf16 = bf16
+        self.layout = torch.channels_last if channels_last else torch.contiguous_format
+        self.needed_only = needed_only
 
     def net(self, module):
         return module.apply(initialise).to(memory_format=self.layout)
@@ -46,6 +47,17 @@ class Setup:
             output = net(*inputs)
         return tuple(part.float() for part in output) if isinstance(output, tuple) else output.float()
 
+    def backward(self, loss, optimizer):
+        """As the authors write it: gradients of all that is not frozen. Or, to count a step's work, only those that the optimizer
+        takes."""
+        moved = [p for group in optimizer.param_groups for p in group["params"]] if self.needed_only else None
+        loss.backward(inputs=moved)
+
+    def descend(self, optimizer, loss):
+        optimizer.zero_grad()
+        self.backward(loss, optimizer)
+        optimizer.step()
+
 
 def adam(rate, *nets, beta1=0.5):
     return torch.optim.Adam([p for net in nets for p in net.parameters()], lr=rate, betas=(beta1, 0.999))
@@ -58,12 +70,6 @@ def against(logits, target):
 def frozen(nets, freeze):
     for net in nets:
         net.requires_grad_(not freeze)
-
-
-def descend(optimizer, loss):
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
 
 
 def dcgan(s):
@@ -81,18 +87,46 @@ def dcgan(s):
         discriminator.zero_grad()
         label = torch.ones(batch)
         loss_real = criterion(judge(real), label)
-        loss_real.backward()
+        s.backward(loss_real, optimizer_d)
         fake = s.run(generator, torch.randn(batch, 100, 1, 1))
         label.fill_(0.0)
         loss_fake = criterion(judge(fake.detach()), label)
-        loss_fake.backward()
+        s.backward(loss_fake, optimizer_d)
         optimizer_d.step()
         generator.zero_grad()
         label.fill_(1.0)
         loss_fool = criterion(judge(fake), label)
-        loss_fool.backward()
+        s.backward(loss_fool, optimizer_g)
         optimizer_g.step()
         return loss_real + loss_fake, loss_fool
+
+    return step
+
+
+def frog(s):
+    """Chollet's 32x32 game, batch 20: D on fakes and real images in one batch with raised targets, then G on fresh latents."""
+    batch = 20
+    generator, discriminator = (net.to(memory_format=s.layout) for net in networks.frog())
+    rules = [torch.optim.RMSprop(net.parameters(), rate, alpha=0.9, eps=1e-7) for net, rate in ((discriminator, 8e-4), (generator, 4e-4))]
+    optimizer_d, optimizer_g = rules
+    real = s.images(batch, 3, 32, 32)
+    kinds = torch.cat([torch.ones(batch, 1), torch.zeros(batch, 1)])
+
+    def move(net, optimizer, loss):
+        optimizer.zero_grad()
+        s.backward(loss, optimizer)
+        nn.utils.clip_grad_value_(net.parameters(), 1.0)
+        optimizer.step()
+
+    def step():
+        with torch.no_grad():
+            fake = s.run(generator, torch.randn(batch, 32))
+        targets = kinds + 0.05 * torch.rand(2 * batch, 1)
+        loss_d = F.binary_cross_entropy_with_logits(s.run(discriminator, torch.cat([fake, real])), targets)
+        move(discriminator, optimizer_d, loss_d)
+        loss_g = against(s.run(discriminator, s.run(generator, torch.randn(batch, 32))), 0.0)
+        move(generator, optimizer_g, loss_g)
+        return loss_d, loss_g
 
     return step
 
@@ -109,10 +143,10 @@ def pix2pix(s):
         fake = s.run(generator, a)
         frozen([discriminator], False)
         loss_d = 0.5 * (against(judge(fake.detach()), 0.0) + against(judge(b), 1.0))
-        descend(optimizer_d, loss_d)
+        s.descend(optimizer_d, loss_d)
         frozen([discriminator], True)
         loss_g = against(judge(fake), 1.0) + 100 * F.l1_loss(fake, b)
-        descend(optimizer_g, loss_g)
+        s.descend(optimizer_g, loss_g)
         return loss_d, loss_g
 
     return step
@@ -129,12 +163,12 @@ def exchanged(pool, image):
     return image
 
 
-def cyclegan(s):
-    """Residual generators of 6 blocks and PatchGANs 70 on 128x128 pixels, batch 1, with the identity loss: G, then D."""
-    ab, ba = (s.net(translators.resnet(6, 64, 3, 3, "instance", False)) for _ in range(2))
+def cyclegan(s, size, blocks):
+    """Residual generators and PatchGANs 70, batch 1, with the identity loss: G, then D."""
+    ab, ba = (s.net(translators.resnet(blocks, 64, 3, 3, "instance", False)) for _ in range(2))
     d_a, d_b = (s.net(translators.patchgan(70, 64, 3, "instance")) for _ in range(2))
     optimizer_g, optimizer_d = adam(2e-4, ab, ba), adam(2e-4, d_a, d_b)
-    a, b = s.images(1, 3, 128, 128), s.images(1, 3, 128, 128)
+    a, b = s.images(1, 3, size, size), s.images(1, 3, size, size)
     pool_a, pool_b = [], []
     near = lambda logits, target: F.mse_loss(logits, torch.full_like(logits, target))
 
@@ -144,12 +178,12 @@ def cyclegan(s):
         loss_g = near(s.run(d_a, fake_a), 1.0) + near(s.run(d_b, fake_b), 1.0)
         loss_g = loss_g + 10 * (F.l1_loss(s.run(ba, fake_b), a) + F.l1_loss(s.run(ab, fake_a), b))
         loss_g = loss_g + 5 * (F.l1_loss(s.run(ba, a), a) + F.l1_loss(s.run(ab, b), b))
-        descend(optimizer_g, loss_g)
+        s.descend(optimizer_g, loss_g)
         frozen([d_a, d_b], False)
         past_a, past_b = exchanged(pool_a, fake_a), exchanged(pool_b, fake_b)
         loss_d = 0.5 * (near(s.run(d_a, a), 1.0) + near(s.run(d_a, past_a), 0.0))
         loss_d = loss_d + 0.5 * (near(s.run(d_b, b), 1.0) + near(s.run(d_b, past_b), 0.0))
-        descend(optimizer_d, loss_d)
+        s.descend(optimizer_d, loss_d)
         return loss_g, loss_d
 
     return step
@@ -177,7 +211,7 @@ def stargan_d(s):
         judge = lambda points: s.run(discriminator, points)
         loss = -source.mean() + classified(classes, labels) + judge(fake)[0].mean()
         loss = loss + 10 * star.penalty(judge, alpha * x + (1 - alpha) * fake)
-        descend(optimizer, loss)
+        s.descend(optimizer, loss)
         return (loss,)
 
     return step
@@ -194,7 +228,7 @@ def stargan_g(s):
         again = s.run(generator, fake, labels)
         loss = -source.mean() + classified(classes, targets) + 10 * F.l1_loss(again, x)
         discriminator.zero_grad()
-        descend(optimizer, loss)
+        s.descend(optimizer, loss)
         return (loss,)
 
     return step
@@ -211,12 +245,12 @@ def gancls(s):
         fake = s.run(generator, torch.randn(batch, 100), code)
         judge = lambda image, of, target: against(s.run(discriminator, image, of), target)
         loss_d = judge(x, code, 1.0) + 0.5 * (judge(x, wrong, 0.0) + judge(fake.detach(), code, 0.0))
-        descend(optimizer_d, loss_d)
+        s.descend(optimizer_d, loss_d)
         mixed = 0.5 * code + 0.5 * wrong
         between = s.run(generator, torch.randn(batch, 100), mixed)
         loss_g = judge(fake, code, 1.0) + judge(between, mixed, 1.0)
         discriminator.zero_grad()
-        descend(optimizer_g, loss_g)
+        s.descend(optimizer_g, loss_g)
         return loss_d, loss_g
 
     return step
@@ -235,7 +269,7 @@ def completion(s):
         image = s.run(generator, z)
         contextual = (mask * (image - images)).abs().sum()
         prior = F.softplus(-s.run(discriminator, image)).sum()
-        descend(optimizer, contextual + 0.1 * prior)
+        s.descend(optimizer, contextual + 0.1 * prior)
         with torch.no_grad():
             z.clamp_(-1, 1)
         return contextual, prior
@@ -245,8 +279,10 @@ def completion(s):
 
 SYSTEMS = {
     "dcgan": dcgan,
+    "frog": frog,
     "pix2pix": pix2pix,
-    "cyclegan": cyclegan,
+    "cyclegan": lambda s: cyclegan(s, 128, 6),
+    "cyclegan-256": lambda s: cyclegan(s, 256, 9),
     "stargan-d": stargan_d,
     "stargan-g": stargan_g,
     "gancls": gancls,

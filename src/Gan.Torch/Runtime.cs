@@ -15,6 +15,9 @@ public static unsafe partial class Runtime
         "/usr/lib/aarch64-linux-gnu/openblas-openmp/libblas.so.3",
     ];
 
+    // .NET asks for it at the first call of every function: what was set since the first of all (threads) has to stay.
+    private static readonly Lazy<nint> Bridge = new(LoadBridge);
+
     /// <summary>The version of libtorch that the bridge was built against, such as <c>1.13.1</c>.</summary>
     public static string TorchVersion => Marshal.PtrToStringUTF8(Native.TorchVersion()) ?? "";
 
@@ -94,10 +97,11 @@ public static unsafe partial class Runtime
         NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, Resolve);
     }
 
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) => name == "gantorch" ? Bridge.Value : 0;
+
+    private static nint LoadBridge()
     {
-        if (name != "gantorch") return 0;
-        string home = Path.GetDirectoryName(assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory;
+        string home = Path.GetDirectoryName(typeof(Native).Assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory;
         string library = new[] { home, Path.Combine(home, "../../runtimes/linux-x64/native") }
             .Select(place => Path.GetFullPath(Path.Combine(place, "libgantorch.so")))
             .FirstOrDefault(File.Exists)

@@ -1,0 +1,66 @@
+namespace GanFunctional.Bench;
+
+/// <summary>What the command line asks for: measures, keeps the results after every row, and prints their tables.</summary>
+internal static class Commands
+{
+    internal static int Run(Options options)
+    {
+        if (!options.Growth) return RunSteps(options);
+        GrowthResults results = Growth.Measure(options.Quick, Say);
+        ResultFile.Write(Document.Growth, options.Publish, results);
+        Finish(options, Document.Growth, GrowthTables.Render(results));
+        return 0;
+    }
+
+    internal static void ShowPeaks()
+    {
+        foreach (int threads in new[] { 1, Environment.ProcessorCount }.Distinct())
+        {
+            foreach (Peak peak in Peaks.Measure(new Conditions(threads, Capped: false, ProcessorTime: false)))
+                Console.WriteLine($"{threads} thread(s) {peak.Type,-9} {peak.Product,-16} {peak.Gigaflops,6:N0} GFLOP/s ({peak.Library})");
+        }
+    }
+
+    private static int RunSteps(Options options)
+    {
+        bool withPyTorch = Contenders.HasPyTorch();
+        if (!withPyTorch) Console.Error.WriteLine("scripts/bench: there is no PyTorch for /usr/bin/python3, so only ours is measured; 'scripts/setup --dev' installs it.");
+        string name = (options.Capped ? Document.Capped : Document.Steps) + (options.ProcessorTime ? "-processor-time" : "");
+        StepResults empty = new(Machine.Description + (options.Capped ? ", held to AVX2" : ""), [], []);
+        // What was published before stays until it is measured again; anything else starts anew.
+        StepResults results = options.Publish ? (ResultFile.Read<StepResults>(name, true) ?? empty) with { Machine = empty.Machine } : empty;
+        foreach (int threads in options.Threads)
+        {
+            Conditions conditions = new(threads, options.Capped, options.ProcessorTime);
+            Say("the machine's peaks");
+            results = results.With(threads, Peaks.Measure(conditions));
+            foreach (TrainingSystem system in options.Systems)
+            {
+                StepRow row = StepBenchmark.Measure(system, conditions, options.Quick ? Pace.Quick : Pace.Full, withPyTorch, word => Say($"{system.What}, {threads} thread(s): {word}"));
+                results = results.With(row);
+                // After every row: an interrupted run keeps what it has.
+                ResultFile.Write(name, options.Publish, results);
+                Done($"{system.What}, {threads} thread(s): {string.Join("; ", row.Contenders.Select(c => $"{c.Name} {c.Median:N0} ms"))}");
+            }
+        }
+
+        Finish(options, name, Document.Tables(results));
+        return 0;
+    }
+
+    private static void Finish(Options options, string name, string tables)
+    {
+        if (options.Publish) Document.Update();
+        Done("");
+        Console.WriteLine(tables);
+        Console.WriteLine($"Results: {ResultFile.Path(name, options.Publish)}{(options.Publish ? $", tables: {Document.Path}" : "")}");
+    }
+
+    // One line that is written again and again on a terminal; elsewhere only what is done.
+    private static void Say(string word)
+    {
+        if (!Console.IsErrorRedirected) Console.Error.Write($"\r\u001b[K{word}");
+    }
+
+    private static void Done(string line) => Console.Error.WriteLine(Console.IsErrorRedirected ? line : $"\r\u001b[K{line}");
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+using GanFunctional.Torch;
+
+namespace GanFunctional.Bench;
+
+/// <summary>Who takes part: PyTorch as installed, PyTorch with its switches, and ours.</summary>
+internal static class Contenders
+{
+    /// <summary>The names that tables and results know them by; a switched one is told by its precision and layout.</summary>
+    internal const string AsInstalled = "PyTorch, as installed", Switched = "PyTorch, switches", OursFloat32 = "ours, float32", OursBFloat16 = "ours, bfloat16";
+
+    private const string Python = "/usr/bin/python3";
+
+    // A user who installs python3-torch and libopenblas0 gets the first of these, and no settings.
+    private const string AsInstalledBlas = "/usr/lib/x86_64-linux-gnu/openblas-pthread", SharedPoolBlas = "/usr/lib/x86_64-linux-gnu/openblas-openmp";
+
+    private static readonly string[][] SwitchedChoices = [[], ["--channels-last"], ["--bf16"], ["--bf16", "--channels-last"]];
+
+    private static readonly string[] Capped = ["ATEN_CPU_CAPABILITY=avx2", "ONEDNN_MAX_CPU_ISA=AVX2", "DNNL_MAX_CPU_ISA=AVX2", "OPENBLAS_CORETYPE=Haswell"];
+
+    /// <summary>Whether there is a PyTorch to compare with.</summary>
+    internal static bool HasPyTorch()
+    {
+        if (!File.Exists(Python)) return false;
+        using Process process = Process.Start(new ProcessStartInfo(Python, ["-c", "import torch"]) { UseShellExecute = false, RedirectStandardError = true })!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+
+    /// <summary>Whether a contender computes in bfloat16.</summary>
+    internal static bool IsBFloat16(string name) => name == OursBFloat16 || name.Contains("bf16", StringComparison.Ordinal);
+
+    /// <summary>Starts PyTorch's processes, the one as installed first.</summary>
+    internal static IEnumerable<Contender> PyTorch(string system, Conditions conditions)
+    {
+        yield return PyTorch(AsInstalled, system, conditions, [], [$"LD_LIBRARY_PATH={AsInstalledBlas}"]);
+        // What a user can switch on from outside and inside a script; which of it helps depends on the machine.
+        string[] environment =
+        [
+            $"LD_LIBRARY_PATH={SharedPoolBlas}",
+            $"OPENBLAS_CORETYPE={(Avx512F.IsSupported ? "SkylakeX" : "Haswell")}",
+            "GLIBC_TUNABLES=glibc.malloc.mmap_threshold=2147483647:glibc.malloc.trim_threshold=2147483647:glibc.malloc.top_pad=268435456",
+        ];
+        foreach (string[] choice in SwitchedChoices.Where(c => !conditions.Capped || !c.Contains("--bf16")))
+        {
+            string name = Switched + string.Concat(choice.Select(c => " " + c[2..]));
+            yield return PyTorch(name, system, conditions, [.. choice, "--flush-denormal"], environment);
+        }
+    }
+
+    /// <summary>Starts our processes, the one in float32 first.</summary>
+    internal static IEnumerable<Contender> Ours(TrainingSystem system, Conditions conditions)
+    {
+        yield return Ours(system, DType.Float32, conditions);
+        if (!conditions.Capped) yield return Ours(system, DType.BFloat16, conditions);
+    }
+
+    internal static Contender Ours(TrainingSystem system, DType dtype, Conditions conditions)
+    {
+        ProcessStartInfo start = Itself(conditions.Capped, ["serve", .. StepServer.Arguments(system, dtype, conditions.Threads, conditions.ProcessorTime)]);
+        return new Contender(dtype == DType.Float32 ? OursFloat32 : OursBFloat16, start);
+    }
+
+    /// <summary>What this program prints when it is run again with these arguments, as a contender of ours is run.</summary>
+    /// <exception cref="ContenderException">It failed.</exception>
+    internal static string Answer(bool capped, params string[] arguments)
+    {
+        ProcessStartInfo start = Itself(capped, arguments);
+        start.RedirectStandardOutput = true;
+        using Process process = Process.Start(start)!;
+        string answer = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? answer : throw new ContenderException($"'{arguments[0]}' failed; what it said is above");
+    }
+
+    private static ProcessStartInfo Itself(bool capped, string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [typeof(Contenders).Assembly.Location, .. arguments]) { UseShellExecute = false };
+        if (capped) Set(start, Capped);
+        return start;
+    }
+
+    private static Contender PyTorch(string name, string system, Conditions conditions, string[] switches, string[] environment)
+    {
+        string[] time = conditions.ProcessorTime ? ["--processor-time"] : [];
+        ProcessStartInfo start = new(Python, [Script(), system, "--serve", "--threads", $"{conditions.Threads}", "--warmup", "0", .. switches, .. time]);
+        // As installed means no settings at all, whatever this machine's environment says.
+        foreach (string key in start.Environment.Keys.Where(k => k.StartsWith("OPENBLAS_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(key);
+        Set(start, environment);
+        // A BLAS with threads of its own does not hear of PyTorch's number.
+        if (conditions.Threads < Environment.ProcessorCount) Set(start, $"OPENBLAS_NUM_THREADS={conditions.Threads}");
+        if (conditions.Capped) Set(start, Capped);
+        return new Contender(name, start);
+    }
+
+    private static void Set(ProcessStartInfo start, params string[] settings)
+    {
+        foreach (string setting in settings) start.Environment[setting[..setting.IndexOf('=')]] = setting[(setting.IndexOf('=') + 1)..];
+    }
+
+    private static string Script([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../pytorch/step.py"));
+}
+
+/// <summary>What all contenders of a comparison share.</summary>
+/// <param name="Threads">Threads inside an operator.</param>
+/// <param name="Capped">Whether everybody is held to AVX2, as on a processor without AVX-512 and AMX; bfloat16 is then left out.</param>
+/// <param name="ProcessorTime">
+/// Whether the processor's time is measured instead of the time that passes: what a machine shared with other programs can still
+/// tell, where threads that wait for each other cannot.
+/// </param>
+internal sealed record Conditions(int Threads, bool Capped, bool ProcessorTime);

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Text.Json;
+using GanFunctional.Torch;
+
+namespace GanFunctional.Bench;
+
+/// <summary>
+/// What the machine's products reach at best, by the libraries that PyTorch and we share (OpenBLAS, oneDNN) and by our own
+/// convolution: matrices of 2,048², and a forward 3×3 convolution of 256 channels on four images of 64×64.
+/// </summary>
+internal static class Peaks
+{
+    private const int Repeats = 5, Side = 2048, Images = 4, Channels = 256, Pixels = 64;
+
+    /// <summary>Measures them in a process of its own, whose libraries load under the conditions of our contenders.</summary>
+    internal static IReadOnlyList<Peak> Measure(Conditions conditions)
+    {
+        string[] types = conditions.Capped ? ["float32"] : [];
+        return JsonSerializer.Deserialize<Peak[]>(Contenders.Answer(conditions.Capped, ["peaks", $"{conditions.Threads}", .. types]), ResultFile.Json)!;
+    }
+
+    /// <summary>The measuring process: prints the peaks as JSON.</summary>
+    internal static void Run(string[] arguments)
+    {
+        Runtime.Threads = int.Parse(arguments[0]);
+        IEnumerable<DType> types = arguments.Length > 1 ? [DType.Float32] : [DType.Float32, DType.BFloat16];
+        Console.WriteLine(JsonSerializer.Serialize(types.SelectMany(Of), ResultFile.Json));
+    }
+
+    private static Peak[] Of(DType type)
+    {
+        using Scope scope = new();
+        using Rng rng = new(1);
+        Tensor Random(params long[] shape) => Tensor.Normal(rng, shape).To(type);
+        Operator mm = new("aten::mm"), transposed = new("aten::t"), convolution = new("aten::convolution");
+        Tensor a = Random(Side, Side), b = Random(Side, Side);
+        string blas = type == DType.Float32 ? "OpenBLAS" : "oneDNN";
+        double product = 2.0 * Side * Side * Side;
+
+        Tensor x = Random(Images, Channels, Pixels, Pixels), weight = Random(Channels, Channels, 3, 3);
+        Tensor xLast = x.ChannelsLast(), weightLast = weight.ChannelsLast();
+        long[] ones = [1, 1], zeros = [0, 0];
+        Tensor Direct(Tensor image, Tensor filter) => convolution.Call(image, filter, Arg.None, ones, ones, ones, false, zeros, 1L);
+        double convolved = 2.0 * Images * Pixels * Pixels * Channels * Channels * 9;
+
+        return
+        [
+            Best(type, "matrix product", product, (blas, () => mm.Call(a, b)), (blas, () => mm.Call(a, transposed.Call(b)))),
+            Best(
+                type,
+                "3×3 convolution",
+                convolved,
+                ("oneDNN", () => Direct(x, weight)),
+                ("oneDNN", () => Direct(xLast, weightLast)),
+                ("ours", () => Functional.Conv2d(x, weight, null, ones, ones)),
+                ("ours", () => Functional.Conv2d(xLast, weightLast, null, ones, ones))),
+        ];
+    }
+
+    private static Peak Best(DType type, string product, double operations, params (string Library, Func<Tensor> Call)[] ways)
+    {
+        (string library, double seconds) = ways.Select(way => (way.Library, Least(way.Call))).MinBy(way => way.Item2);
+        return new Peak(Runtime.Threads, type == DType.Float32 ? "float32" : "bfloat16", product, library, Math.Round(operations / seconds / 1e9));
+    }
+
+    private static double Least(Func<Tensor> call)
+    {
+        double least = double.PositiveInfinity;
+        for (int i = 0; i < Repeats; i++)
+        {
+            using Scope scope = new();
+            long start = Stopwatch.GetTimestamp();
+            call();
+            least = Math.Min(least, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return least;
+    }
+}
