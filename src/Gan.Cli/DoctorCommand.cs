@@ -89,7 +89,7 @@ internal static class DoctorCommand
             ? "none found: training runs on the CPU"
             : "this libtorch was built without CUDA: training runs on the CPU");
 
-    private static Finding BFloat16() => Runtime.HasFastBFloat16
+    private static Finding BFloat16() => Runtime.HasFastBFloat16 && Runtime.HasBFloat16
         ? new(State.Ok, "bfloat16", Runtime.HasAmx ? "in hardware (AMX)" : "in hardware (AVX-512 BF16)")
         : new(State.Note, "bfloat16", "not in this CPU's hardware: --precision auto means float32");
 

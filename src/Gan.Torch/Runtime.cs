@@ -18,6 +18,8 @@ public static unsafe partial class Runtime
     // .NET asks for it at the first call of every function: what was set since the first of all (threads) has to stay.
     private static readonly Lazy<nint> Bridge = new(LoadBridge);
 
+    private static readonly Lazy<bool> s_bfloat16 = new(TryBFloat16);
+
     /// <summary>The version of libtorch that the bridge was built against, such as <c>1.13.1</c>.</summary>
     public static string TorchVersion => Marshal.PtrToStringUTF8(Native.TorchVersion()) ?? "";
 
@@ -53,6 +55,12 @@ public static unsafe partial class Runtime
     /// </summary>
     /// <returns>Whether the CPU can.</returns>
     public static bool FlushDenormals() => Native.FlushDenormal(1) != 0;
+
+    /// <summary>
+    /// Whether networks can be computed in bfloat16 on the CPU at all, if slowly. oneDNN, which multiplies it, refuses without
+    /// AVX-512, and where <c>ONEDNN_MAX_CPU_ISA</c> keeps it from that; hence it is tried, once.
+    /// </summary>
+    public static bool HasBFloat16 => s_bfloat16.Value;
 
     /// <summary>Whether the CPU multiplies bfloat16 in hardware (AMX or AVX-512 BF16), so that it is worth using.</summary>
     public static bool HasFastBFloat16 { get; } = CpuFlags().Any(flag => flag is "amx_bf16" or "avx512_bf16");
@@ -123,6 +131,23 @@ public static unsafe partial class Runtime
             {
                 IsSetup = true,
             };
+        }
+    }
+
+    private static bool TryBFloat16()
+    {
+        using Scope scope = new();
+        try
+        {
+            Tensor x = Tensor.Zeros([2, 16, 4, 4], DType.BFloat16), weight = Tensor.Zeros([16, 16, 3, 3]);
+            Functional.Conv2d(x, weight, null, [1, 1], [1, 1]);
+            Functional.ConvTranspose2d(x, weight, null, [1, 1], [1, 1], [0, 0]);
+            Functional.ConvTranspose2d(x.Narrow(2, 0, 1).Narrow(3, 0, 1), weight, null, [1, 1], [0, 0], [0, 0]);
+            return true;
+        }
+        catch (TorchException)
+        {
+            return false;
         }
     }
 

@@ -8,8 +8,6 @@ namespace GanFunctional.Cli.Tests;
 /// </summary>
 public sealed class ExchangeTests(ExchangeTests.Trained trained) : IClassFixture<ExchangeTests.Trained>
 {
-    private const string Python = "/usr/bin/python3";
-
     private static readonly string[] s_stargan = ["output", "class"];
 
     [Theory]
@@ -27,7 +25,7 @@ public sealed class ExchangeTests(ExchangeTests.Trained trained) : IClassFixture
     {
         SkipWithoutPyTorch();
         string folder = trained.Scratch.Make($"theirs/{network}"), parameters = Path.Combine(folder, "params.safetensors");
-        Exchange(network, "give", parameters, folder);
+        trained.PyTorch.Exchange(network, "give", parameters, folder);
         Agree(network, parameters, folder);
     }
 
@@ -46,21 +44,14 @@ public sealed class ExchangeTests(ExchangeTests.Trained trained) : IClassFixture
     {
         SkipWithoutPyTorch();
         string folder = trained.Scratch.Make($"ours/{network}");
-        Exchange(network, "give", Path.Combine(folder, "unused.safetensors"), folder); // for the input
+        trained.PyTorch.Exchange(network, "give", Path.Combine(folder, "unused.safetensors"), folder); // for the input
         string parameters = trained.Scratch[$"{network}.safetensors"];
-        Exchange(network, "take", parameters, folder);
+        trained.PyTorch.Exchange(network, "take", parameters, folder);
         Agree(network, parameters, folder);
     }
 
     private static void SkipWithoutPyTorch() =>
-        Assert.SkipUnless(Directory.Exists("/usr/lib/python3/dist-packages/torch") && File.Exists(Python), "PyTorch (Debian: python3-torch) is not installed");
-
-    private static void Exchange(string network, string way, string parameters, string folder)
-    {
-        string script = Path.Combine(Gan.Root, "tests", "golden", "exchange.py");
-        Gan.Outcome outcome = Gan.Execute(Python, script, network, way, parameters, Path.Combine(folder, "input.safetensors"), Path.Combine(folder, "theirs.safetensors"));
-        Assert.True(outcome.Code == 0, outcome.Error);
-    }
+        Assert.SkipUnless(Directory.Exists("/usr/lib/python3/dist-packages/torch") && File.Exists(Exchanger.Python), "PyTorch (Debian: python3-torch) is not installed");
 
     private static void Agree(string network, string parameters, string folder)
     {
@@ -91,7 +82,13 @@ public sealed class ExchangeTests(ExchangeTests.Trained trained) : IClassFixture
 
         internal Scratch Scratch { get; } = new();
 
-        public void Dispose() => Scratch.Dispose();
+        internal Exchanger PyTorch { get; } = new();
+
+        public void Dispose()
+        {
+            PyTorch.Dispose();
+            Scratch.Dispose();
+        }
 
         private void Run(string variant, string[] more)
         {

@@ -26,6 +26,8 @@ let nets = TheoryData<string>([ "generator"; "discriminator" ])
 
 [<Theory; MemberData(nameof nets)>]
 let ``bfloat16 gives float32 outputs and gradients, close to float32's`` (which: string) =
+    needsBFloat16 ()
+
     let full, half, input =
         match which with
         | "generator" -> dcgan.Generator, bfloat16.Generator, normal 1UL [ 8; 100; 1; 1 ]
@@ -51,6 +53,8 @@ let ``bfloat16 gives float32 outputs and gradients, close to float32's`` (which:
 
 [<Fact>]
 let ``a penalty's second derivatives in bfloat16 are float32, close to float32's`` () =
+    needsBFloat16 ()
+
     let gradients net =
         let tree = newParams 3UL net
         let penalty = Penalty.r1 (Net.apply net tree Eval) id
@@ -66,6 +70,7 @@ let ``float32 is the same network`` () = Assert.Same(dcgan.Generator, Net.comput
 
 [<Fact>]
 let ``bfloat16 trains: finite losses, parameters that stay float32 and move`` () =
+    needsBFloat16 ()
     let networks = ImageGan.networks 1UL Device.Cpu bfloat16
     let trees = [ networks.Generator.Params; networks.Discriminator.Params ]
     let before = List.map bytes trees

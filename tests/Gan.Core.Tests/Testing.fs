@@ -25,6 +25,9 @@ module Testing =
         let error = relativeError actual expected
         Assert.True(error <= tolerance, $"{what}: a relative error of {error:g3} is above {tolerance:g3}")
 
+    /// Skips a test in bfloat16 where this CPU has none.
+    let needsBFloat16 () = Assert.SkipUnless(Runtime.HasBFloat16, "this CPU can't compute in bfloat16")
+
     /// As `agree`, for two numbers.
     let agreeNumbers tolerance what (actual: float) (expected: float) =
         agree tolerance what (Tensor.From([| actual |], 1L)) (Tensor.From([| expected |], 1L))

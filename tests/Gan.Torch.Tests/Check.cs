@@ -25,6 +25,9 @@ internal static class Check
     /// <summary>The two agree to within a relative error, in norm.</summary>
     public static void Close(Tensor expected, Tensor actual, double tolerance) => Assert.InRange(Distance(actual, expected), 0, tolerance);
 
+    /// <summary>Says that a test was made without bfloat16, where this CPU has none.</summary>
+    public static void HadBFloat16() => Assert.SkipUnless(Runtime.HasBFloat16, "this CPU can't compute in bfloat16; everything else agreed");
+
     /// <summary>A sentence on one line that holds these parts.</summary>
     public static TorchException Refused(Action action, params string[] parts)
     {

@@ -1,9 +1,13 @@
 #!/usr/bin/python3
 """Weights between `gan` and PyTorch, both ways: the other side of tests/Gan.Cli.Tests/ExchangeTests.cs.
 
-    exchange.py VARIANT/NETWORK give PARAMS INPUT OUTPUT    writes random weights, an input, and what PyTorch makes of them
-    exchange.py VARIANT/NETWORK take PARAMS INPUT OUTPUT    reads weights (every name and shape must fit) and an input, and writes what
-                                                            PyTorch makes of them
+Each line that it is given holds, with tabs between them,
+
+    VARIANT/NETWORK give PARAMS INPUT OUTPUT    writes random weights, an input, and what PyTorch makes of them
+    VARIANT/NETWORK take PARAMS INPUT OUTPUT    reads weights (every name and shape must fit) and an input, and writes what PyTorch
+                                                makes of them
+
+and is answered by the line "done". One process for all, as importing PyTorch takes longer than anything else here.
 """
 import sys
 
@@ -41,8 +45,7 @@ def run(name, net, given):
     return dict(zip(("output", "class"), made if isinstance(made, tuple) else (made,)))
 
 
-def main():
-    name, way, params, source, target = sys.argv[1:]
+def exchange(name, way, params, source, target):
     torch.manual_seed(1)
     make, shapes = NETWORKS[name]
     net = make()
@@ -58,4 +61,6 @@ def main():
     safetensors_io.save(target, {key: value.contiguous().numpy() for key, value in outputs.items()}, {})
 
 
-main()
+for line in sys.stdin:
+    exchange(*line.rstrip("\n").split("\t"))
+    print("done", flush=True)

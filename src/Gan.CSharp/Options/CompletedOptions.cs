@@ -18,8 +18,11 @@ internal static class CompletedOptions
         if (options is { Steps: not null, Epochs: not null }) throw new GanException("Give the steps or the epochs of a training, not both.");
         options.CheckBatch(images, source);
         long steps = options.Steps ?? (options.Epochs ?? DefaultEpochs) * (long)(images / options.Batch);
+        bool cpu = options.Device == "cpu";
         Precision precision = options.Precision != Precision.Auto ? options.Precision
-            : options.Device != "cpu" || Runtime.HasFastBFloat16 ? Precision.BFloat16 : Precision.Float32;
+            : cpu && !(Runtime.HasFastBFloat16 && Runtime.HasBFloat16) ? Precision.Float32 : Precision.BFloat16;
+        if (cpu && precision == Precision.BFloat16 && !Runtime.HasBFloat16)
+            throw new GanException("This CPU can't compute in bfloat16, which takes AVX-512 (or ONEDNN_MAX_CPU_ISA forbids it): give the precision float32, or auto.");
         return options with
         {
             Steps = steps,

@@ -180,6 +180,7 @@ let ``without identity there is no identity term, and the channels may differ`` 
 
 [<Fact>]
 let ``bfloat16 trains to finite losses and float32 parameters`` () =
+    needsBFloat16 ()
     let networks, pools, game = start tiny DType.BFloat16
     use _ = pools
     use trainer = Trainer.start 1UL Device.Cpu game

@@ -175,6 +175,7 @@ let ``a size that it can't make is refused`` (size: int) =
 
 [<Fact>]
 let ``bfloat16 networks give float32 images and logits near the float32 ones`` () =
+    needsBFloat16 ()
     use _ = new Scope()
     let single, half = models small, GanCls.networks 1UL Device.Cpu DType.BFloat16 small
     let z, batch = normal 2UL [ 3; 100 ], batch ()

@@ -103,6 +103,8 @@ public sealed class ConvolutionTests : IDisposable
             if (Convolves(g)) Scoped(() => Agree($"{g}", t => Convolve(g, t), t => AtenConvolve(g, t), Inputs(g, transposed: false, bias: true), TwoRoundings));
             if (Transposes(g)) Scoped(() => Agree($"{g}", t => Transpose(g, t), t => AtenTranspose(g, t), Inputs(g, transposed: true, bias: true), TwoRoundings));
         }
+
+        Check.HadBFloat16();
     }
 
     // The layers of DCGAN, and wider and flatter ones: whatever computation is chosen for a shape, it is the same function.
@@ -134,6 +136,7 @@ public sealed class ConvolutionTests : IDisposable
         Geometry up = down with { In = channelsOut, Out = channelsIn, Size = [smaller, smaller], OutputPadding = [extra, extra] };
         Scoped(() => Agree($"{down}", t => Convolve(down, t), t => AtenConvolve(down, t), Inputs(down, transposed: false, bias: true)));
         Scoped(() => Agree($"{up}", t => Transpose(up, t), t => AtenTranspose(up, t), Inputs(up, transposed: true, bias: true)));
+        Check.HadBFloat16();
     }
 
     // Tiles of minimal filtering that do not fit: odd sizes, borders wider than a tap, few channels and many.
@@ -184,6 +187,7 @@ public sealed class ConvolutionTests : IDisposable
         Agree(
             "a wide linear", t => Functional.Linear(t[0]!, t[1]!, t[2]), t => LinearReference.Call(t[0], t[1], t[2]),
             [Derivatives.Random(rng, 64, 784), Derivatives.Random(rng, 512, 784), Derivatives.Random(rng, 512)]);
+        Check.HadBFloat16();
     }
 
     // Copies of weights in another layout and type are kept between uses.
@@ -193,7 +197,7 @@ public sealed class ConvolutionTests : IDisposable
         Geometry[] shapes = [new(1, 32, 64, [9, 9], [3, 3], [1, 1], [1, 1], [0, 0]), new(1, 128, 128, [4, 4], [4, 4], [2, 2], [1, 1], [0, 0]), new(2, 64, 32, [1, 1], [1, 1], [1, 1], [0, 0], [0, 0])];
         foreach (Geometry g in shapes)
         {
-            foreach (DType dtype in new[] { DType.Float32, DType.BFloat16 })
+            foreach (DType dtype in Runtime.HasBFloat16 ? new[] { DType.Float32, DType.BFloat16 } : [DType.Float32])
             {
                 Tensor[] inputs = [.. Inputs(g, transposed: false, bias: false).Select(t => t.To(DType.Float32))];
                 Tensor x = inputs[0].To(dtype), w = inputs[1];
@@ -205,6 +209,8 @@ public sealed class ConvolutionTests : IDisposable
                 }
             }
         }
+
+        Check.HadBFloat16();
     }
 
     // What a gradient penalty does: the gradient of |∂D/∂x|² with respect to the weights.
@@ -213,6 +219,7 @@ public sealed class ConvolutionTests : IDisposable
     [InlineData(4, 64, 15, 3, 1)]
     public void Second_derivatives_in_bfloat16_are_within_its_rounding(long batch, long channelsOut, long size, long kernel, long stride)
     {
+        Check.HadBFloat16();
         Geometry g = new(batch, 64, channelsOut, [size, size], [kernel, kernel], [stride, stride], [1, 1], [0, 0]);
         foreach (bool transposed in new[] { false, true })
         {
@@ -262,6 +269,7 @@ public sealed class ConvolutionTests : IDisposable
             (DType.Float64, DType.Float64, 1e-13), (DType.Float32, DType.Float32, 2e-6), (DType.BFloat16, DType.Float32, rounding),
         })
         {
+            if (activations == DType.BFloat16 && !Runtime.HasBFloat16) continue;
             foreach (bool last in exact[0].Dimensions == 4 ? new[] { false, true } : [false])
             {
                 Tensor[] cast = [.. exact.Select((t, i) => t.To(i == 0 ? activations : parameters))];
