@@ -8,7 +8,7 @@ public static class Functional
 {
     private static readonly Operator LinearOp = new("gan::linear"), ConvOp = new("gan::conv2d"), ConvTransposeOp = new("gan::conv_transpose2d");
     private static readonly Operator BatchNormOp = new("gan::batch_norm_act"), InstanceNormOp = new("gan::instance_norm_act"), LayerNormOp = new("aten::layer_norm");
-    private static readonly Operator ReluOp = new("aten::relu"), LeakyReluOp = new("aten::leaky_relu"), TanhOp = new("aten::tanh"), SigmoidOp = new("aten::sigmoid");
+    private static readonly Operator LeakyReluOp = new("gan::leaky_relu"), TanhOp = new("aten::tanh"), SigmoidOp = new("aten::sigmoid");
     private static readonly Operator SoftplusOp = new("aten::softplus"), EluOp = new("aten::elu"), GeluOp = new("aten::gelu"), SiluOp = new("aten::silu");
     private static readonly Operator ReflectOp = new("gan::reflection_pad2d"), ReplicateOp = new("aten::replication_pad2d"), PadOp = new("aten::constant_pad_nd");
     private static readonly Operator EmbeddingOp = new("aten::embedding"), MaxPoolOp = new("aten::max_pool2d"), AveragePoolOp = new("aten::avg_pool2d"), UpsampleOp = new("aten::upsample_nearest2d");
@@ -48,7 +48,7 @@ public static class Functional
     public static Tensor LayerNorm(Tensor x, long[] shape, Tensor? gain, Tensor? bias, double epsilon) => LayerNormOp.Call(x, shape, gain, bias, epsilon, false);
 
     /// <summary>max(x, 0).</summary>
-    public static Tensor Relu(Tensor x) => ReluOp.Call(x);
+    public static Tensor Relu(Tensor x) => LeakyReluOp.Call(x, 0.0);
 
     /// <summary>x where positive, else slope·x.</summary>
     public static Tensor LeakyRelu(Tensor x, double slope) => LeakyReluOp.Call(x, slope);

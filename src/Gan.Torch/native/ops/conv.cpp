@@ -15,6 +15,8 @@ using torch::autograd::Function;
 using torch::autograd::variable_list;
 
 void save(AutogradContext* ctx, const Geometry& g) {
+  // Where no gradient comes in none goes out: zeros would be convolved all the same.
+  ctx->set_materialize_grads(false);
   ctx->saved_data["geometry"] = std::vector<int64_t>{g.stride[0], g.stride[1], g.padding[0], g.padding[1]};
 }
 
@@ -60,6 +62,7 @@ Tensor gradient_of(const Tensor& w, const Tensor& y, const Tensor& x, const Geom
 
 // Inputs are numbered as autograd numbers them: tensors only.
 variable_list Convolve::backward(AutogradContext* ctx, variable_list grads) {
+  if (!grads[0].defined()) return variable_list(3);
   const auto saved = ctx->get_saved_variables();
   const auto &x = saved[0], &w = saved[1], &dy = grads[0];
   const auto geometry = saved_geometry(ctx);
@@ -70,6 +73,7 @@ variable_list Convolve::backward(AutogradContext* ctx, variable_list grads) {
 }
 
 variable_list InputGradient::backward(AutogradContext* ctx, variable_list grads) {
+  if (!grads[0].defined()) return variable_list(4);
   const auto saved = ctx->get_saved_variables();
   const auto &y = saved[0], &w = saved[1], &dx = grads[0];
   const auto geometry = saved_geometry(ctx);
@@ -80,6 +84,7 @@ variable_list InputGradient::backward(AutogradContext* ctx, variable_list grads)
 }
 
 variable_list WeightGradient::backward(AutogradContext* ctx, variable_list grads) {
+  if (!grads[0].defined()) return variable_list(5);
   const auto saved = ctx->get_saved_variables();
   const auto &y = saved[0], &x = saved[1], &dw = grads[0];
   const auto geometry = saved_geometry(ctx);
@@ -92,6 +97,7 @@ variable_list WeightGradient::backward(AutogradContext* ctx, variable_list grads
 /// y + b over dimension 1. The gradient of b is summed in b's own type, not in the activations'.
 struct AddBias : Function<AddBias> {
   static Tensor forward(AutogradContext* ctx, const Tensor& y, const Tensor& b) {
+    ctx->set_materialize_grads(false);
     ctx->saved_data["type"] = static_cast<int64_t>(b.scalar_type());
     std::vector<int64_t> shape(y.dim(), 1);
     shape[1] = b.numel();
@@ -100,6 +106,7 @@ struct AddBias : Function<AddBias> {
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
     const auto& dy = grads[0];
     Tensor db;
+    if (!dy.defined()) return {dy, db};
     if (ctx->needs_input_grad(1)) {
       std::vector<int64_t> dims{0};
       for (int64_t d = 2; d < dy.dim(); d++) dims.push_back(d);
