@@ -1,7 +1,8 @@
-// How fast images are loaded, from files in the page cache:
+// What surrounds the training step, with files in the page cache:
 //
-//   dotnet run -c Release --project benchmarks/Gan.Data.Bench loading [FOLDER]   images a second, by kind of file
-//   dotnet run -c Release --project benchmarks/Gan.Data.Bench training           what loading adds to a training step
+//   scripts/bench loading [FOLDER]   images a second, by kind of file, or of a folder
+//   scripts/bench training           what loading adds to a training step
+//   scripts/bench start              how long gan takes to start, and to its first round
 
 using GanFunctional.Data.Bench;
 
@@ -16,7 +17,10 @@ switch (args)
     case ["training"]:
         TrainingBenchmark.Run();
         return 0;
+    case ["start"]:
+        StartBenchmark.Run();
+        return 0;
     default:
-        Console.Error.WriteLine("usage: Gan.Data.Bench loading [FOLDER] | training");
+        Console.Error.WriteLine("usage: scripts/bench loading [FOLDER] | training | start");
         return 2;
 }

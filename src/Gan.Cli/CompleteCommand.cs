@@ -7,7 +7,7 @@ namespace GanFunctional.Cli;
 /// <summary><c>gan complete</c>.</summary>
 internal static class CompleteCommand
 {
-    public static Command Create() => RecordCommand.Create<CompleteOptions>("complete", "Complete images of which a part is missing", Run);
+    public static Command Create(IReadOnlyList<string> line) => RecordCommand.Create<CompleteOptions>("complete", "Complete images of which a part is missing", line, Run);
 
     private static int Run(CompleteOptions options, InvocationConfiguration console)
     {

@@ -13,10 +13,10 @@ internal static class Program
         Option<bool> verbose = new("--verbose") { Description = "Show where an error arose, not only its sentence", Recursive = true };
         RootCommand root = new("Trains GANs and draws from them.")
         {
-            TrainCommand.Create(),
+            TrainCommand.Create(args),
             SampleCommand.Create(),
-            TranslateCommand.Create(),
-            CompleteCommand.Create(),
+            TranslateCommand.Create(args),
+            CompleteCommand.Create(args),
             ApplyCommand.Create(),
             DoctorCommand.Create(),
             verbose,

@@ -6,15 +6,19 @@ namespace GanFunctional.Cli;
 /// <summary>A command whose options are those of a record, from the command line and from a <c>--config</c> file.</summary>
 internal static class RecordCommand
 {
-    /// <summary>A command of a record of options.</summary>
-    public static Command Create<T>(string name, string description, Func<T, InvocationConfiguration, int> run)
+    /// <summary>
+    /// A command of a record of options. Where the command line does not have its name it is a name and a description only: to read
+    /// the options of all commands takes longer than all else that <c>gan --help</c> does.
+    /// </summary>
+    public static Command Create<T>(string name, string description, IReadOnlyList<string> line, Func<T, InvocationConfiguration, int> run)
         where T : class =>
-        Create(name, description, typeof(T), (options, console) => run((T)options, console));
+        Create(name, description, typeof(T), line, (options, console) => run((T)options, console));
 
-    /// <inheritdoc cref="Create{T}(string, string, Func{T, InvocationConfiguration, int})"/>
-    public static Command Create(string name, string description, Type record, Func<object, InvocationConfiguration, int> run)
+    /// <inheritdoc cref="Create{T}(string, string, IReadOnlyList{string}, Func{T, InvocationConfiguration, int})"/>
+    public static Command Create(string name, string description, Type record, IReadOnlyList<string> line, Func<object, InvocationConfiguration, int> run)
     {
         Command command = new(name, description);
+        if (!line.Contains(name)) return command;
         (OptionInfo About, Option<string?> Option)[] options = [.. OptionTable.For(record).Select(about => (about, Usage.Typed(about)))];
         foreach ((_, Option<string?> option) in options) command.Add(option);
         Option<string?> config = new("--config")

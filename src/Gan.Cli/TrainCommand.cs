@@ -7,11 +7,11 @@ namespace GanFunctional.Cli;
 /// <summary><c>gan train VARIANT</c>: a command for each variant, with the options that its record has.</summary>
 internal static class TrainCommand
 {
-    public static Command Create()
+    public static Command Create(IReadOnlyList<string> line)
     {
         Command command = new("train", "Train a GAN on images, into a run folder");
         foreach (Variant variant in CSharp.Variants.All)
-            command.Add(RecordCommand.Create(variant.Name, variant.Summary, variant.Options, (options, console) => Run((TrainOptions)options, variant, console)));
+            command.Add(RecordCommand.Create(variant.Name, variant.Summary, variant.Options, line, (options, console) => Run((TrainOptions)options, variant, console)));
         return command;
     }
 

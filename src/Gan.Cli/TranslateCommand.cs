@@ -9,7 +9,7 @@ internal static class TranslateCommand
 {
     private const int Reports = 10;
 
-    public static Command Create() => RecordCommand.Create<TranslateOptions>("translate", "Translate images by a run of pix2pix, cyclegan or stargan", Run);
+    public static Command Create(IReadOnlyList<string> line) => RecordCommand.Create<TranslateOptions>("translate", "Translate images by a run of pix2pix, cyclegan or stargan", line, Run);
 
     private static int Run(TranslateOptions options, InvocationConfiguration console)
     {

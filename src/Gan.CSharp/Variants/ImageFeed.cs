@@ -6,6 +6,8 @@ namespace GanFunctional.CSharp;
 /// <summary>Batches of images as tensors on a device. The first is loaded at once, so that data of which nothing can be read is refused in time.</summary>
 internal sealed class ImageFeed : IDisposable
 {
+    private const int MostThreads = 8;
+
     private readonly BatchLoader loader;
     private readonly Device device;
     private bool fresh = true;
@@ -21,8 +23,9 @@ internal sealed class ImageFeed : IDisposable
     internal ImageFeed(IImageSource source, ImageTransform transform, int batch, ulong seed, Device device, Action<string> notice)
     {
         this.device = device;
-        // One thread decodes far faster than any step trains, and leaves the cores to the step.
-        loader = new(source, transform, batch, seed, threads: 1) { OnSkip = image => notice($"skipped: {image.Reason}") };
+        // One thread decodes faster than most steps train, and the others wait for a buffer: they are for large photographs and for
+        // GPUs, where the step would wait for the next batch.
+        loader = new(source, transform, batch, seed, Math.Clamp(Environment.ProcessorCount, 1, MostThreads)) { OnSkip = image => notice($"skipped: {image.Reason}") };
         try
         {
             Batch = loader.Next();
