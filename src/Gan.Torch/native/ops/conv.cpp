@@ -10,6 +10,7 @@ namespace gan {
 namespace {
 
 using at::Tensor;
+using OptionalTensor = c10::optional<Tensor>;
 using torch::autograd::AutogradContext;
 using torch::autograd::Function;
 using torch::autograd::variable_list;
@@ -27,20 +28,42 @@ Geometry saved_geometry(AutogradContext* ctx) {
 
 Size2 spatial(const Tensor& t) { return {t.size(2), t.size(3)}; }
 
+/// y + b over dimension 1, in the place of a y that nothing else has seen.
+Tensor with_bias(Tensor y, const OptionalTensor& b) {
+  if (!b || !b->defined()) return y;
+  std::vector<int64_t> shape(y.dim(), 1);
+  shape[1] = b->numel();
+  return y.add_(b->to(y.scalar_type()).view(shape));
+}
+
+void save_bias(AutogradContext* ctx, const OptionalTensor& b) {
+  if (b && b->defined()) ctx->saved_data["bias"] = static_cast<int64_t>(b->scalar_type());
+}
+
+/// The gradient of the bias, summed in its own type, not in the activations'. Undefined without one.
+Tensor bias_gradient(AutogradContext* ctx, size_t input, const Tensor& dy) {
+  if (!ctx->saved_data.count("bias") || !ctx->needs_input_grad(input)) return {};
+  return dy.sum({0, 2, 3}, /*keepdim=*/false, static_cast<at::ScalarType>(ctx->saved_data["bias"].toInt()));
+}
+
 struct Convolve : Function<Convolve> {
-  static Tensor forward(AutogradContext* ctx, const Tensor& x, const Tensor& w, const Geometry& geometry) {
+  static Tensor forward(AutogradContext* ctx, const Tensor& x, const Tensor& w, const OptionalTensor& b,
+                        const Geometry& geometry) {
     ctx->save_for_backward({x, w});
     save(ctx, geometry);
-    return convolve(x, original(w), geometry);
+    save_bias(ctx, b);
+    return with_bias(convolve(x, original(w), geometry), b);
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads);
 };
 
 struct InputGradient : Function<InputGradient> {
-  static Tensor forward(AutogradContext* ctx, const Tensor& y, const Tensor& w, const Geometry& geometry, Size2 size) {
+  static Tensor forward(AutogradContext* ctx, const Tensor& y, const Tensor& w, const OptionalTensor& b,
+                        const Geometry& geometry, Size2 size) {
     ctx->save_for_backward({y, w});
     save(ctx, geometry);
-    return input_gradient(y, original(w), geometry, size);
+    save_bias(ctx, b);
+    return with_bias(input_gradient(y, original(w), geometry, size), b);
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads);
 };
@@ -62,25 +85,25 @@ Tensor gradient_of(const Tensor& w, const Tensor& y, const Tensor& x, const Geom
 
 // Inputs are numbered as autograd numbers them: tensors only.
 variable_list Convolve::backward(AutogradContext* ctx, variable_list grads) {
-  if (!grads[0].defined()) return variable_list(3);
+  if (!grads[0].defined()) return variable_list(4);
   const auto saved = ctx->get_saved_variables();
   const auto &x = saved[0], &w = saved[1], &dy = grads[0];
   const auto geometry = saved_geometry(ctx);
   Tensor dx, dw;
-  if (ctx->needs_input_grad(0)) dx = InputGradient::apply(dy, w, geometry, spatial(x));
+  if (ctx->needs_input_grad(0)) dx = InputGradient::apply(dy, w, c10::nullopt, geometry, spatial(x));
   if (ctx->needs_input_grad(1)) dw = gradient_of(w, dy, x, geometry);
-  return {dx, dw, Tensor()};
+  return {dx, dw, bias_gradient(ctx, 2, dy), Tensor()};
 }
 
 variable_list InputGradient::backward(AutogradContext* ctx, variable_list grads) {
-  if (!grads[0].defined()) return variable_list(4);
+  if (!grads[0].defined()) return variable_list(5);
   const auto saved = ctx->get_saved_variables();
   const auto &y = saved[0], &w = saved[1], &dx = grads[0];
   const auto geometry = saved_geometry(ctx);
   Tensor dy, dw;
-  if (ctx->needs_input_grad(0)) dy = Convolve::apply(dx, w, geometry);
+  if (ctx->needs_input_grad(0)) dy = Convolve::apply(dx, w, c10::nullopt, geometry);
   if (ctx->needs_input_grad(1)) dw = gradient_of(w, y, dx, geometry);
-  return {dy, dw, Tensor(), Tensor()};
+  return {dy, dw, bias_gradient(ctx, 2, dx), Tensor(), Tensor()};
 }
 
 variable_list WeightGradient::backward(AutogradContext* ctx, variable_list grads) {
@@ -89,35 +112,9 @@ variable_list WeightGradient::backward(AutogradContext* ctx, variable_list grads
   const auto &y = saved[0], &x = saved[1], &dw = grads[0];
   const auto geometry = saved_geometry(ctx);
   Tensor dy, dx;
-  if (ctx->needs_input_grad(0)) dy = Convolve::apply(x, dw, geometry);
-  if (ctx->needs_input_grad(1)) dx = InputGradient::apply(y, dw, geometry, spatial(x));
+  if (ctx->needs_input_grad(0)) dy = Convolve::apply(x, dw, c10::nullopt, geometry);
+  if (ctx->needs_input_grad(1)) dx = InputGradient::apply(y, dw, c10::nullopt, geometry, spatial(x));
   return {dy, dx, Tensor(), Tensor(), Tensor()};
-}
-
-/// y + b over dimension 1. The gradient of b is summed in b's own type, not in the activations'.
-struct AddBias : Function<AddBias> {
-  static Tensor forward(AutogradContext* ctx, const Tensor& y, const Tensor& b) {
-    ctx->set_materialize_grads(false);
-    ctx->saved_data["type"] = static_cast<int64_t>(b.scalar_type());
-    std::vector<int64_t> shape(y.dim(), 1);
-    shape[1] = b.numel();
-    return y + b.to(y.scalar_type()).view(shape);
-  }
-  static variable_list backward(AutogradContext* ctx, variable_list grads) {
-    const auto& dy = grads[0];
-    Tensor db;
-    if (!dy.defined()) return {dy, db};
-    if (ctx->needs_input_grad(1)) {
-      std::vector<int64_t> dims{0};
-      for (int64_t d = 2; d < dy.dim(); d++) dims.push_back(d);
-      db = dy.sum(dims, /*keepdim=*/false, static_cast<at::ScalarType>(ctx->saved_data["type"].toInt()));
-    }
-    return {dy, db};
-  }
-};
-
-Tensor with_bias(const Tensor& y, const c10::optional<Tensor>& b) {
-  return b && b->defined() ? AddBias::apply(y, *b) : y;
 }
 
 Geometry geometry(at::IntArrayRef stride, at::IntArrayRef padding) {
@@ -143,7 +140,7 @@ Tensor conv2d(const Tensor& x, const Tensor& w, const c10::optional<Tensor>& b, 
   for (int d = 0; d < 2; d++)
     TORCH_CHECK(x.size(2 + d) + 2 * g.padding[d] >= w.size(2 + d), "gan::conv2d: the kernel of ", w.sizes(),
                 " is larger than the padded input ", x.sizes());
-  return with_bias(Convolve::apply(x, shared(w), g), b);
+  return Convolve::apply(x, shared(w), b, g);
 }
 
 Tensor conv_transpose2d(const Tensor& x, const Tensor& w, const c10::optional<Tensor>& b, at::IntArrayRef stride,
@@ -160,18 +157,18 @@ Tensor conv_transpose2d(const Tensor& x, const Tensor& w, const c10::optional<Te
     size[d] = (x.size(2 + d) - 1) * g.stride[d] - 2 * g.padding[d] + w.size(2 + d) + output_padding[d];
     TORCH_CHECK(size[d] > 0, "gan::conv_transpose2d: no output is left of ", x.sizes(), " with padding ", g.padding[d]);
   }
-  return with_bias(InputGradient::apply(x, shared(w), g, size), b);
+  return InputGradient::apply(x, shared(w), b, g, size);
 }
 
 /// x [..., in] · wᵀ [in, out]: a convolution with one pixel.
 Tensor linear(const Tensor& x, const Tensor& w, const c10::optional<Tensor>& b) {
   TORCH_CHECK(w.dim() == 2 && x.dim() >= 1 && x.size(-1) == w.size(1), "gan::linear: x ", x.sizes(),
               " does not fit the weight ", w.sizes());
-  const auto y = Convolve::apply(x.reshape({-1, w.size(1), 1, 1}), w.view({w.size(0), w.size(1), 1, 1}),
+  const auto y = Convolve::apply(x.reshape({-1, w.size(1), 1, 1}), w.view({w.size(0), w.size(1), 1, 1}), b,
                                  Geometry{{1, 1}, {0, 0}});
   auto shape = x.sizes().vec();
   shape.back() = w.size(0);
-  return with_bias(y.view({-1, w.size(0)}), b).view(shape);
+  return y.view(shape);
 }
 
 TORCH_LIBRARY_FRAGMENT(gan, m) {
