@@ -67,4 +67,31 @@ GAN_INLINE void store(Bfloat16Bits* p, const Lanes& value) {
   *reinterpret_cast<LanesBfloat16*>(p) = __builtin_convertvector(bits, LanesBfloat16);
 }
 
+typedef int32_t LanesIndex __attribute__((vector_size(64)));
+
+/// Of each pair of rows that are S apart, the blocks of S × S off the diagonal change places.
+template <int S>
+GAN_INLINE void exchange(Lanes (&rows)[16]) {
+  LanesIndex upper, lower;
+#pragma GCC unroll 16
+  for (int j = 0; j < 16; j++) {
+    upper[j] = j & S ? 16 + j - S : j;
+    lower[j] = j & S ? 16 + j : j + S;
+  }
+#pragma GCC unroll 16
+  for (int i = 0; i < 16; i++)
+    if (!(i & S)) {
+      const Lanes a = rows[i], b = rows[i + S];
+      rows[i] = __builtin_shuffle(a, b, upper);
+      rows[i + S] = __builtin_shuffle(a, b, lower);
+    }
+}
+
+GAN_INLINE void transpose(Lanes (&rows)[16]) {
+  exchange<8>(rows);
+  exchange<4>(rows);
+  exchange<2>(rows);
+  exchange<1>(rows);
+}
+
 }  // namespace gan

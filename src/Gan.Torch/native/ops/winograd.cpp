@@ -201,27 +201,34 @@ Tensor winograd_weight_gradient(const Tensor& output, const Tensor& input, const
   const Shape s(x.size(0), x.size(1), y.size(1), kernel, {x.size(2), x.size(3)}, {y.size(2), y.size(3)}, x.scalar_type(),
                 true);
   const auto v = scratch(s, s.rows(s.images), s.depth), z = scratch(s, s.rows(s.images), s.k);
-  const auto u = scratch(s, s.depth, s.k);
+  const auto w = at::empty({s.k, s.c, kernel, kernel}, at::kFloat);
+  // Blocks of U, transformed as soon as they are whole, when they are still in the cache. Where there is one chunk only
+  // they need no memory longer than that.
+  const int64_t side = s.points < 16 && s.depth * s.k >= 128 * 128 * at::get_num_threads() ? 128 : 64;
+  const int64_t channels = side / s.phases, parts = (s.c + channels - 1) / channels;
+  const int64_t blocks = parts * ((s.k + side - 1) / side);
+  const bool whole = s.images == s.n;
+  const auto sums = at::empty({whole ? at::get_num_threads() : blocks, s.points, pitch(side), side}, at::kFloat);
   for (int64_t first = 0; first < s.n; first += s.images) {
     const int64_t count = std::min(s.images, s.n - first);
     input_to_points(s, x, g, first, count, v);
     output_to_points(s, y, first, count, z);
-    constexpr int64_t wide = 16;
-    const int64_t parts = s.depth / wide;
-    at::parallel_for(0, s.points * parts, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; i++) {
-        const int64_t p = i / parts, r = i % parts * wide;
-        gemm_transposed(wide, s.k, s.rows(count), point(v, p).at(0, r), point(z, p), point(u, p).at(r), first > 0);
+    at::parallel_for(0, blocks, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t block = begin; block < end; block++) {
+        const int64_t c0 = block % parts * channels, c = std::min(channels, s.c - c0);
+        const int64_t k0 = block / parts * side, k = std::min(side, s.k - k0);
+        const auto u = points(sums[whole ? at::get_thread_num() : block]);
+        for (int64_t p = 0; p < s.points; p++)
+          for (int phase = 0; phase < s.phases; phase++)
+            gemm_transposed(c, k, s.rows(count), point(v, p).at(0, phase * s.c + c0), point(z, p).at(0, k0),
+                            Blocks::by_column(u.at(p, 0, phase * c), u.rows), first > 0);
+        if (first + count == s.n)
+          with_filter(s, [&](auto filter) {
+            points_to_weight<decltype(filter)>(u, c, k, s.c, w.data_ptr<float>() + (k0 * s.c + c0) * kernel * kernel);
+          });
       }
     });
   }
-  auto w = at::empty({s.k, s.c, kernel, kernel}, at::kFloat);
-  with_filter(s, [&](auto filter) {
-    at::parallel_for(0, s.k / 16, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t block = begin; block < end; block++)
-        points_to_weight<decltype(filter)>(points(u), s.c, block, w.data_ptr<float>());
-    });
-  });
   return w;
 }
 

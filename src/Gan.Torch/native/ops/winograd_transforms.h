@@ -213,28 +213,60 @@ GAN_AVX512 void points_to_output(Points m, Size2 tiles, int64_t image, int64_t f
     }
 }
 
-/// The taps of 16 filters, filter innermost. Tap (i, j) of phase (r, s) is w[S·i + r][S·j + s].
+/// The taps of 16 · 16 pairs of a filter and a channel, or of a row of 16 of them. Tap (i, j) of phase (r, s) is
+/// w[S·i + r][S·j + s].
 template <typename F>
 struct Taps {
   static constexpr int count = F::kernel * F::kernel;
-  float tap[count][16];
+  float tap[16 * count][16];  // [channel, tap][filter], or [tap][channel] of one filter
 
-  GAN_INLINE_MEMBER float* at(int phase, int i, int j) {
-    return tap[(F::stride * i + phase / F::stride) * F::kernel + F::stride * j + phase % F::stride];
+  GAN_INLINE_MEMBER float* at(int channel, int phase, int i, int j) {
+    return tap[channel * count + (F::stride * i + phase / F::stride) * F::kernel + F::stride * j + phase % F::stride];
   }
 
-  /// Filter f's taps begin at w[f·pitch].
+  /// Of 16 channels of 16 filters, a filter's beginning at w[filter·pitch].
   GAN_INLINE_MEMBER void read(const float* w, int64_t pitch) {
-    for (int f = 0; f < 16; f++)
-      for (int t = 0; t < count; t++) tap[t][f] = w[f * pitch + t];
+    for (int t = 0; t < 16 * count; t += 16) {
+      Lanes rows[16];
+      for (int f = 0; f < 16; f++) load(w + f * pitch + t, rows[f]);
+      transpose(rows);
+      for (int i = 0; i < 16; i++) store(tap[t + i], rows[i]);
+    }
   }
 
-  GAN_INLINE_MEMBER void to_points(int phase, Points u, int64_t block, int64_t row) {
+  GAN_INLINE_MEMBER void write(float* w, int64_t pitch) const {
+    for (int t = 0; t < 16 * count; t += 16) {
+      Lanes rows[16];
+      for (int i = 0; i < 16; i++) load(tap[t + i], rows[i]);
+      transpose(rows);
+      for (int f = 0; f < 16; f++) store(w + f * pitch + t, rows[f]);
+    }
+  }
+
+  /// Of 16 channels of one filter.
+  GAN_INLINE_MEMBER void read(const float* w) {
+    float padded[16 * count + 16];  // a row of the last channel's taps reaches behind them
+    std::copy_n(w, 16 * count, padded);
+    Lanes rows[16];
+    for (int c = 0; c < 16; c++) load(padded + c * count, rows[c]);
+    transpose(rows);
+    for (int t = 0; t < count; t++) store(tap[t], rows[t]);
+  }
+
+  GAN_INLINE_MEMBER void to_points(int channel, int phase, Points u, int64_t block, int64_t row) {
     Lanes g[F::taps][F::taps], out[F::points][F::points];
     for (int i = 0; i < F::taps; i++)
-      for (int j = 0; j < F::taps; j++) load(at(phase, i, j), g[i][j]);
+      for (int j = 0; j < F::taps; j++) load(at(channel, phase, i, j), g[i][j]);
     transform(F::g, g, out);
     u.write(block, row, out);
+  }
+
+  GAN_INLINE_MEMBER void from_points(int channel, int phase, Points u, int64_t block, int64_t row) {
+    Lanes g[F::taps][F::taps], in[F::points][F::points];
+    u.read(block, row, in);
+    transform_adjoint(F::g, in, g);
+    for (int i = 0; i < F::taps; i++)
+      for (int j = 0; j < F::taps; j++) store(at(channel, phase, i, j), g[i][j]);
   }
 };
 
@@ -242,9 +274,10 @@ struct Taps {
 template <typename F>
 GAN_AVX512 void weight_to_points(const float* w, int64_t c, int64_t block, Points u) {
   Taps<F> taps;
-  for (int64_t channel = 0; channel < c; channel++) {
-    taps.read(w + (16 * block * c + channel) * taps.count, c * taps.count);
-    for (int phase = 0; phase < F::phases; phase++) taps.to_points(phase, u, block, phase * c + channel);
+  for (int64_t first = 0; first < c; first += 16) {
+    taps.read(w + (16 * block * c + first) * taps.count, c * taps.count);
+    for (int phase = 0; phase < F::phases; phase++)
+      for (int i = 0; i < 16; i++) taps.to_points(i, phase, u, block, phase * c + first + i);
   }
 }
 
@@ -253,26 +286,21 @@ template <typename F>
 GAN_AVX512 void weight_to_points_transposed(const float* w, int64_t k, int64_t c, int64_t block, Points u) {
   Taps<F> taps;
   for (int64_t filter = 0; filter < k; filter++) {
-    taps.read(w + (filter * c + 16 * block) * taps.count, taps.count);
-    for (int phase = 0; phase < F::phases; phase++) taps.to_points(phase, u, phase * (c / 16) + block, filter);
+    taps.read(w + (filter * c + 16 * block) * taps.count);
+    for (int phase = 0; phase < F::phases; phase++) taps.to_points(0, phase, u, phase * (c / 16) + block, filter);
   }
 }
 
-/// w = Gᵀ u for one block of 16 of the k.
+/// w = Gᵀ u for the `channels` and `filters` of which u [s²·channels, filters] is, in w [k, c, kernel, kernel].
 template <typename F>
-GAN_AVX512 void points_to_weight(Points u, int64_t c, int64_t block, float* w) {
+GAN_AVX512 void points_to_weight(Points u, int64_t channels, int64_t filters, int64_t c, float* w) {
   Taps<F> taps;
-  for (int64_t channel = 0; channel < c; channel++) {
-    for (int phase = 0; phase < F::phases; phase++) {
-      Lanes g[F::taps][F::taps], in[F::points][F::points];
-      u.read(block, phase * c + channel, in);
-      transform_adjoint(F::g, in, g);
-      for (int i = 0; i < F::taps; i++)
-        for (int j = 0; j < F::taps; j++) store(taps.at(phase, i, j), g[i][j]);
+  for (int64_t block = 0; block < filters / 16; block++)
+    for (int64_t first = 0; first < channels; first += 16) {
+      for (int phase = 0; phase < F::phases; phase++)
+        for (int i = 0; i < 16; i++) taps.from_points(i, phase, u, block, phase * channels + first + i);
+      taps.write(w + (16 * block * c + first) * taps.count, c * taps.count);
     }
-    for (int f = 0; f < 16; f++)
-      for (int t = 0; t < taps.count; t++) w[((16 * block + f) * c + channel) * taps.count + t] = taps.tap[t][f];
-  }
 }
 
 }  // namespace
