@@ -23,19 +23,19 @@ internal static class GrowthTables
         return text.AppendLine().AppendLine($"Measured on {results.Machine}; steps in {results.Type}, data as PNGs of 32×32 in batches of 64 on one thread.").ToString();
     }
 
-    // A unit of work is an image of a batch, or of a size a megapixel.
+    // A unit of work is an image of a batch, or of a size 1,000 pixels.
     private static string Steps(string series, string system, GrownStep[] points)
     {
         bool batch = series == "batch";
         int[] threads = [.. points.Select(p => p.Threads).Distinct().Order()];
         string of = system == "dcgan" ? "DCGAN" : "CycleGAN, 6 blocks", what = batch ? $"{of}-{points[0].Size}, batch" : $"{of}, batch {points[0].Batch}, size";
-        string unit = batch ? "an image" : "a megapixel";
+        string unit = batch ? "an image" : "1,000 pixels";
         StringBuilder table = new();
         table.AppendLine($"| {what} | {string.Join(" | ", threads.Select(t => $"{Count(t)}, ms | {unit}, ms"))} | memory, MiB |");
         table.AppendLine($"|---|{string.Concat(threads.Select(_ => "---|---|"))}---|");
         foreach (var point in points.GroupBy(p => batch ? p.Batch : p.Size))
         {
-            double work = batch ? point.Key : point.First().Batch * (double)point.Key * point.Key / 1e6;
+            double work = batch ? point.Key : point.First().Batch * (double)point.Key * point.Key / 1e3;
             string[] times = [.. threads.Select(t => Statistics.Median(point.First(p => p.Threads == t).Milliseconds)).Select(ms => $"{ms:N1} | {ms / work:N1}")];
             table.AppendLine($"| {point.Key} | {string.Join(" | ", times)} | {Mebibytes(point.Max(p => p.PeakBytes))} |");
         }

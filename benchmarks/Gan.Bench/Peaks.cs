@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using GanFunctional.Torch;
 
@@ -15,20 +14,21 @@ internal static class Peaks
     /// <summary>Measures them in a process of its own, whose libraries load under the conditions of our contenders.</summary>
     internal static IReadOnlyList<Peak> Measure(Conditions conditions)
     {
-        string[] types = conditions.Capped ? ["float32"] : [];
-        return JsonSerializer.Deserialize<Peak[]>(Contenders.Answer(conditions.Capped, ["peaks", $"{conditions.Threads}", .. types]), ResultFile.Json)!;
+        string[] arguments = ["peaks", $"{conditions.Threads}", $"{conditions.ProcessorTime}", .. conditions.Capped ? ["float32"] : new[] { "float32", "bfloat16" }];
+        return JsonSerializer.Deserialize<Peak[]>(Contenders.Answer(conditions.Capped, arguments), ResultFile.Json)!;
     }
 
     /// <summary>The measuring process: prints the peaks as JSON.</summary>
     internal static void Run(string[] arguments)
     {
         Runtime.Threads = int.Parse(arguments[0]);
-        IEnumerable<DType> types = arguments.Length > 1 ? [DType.Float32] : [DType.Float32, DType.BFloat16];
-        Console.WriteLine(JsonSerializer.Serialize(types.SelectMany(Of), ResultFile.Json));
+        bool processorTime = bool.Parse(arguments[1]);
+        Console.WriteLine(JsonSerializer.Serialize(arguments[2..].SelectMany(type => Of(type, processorTime)), ResultFile.Json));
     }
 
-    private static Peak[] Of(DType type)
+    private static Peak[] Of(string name, bool processorTime)
     {
+        DType type = Enum.Parse<DType>(name, ignoreCase: true);
         using Scope scope = new();
         using Rng rng = new(1);
         Tensor Random(params long[] shape) => Tensor.Normal(rng, shape).To(type);
@@ -45,9 +45,8 @@ internal static class Peaks
 
         return
         [
-            Best(type, "matrix product", product, (blas, () => mm.Call(a, b)), (blas, () => mm.Call(a, transposed.Call(b)))),
+            Best("matrix product", product, (blas, () => mm.Call(a, b)), (blas, () => mm.Call(a, transposed.Call(b)))),
             Best(
-                type,
                 "3×3 convolution",
                 convolved,
                 ("oneDNN", () => Direct(x, weight)),
@@ -55,25 +54,17 @@ internal static class Peaks
                 ("ours", () => Functional.Conv2d(x, weight, null, ones, ones)),
                 ("ours", () => Functional.Conv2d(xLast, weightLast, null, ones, ones))),
         ];
-    }
 
-    private static Peak Best(DType type, string product, double operations, params (string Library, Func<Tensor> Call)[] ways)
-    {
-        (string library, double seconds) = ways.Select(way => (way.Library, Least(way.Call))).MinBy(way => way.Item2);
-        return new Peak(Runtime.Threads, type == DType.Float32 ? "float32" : "bfloat16", product, library, Math.Round(operations / seconds / 1e9));
-    }
-
-    private static double Least(Func<Tensor> call)
-    {
-        double least = double.PositiveInfinity;
-        for (int i = 0; i < Repeats; i++)
+        Peak Best(string what, double operations, params (string Library, Func<Tensor> Call)[] ways)
         {
-            using Scope scope = new();
-            long start = Stopwatch.GetTimestamp();
-            call();
-            least = Math.Min(least, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            (string library, double seconds) = ways.Select(way => (way.Library, Least(way.Call, processorTime))).MinBy(way => way.Item2);
+            return new Peak(Runtime.Threads, name, what, library, Math.Round(operations / seconds / 1e9));
         }
-
-        return least;
     }
+
+    private static double Least(Func<Tensor> call, bool processorTime) => Enumerable.Range(0, Repeats).Min(_ =>
+    {
+        using Scope scope = new();
+        return Clock.Time(() => call(), processorTime).TotalSeconds;
+    });
 }

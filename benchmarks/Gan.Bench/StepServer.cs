@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using GanFunctional.Torch;
 
@@ -24,13 +23,6 @@ internal static class StepServer
         Action step = Systems.Named(arguments[0]).Make(Enum.Parse<DType>(arguments[1]), int.Parse(arguments[3]), int.Parse(arguments[4]));
         bool processorTime = arguments[^1] == ProcessorTime;
         Console.WriteLine("ready");
-        while (Console.ReadLine() is not null)
-        {
-            TimeSpan worked = Environment.CpuUsage.TotalTime;
-            long start = Stopwatch.GetTimestamp();
-            step();
-            TimeSpan took = processorTime ? Environment.CpuUsage.TotalTime - worked : Stopwatch.GetElapsedTime(start);
-            Console.WriteLine($"{took.TotalMilliseconds:F3}");
-        }
+        while (Console.ReadLine() is not null) Console.WriteLine($"{Clock.Time(step, processorTime).TotalMilliseconds:F3}");
     }
 }
