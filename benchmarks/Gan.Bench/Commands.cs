@@ -7,8 +7,8 @@ internal static class Commands
     {
         if (!options.Growth) return RunSteps(options);
         GrowthResults results = Growth.Measure(options.Quick, Say);
-        ResultFile.Write(Document.Growth, options.Publish, results);
-        Finish(options, Document.Growth, GrowthTables.Render(results));
+        Keep(options, Document.Growth, results);
+        Show(options, Document.Growth, GrowthTables.Render(results));
         return 0;
     }
 
@@ -29,6 +29,7 @@ internal static class Commands
         StepResults empty = new(Machine.Description + (options.Capped ? ", held to AVX2" : ""), [], []);
         // What was published before stays until it is measured again; anything else starts anew.
         StepResults results = options.Publish ? (ResultFile.Read<StepResults>(name, true) ?? empty) with { Machine = empty.Machine } : empty;
+        bool failed = false;
         foreach (int threads in options.Threads)
         {
             Conditions conditions = new(threads, options.Capped, options.ProcessorTime);
@@ -36,21 +37,35 @@ internal static class Commands
             results = results.With(threads, Peaks.Measure(conditions));
             foreach (TrainingSystem system in options.Systems)
             {
-                StepRow row = StepBenchmark.Measure(system, conditions, options.Quick ? Pace.Quick : Pace.Full, withPyTorch, word => Say($"{system.What}, {threads} thread(s): {word}"));
-                results = results.With(row);
-                // After every row: an interrupted run keeps what it has.
-                ResultFile.Write(name, options.Publish, results);
-                Done($"{system.What}, {threads} thread(s): {string.Join("; ", row.Contenders.Select(c => $"{c.Name} {c.Median:N0} ms"))}");
+                string what = $"{system.What}, {threads} thread(s)";
+                try
+                {
+                    StepRow row = StepBenchmark.Measure(system, conditions, options.Quick ? Pace.Quick : Pace.Full, withPyTorch, word => Say($"{what}: {word}"));
+                    results = results.With(row);
+                    // After every row: an interrupted run keeps what it has.
+                    Keep(options, name, results);
+                    Done($"{what}: {string.Join("; ", row.Contenders.Select(c => $"{c.Name} {c.Median:N0} ms"))}");
+                }
+                catch (ContenderException e)
+                {
+                    failed = true;
+                    Done($"scripts/bench: {what}: {e.Message}");
+                }
             }
         }
 
-        Finish(options, name, Document.Tables(results));
-        return 0;
+        Show(options, name, Document.Tables(results));
+        return failed ? 1 : 0;
     }
 
-    private static void Finish(Options options, string name, string tables)
+    private static void Keep<T>(Options options, string name, T results)
     {
+        ResultFile.Write(name, options.Publish, results);
         if (options.Publish) Document.Update();
+    }
+
+    private static void Show(Options options, string name, string tables)
+    {
         Done("");
         Console.WriteLine(tables);
         Console.WriteLine($"Results: {ResultFile.Path(name, options.Publish)}{(options.Publish ? $", tables: {Document.Path}" : "")}");

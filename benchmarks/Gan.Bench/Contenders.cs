@@ -16,8 +16,6 @@ internal static class Contenders
     // A user who installs python3-torch and libopenblas0 gets the first of these, and no settings.
     private const string AsInstalledBlas = "/usr/lib/x86_64-linux-gnu/openblas-pthread", SharedPoolBlas = "/usr/lib/x86_64-linux-gnu/openblas-openmp";
 
-    private static readonly string[][] SwitchedChoices = [[], ["--channels-last"], ["--bf16"], ["--bf16", "--channels-last"]];
-
     private static readonly string[] Capped = ["ATEN_CPU_CAPABILITY=avx2", "ONEDNN_MAX_CPU_ISA=AVX2", "DNNL_MAX_CPU_ISA=AVX2", "OPENBLAS_CORETYPE=Haswell"];
 
     /// <summary>Whether there is a PyTorch to compare with.</summary>
@@ -33,31 +31,29 @@ internal static class Contenders
     /// <summary>Whether a contender computes in bfloat16.</summary>
     internal static bool IsBFloat16(string name) => name == OursBFloat16 || name.Contains("bf16", StringComparison.Ordinal);
 
-    /// <summary>Starts PyTorch's processes, the one as installed first.</summary>
-    internal static IEnumerable<Contender> PyTorch(string system, Conditions conditions)
+    /// <summary>Starts PyTorch without any setting.</summary>
+    internal static Contender InstalledPyTorch(string system, Conditions conditions) =>
+        PyTorch(AsInstalled, system, conditions, [], [$"LD_LIBRARY_PATH={AsInstalledBlas}"]);
+
+    /// <summary>Starts PyTorch with its switches in a precision, a process for each layout of tensors.</summary>
+    internal static IEnumerable<Contender> SwitchedPyTorch(string system, Conditions conditions, DType dtype)
     {
-        yield return PyTorch(AsInstalled, system, conditions, [], [$"LD_LIBRARY_PATH={AsInstalledBlas}"]);
-        // What a user can switch on from outside and inside a script; which of it helps depends on the machine.
+        // What a user can switch on from outside and inside a script; which layout helps depends on the machine.
         string[] environment =
         [
             $"LD_LIBRARY_PATH={SharedPoolBlas}",
             $"OPENBLAS_CORETYPE={(Avx512F.IsSupported ? "SkylakeX" : "Haswell")}",
             "GLIBC_TUNABLES=glibc.malloc.mmap_threshold=2147483647:glibc.malloc.trim_threshold=2147483647:glibc.malloc.top_pad=268435456",
         ];
-        foreach (string[] choice in SwitchedChoices.Where(c => !conditions.Capped || !c.Contains("--bf16")))
+        string[] precision = dtype == DType.BFloat16 ? ["--bf16"] : [];
+        foreach (string[] choice in new string[][] { precision, [.. precision, "--channels-last"] })
         {
             string name = Switched + string.Concat(choice.Select(c => " " + c[2..]));
             yield return PyTorch(name, system, conditions, [.. choice, "--flush-denormal"], environment);
         }
     }
 
-    /// <summary>Starts our processes, the one in float32 first.</summary>
-    internal static IEnumerable<Contender> Ours(TrainingSystem system, Conditions conditions)
-    {
-        yield return Ours(system, DType.Float32, conditions);
-        if (!conditions.Capped) yield return Ours(system, DType.BFloat16, conditions);
-    }
-
+    /// <summary>Starts ours in a precision.</summary>
     internal static Contender Ours(TrainingSystem system, DType dtype, Conditions conditions)
     {
         ProcessStartInfo start = Itself(conditions.Capped, ["serve", .. StepServer.Arguments(system, dtype, conditions.Threads, conditions.ProcessorTime)]);
@@ -111,4 +107,8 @@ internal static class Contenders
 /// Whether the processor's time is measured instead of the time that passes: what a machine shared with other programs can still
 /// tell, where threads that wait for each other cannot.
 /// </param>
-internal sealed record Conditions(int Threads, bool Capped, bool ProcessorTime);
+internal sealed record Conditions(int Threads, bool Capped, bool ProcessorTime)
+{
+    /// <summary>What is computed in.</summary>
+    internal DType[] Precisions => Capped ? [DType.Float32] : [DType.Float32, DType.BFloat16];
+}

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GanFunctional.Torch;
 
 namespace GanFunctional.Bench;
 
@@ -8,9 +9,6 @@ namespace GanFunctional.Bench;
 /// </summary>
 internal static class StepBenchmark
 {
-    // Layouts that are this much slower than the other one in the same precision leave after the warm-up.
-    private const double Hopeless = 1.25;
-
     // A BLAS' threads go on spinning for some 20 ms after their last product: let them end before the next contender starts.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
@@ -25,11 +23,20 @@ internal static class StepBenchmark
         List<Contender> contenders = [];
         try
         {
-            say("starting");
-            if (withPyTorch) contenders.AddRange(Contenders.PyTorch(system.Name, conditions));
-            contenders.AddRange(Contenders.Ours(system, conditions));
-            foreach (Contender contender in contenders) contender.WaitUntilReady();
-            WarmUp(contenders, say);
+            if (withPyTorch)
+            {
+                // First of all, as only two large processes are there then.
+                foreach (DType dtype in conditions.Precisions) AddFasterLayout(system, conditions, dtype, contenders, say);
+                contenders.Insert(0, Contenders.InstalledPyTorch(system.Name, conditions));
+                WarmUp(contenders[0], say);
+            }
+
+            foreach (DType dtype in conditions.Precisions)
+            {
+                contenders.Add(Contenders.Ours(system, dtype, conditions));
+                WarmUp(contenders[^1], say);
+            }
+
             return Compete(system, conditions, pace, contenders, say);
         }
         finally
@@ -38,28 +45,31 @@ internal static class StepBenchmark
         }
     }
 
-    private static void WarmUp(List<Contender> contenders, Action<string> say)
+    // Of PyTorch's two layouts in a precision, the one whose second step is the shorter takes part.
+    private static void AddFasterLayout(TrainingSystem system, Conditions conditions, DType dtype, List<Contender> contenders, Action<string> say)
     {
-        Dictionary<Contender, double> took = [];
-        long start = Stopwatch.GetTimestamp();
-        // Slow steps are warm after one; it pays to look at the others twice.
-        for (int round = 0; round == 0 || (round == 1 && Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10)); round++)
+        int first = contenders.Count;
+        contenders.AddRange(Contenders.SwitchedPyTorch(system.Name, conditions, dtype));
+        Dictionary<Contender, double> times = [];
+        foreach (Contender layout in contenders[first..])
         {
-            foreach (Contender contender in contenders)
-            {
-                say($"warming up {contender.Name}");
-                took[contender] = contender.Step();
-            }
+            say($"trying {layout.Name}");
+            layout.WaitUntilReady();
+            layout.Step();
+            times[layout] = layout.Step();
         }
 
-        foreach (Contender contender in contenders.Where(c => c.Name.StartsWith(Contenders.Switched, StringComparison.Ordinal)).ToList())
-        {
-            double other = took.Where(t => t.Key.Name.StartsWith(Contenders.Switched, StringComparison.Ordinal)
-                && Contenders.IsBFloat16(t.Key.Name) == Contenders.IsBFloat16(contender.Name)).Min(t => t.Value);
-            if (took[contender] <= Hopeless * other) continue;
-            contenders.Remove(contender);
-            contender.Dispose();
-        }
+        Contender slower = times.MaxBy(t => t.Value).Key;
+        contenders.Remove(slower);
+        slower.Dispose();
+    }
+
+    // Slow steps are warm after one.
+    private static void WarmUp(Contender contender, Action<string> say)
+    {
+        say($"warming up {contender.Name}");
+        contender.WaitUntilReady();
+        if (contender.Step() < 3000) contender.Step();
     }
 
     private static StepRow Compete(TrainingSystem system, Conditions conditions, Pace pace, List<Contender> contenders, Action<string> say)
