@@ -83,6 +83,24 @@ module Net =
                     fun mode x -> join x (f mode x) }
 
     let residual net = around (fun (x: Tensor) y -> x + y) net
+
+    let private asWideAs (x: Tensor) dtype = x.To(if dtype = DType.BFloat16 then DType.Float32 else dtype)
+
+    let residuals nets =
+        let add (net: Net<Tensor, Tensor>) =
+            let net = nest net
+
+            { Width = net.Width
+              Init = net.Init
+              Bind =
+                fun place tree ->
+                    let f = net.Bind place tree
+                    fun mode (sum: Tensor, dtype: DType) -> sum + asWideAs (f mode (sum.To dtype)) dtype, dtype }
+
+        unnumbered (fun (x: Tensor) -> asWideAs x x.DType, x.DType)
+        --> (nets |> List.map add |> List.reduce (-->))
+        --> unnumbered (fun (sum: Tensor, dtype) -> sum.To dtype)
+
     let skip net = around (fun (x: Tensor) y -> Tensor.Cat([ x; y ], 1L)) net
 
     let fork f g = Pair.join f g (fun f g x -> f x, g x)
@@ -97,8 +115,7 @@ module Net =
 
     let both (f: Tensor -> Tensor) (a, b) = f a, f b
 
-    let computingAs takes gives dtype net =
-        let into (x: Tensor) = x.To(dtype: DType)
+    let private between (into: Tensor -> Tensor) takes gives dtype net =
         let out (y: Tensor) = y.To DType.Float32
 
         if dtype = DType.Float32 then
@@ -106,7 +123,13 @@ module Net =
         else
             unnumbered (takes into) --> net --> unnumbered (gives out)
 
+    let computingAs takes gives (dtype: DType) net = between (fun x -> x.To dtype) takes gives dtype net
     let computingIn dtype net = computingAs id id dtype net
+
+    let growingAs takes gives (dtype: DType) net =
+        between (fun x -> if x.Device.IsCuda then x.To dtype else x) takes gives dtype net
+
+    let growingIn dtype net = growingAs id id dtype net
 
     let init rng net =
         use _ = Autograd.NoGrad()

@@ -50,6 +50,9 @@ module Net =
     val nest: Net<'i, 'o> -> Net<'i, 'o>
     /// x + f(x), as one numbered module (He et al. 2015).
     val residual: Net<Tensor, Tensor> -> Net<Tensor, Tensor>
+    /// Several of them after another. In bfloat16 their sum is kept in float32, or each would round all before it once more.
+    /// At least one.
+    val residuals: Net<Tensor, Tensor> list -> Net<Tensor, Tensor>
     /// x and f(x) joined along the channels, as one numbered module (Ronneberger et al. 2015).
     val skip: Net<Tensor, Tensor> -> Net<Tensor, Tensor>
     /// Two heads on one input.
@@ -62,6 +65,19 @@ module Net =
 
     /// The same for a network that takes or gives several tensors: `takes` and `gives` apply a cast to all of them.
     val computingAs:
+        takes: ((Tensor -> Tensor) -> 'i -> 'i) ->
+        gives: ((Tensor -> Tensor) -> 'o -> 'o) ->
+        DType ->
+        Net<'i, 'o> ->
+            Net<'i, 'o>
+
+    /// `computingIn` for a network of transposed convolutions alone, such as DCGAN's generator: on a GPU. On a CPU it
+    /// computes in float32, as under PyTorch's autocast, because rounding there costs more than the time that it saves: it
+    /// doubles the error of the gradients.
+    val growingIn: DType -> Net<Tensor, Tensor> -> Net<Tensor, Tensor>
+
+    /// The same for a network that takes or gives several tensors.
+    val growingAs:
         takes: ((Tensor -> Tensor) -> 'i -> 'i) ->
         gives: ((Tensor -> Tensor) -> 'o -> 'o) ->
         DType ->

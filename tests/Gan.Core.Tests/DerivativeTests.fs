@@ -45,7 +45,9 @@ let private networks =
       "upsampling", upsample 2 --> conv (window 3 1 1) 3 1 --> tanh, [ 2; 3; 3; 2 ], true
       "shapes", flatten --> linear 90 6 --> reshape [ 2; 3 ] --> flatten --> tanh, image, true
       "residual and skip",
-      Net.residual (conv (window 3 1 1) 3 3 --> tanh) --> Net.skip (conv (window 1 1 0) 3 2 --> tanh),
+      Net.residual (conv (window 3 1 1) 3 3 --> tanh)
+      --> Net.residuals [ conv (window 3 1 1) 3 3; tanh ]
+      --> Net.skip (conv (window 1 1 0) 3 2 --> tanh),
       image,
       true ]
 

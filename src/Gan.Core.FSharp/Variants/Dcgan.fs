@@ -116,6 +116,7 @@ module Dcgan =
           Latent = noise
           Generator = generator features shape
           Discriminator = discriminator features shape
+          GeneratorIn = Net.growingIn
           Start =
             fun seed device networks ->
                 let adam = Optim.adam 2e-4 (0.5, 0.999)

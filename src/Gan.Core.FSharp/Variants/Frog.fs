@@ -93,4 +93,5 @@ module Frog =
           Latent = noise
           Generator = generator
           Discriminator = discriminator
+          GeneratorIn = Net.computingIn
           Start = fun seed device networks -> Trainer.start seed device (game networks) }

@@ -141,10 +141,9 @@ module GanCls =
     let networks seed (device: Device) dtype settings : GanClsModels =
         use rng = new Rng(seed, device)
 
-        let computing net = Net.computingAs Net.both id dtype net
-
-        { Generator = Model.create (rng.Derive "generator") (computing (generator settings))
-          Discriminator = Model.create (rng.Derive "discriminator") (computing (discriminator settings))
+        { Generator = Model.create (rng.Derive "generator") (Net.growingAs Net.both id dtype (generator settings))
+          Discriminator =
+            Model.create (rng.Derive "discriminator") (Net.computingAs Net.both id dtype (discriminator settings))
           Encoder = Model.create (rng.Derive "encoder") (encoder settings) }
 
     let latent (settings: GanClsSettings) rng (count: int) = Tensor.Normal(rng, [| count; settings.Latent |])

@@ -15,7 +15,7 @@ module ResNet =
         let same = reflectionPad 1 --> conv (Norm.around resnet.Norm (geometry 3 1 0)) width width
         let first = same --> Norm.relu resnet.Norm width
         let first = if resnet.Dropout then first --> dropout 0.5 else first
-        Net.residual (Net.group "conv_block" (first --> same --> Norm.layer resnet.Norm width))
+        Net.group "conv_block" (first --> same --> Norm.layer resnet.Norm width)
 
     let generator resnet =
         if resnet.Blocks < 1 then
@@ -32,7 +32,7 @@ module ResNet =
             --> Norm.relu norm f
             --> down f
             --> down (2 * f)
-            --> List.reduce (-->) (List.replicate resnet.Blocks (block resnet))
+            --> Net.residuals (List.replicate resnet.Blocks (block resnet))
             --> up (2 * f)
             --> up f
             --> reflectionPad 3

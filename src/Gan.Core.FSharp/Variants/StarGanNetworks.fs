@@ -68,17 +68,15 @@ module StarGanNetworks =
         let normalised layer channels = layer --> instanceNormTrackedRelu channels
 
         let block =
-            Net.residual (
-                Net.group
-                    "main"
-                    (normalised (conv same wide wide) wide --> conv same wide wide --> instanceNormTracked wide)
-            )
+            Net.group
+                "main"
+                (normalised (conv same wide wide) wide --> conv same wide wide --> instanceNormTracked wide)
 
         let chain =
             [ normalised (conv whole (channels + labels) features) features
               normalised (conv double features (2 * features)) (2 * features)
               normalised (conv double (2 * features) wide) wide ]
-            @ List.replicate blocks block
+            @ [ Net.residuals (List.replicate blocks block) ]
             @ [ normalised (convTransposed double wide (2 * features)) (2 * features)
                 normalised (convTransposed double (2 * features) features) features
                 conv whole features channels --> tanh ]

@@ -28,6 +28,10 @@ public sealed class InstanceNormTests : IDisposable
             string what = $"[{string.Join(", ", shape)}], slope {slope}";
             Derivatives.Hold(rng, what, Apply, x, gain, bias);
             Derivatives.Hold(rng, $"{what}, no parameters", Apply, x);
+            // Running statistics are moved by every evaluation, and no derivative may see them.
+            Tensor mean = Derivatives.Random(rng, shape[1]), variance = Derivatives.Random(rng, shape[1]).Square();
+            Tensor Tracked(Tensor[] t) => Functional.InstanceNorm(t[0], t[1], t[2], 1e-3, slope, mean, variance);
+            Derivatives.Hold(rng, $"{what}, tracked", Tracked, x, gain, bias);
         }
     }
 

@@ -94,8 +94,12 @@ Tensor input_gradient(const Tensor& y, const Tensor& w, const Geometry& g, Size2
   if (covers(kernel, size, g)) return image(rows(y).mm(weight_rows(w, type)), n, channels, size);
   const int64_t activations = n * channels * size[0] * size[1];
   if (filters(y, w.sizes(), g, activations)) return winograd_input_gradient(y, w, g, size);
-  const bool folds = unfolds(y, kernel, g) && heavy(w, activations);
-  if (folds || (unfoldable(y) && narrow(channels)))
+  // Images: columns that are rounded before they are summed would cost one rounding more than a convolution has.
+  if (unfoldable(y) && narrow(channels)) {
+    const auto columns = pixels(y).to(at::kFloat).mm(weight_rows(w, at::kFloat));
+    return fold(columns, g, kernel, spatial(y), channels, size).to(type);
+  }
+  if (unfolds(y, kernel, g) && heavy(w, activations))
     return fold(pixels(y).mm(weight_rows(w, type)), g, kernel, spatial(y), channels, size);
   return backward(y, shape_only(y, {n, channels, size[0], size[1]}), weight_as(w, type), g, true);
 }

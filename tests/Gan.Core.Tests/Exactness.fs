@@ -1,0 +1,218 @@
+/// Our gradients against float64's, on the weights, batch and noise of a file of benchmarks/pytorch/exactness.py.
+/// Loaded by scripts/exactness.fsx, too, for the systems at full size.
+module GanFunctional.Tests.Exactness
+
+open System.Collections.Generic
+open System.Text.Json
+open GanFunctional
+open GanFunctional.Torch
+open GanFunctional.Variants
+
+/// One file: which system, at which size, and what it holds.
+type Start =
+    {
+        System: string
+        Small: bool
+        Tensors: IReadOnlyDictionary<string, Tensor>
+        /// PyTorch's errors: player, variant, error.
+        Theirs: (string * string * float) list
+    }
+
+let read system small (path: string) =
+    let struct (tensors, metadata) = Safetensors.Load path
+
+    { System = system
+      Small = small
+      Tensors = Dictionary tensors
+      Theirs =
+        [ for player in JsonDocument.Parse(metadata["errors"]).RootElement.EnumerateObject() do
+              for variant in player.Value.EnumerateObject() do
+                  player.Name, variant.Name, variant.Value.GetDouble() ] }
+
+let private given start (dtype: DType) (name: string) =
+    let x = start.Tensors["given/" + name].To(if dtype = DType.Float64 then dtype else DType.Float32)
+    if x.Shape.Length = 4 then x.ChannelsLast() else x
+
+// A network with the file's parameters. In float64 everything is, also the parameters.
+let private model start (dtype: DType) (computing: DType -> Net<'i, 'o> -> Net<'i, 'o>) who net =
+    use rng = new Rng(0UL)
+    let net = if dtype = DType.Float64 then net else computing dtype net
+
+    let own (leaf: Leaf) =
+        let value = start.Tensors[$"network/{who}.{leaf.Path}"]
+
+        if dtype = DType.Float64 && leaf.Tensor.DType = DType.Float32 then
+            value.To dtype
+        else
+            value.Clone()
+
+    Model.ofParams rng net (Net.init rng net |> Params.map own)
+
+// Each player's gradient at the start, by the names that PyTorch's side has for its parameters.
+let private turns (game: Game<'batch, 'play>) (name: string -> string -> string) batch =
+    use rng = new Rng(0UL)
+    let play = game.Play { Round = 0L; Rng = rng } batch
+
+    [ for player in game.Players do
+          let trained = player.Params.Leaves |> List.filter (fun leaf -> leaf.Role <> Buffer)
+          let loss = Loss.total (player.Loss.Terms play)
+          let gradients = Autograd.Grad(loss, player.Params.Trained, retainGraph = true)
+          player.Name, [ for leaf, gradient in Seq.zip trained gradients -> name player.Name leaf.Path, gradient ] ]
+
+let private ofPlayer player path = (if player = "D" then "discriminator." else "generator.") + path
+let private itself _ path = path
+let private still = Optim.sgd 0.0
+
+let private imageGan start dtype (gan: ImageGan) =
+    let networks =
+        { Generator = model start dtype gan.GeneratorIn "generator" gan.Generator
+          Discriminator = model start dtype Net.computingIn "discriminator" gan.Discriminator }
+
+    turns
+        (Dcgan.game (fun _ _ -> given start dtype "latent") Objective.nonSaturating still networks)
+        ofPlayer
+        (given start dtype "real")
+
+let private dcgan start =
+    Dcgan.create (if start.Small then { Size = 28; Channels = 1 } else { Size = 64; Channels = 3 })
+
+let private frog =
+    let gan = Frog.create { Size = 32; Channels = 3 }
+    let inEvaluation (net: Net<Tensor, Tensor>) = { net with Bind = fun place tree _ -> net.Bind place tree Eval }
+    // In evaluation the discriminator differs by its dropout alone.
+    { gan with Discriminator = inEvaluation gan.Discriminator }
+
+let private pix2pix start dtype =
+    let full = { Pix2Pix.defaults with Dropout = false }
+
+    let settings =
+        if start.Small then
+            { full with Depth = 5; GeneratorFeatures = 16; Patch = 34; DiscriminatorFeatures = 16 }
+        else
+            full
+
+    let model who net = model start dtype Net.computingIn who net
+
+    let networks: Pix2PixNetworks =
+        { Generator = model "generator" (Pix2Pix.generator settings)
+          Discriminator = model "discriminator" (Pix2Pix.discriminator settings) }
+
+    turns (Pix2Pix.game settings Schedule.constant networks) ofPlayer (given start dtype "a", given start dtype "b")
+
+let private cyclegan start dtype =
+    let settings =
+        if start.Small then
+            { CycleGan.defaults with
+                Blocks = 2
+                GeneratorFeatures = 16
+                Patch = 34
+                DiscriminatorFeatures = 16 }
+        else
+            { CycleGan.defaults with Blocks = 6 }
+
+    let model who net = model start dtype Net.computingIn who net
+    let G, D = CycleGan.generator settings 3 3, CycleGan.discriminator settings 3
+
+    let networks =
+        { GeneratorAB = model "generator_ab" G
+          GeneratorBA = model "generator_ba" G
+          DiscriminatorA = model "discriminator_a" D
+          DiscriminatorB = model "discriminator_b" D }
+
+    use pools = CycleGan.pools settings
+
+    turns
+        (CycleGan.game settings Schedule.constant pools networks)
+        itself
+        (given start dtype "a", given start dtype "b")
+
+let private stargan start dtype =
+    let settings =
+        if start.Small then
+            { StarGan.defaults with
+                Size = 16
+                Features = 16
+                DiscriminatorFeatures = 16
+                Blocks = 2
+                Depth = 3 }
+        else
+            StarGan.defaults
+
+    let networks: StarGanModels =
+        { Generator = model start dtype (Net.computingAs Net.both id) "generator" (StarGan.generator settings)
+          Discriminator =
+            model start dtype (Net.computingAs id Net.both) "discriminator" (StarGan.discriminator settings) }
+
+    let draws: StarGanDraws =
+        { Order = fun _ _ -> Tensor.From([| 1L; 2L; 3L; 0L |], 4L)
+          Alpha = fun _ _ -> given start dtype "alpha" }
+
+    let batch: StarGanBatch =
+        { Images = given start dtype "images"; Labels = given start dtype "labels"; Dataset = 0 }
+
+    turns (StarGan.game draws settings (still, still) networks) ofPlayer batch
+
+let private gancls start dtype =
+    let settings =
+        if start.Small then
+            { GanCls.defaults with
+                Size = 16
+                TextWidth = 64
+                Code = 16
+                Features = 16
+                DiscriminatorFeatures = 16 }
+        else
+            GanCls.defaults
+
+    use rng = new Rng(0UL)
+
+    let networks: GanClsModels =
+        { Generator = model start dtype (Net.growingAs Net.both id) "generator" (GanCls.generator settings)
+          Discriminator =
+            model start dtype (Net.computingAs Net.both id) "discriminator" (GanCls.discriminator settings)
+          Encoder = Model.create rng (GanCls.encoder settings) }
+
+    let latents = Queue [ "latent"; "between" ]
+    let latent _ _ = given start dtype (latents.Dequeue())
+
+    let batch: GanClsBatch =
+        { Images = given start dtype "real"
+          Texts = given start dtype "code"
+          WrongTexts = given start dtype "wrong" }
+
+    turns (GanCls.game latent settings (still, still) networks) ofPlayer batch
+
+let private completion start dtype =
+    let gan = dcgan start
+
+    let networks =
+        { Generator = model start dtype gan.GeneratorIn "generator" gan.Generator
+          Discriminator = model start dtype Net.computingIn "discriminator" gan.Discriminator }
+
+    let z = Params.leaf "z" (given start dtype "z")
+    let known = Known.Pixels(given start dtype "mask")
+    turns (Completion.game Completion.defaults known (given start dtype "real") z networks) itself ()
+
+let private gradients start dtype =
+    match start.System with
+    | "dcgan" -> imageGan start dtype (dcgan start)
+    | "frog" -> imageGan start dtype frog
+    | "pix2pix" -> pix2pix start dtype
+    | "cyclegan" -> cyclegan start dtype
+    | "stargan" -> stargan start dtype
+    | "gancls" -> gancls start dtype
+    | "completion" -> completion start dtype
+    | other -> failwith $"'{other}' is no system of benchmarks/pytorch/exactness.py"
+
+/// The norm of the difference from float64's over its norm, of all of a player's gradients together: player, error.
+let errors start dtype =
+    use _ = new Scope()
+
+    [ for player, found in gradients start dtype do
+          let distances =
+              [ for name, gradient in found do
+                    let wanted = start.Tensors[$"wanted/{player}/{name}"].To DType.Float64
+                    (gradient.Detach().To DType.Float64 - wanted).Norm().Item(), wanted.Norm().Item() ]
+
+          let size part = distances |> List.sumBy (fun pair -> part pair ** 2.0)
+          player, sqrt (size fst / size snd) ]
