@@ -28,6 +28,7 @@ try
         case ["serve", .. var of]: StepServer.Run(of); return 0;
         case ["peaks", var threads, ..] when char.IsAsciiDigit(threads[0]): Peaks.Run(args[1..]); return 0;
         case ["data", var folder]: DataGrowth.Run(folder); return 0;
+        case ["gpu", .. var of]: return GpuBenchmark.Run(of);
 
         case ["bridge"]: BridgeBenchmark.Run(); return 0;
         case ["tables"]: Document.Update(); return 0;

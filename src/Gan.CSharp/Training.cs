@@ -28,19 +28,27 @@ public static class Training
         Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
         using VariantRun run = Variants.Of(options).Start(options, sentence => notice?.Invoke(sentence));
         if (options.Precision == Precision.Auto) notice?.Invoke($"computing in {run.Options.Precision.ToString().ToLowerInvariant()}");
-        return Play(run, RunFolder.Create(path, run), progress, cancel);
+        return Play(run, RunFolder.Create(path, run), progress, notice, cancel);
     }
 
-    private static TrainResult Play(VariantRun run, RunFolder folder, IProgress<TrainProgress>? progress, CancellationToken cancel)
+    private static TrainResult Play(
+        VariantRun run, RunFolder folder, IProgress<TrainProgress>? progress, Action<string>? notice, CancellationToken cancel)
     {
         TrainOptions options = run.Options;
         long steps = options.Steps!.Value, reportedRound = 0, savedRound = -1;
         Stopwatch clock = Stopwatch.StartNew();
         TimeSpan reported = TimeSpan.Zero;
         string picture = "";
+        bool told = false;
         while (run.Round < steps && !cancel.IsCancellationRequested)
         {
             run.Play();
+            if (!told && run.NotRecorded is { } reason)
+            {
+                told = true;
+                notice?.Invoke(reason);
+            }
+
             bool last = run.Round == steps || cancel.IsCancellationRequested;
             // The first round too, so that a slow start shows at once that it goes, and how fast.
             if (run.Round % options.LogEvery == 0 || run.Round == 1 || last) Report();

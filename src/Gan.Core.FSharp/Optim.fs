@@ -2,37 +2,48 @@ namespace GanFunctional
 
 open GanFunctional.Torch
 
-type Update = { Directions: Tensor[]; Scale: float }
+[<RequireQualifiedAccess>]
+type Clock =
+    | Known of updates: int64
+    | Held of scalar: (Schedule -> Tensor)
 
-type Optimizer = { Slots: string list; Next: int64 -> Tensor[] -> Tensor[] list -> Update -> Update }
+type Update = { Directions: Tensor[]; Scale: Schedule option }
+
+type Optimizer = { Slots: string list; Next: Clock -> Tensor[] -> Tensor[] list -> Update -> Update }
 
 module Optim =
     // The directions with the scale multiplied in, for stages that are not linear.
-    let private actual update =
-        if update.Scale = 1.0 then
-            update.Directions
-        else
-            update.Directions |> Array.map (fun d -> update.Scale * d)
+    let private actual clock update =
+        match update.Scale, clock with
+        | None, _ -> update.Directions
+        | Some scale, Clock.Known updates -> update.Directions |> Array.map (fun d -> scale updates * d)
+        | Some scale, Clock.Held scalar ->
+            let factor = scalar scale
+            update.Directions |> Array.map (fun d -> d * factor)
 
-    let private directions d = { Directions = d; Scale = 1.0 }
+    let private directions d = { Directions = d; Scale = None }
 
     let private stage slots next =
         { Slots = slots
-          Next = fun updates parameters slots update -> directions (next updates parameters slots (actual update)) }
+          Next = fun clock parameters slots update -> directions (next clock parameters slots (actual clock update)) }
 
     let chain (stages: Optimizer list) =
         { Slots = stages |> List.collect _.Slots
           Next =
-            fun updates parameters slots update ->
+            fun clock parameters slots update ->
                 let run (slots, update) stage =
                     let own, rest = List.splitAt stage.Slots.Length slots
-                    rest, stage.Next updates parameters own update
+                    rest, stage.Next clock parameters own update
 
                 snd (List.fold run (slots, update) stages) }
 
-    let private rescaled factor =
-        { Slots = []
-          Next = fun updates _ _ update -> { update with Scale = factor updates * update.Scale } }
+    let private rescaled (factor: Schedule) =
+        let joined =
+            function
+            | None -> factor
+            | Some scale -> fun updates -> factor updates * scale updates
+
+        { Slots = []; Next = fun _ _ _ update -> { update with Scale = Some(joined update.Scale) } }
 
     let scale factor = rescaled (fun _ -> factor)
     let scheduled (schedule: Schedule) optimizer = chain [ optimizer; rescaled schedule ]
@@ -59,9 +70,9 @@ module Optim =
 
         { rule with
             Next =
-                fun updates parameters slots update ->
-                    let gradients = actual update
-                    let v = (rule.Next updates parameters slots (directions gradients)).Directions
+                fun clock parameters slots update ->
+                    let gradients = actual clock update
+                    let v = (rule.Next clock parameters slots (directions gradients)).Directions
                     directions (Array.map2 (fun (g: Tensor) v -> g + momentum * v) gradients v) }
 
     let rmspropRule rho (epsilon: float) =
@@ -75,10 +86,16 @@ module Optim =
     let adamRule betas epsilon =
         let beta1, beta2 = betas
 
-        stage [ "mean"; "square" ] (fun updates _ slots gradients ->
-            let rule m v g = Functional.AdamDirection(g, m, v, beta1, beta2, epsilon, updates + 1L)
+        let corrected beta updates = 1.0 / (1.0 - beta ** float (updates + 1L))
 
-            Array.map3 rule slots[0] slots[1] gradients)
+        stage [ "mean"; "square" ] (fun clock _ slots gradients ->
+            match clock with
+            | Clock.Known updates ->
+                let rule m v g = Functional.AdamDirection(g, m, v, beta1, beta2, epsilon, updates + 1L)
+                Array.map3 rule slots[0] slots[1] gradients
+            | Clock.Held scalar ->
+                let mean, square = scalar (corrected beta1), scalar (corrected beta2 >> sqrt)
+                Functional.AdamDirections(gradients, slots[0], slots[1], beta1, beta2, epsilon, mean, square))
 
     let private descend rate = scale -rate
     let sgd rate = descend rate
@@ -95,9 +112,14 @@ module Optim =
 
         Scope.Outside(fun () -> [ for _ in optimizer.Slots -> parameters |> Array.map _.ZerosLike() ])
 
-    let step optimizer updates slots (parameters: Tensor[]) gradients =
+    let step optimizer clock slots (parameters: Tensor[]) gradients =
         use _ = Autograd.NoGrad()
         use _ = new Scope()
-        let update = optimizer.Next updates parameters slots (directions gradients)
+        let update = optimizer.Next clock parameters slots (directions gradients)
+        let scale = update.Scale |> Option.defaultValue Schedule.constant
 
-        Array.iter2 (fun (p: Tensor) d -> p.AddInPlace(d, update.Scale) |> ignore) parameters update.Directions
+        match clock with
+        | Clock.Known updates ->
+            let scale = scale updates
+            Array.iter2 (fun (p: Tensor) d -> p.AddInPlace(d, scale) |> ignore) parameters update.Directions
+        | Clock.Held scalar -> Functional.Advance(parameters, update.Directions, scalar scale)

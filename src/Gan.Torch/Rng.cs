@@ -6,6 +6,9 @@ namespace GanFunctional.Torch;
 /// </summary>
 public sealed class Rng : IDisposable
 {
+    [ThreadStatic]
+    private static ISet<Rng>? drawing;
+
     private nint handle;
 
     /// <summary>
@@ -29,6 +32,24 @@ public sealed class Rng : IDisposable
 
     internal nint Handle => handle != 0 ? handle : throw new ObjectDisposedException(nameof(Rng));
 
+    /// <summary>Runs <paramref name="body"/> and adds to <paramref name="streams"/> all that it draws from on this thread.</summary>
+    public static T Watch<T>(ISet<Rng> streams, Func<T> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ISet<Rng>? before = drawing;
+        drawing = streams;
+        try
+        {
+            return body();
+        }
+        finally
+        {
+            drawing = before;
+        }
+    }
+
+    internal void Drawn() => drawing?.Add(this);
+
     /// <summary>Starts it anew from <paramref name="seed"/>.</summary>
     public void Reseed(ulong seed)
     {
@@ -37,7 +58,7 @@ public sealed class Rng : IDisposable
         GC.KeepAlive(this);
     }
 
-    /// <summary>Its whole state as a tensor of bytes (5,056 on the CPU): set it again and the stream goes on from there.</summary>
+    /// <summary>Its whole state as a tensor of bytes (5,056 on the CPU, 16 on a GPU: Philox's seed and offset): set it again and the stream goes on from there.</summary>
     public Tensor State
     {
         get

@@ -41,6 +41,12 @@ public static unsafe partial class Runtime
     /// <summary>The number of GPUs it sees.</summary>
     public static int CudaDevices => Native.CudaDevices();
 
+    /// <summary>Whether the GPU multiplies bfloat16 in hardware (compute capability 8, Ampere, or higher).</summary>
+    public static bool HasFastBFloat16OnGpu => Native.CudaBFloat16() != 0;
+
+    /// <summary>Waits for all that this thread has enqueued on a device. The CPU has nothing to wait for.</summary>
+    public static void Synchronize(Device device) => Native.Check(Native.Synchronize(device.ToString()), $"waiting for {device}");
+
     /// <summary>Threads inside one operator; at first, the cores.</summary>
     /// <exception cref="TorchException">Less than 1.</exception>
     public static int Threads
@@ -120,6 +126,7 @@ public static unsafe partial class Runtime
             // libtorch may start with fewer threads than there are cores.
             if (Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null)
                 _ = ((delegate* unmanaged<int, int>)NativeLibrary.GetExport(bridge, "gt_set_threads"))(Environment.ProcessorCount);
+            _ = ((delegate* unmanaged<int>)NativeLibrary.GetExport(bridge, "gt_exact"))();
             return bridge;
         }
         catch (DllNotFoundException e)

@@ -6,7 +6,7 @@ public sealed partial class Tensor
 {
     private static readonly Operator AddInPlaceOp = new("aten::add_.Tensor"), AddNumberInPlaceOp = new("aten::add_.Scalar"), MulInPlaceOp = new("aten::mul_.Scalar"), LerpInPlaceOp = new("aten::lerp_.Scalar");
     private static readonly Operator AddcmulInPlaceOp = new("aten::addcmul_"), ClampInPlaceOp = new("aten::clamp_"), ZeroInPlaceOp = new("aten::zero_");
-    private static readonly Operator CopyInPlaceOp = new("aten::copy_"), FillInPlaceOp = new("aten::fill_.Scalar");
+    private static readonly Operator CopyInPlaceOp = new("aten::copy_"), FillInPlaceOp = new("aten::fill_.Scalar"), PutInPlaceOp = new("aten::index_copy_");
 
     /// <summary>x ← x + scale·other.</summary>
     public Tensor AddInPlace(Tensor other, double scale = 1.0) =>
@@ -35,6 +35,9 @@ public sealed partial class Tensor
 
     /// <summary>x ← source, broadcast and converted; also between devices.</summary>
     public Tensor CopyFrom(Tensor source) => Changed(CopyInPlaceOp, this, source);
+
+    /// <summary>Puts the slices of <paramref name="source"/> in the places Int64[n] along a dimension, no two alike.</summary>
+    public Tensor PutInPlace(long dimension, Tensor places, Tensor source) => Changed(PutInPlaceOp, this, dimension, places, source);
 
     private Tensor Changed(Operator op, params ReadOnlySpan<Arg> arguments)
     {

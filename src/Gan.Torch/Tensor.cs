@@ -93,6 +93,27 @@ public sealed partial class Tensor : IDisposable
     public static Tensor From<T>(T[] values, params long[] shape)
         where T : unmanaged => From((ReadOnlySpan<T>)values, shape);
 
+    /// <summary>
+    /// A tensor of <paramref name="device"/> holding a copy of <paramref name="values"/>, in row-major order. To a GPU they are copied
+    /// once, into page-locked memory, and travel from there while it computes what was enqueued before: nothing waits.
+    /// </summary>
+    /// <exception cref="TorchException">The shape has another number of elements.</exception>
+    public static unsafe Tensor Upload<T>(ReadOnlySpan<T> values, Device device, params long[] shape)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        if (!device.IsCuda) return From(values, shape);
+        fixed (T* data = values)
+        fixed (long* sizes = shape)
+        {
+            long bytes = (long)values.Length * sizeof(T);
+            Native.Check(
+                Native.Upload(data, bytes, sizes, shape.Length, (int)DTypeOf<T>(), device.ToString(), out nint made),
+                $"a tensor of shape [{string.Join(", ", shape)}] on {device} from {values.Length} values");
+            return new(made);
+        }
+    }
+
     /// <summary>A CPU tensor of any element type from its raw little-endian bytes, in row-major order.</summary>
     /// <exception cref="TorchException">The shape takes another number of bytes.</exception>
     public static unsafe Tensor FromBytes(ReadOnlySpan<byte> bytes, DType dtype, params long[] shape)

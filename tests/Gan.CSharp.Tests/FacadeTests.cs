@@ -132,7 +132,7 @@ public sealed class FacadeTests
         for (long updates = 0; updates < 4; updates++)
         {
             trainer.Play(x);
-            Optim.step(core, updates, slots, parameters, Autograd.Grad(model.Train(x).Square().Mean(), parameters));
+            Optim.step(core, Clock.NewKnown(updates), slots, parameters, Autograd.Grad(model.Train(x).Square().Mean(), parameters));
         }
 
         using Model untouched = Linear(3, 2).Create(5);

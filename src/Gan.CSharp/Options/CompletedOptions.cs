@@ -20,7 +20,7 @@ internal static class CompletedOptions
         long steps = options.Steps ?? (options.Epochs ?? DefaultEpochs) * (long)(images / options.Batch);
         bool cpu = options.Device == "cpu";
         Precision precision = options.Precision != Precision.Auto ? options.Precision
-            : cpu && !(Runtime.HasFastBFloat16 && Runtime.HasBFloat16) ? Precision.Float32 : Precision.BFloat16;
+            : (cpu ? Runtime.HasFastBFloat16 && Runtime.HasBFloat16 : Runtime.HasFastBFloat16OnGpu) ? Precision.BFloat16 : Precision.Float32;
         if (cpu && precision == Precision.BFloat16 && !Runtime.HasBFloat16)
             throw new GanException("This CPU can't compute in bfloat16, which takes AVX-512 (or ONEDNN_MAX_CPU_ISA forbids it): give the precision float32, or auto.");
         return options with

@@ -95,7 +95,7 @@ internal sealed class Captions : IDisposable
     }
 
     /// <summary>Rows of the table: ids Int64[n, length], or codes [n, width].</summary>
-    internal Tensor Rows(long[] indices) => table.IndexSelect(0, Tensor.From(indices, indices.Length).To(table.Device));
+    internal Tensor Rows(long[] indices) => table.IndexSelect(0, Tensor.Upload<long>(indices, table.Device, indices.Length));
 
     /// <inheritdoc/>
     public void Dispose() => table.Dispose();

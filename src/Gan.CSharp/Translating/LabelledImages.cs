@@ -37,7 +37,7 @@ internal sealed class LabelledImages
     }
 
     /// <summary>The labels of some images, [n, labels], each 0 or 1.</summary>
-    internal Tensor Of(int[] indices, Device device) => Tensor.From(indices.SelectMany(labels).ToArray(), indices.Length, Names.Count).To(device);
+    internal Tensor Of(int[] indices, Device device) => Tensor.Upload<float>(indices.SelectMany(labels).ToArray(), device, indices.Length, Names.Count);
 
     /// <summary>Each label alone, [1, labels].</summary>
     internal IEnumerable<Tensor> Each(Device device) => Enumerable.Range(0, Names.Count).Select(i => Tensor.From(OneHot(i, Names.Count), 1, Names.Count).To(device));

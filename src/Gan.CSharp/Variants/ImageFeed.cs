@@ -50,6 +50,6 @@ internal sealed class ImageFeed : IDisposable
         if (!fresh) Batch = loader.Next();
         fresh = false;
         // Channels innermost is what the convolutions compute in; what follows keeps the layout.
-        return Tensor.From(Batch.Pixels, Batch.Count, Batch.Channels, Batch.Height, Batch.Width).To(device).ChannelsLast();
+        return Tensor.Upload<float>(Batch.Pixels, device, Batch.Count, Batch.Channels, Batch.Height, Batch.Width).ChannelsLast();
     }
 }

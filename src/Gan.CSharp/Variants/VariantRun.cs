@@ -21,6 +21,9 @@ internal abstract class VariantRun : IDisposable
     /// <summary>Rounds played.</summary>
     public abstract long Round { get; }
 
+    /// <summary>Why rounds on a GPU are not recorded, one sentence, once that is known.</summary>
+    public abstract string? NotRecorded { get; }
+
     /// <summary>Every network that is saved, by the name of its file.</summary>
     public abstract IReadOnlyList<(string Name, Params Params)> Networks { get; }
 
@@ -46,6 +49,9 @@ internal abstract class VariantRun<TBatch>(Trainer<TBatch> trainer) : VariantRun
 {
     /// <inheritdoc/>
     public override long Round => trainer.Round;
+
+    /// <inheritdoc/>
+    public override string? NotRecorded => trainer.NotRecorded?.Value;
 
     /// <inheritdoc/>
     public override void Play()

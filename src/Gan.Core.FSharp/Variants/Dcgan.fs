@@ -120,4 +120,4 @@ module Dcgan =
           Start =
             fun seed device networks ->
                 let adam = Optim.adam 2e-4 (0.5, 0.999)
-                Trainer.start seed device (game noise Objective.nonSaturating adam networks) }
+                Trainer.recording seed device (game noise Objective.nonSaturating adam networks) }

@@ -51,8 +51,11 @@ module Frog =
     // Targets are fake = 1 and real = 0, each raised by up to 0.05.
     let private targets (rng: Rng) (count: int) =
         let shape = [| int64 count; 1L |]
-        let exact = Tensor.Cat [ Tensor.Ones shape; Tensor.Zeros shape ]
-        Tensor.Uniform(rng, exact.Shape, 0.0, 0.05) + exact.To rng.Device
+
+        let exact =
+            Tensor.Cat [ Tensor.Ones(shape, device = rng.Device); Tensor.Zeros(shape, device = rng.Device) ]
+
+        Tensor.Uniform(rng, exact.Shape, 0.0, 0.05) + exact
 
     let game (networks: Networks) =
         let g, d = networks.Generator, networks.Discriminator
@@ -94,4 +97,4 @@ module Frog =
           Generator = generator
           Discriminator = discriminator
           GeneratorIn = Net.computingIn
-          Start = fun seed device networks -> Trainer.start seed device (game networks) }
+          Start = fun seed device networks -> Trainer.recording seed device (game networks) }

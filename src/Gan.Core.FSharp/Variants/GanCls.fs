@@ -196,7 +196,7 @@ module GanCls =
                 Schedule.constant
 
         let adam = Optim.adam settings.Rate (0.5, 0.999) |> Optim.scheduled halving
-        Trainer.start seed device (game (latent settings) settings (adam, adam) networks)
+        Trainer.recording seed device (game (latent settings) settings (adam, adam) networks)
 
     let private kernel path given = Shapes.parameter "GAN-CLS" path given |> Array.map int
     let private projectionIn given = Shapes.matrix "GAN-CLS" "projection.0.weight" given |> Array.map int

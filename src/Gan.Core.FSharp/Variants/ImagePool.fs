@@ -1,9 +1,11 @@
 namespace GanFunctional.Variants
 
 open System
-open System.Collections.Generic
 open GanFunctional
 open GanFunctional.Torch
+
+/// Images [size, c, h, w], and how many of them there are, [1]: on the device, where all is decided, so that no round waits.
+type private Held = { Images: Tensor; Count: Tensor }
 
 [<Sealed>]
 type ImagePool(size: int) =
@@ -11,51 +13,69 @@ type ImagePool(size: int) =
         if size < 0 then
             fail "an image pool can't hold %d images: the least is 0, for no pool" size
 
-    let held = List<Tensor>()
+    let mutable held: Held option = None
 
-    let kept (image: Tensor) =
-        use _ = Autograd.NoGrad()
-        Scope.Outside(fun () -> image.Clone())
+    let roomFor (images: Tensor) =
+        let shape = Array.append [| int64 size |] (Array.tail images.Shape)
+
+        Scope.Outside(fun () ->
+            { Images = Tensor.Zeros(shape, images.DType, images.Device)
+              Count = Tensor.Zeros([| 1L |], DType.Int64, images.Device) })
 
     let free () =
-        held.ForEach(_.Dispose())
-        held.Clear()
+        for { Images = images; Count = count } in Option.toList held do
+            images.Dispose()
+            count.Dispose()
 
-    member _.Images = List.ofSeq held
+        held <- None
+
+    // Which comes back and which is kept is chosen from the pair of both by number, 0 or 1.
+    let exchange { Images = images; Count = count } (draw: Tensor) (image: Tensor) =
+        let number (truth: Tensor) = truth.To DType.Int64
+        let filling, full = number (count.LessThan(float size)), number (count.GreaterThan(float size - 1.0))
+        let drawn i = draw.Select(1L, i)
+        let chosen = number (float size * (drawn 1L).To DType.Float64)
+        let slot = full * chosen + filling * count
+        let pair = Tensor.Cat [ image; images.IndexSelect(0L, slot) ]
+        let swapped = full * number ((drawn 0L).GreaterThan 0.5)
+        images.PutInPlace(0L, slot, pair.IndexSelect(0L, full - swapped)) |> ignore
+        count.AddInPlace filling |> ignore
+        pair.IndexSelect(0L, swapped)
+
+    member _.Images =
+        match held with
+        | None -> []
+        | Some { Images = images; Count = count } ->
+            List.ofSeq (images.Narrow(0L, 0L, int64 (count.Sum().Item())).Split 1L)
 
     member _.Exchange(draws: Tensor, images: Tensor) =
         if size = 0 then
             images
         else
-            let draws = draws.ToArray<float>()
-            let returned = List<Tensor>()
-            let left = List<Tensor>()
+            use _ = Autograd.NoGrad()
+            let held' = held |> Option.defaultWith (fun () -> roomFor images)
+            held <- Some held'
 
-            for i, image in Seq.indexed (images.Split 1L) do
-                if held.Count < size then
-                    held.Add(kept image)
-                    returned.Add image
-                elif draws[2 * i] > 0.5 then
-                    let slot = int (draws[2 * i + 1] * float size)
-                    left.Add held[slot]
-                    returned.Add held[slot]
-                    held[slot] <- kept image
-                else
-                    returned.Add image
-
-            let result = Tensor.Cat returned
-            left.ForEach(_.Dispose())
-            result
+            Scope.Run(fun () -> Tensor.Cat(Seq.map2 (exchange held') (draws.Split 1L) (images.Split 1L)))
 
     member _.Restore(images: Tensor seq) =
-        let copies = [ for image in images -> kept image ]
+        use _ = Autograd.NoGrad()
+        use _ = new Scope()
+        let images = List.ofSeq images
 
-        if copies.Length > size then
-            copies |> List.iter _.Dispose()
-            fail "an image pool of %d images can't hold %d" size copies.Length
+        if images.Length > size then
+            fail "an image pool of %d images can't hold %d" size images.Length
 
+        let copies = images |> List.map _.Clone()
         free ()
-        held.AddRange copies
+
+        match copies with
+        | [] -> ()
+        | first :: _ ->
+            let room = roomFor first
+            room.Images.Narrow(0L, 0L, int64 copies.Length).CopyFrom(Tensor.Cat copies) |> ignore
+            room.Count.FillInPlace(float copies.Length) |> ignore
+            held <- Some room
 
     interface IDisposable with
         member _.Dispose() = free ()

@@ -13,7 +13,7 @@ type ImagePool =
     /// Takes images [n, c, h, w] and gives as many back. `draws` [n, 2], uniform in [0, 1), decide: a first number above ½
     /// exchanges, the second chooses among the images held.
     member Exchange: draws: Tensor * images: Tensor -> Tensor
-    /// The images that it holds, each [1, c, h, w], in order: its whole state.
+    /// The images that it holds, each [1, c, h, w], in order: its whole state, as views. Waits for the device.
     member Images: Tensor list
     /// Holds copies of these instead, on the device that they are on.
     /// Raises `GanException` for more than its size.

@@ -171,4 +171,4 @@ module StarGan =
         let optimizers =
             adam settings.GeneratorRate (int64 settings.CriticRounds), adam settings.DiscriminatorRate 1L
 
-        Trainer.start seed device (game draws settings optimizers networks)
+        Trainer.recording seed device (game draws settings optimizers networks)

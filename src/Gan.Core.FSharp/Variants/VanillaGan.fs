@@ -67,4 +67,4 @@ module VanillaGan =
           Start =
             fun seed device networks ->
                 let adam = Optim.adam 2e-4 (0.5, 0.999)
-                Trainer.start seed device (Dcgan.game noise objective adam networks) }
+                Trainer.recording seed device (Dcgan.game noise objective adam networks) }

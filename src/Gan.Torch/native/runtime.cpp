@@ -63,6 +63,23 @@ GT_API int32_t gt_cuda_devices() {
   return at::globalContext().hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0;
 }
 
+// A GPU's convolutions and matrix products in the float32 that was asked for, not in TF32's 10 bits, and by algorithms that
+// give the same bytes each time. Called once, when the bridge is loaded.
+GT_API int gt_exact() {
+  return gt::guarded([] {
+    auto& context = at::globalContext();
+    context.setAllowTF32CuBLAS(false);
+    context.setAllowTF32CuDNN(false);
+    context.setDeterministicCuDNN(true);
+    context.setBenchmarkCuDNN(false);
+  });
+}
+
+// Whether the GPU of this thread multiplies bfloat16 in hardware: compute capability 8 (Ampere) or higher.
+GT_API int32_t gt_cuda_bfloat16() {
+  return at::globalContext().hasCUDA() && at::detail::getCUDAHooks().supportsBFloat16ConvolutionWithCuDNNv8();
+}
+
 GT_API int gt_generator(const char* device, uint64_t seed, void** out) {
   return gt::guarded([&] {
     c10::Device where{std::string(device)};

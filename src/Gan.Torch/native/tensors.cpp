@@ -1,6 +1,7 @@
 // What is asked of a tensor without an operator: its facts, its bytes, its place in autograd.
 #include "bridge.h"
 
+#include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <cstring>
@@ -67,8 +68,8 @@ GT_API int gt_set_requires_grad(const void* handle, int32_t on) {
 
 // Returns the previous state of this thread's grad mode.
 GT_API int32_t gt_grad_mode(int32_t on) {
-  bool was = at::GradMode::is_enabled();
-  at::GradMode::set_enabled(on != 0);
+  bool was = c10::GradMode::is_enabled();
+  c10::GradMode::set_enabled(on != 0);
   return was;
 }
 

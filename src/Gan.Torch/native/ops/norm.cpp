@@ -135,6 +135,12 @@ bool check(const char* name, const Tensor& x, const OptionalTensor& gamma, const
   return tracked;
 }
 
+/// A GPU has fused normalisations of its own, with derivatives of any order.
+Tensor leaky(const Tensor& z, double slope) {
+  if (slope == 1) return z;
+  return slope == 0 ? z.relu() : at::leaky_relu(z, slope);
+}
+
 Tensor batch_norm_act(const Tensor& x, const OptionalTensor& gamma, const OptionalTensor& beta,
                       const OptionalTensor& running_mean, const OptionalTensor& running_var, bool training,
                       double momentum, double eps, double slope) {
@@ -143,6 +149,8 @@ Tensor batch_norm_act(const Tensor& x, const OptionalTensor& gamma, const Option
   TORCH_CHECK(training || tracked, "gan::batch_norm_act: evaluation needs the running statistics");
   TORCH_CHECK(!training || x.numel() > x.size(1), "gan::batch_norm_act: a batch of ", x.sizes(),
               " has one value per channel, so no variance; train with a larger batch");
+  if (x.is_cuda())
+    return leaky(at::batch_norm(x, gamma, beta, running_mean, running_var, training, momentum, eps, true), slope);
   return NormAct::apply(x, gamma, beta, running_mean, running_var, false, training, momentum, eps, slope);
 }
 
@@ -150,9 +158,17 @@ Tensor instance_norm_act(const Tensor& x, const OptionalTensor& gamma, const Opt
                          const OptionalTensor& running_mean, const OptionalTensor& running_var, double momentum,
                          double eps, double slope) {
   TORCH_CHECK(x.dim() >= 3, "gan::instance_norm_act: expected x [n, c, h, w], got ", x.sizes());
-  check("gan::instance_norm_act", x, gamma, beta, running_mean, running_var);
+  const bool tracked = check("gan::instance_norm_act", x, gamma, beta, running_mean, running_var);
   TORCH_CHECK(x.numel() == 0 || x.numel() > x.size(0) * x.size(1), "gan::instance_norm_act: images of ", x.sizes(),
               " have one value per channel, so no variance; take larger images");
+  if (x.is_cuda()) {
+    // aten's gives up channels_last, which a single image, being its own batch, can keep.
+    const auto z = x.size(0) == 1 && !tracked
+                       ? at::batch_norm(x, gamma, beta, {}, {}, true, momentum, eps, true)
+                       : at::instance_norm(x, gamma, beta, running_mean, running_var, true, momentum, eps, true)
+                             .contiguous(x.suggest_memory_format());
+    return leaky(z, slope);
+  }
   return NormAct::apply(x, gamma, beta, running_mean, running_var, true, true, momentum, eps, slope);
 }
 

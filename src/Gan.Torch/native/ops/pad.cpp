@@ -115,14 +115,23 @@ variable_list Pad::backward(AutogradContext* ctx, variable_list grads) {
   return {Gather::apply(grads[0], ctx->saved_data["padding"].toIntVector()), Tensor()};
 }
 
+/// The same of views and copies: on a GPU aten's gradient adds in an order that changes from run to run.
+Tensor mirrored(const Tensor& x, int64_t dim, int64_t before, int64_t after) {
+  std::vector<Tensor> parts;
+  if (before > 0) parts.push_back(x.narrow(dim, 1, before).flip({dim}));
+  parts.push_back(x);
+  if (after > 0) parts.push_back(x.narrow(dim, x.size(dim) - 1 - after, after).flip({dim}));
+  return at::cat(parts, dim);
+}
+
 Tensor reflection_pad2d(const Tensor& x, at::IntArrayRef padding) {
   const auto type = x.scalar_type();
-  if (!x.is_cpu() || (type != at::kFloat && type != at::kBFloat16) || x.dim() != 4 || x.numel() == 0 ||
-      padding.size() != 4)
-    return at::reflection_pad2d(x, padding);
+  const bool ours = x.is_cuda() || (x.is_cpu() && (type == at::kFloat || type == at::kBFloat16));
+  if (!ours || x.dim() != 4 || x.numel() == 0 || padding.size() != 4) return at::reflection_pad2d(x, padding);
   for (int i = 0; i < 4; i++)
     TORCH_CHECK(padding[i] >= 0 && padding[i] < x.size(i < 2 ? 3 : 2), "gan::reflection_pad2d: ", x.sizes(),
                 " can't be mirrored beyond its borders by ", padding, " pixels: each must be less than the side");
+  if (x.is_cuda()) return mirrored(mirrored(x, 3, padding[0], padding[1]), 2, padding[2], padding[3]);
   return Pad::apply(x, padding.vec());
 }
 

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using GanFunctional.Torch;
+using GanFunctional.Variants;
+using Microsoft.FSharp.Core;
+
+namespace GanFunctional.Bench;
+
+/// <summary>
+/// Our training rounds on a GPU, for benchmarks/pytorch/gpu.py, which has the same systems in PyTorch: <c>gpu SYSTEM PRECISION
+/// WARM-UP ROUNDS BLOCKS</c> prints the milliseconds a round, a number a block, as JSON.
+/// </summary>
+internal static class GpuBenchmark
+{
+    private static readonly FSharpFunc<long, double> ConstantRate = FuncConvert.FromFunc((long _) => 1.0);
+
+    // Rounds to play, and why they are not recorded, where they aren't.
+    private static readonly Dictionary<string, Func<Device, DType, (Action Play, Func<string?> NotRecorded)>> Systems = new()
+    {
+        ["dcgan"] = (device, dtype) => Dcgan(device, dtype, batch: 128),
+        ["cyclegan-1"] = (device, dtype) => CycleGan(device, dtype, batch: 1),
+        ["cyclegan-8"] = (device, dtype) => CycleGan(device, dtype, batch: 8),
+        ["stargan"] = (device, dtype) => StarGan(device, dtype, batch: 16),
+    };
+
+    internal static int Run(string[] arguments)
+    {
+        if (arguments is not [var system, var precision, var warmUp, var rounds, var blocks]
+            || !Systems.TryGetValue(system, out var make) || precision is not ("float32" or "bfloat16"))
+        {
+            Console.Error.WriteLine($"Gan.Bench: gpu takes a system ({string.Join(", ", Systems.Keys)}), float32 or bfloat16, and the rounds to warm up, of a block, and the blocks");
+            return 2;
+        }
+
+        Device device;
+        try
+        {
+            device = Device.Parse("cuda");
+        }
+        catch (TorchException e)
+        {
+            Console.Error.WriteLine($"Gan.Bench: {e.Message}");
+            return 2;
+        }
+
+        (Action play, Func<string?> notRecorded) = make(device, precision == "bfloat16" ? DType.BFloat16 : DType.Float32);
+        Block(int.Parse(warmUp, CultureInfo.InvariantCulture));
+        int count = int.Parse(rounds, CultureInfo.InvariantCulture);
+        double[] times = [.. Enumerable.Range(0, int.Parse(blocks, CultureInfo.InvariantCulture)).Select(_ => Block(count) / count)];
+        if (notRecorded() is { } reason) Console.Error.WriteLine($"Gan.Bench: {reason}");
+        Console.WriteLine($"[{string.Join(", ", times.Select(t => t.ToString("F4", CultureInfo.InvariantCulture)))}]");
+        return 0;
+
+        double Block(int count)
+        {
+            Runtime.Synchronize(device);
+            long start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < count; i++) play();
+            Runtime.Synchronize(device);
+            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+    }
+
+    private static Tensor Images(Device device, int count, int size)
+    {
+        using Rng rng = new(1, device);
+        return Tensor.Uniform(rng, [count, 3, size, size], -1, 1).ChannelsLast();
+    }
+
+    private static (Action, Func<string?>) Rounds<TBatch>(Trainer<TBatch> trainer, TBatch batch) => (() => trainer.Play(batch), () => trainer.NotRecorded?.Value);
+
+    private static (Action, Func<string?>) Dcgan(Device device, DType dtype, int batch)
+    {
+        ImageGan gan = ImageGanModule.computingIn(dtype, Variants.Dcgan.create(new ImageShape(64, 3)));
+        return Rounds(ImageGanModule.start(0, device, ImageGanModule.networks(0, device, gan), gan), Images(device, batch, 64));
+    }
+
+    private static (Action, Func<string?>) CycleGan(Device device, DType dtype, int batch)
+    {
+        CycleGanSettings settings = Variants.CycleGan.defaults;
+        CycleGanNetworks networks = Variants.CycleGan.networks(0, device, dtype, settings);
+        var game = Variants.CycleGan.game(settings, ConstantRate, Variants.CycleGan.pools(settings), networks);
+        return Rounds(Trainer.recording(0, device, game), Tuple.Create(Images(device, batch, 256), Images(device, batch, 256)));
+    }
+
+    // The discriminator moves in each round, the generator in each fifth.
+    private static (Action, Func<string?>) StarGan(Device device, DType dtype, int batch)
+    {
+        StarGanSettings settings = Variants.StarGan.defaults;
+        using Rng rng = new(2, device);
+        StarGanBatch given = new(Images(device, batch, settings.Size), Tensor.Bernoulli(rng, [batch, 5], 0.5), 0);
+        return Rounds(Variants.StarGan.start(0, device, settings, Variants.StarGan.networks(0, device, dtype, settings)), given);
+    }
+}

@@ -1,0 +1,181 @@
+namespace GanFunctional.Tests
+
+open GanFunctional
+open GanFunctional.Tests.Testing
+open GanFunctional.Torch
+open GanFunctional.Variants
+
+/// How a game is started.
+type Starter =
+    abstract Start: Game<'batch, 'play> -> Trainer<'batch>
+
+/// A variant that is small enough for many rounds, on a device: played for so many rounds on batches of its own, it gives every byte
+/// that it has trained, its optimizers' state and its losses.
+type SmallGame = { Name: string; Play: Device -> Starter -> int -> (string * byte[]) list }
+
+/// One small game of each variant.
+module SmallGames =
+    let private adam = Optim.adam 1e-3 (0.5, 0.999) |> Optim.scheduled (Schedule.inverseTime 0.1)
+
+    let private played
+        rounds
+        (trees: (string * Params) list)
+        (game: Game<'batch, 'play>)
+        (batch: int -> 'batch)
+        (starter: Starter)
+        =
+        use trainer = starter.Start game
+
+        for round in 0 .. rounds - 1 do
+            use _ = new Scope()
+            trainer.Play(batch round)
+
+        let losses =
+            trainer.Report() |> List.map (fun (name, value) -> name, System.BitConverter.GetBytes value)
+
+        [ for name, tree in trees do
+              for path, bytes in bytes tree do
+                  $"{name}.{path}", bytes
+          for name, tensor in trainer.State do
+              name, tensor.ToBytes()
+          yield! losses ]
+
+    let private images device seed (shape: int list) =
+        (Functional.Tanh(normal (uint64 seed) shape)).To(device: Device).ChannelsLast()
+
+    let private two (a: Params) (b: Params) = [ "a", a; "b", b ]
+
+    let private imageGan (gan: ImageGan) shape game =
+        { Name = gan.Name
+          Play =
+            fun device starter rounds ->
+                let networks = ImageGan.networks 3UL device gan
+                let trees = two networks.Generator.Params networks.Discriminator.Params
+                played rounds trees (game networks) (fun round -> images device round shape) starter }
+
+    let private dcgan =
+        let shape = { Size = 16; Channels = 3 }
+
+        let gan =
+            { Dcgan.create shape with
+                Generator = Dcgan.generator 4 shape
+                Discriminator = Net.group "first" (Activations.dropout 0.3) --> Dcgan.discriminator 4 shape }
+
+        imageGan gan [ 4; 3; 16; 16 ] (Dcgan.game gan.Latent Objective.nonSaturating adam)
+
+    let private vanilla =
+        let gan = VanillaGan.create Objective.nonSaturating { Size = 8; Channels = 1 }
+        imageGan gan [ 4; 1; 8; 8 ] (Dcgan.game gan.Latent Objective.nonSaturating adam)
+
+    let private frog =
+        let gan =
+            { Frog.create { Size = 32; Channels = 3 } with
+                Generator = Layers.linear 32 48 --> Activations.tanh --> Activations.reshape [ 3; 4; 4 ]
+                Discriminator = Activations.flatten --> Activations.dropout 0.4 --> Layers.linear 48 1 }
+
+        imageGan gan [ 4; 3; 4; 4 ] Frog.game
+
+    let private pix2pix =
+        let settings =
+            { Pix2Pix.defaults with Depth = 4; GeneratorFeatures = 4; DiscriminatorFeatures = 4; Patch = 16 }
+
+        { Name = "pix2pix"
+          Play =
+            fun device starter rounds ->
+                let networks = Pix2Pix.networks 3UL device DType.Float32 settings
+                let trees = two networks.Generator.Params networks.Discriminator.Params
+                let schedule = Schedule.constantThenLinear 2L 10L
+                let pair round = images device round [ 2; 3; 16; 16 ], images device (round + 50) [ 2; 3; 16; 16 ]
+                played rounds trees (Pix2Pix.game settings schedule networks) pair starter }
+
+    let private cycleGan =
+        let settings =
+            { CycleGan.defaults with
+                Blocks = 1
+                GeneratorFeatures = 4
+                DiscriminatorFeatures = 4
+                Patch = 16
+                Pool = 3 }
+
+        { Name = "cyclegan"
+          Play =
+            fun device starter rounds ->
+                let networks = CycleGan.networks 3UL device DType.Float32 settings
+                use pools: CycleGanPools = CycleGan.pools settings
+                let trees = two networks.GeneratorAB.Params networks.DiscriminatorB.Params
+                let pair round = images device round [ 1; 3; 16; 16 ], images device (round + 50) [ 1; 3; 16; 16 ]
+                let game = CycleGan.game settings (Schedule.constantThenLinear 2L 10L) pools networks
+                played rounds trees game pair starter }
+
+    let private starGan =
+        let settings =
+            { StarGan.defaults with
+                Size = 16
+                Features = 4
+                DiscriminatorFeatures = 4
+                Blocks = 1
+                CriticRounds = 2
+                Datasets = [ { Count = 3; Kind = Attributes }; { Count = 2; Kind = Domains } ] }
+
+        { Name = "stargan"
+          Play =
+            fun device starter rounds ->
+                let models = StarGan.networks 3UL device DType.Float32 settings
+                let trees = two models.Generator.Params models.Discriminator.Params
+
+                let batch round : StarGanBatch =
+                    let set = round / 2 % 2
+                    let labels = (normal (uint64 round) [ 3; settings.Datasets[set].Count ]).GreaterThan 0.0
+
+                    { Images = images device round [ 3; 3; 16; 16 ]
+                      Labels = (labels.To DType.Float32).To device
+                      Dataset = set }
+
+                played rounds trees (StarGan.game StarGan.draws settings (adam, adam) models) batch starter }
+
+    let private ganCls =
+        let settings =
+            { GanCls.defaults with
+                Size = 16
+                Tokens = 9
+                Embedding = 6
+                TextWidth = 8
+                Features = 4
+                DiscriminatorFeatures = 4 }
+
+        { Name = "gancls"
+          Play =
+            fun device starter rounds ->
+                let models = GanCls.networks 3UL device DType.Float32 settings
+                let trees = two models.Generator.Params models.Discriminator.Params @ [ "e", models.Encoder.Params ]
+
+                let texts round =
+                    (Tensor.From([| for i in 0..8 -> int64 ((i * i + round) % 9) |], 3L, 3L)).To(device: Device)
+
+                let batch round : GanClsBatch =
+                    { Images = images device round [ 3; 3; 16; 16 ]
+                      Texts = texts round
+                      WrongTexts = texts (round + 3) }
+
+                let game = GanCls.game (GanCls.latent settings) settings (adam, adam) models
+                played rounds trees game batch starter }
+
+    let private completion =
+        { Name = "completion"
+          Play =
+            fun device starter rounds ->
+                let shape = { Size = 16; Channels = 3 }
+
+                let gan =
+                    { Dcgan.create shape with
+                        Generator = Dcgan.generator 4 shape
+                        Discriminator = Dcgan.discriminator 4 shape }
+
+                let networks = ImageGan.networks 3UL device gan
+                let mask = Pixels((Mask.left 16 16).To(device: Device))
+                let z = Params.leaf "z" (Scope.Outside(fun () -> (normal 8UL [ 2; 100; 1; 1 ]).To(device: Device)))
+                let game = Completion.game Completion.defaults mask (images device 5 [ 2; 3; 16; 16 ]) z networks
+                played rounds [ "z", z ] game ignore starter }
+
+    let all = [ dcgan; vanilla; frog; pix2pix; cycleGan; starGan; ganCls; completion ]
+    let named name = all |> List.find (fun game -> game.Name = name)

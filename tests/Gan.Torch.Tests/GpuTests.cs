@@ -1,0 +1,113 @@
+namespace GanFunctional.Torch.Tests;
+
+/// <summary>Our own operators on a GPU, with their first and second derivatives, against the CPU's in float64. Skipped where there is no GPU.</summary>
+public sealed class GpuTests : IDisposable
+{
+    private readonly Scope scope = new();
+    private readonly Rng rng = new(11);
+
+    public void Dispose()
+    {
+        scope.Dispose();
+        rng.Dispose();
+    }
+
+    public static TheoryData<string> Operators => [.. Cases.Keys];
+
+    private static readonly Dictionary<string, (Func<Tensor[], Tensor> Run, long[][] Shapes)> Cases = new()
+    {
+        ["linear"] = (x => Functional.Linear(x[0], x[1], x[2]), [[3, 5], [4, 5], [4]]),
+        ["conv2d"] = (x => Functional.Conv2d(x[0], x[1], x[2], [2, 2], [1, 1]), [[2, 3, 8, 8], [4, 3, 4, 4], [4]]),
+        ["conv2d of the whole input"] = (x => Functional.Conv2d(x[0], x[1], null, [1, 1], [0, 0]), [[2, 3, 4, 4], [5, 3, 4, 4]]),
+        ["conv_transpose2d"] = (x => Functional.ConvTranspose2d(x[0], x[1], x[2], [2, 2], [1, 1], [1, 1]), [[2, 3, 5, 5], [3, 4, 3, 3], [4]]),
+        ["batch norm"] = (x => Functional.BatchNorm(x[0], x[1], x[2], null, null, true, 0.1, 1e-5, 0.2), [[4, 3, 5, 5], [3], [3]]),
+        ["instance norm"] = (x => Functional.InstanceNorm(x[0], null, null, 1e-5, 0.2), [[2, 3, 5, 5]]),
+        ["instance norm of one image"] = (x => Functional.InstanceNorm(x[0], null, null, 1e-5, 0), [[1, 3, 5, 5]]),
+        ["reflection pad"] = (x => Functional.ReflectionPad(x[0], [1, 2, 3, 0]), [[2, 3, 5, 5]]),
+    };
+
+    [Theory]
+    [MemberData(nameof(Operators))]
+    public void An_operator_and_its_derivatives_are_the_CPUs(string name)
+    {
+        Device gpu = Gpu();
+        (Func<Tensor[], Tensor> run, long[][] shapes) = Cases[name];
+        Tensor[] inputs = [.. shapes.Select(shape => Tensor.Normal(rng, shape, dtype: DType.Float64))];
+        Tensor[] directions = [.. shapes.Select(shape => Tensor.Normal(rng, shape, dtype: DType.Float64))];
+        foreach ((Tensor expected, Tensor actual) in Derivatives(run, inputs, directions, Device.Cpu).Zip(Derivatives(run, inputs, directions, gpu)))
+            Check.Close(expected, actual.To(Device.Cpu), 1e-10);
+    }
+
+    [Fact]
+    public void Running_statistics_move_as_on_the_CPU()
+    {
+        Device gpu = Gpu();
+        Tensor x = Tensor.Normal(rng, [4, 3, 5, 5]);
+        Tensor[] Moved(Device device)
+        {
+            Tensor mean = Tensor.Zeros([3], device: device), variance = Tensor.Ones([3], device: device);
+            _ = Functional.BatchNorm(x.To(device), null, null, mean, variance, true, 0.1, 1e-5, 0);
+            return [mean, variance];
+        }
+
+        foreach ((Tensor expected, Tensor actual) in Moved(Device.Cpu).Zip(Moved(gpu))) Check.Close(expected, actual.To(Device.Cpu), 1e-6);
+    }
+
+    [Fact]
+    public void Bfloat16_in_channels_last_stays_so()
+    {
+        Device gpu = Gpu();
+        Tensor x = Tensor.Normal(rng, [2, 16, 8, 8]).To(gpu).To(DType.BFloat16).ChannelsLast(), w = Tensor.Normal(rng, [32, 16, 3, 3]).To(gpu);
+        Tensor y = Functional.Conv2d(x, w, null, [1, 1], [1, 1]);
+        Tensor z = Functional.BatchNorm(y, null, null, null, null, true, 0.1, 1e-5, 0.2);
+        Assert.Equal(DType.BFloat16, z.DType);
+        // [n, c, h, w] seen as [n, h, w, c] is in order where the channels are innermost.
+        Assert.True(y.Permute(0, 2, 3, 1).IsContiguous);
+        Assert.True(z.Permute(0, 2, 3, 1).IsContiguous);
+    }
+
+    [Fact]
+    public void What_is_uploaded_arrives()
+    {
+        Device gpu = Gpu();
+        float[] values = [.. Enumerable.Range(0, 1 << 20).Select(i => (float)i)];
+        for (int i = 0; i < 20; i++) Assert.Equal(values, Tensor.Upload<float>(values, gpu, 1 << 10, 1 << 10).ToArray<float>());
+    }
+
+    [Fact]
+    public void A_graph_does_again_what_was_recorded()
+    {
+        Device gpu = Gpu();
+        using DeviceLane lane = new(gpu);
+        using Rng noise = new(3, gpu), same = new(3, gpu);
+        Tensor x = Tensor.Ones([1000], device: gpu), sum = Tensor.Zeros([1000], device: gpu), expected = Tensor.Zeros([1000], device: gpu);
+        void Add(Tensor to, Rng from) => to.AddInPlace(x * Tensor.Normal(from, [1000]));
+        using (CudaGraph graph = CudaGraph.Record([noise], null, () => Add(sum, noise)))
+        {
+            for (int i = 1; i <= 3; i++)
+            {
+                x.FillInPlace(i);
+                graph.Replay();
+                Add(expected, same);
+                Assert.Equal(expected.ToBytes(), sum.ToBytes());
+            }
+        }
+    }
+
+    private static Device Gpu()
+    {
+        Assert.SkipUnless(Runtime.CudaDevices > 0, "no GPU: libtorch finds none, or was built without CUDA");
+        return Device.Cuda();
+    }
+
+    // The value, the gradients of its sum weighted by itself, and theirs along the directions.
+    private static Tensor[] Derivatives(Func<Tensor[], Tensor> run, Tensor[] inputs, Tensor[] directions, Device device)
+    {
+        Tensor[] leaves = [.. inputs.Select(input => input.To(device).Detach().Clone())];
+        foreach (Tensor leaf in leaves) leaf.RequiresGrad = true;
+        Tensor value = run(leaves);
+        Tensor[] first = Autograd.Grad(value.Square().Sum(), leaves, createGraph: true);
+        Tensor along = first.Zip(directions, (g, d) => (g * d.To(device)).Sum()).Aggregate((a, b) => a + b);
+        return [value, .. first, .. Autograd.Grad(along, leaves)];
+    }
+}
