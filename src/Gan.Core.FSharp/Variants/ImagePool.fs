@@ -46,7 +46,8 @@ type ImagePool(size: int) =
         match held with
         | None -> []
         | Some { Images = images; Count = count } ->
-            List.ofSeq (images.Narrow(0L, 0L, int64 (count.Sum().Item())).Split 1L)
+            let number = using (new Scope()) (fun _ -> int64 (count.Sum().Item()))
+            List.ofSeq (images.Narrow(0L, 0L, number).Split 1L)
 
     member _.Exchange(draws: Tensor, images: Tensor) =
         if size = 0 then

@@ -198,7 +198,7 @@ let ``the count of live tensors is the same after each round once the pools are 
     let networks, pools, game = start tiny DType.Float32
     Translators.keepsMemory 2 12 game batch
     let full = Tensor.LiveCount
-    Assert.Equal(4, pools.A.Images.Length + pools.B.Images.Length)
+    using (new Scope()) (fun _ -> Assert.Equal(4, pools.A.Images.Length + pools.B.Images.Length))
     (pools :> System.IDisposable).Dispose()
     Assert.Equal(full - 4L, Tensor.LiveCount)
     System.GC.KeepAlive networks
