@@ -52,10 +52,10 @@ internal static class DoctorCommand
         {
             yield return Blas(Runtime.BlasLibrary);
             yield return Gpu();
+            yield return BFloat16();
         }
 
         yield return new(State.Ok, "cores", $"{Environment.ProcessorCount}: training takes as many threads, or --threads");
-        yield return BFloat16();
         yield return Library("libpng", "libpng16.so.16", "PNG images and samples", "libpng16-16");
         yield return Library("libturbojpeg", "libturbojpeg.so.0", "JPEG images", "libturbojpeg0");
         yield return Directory.Exists(Datasets.FashionMnistFolder) && Directory.EnumerateFiles(Datasets.FashionMnistFolder, "*idx3*").Any()
