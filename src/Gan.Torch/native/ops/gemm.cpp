@@ -1,9 +1,7 @@
 #include "gemm.h"
 
 #include <algorithm>
-#include <type_traits>
 
-#include "cpu.h"
 #include "simd.h"
 
 namespace gan {
@@ -14,10 +12,9 @@ constexpr int64_t kDepth = 256;
 // Terms that are summed one after another; such sums are then added. A long sum's error grows with its length.
 constexpr int64_t kTerms = 64;
 
-/// C tile [R, 16·N] over `depth` steps. R = 8, N = 2 are 16 accumulators of the 32 registers of AVX-512, with 10 loads for
-/// 16 multiply-adds; R = 4, N = 1 are 8 of the 16 of AVX2, which are half as wide. R divides 16: the rows of Aᵀ lie in blocks.
+/// C tile [R, 16·N] over `depth` steps. With R = 8, N = 2: 16 accumulators, 10 loads for 16 multiply-adds.
 template <int R, int N, bool Transposed>
-GAN_SIMD void tile(int64_t depth, Blocks a, Blocks b, Blocks c, bool add) {
+GAN_AVX512 void tile(int64_t depth, Blocks a, Blocks b, Blocks c, bool add) {
   for (int64_t first = 0; first < depth; first += kTerms, add = true) {
     Lanes sum[R][N] = {};
     for (int64_t k = first; k < std::min(depth, first + kTerms); k += 16) {
@@ -46,30 +43,25 @@ GAN_SIMD void tile(int64_t depth, Blocks a, Blocks b, Blocks c, bool add) {
   }
 }
 
-template <int I>
-using Constant = std::integral_constant<int, I>;
-
-template <int R, int N, bool Transposed>
+template <int N, bool Transposed>
 void column_of_tiles(int64_t m, int64_t depth, Blocks a, Blocks b, Blocks c, bool add) {
   const auto a_at = [&](int64_t i) { return Transposed ? a.at(0, i) : a.at(i); };
   int64_t i = 0;
-  for (; i + R <= m; i += R) tile<R, N, Transposed>(depth, a_at(i), b, c.at(i), add);
+  for (; i + 8 <= m; i += 8) tile<8, N, Transposed>(depth, a_at(i), b, c.at(i), add);
   for (; i + 4 <= m; i += 4) tile<4, N, Transposed>(depth, a_at(i), b, c.at(i), add);
   for (; i < m; i++) tile<1, N, Transposed>(depth, a_at(i), b, c.at(i), add);
 }
 
 template <bool Transposed>
 void product(int64_t m, int64_t n, int64_t k, Blocks a, Blocks b, Blocks c, bool add) {
-  const bool wide = has_avx512();
   for (int64_t s = 0; s < k; s += kDepth) {
     const int64_t depth = std::min(kDepth, k - s);
     const auto part = Transposed ? a.at(s) : a.at(0, s);
-    const auto columns = [&](auto rows, auto blocks, int64_t j) {
-      column_of_tiles<rows(), blocks(), Transposed>(m, depth, part, b.at(s, j), c.at(0, j), add || s > 0);
-    };
     int64_t j = 0;
-    for (; wide && j + 32 <= n; j += 32) columns(Constant<8>(), Constant<2>(), j);
-    for (; j < n; j += 16) wide ? columns(Constant<8>(), Constant<1>(), j) : columns(Constant<4>(), Constant<1>(), j);
+    for (; j + 32 <= n; j += 32)
+      column_of_tiles<2, Transposed>(m, depth, part, b.at(s, j), c.at(0, j), add || s > 0);
+    for (; j < n; j += 16)
+      column_of_tiles<1, Transposed>(m, depth, part, b.at(s, j), c.at(0, j), add || s > 0);
   }
 }
 

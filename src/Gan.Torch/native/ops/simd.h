@@ -10,6 +10,13 @@
 #define GAN_SIMD
 #endif
 
+// For what is only worth running with AVX-512; callers ask has_avx512 (cpu.h) first.
+#if defined(__x86_64__)
+#define GAN_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma")))
+#else
+#define GAN_AVX512
+#endif
+
 #define GAN_INLINE_MEMBER inline __attribute__((always_inline))
 #define GAN_INLINE static GAN_INLINE_MEMBER
 

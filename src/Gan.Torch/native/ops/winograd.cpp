@@ -146,12 +146,12 @@ void output_to_points(const Shape& s, const Tensor& y, int64_t first, int64_t co
 }  // namespace
 
 bool winograd_serves(const Tensor& x, at::IntArrayRef w, const Geometry& g) {
-  if (!has_avx2() || !x.is_cpu() || x.size(0) == 0 || w[0] % 16 != 0 || w[1] % 16 != 0) return false;
+  if (!has_avx512() || !x.is_cpu() || x.size(0) == 0 || w[0] % 16 != 0 || w[1] % 16 != 0) return false;
   const bool three = w[2] == 3 && w[3] == 3 && g.stride == Size2{1, 1};
   const bool four = w[2] == 4 && w[3] == 4 && g.stride == Size2{2, 2};
   if (x.scalar_type() == at::kFloat) return three || four;
   // A direct product takes half the time in bfloat16, and less with AMX.
-  return x.scalar_type() == at::kBFloat16 && three && has_avx512() && !has_amx() && w[0] >= 64 && w[1] >= 64;
+  return x.scalar_type() == at::kBFloat16 && three && !has_amx() && w[0] >= 64 && w[1] >= 64;
 }
 
 Tensor winograd_convolve(const Tensor& input, const Tensor& w, const Geometry& g) {

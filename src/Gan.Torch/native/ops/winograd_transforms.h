@@ -113,7 +113,7 @@ struct Window {
 
 /// V = B x of all phases. `image` places its tiles in V. Tiles are innermost, so that what is written next lies next to it.
 template <typename F, typename T>
-GAN_SIMD void input_to_points(Plane<T> x, Size2 padding, Size2 tiles, int64_t image, int64_t first, int64_t last,
+GAN_AVX512 void input_to_points(Plane<T> x, Size2 padding, Size2 tiles, int64_t image, int64_t first, int64_t last,
                                 Points v) {
   constexpr int P = F::points, S = F::stride;
   std::vector<T> zeros(x.channels);
@@ -137,7 +137,7 @@ GAN_SIMD void input_to_points(Plane<T> x, Size2 padding, Size2 tiles, int64_t im
 
 /// x = Bᵀ m. Windows overlap: they are added, in float32, in a strip of the padded image as high as a window.
 template <typename F, typename T>
-GAN_SIMD void points_to_input(Points m, Size2 padding, Size2 tiles, int64_t image, int64_t first, int64_t last,
+GAN_AVX512 void points_to_input(Points m, Size2 padding, Size2 tiles, int64_t image, int64_t first, int64_t last,
                                 Plane<T> x) {
   constexpr int P = F::points, S = F::stride;
   const int64_t width = std::max(F::step * (tiles[1] - 1) + F::window, x.width + padding[1]) * 16;
@@ -173,7 +173,7 @@ GAN_SIMD void points_to_input(Points m, Size2 padding, Size2 tiles, int64_t imag
 
 /// Z = A y.
 template <typename F, typename T>
-GAN_SIMD void output_to_points(Plane<T> y, Size2 tiles, int64_t image, int64_t first, int64_t last, Points z) {
+GAN_AVX512 void output_to_points(Plane<T> y, Size2 tiles, int64_t image, int64_t first, int64_t last, Points z) {
   constexpr int M = F::tile;
   std::vector<T> zeros(y.channels);
   int64_t row = image * tiles[0] * tiles[1];
@@ -195,7 +195,7 @@ GAN_SIMD void output_to_points(Plane<T> y, Size2 tiles, int64_t image, int64_t f
 
 /// y = Aᵀ m.
 template <typename F, typename T>
-GAN_SIMD void points_to_output(Points m, Size2 tiles, int64_t image, int64_t first, int64_t last, Plane<T> y) {
+GAN_AVX512 void points_to_output(Points m, Size2 tiles, int64_t image, int64_t first, int64_t last, Plane<T> y) {
   constexpr int M = F::tile;
   std::vector<T> discarded(y.channels);
   int64_t row = image * tiles[0] * tiles[1];
@@ -272,7 +272,7 @@ struct Taps {
 
 /// U = G w [s²·c, k] for one block of 16 of the k, from w [k, c, kernel, kernel].
 template <typename F>
-GAN_SIMD void weight_to_points(const float* w, int64_t c, int64_t block, Points u) {
+GAN_AVX512 void weight_to_points(const float* w, int64_t c, int64_t block, Points u) {
   Taps<F> taps;
   for (int64_t first = 0; first < c; first += 16) {
     taps.read(w + (16 * block * c + first) * taps.count, c * taps.count);
@@ -283,7 +283,7 @@ GAN_SIMD void weight_to_points(const float* w, int64_t c, int64_t block, Points 
 
 /// Uᵀ [k, s²·c] for one block of 16 of the c.
 template <typename F>
-GAN_SIMD void weight_to_points_transposed(const float* w, int64_t k, int64_t c, int64_t block, Points u) {
+GAN_AVX512 void weight_to_points_transposed(const float* w, int64_t k, int64_t c, int64_t block, Points u) {
   Taps<F> taps;
   for (int64_t filter = 0; filter < k; filter++) {
     taps.read(w + (filter * c + 16 * block) * taps.count);
@@ -293,7 +293,7 @@ GAN_SIMD void weight_to_points_transposed(const float* w, int64_t k, int64_t c, 
 
 /// w = Gᵀ u for the `channels` and `filters` of which u [s²·channels, filters] is, in w [k, c, kernel, kernel].
 template <typename F>
-GAN_SIMD void points_to_weight(Points u, int64_t channels, int64_t filters, int64_t c, float* w) {
+GAN_AVX512 void points_to_weight(Points u, int64_t channels, int64_t filters, int64_t c, float* w) {
   Taps<F> taps;
   for (int64_t block = 0; block < filters / 16; block++)
     for (int64_t first = 0; first < channels; first += 16) {
