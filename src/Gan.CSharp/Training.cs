@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using GanFunctional.Data;
 using GanFunctional.Torch;
 
@@ -8,14 +7,14 @@ namespace GanFunctional.CSharp;
 public static class Training
 {
     /// <summary>
-    /// Trains and leaves a run folder: <c>config.json</c>, <c>log.jsonl</c>, sample pictures of fixed inputs, and the networks.
-    /// Every mistake in the options is found before anything is written.
+    /// Trains and leaves a run folder: <c>config.json</c>, <c>log.jsonl</c>, sample pictures of fixed inputs, the networks, and checkpoints
+    /// to go on from. Every mistake in the options is found before anything is written.
     /// </summary>
     /// <param name="options">What to train on what, and how: the record of a variant, such as <see cref="DcganOptions"/>.</param>
     /// <param name="progress">Told at every line of the log.</param>
     /// <param name="notice">Told, in a sentence, what was decided or left out on the way.</param>
-    /// <param name="cancel">Ends the training after the round; the networks are saved.</param>
-    /// <exception cref="GanException">An option that can't be; one sentence.</exception>
+    /// <param name="cancel">Ends the training after the round, with a checkpoint.</param>
+    /// <exception cref="GanException">An option that can't be, or a loss that is not finite; one sentence.</exception>
     /// <exception cref="DataException">Data that can't be read, or a folder that can't be written; one sentence.</exception>
     /// <exception cref="TorchException">A device that is absent, or libtorch is missing.</exception>
     public static TrainResult Run(
@@ -25,56 +24,65 @@ public static class Training
         OptionTable.Check(options);
         string path = options.Out ?? RunFolder.Free(options.Variant);
         RunFolder.CheckNew(path);
-        Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
-        using VariantRun run = Variants.Of(options).Start(options, sentence => notice?.Invoke(sentence));
+        using VariantRun run = Start(options, notice);
         if (options.Precision == Precision.Auto) notice?.Invoke($"computing in {run.Options.Precision.ToString().ToLowerInvariant()}");
-        return Play(run, RunFolder.Create(path, run), progress, notice, cancel);
+        RunFolder folder = RunFolder.Create(path);
+        using RunLock held = RunLock.Take(path);
+        folder.Prepare(run);
+        return new RunLoop(run, folder, progress, notice, cancel).Play();
     }
 
-    private static TrainResult Play(
-        VariantRun run, RunFolder folder, IProgress<TrainProgress>? progress, Action<string>? notice, CancellationToken cancel)
+    /// <summary>
+    /// Goes on with a run from its newest whole checkpoint as if it had never stopped: the parameters and the log become, byte for byte,
+    /// what they would have become (on the same machine, with the same number of threads).
+    /// </summary>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="changes">What is to be otherwise from now on.</param>
+    /// <param name="progress">Told at every line of the log.</param>
+    /// <param name="notice">Told, in a sentence, what was decided or left out on the way.</param>
+    /// <param name="cancel">Ends the training after the round, with a checkpoint.</param>
+    /// <exception cref="GanException">It is no run, its data has changed, another process trains it, or a loss is not finite; one sentence.</exception>
+    /// <exception cref="InvalidDataException">Its configuration, or every checkpoint, is damaged.</exception>
+    /// <exception cref="DataException">Data that can't be read, or a folder that can't be written; one sentence.</exception>
+    /// <exception cref="TorchException">A device that is absent, or libtorch is missing.</exception>
+    public static TrainResult Resume(
+        string run, ResumeOptions? changes = null, IProgress<TrainProgress>? progress = null, Action<string>? notice = null, CancellationToken cancel = default)
     {
-        TrainOptions options = run.Options;
-        long steps = options.Steps!.Value, reportedRound = 0, savedRound = -1;
-        Stopwatch clock = Stopwatch.StartNew();
-        TimeSpan reported = TimeSpan.Zero;
-        string picture = "";
-        bool told = false;
-        while (run.Round < steps && !cancel.IsCancellationRequested)
+        changes ??= new();
+        RunFolder folder = RunFolder.Open(run, "is trained", out TrainOptions trained);
+        TrainOptions options = changes.Change(trained);
+        if (changes.Out is { } copy) folder = folder.CopyTo(copy);
+        using RunLock held = RunLock.Take(folder.Path);
+        using VariantRun going = Start(options, notice);
+        if (RunConfig.Images(folder.Config) is { } images && images != going.Images)
+            throw new GanException($"The run '{run}' was made with {images:N0} images, and there are {going.Images:N0} now: give it its data back, or start a new run.");
+        folder.Prepare(going);
+        long logLength = folder.GoBack(going, notice), steps = going.Options.Steps!.Value;
+        if (going.Round > steps) throw new GanException($"The run '{run}' has done {going.Round:N0} rounds already, and {steps:N0} steps are fewer: give more.");
+        if (going.Round == steps)
         {
-            run.Play();
-            if (!told && run.NotRecorded is { } reason)
-            {
-                told = true;
-                notice?.Invoke(reason);
-            }
-
-            bool last = run.Round == steps || cancel.IsCancellationRequested;
-            // The first round too, so that a slow start shows at once that it goes, and how fast.
-            if (run.Round % options.LogEvery == 0 || run.Round == 1 || last) Report();
-            if (run.Round % options.SampleEvery!.Value == 0) Save();
+            notice?.Invoke($"all {steps:N0} rounds were done; more --steps go on");
+            return new(folder.Path, steps, false, folder.Sample(steps), 0);
         }
 
-        if (savedRound != run.Round) Save();
-        return new(folder.Path, run.Round, run.Round < steps, picture, run.Skipped);
+        if (!folder.Log.Cut(logLength)) notice?.Invoke("the log is shorter than it was at the checkpoint; it goes on where it ends");
+        notice?.Invoke($"going on after round {going.Round:N0}");
+        return new RunLoop(going, folder, progress, notice, cancel).Play();
+    }
 
-        void Report()
-        {
-            TimeSpan now = clock.Elapsed;
-            double pace = (run.Round - reportedRound) / (now - reported).TotalSeconds;
-            TrainProgress state = new(
-                run.Round, steps, run.Epoch, run.Report(), pace * options.Batch, now, TimeSpan.FromSeconds((steps - run.Round) / pace));
-            folder.Append(state);
-            progress?.Report(state);
-            (reported, reportedRound) = (now, run.Round);
-        }
+    /// <summary>The name of the variant of a run, as in <see cref="Variants.Names"/>.</summary>
+    /// <param name="run">The run's folder.</param>
+    /// <exception cref="GanException">It is no run.</exception>
+    /// <exception cref="InvalidDataException">Its configuration is not whole.</exception>
+    public static string VariantOf(string run)
+    {
+        RunFolder.Open(run, "is trained", out TrainOptions options);
+        return options.Variant;
+    }
 
-        void Save()
-        {
-            savedRound = run.Round;
-            picture = folder.Sample(savedRound);
-            PngFile.Write(picture, run.Sample());
-            foreach ((string name, Params network) in run.Networks) NetworkFile.Save(folder.Network(name), network);
-        }
+    private static VariantRun Start(TrainOptions options, Action<string>? notice)
+    {
+        Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
+        return Variants.Of(options).Start(options, sentence => notice?.Invoke(sentence));
     }
 }

@@ -5,12 +5,23 @@ namespace GanFunctional.Cli;
 /// <summary>The <c>gan</c> command. Exit codes: 0 done, 1 a fault of ours, 2 a mistake of the user's, 130 or 143 interrupted.</summary>
 internal static class Program
 {
+    private const string Verbose = "--verbose";
+
     private static int Main(string[] args) => Run(args, Console.Out, Console.Error);
 
     /// <summary>Runs one command line; everything that is said goes to the two writers.</summary>
     internal static int Run(string[] args, TextWriter output, TextWriter error)
     {
-        Option<bool> verbose = new("--verbose") { Description = "Show where an error arose, not only its sentence", Recursive = true };
+        try
+        {
+            args = TrainCommand.WithVariant(args);
+        }
+        catch (Exception e) when (e is GanException or InvalidDataException)
+        {
+            return Failure.Tell(e, args.Contains(Verbose), error);
+        }
+
+        Option<bool> verbose = new(Verbose) { Description = "Show where an error arose, not only its sentence", Recursive = true };
         RootCommand root = new("Trains GANs and draws from them.")
         {
             TrainCommand.Create(args),

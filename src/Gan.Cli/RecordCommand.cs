@@ -3,6 +3,11 @@ using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
 
+/// <summary>The other way to run a command of a record of options.</summary>
+/// <param name="Option">Asks for it.</param>
+/// <param name="Run">Runs it with the option's value and what else was typed.</param>
+internal sealed record Resumption(Option<string?> Option, Func<string, IReadOnlyList<GivenOption>, InvocationConfiguration, int> Run);
+
 /// <summary>A command whose options are those of a record, from the command line and from a <c>--config</c> file.</summary>
 internal static class RecordCommand
 {
@@ -15,7 +20,14 @@ internal static class RecordCommand
         Create(name, description, typeof(T), line, (options, console) => run((T)options, console));
 
     /// <inheritdoc cref="Create{T}(string, string, IReadOnlyList{string}, Func{T, InvocationConfiguration, int})"/>
-    public static Command Create(string name, string description, Type record, IReadOnlyList<string> line, Func<object, InvocationConfiguration, int> run)
+    /// <param name="name">The command's name.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="record">The type of the record.</param>
+    /// <param name="line">The command line.</param>
+    /// <param name="run">Runs it.</param>
+    /// <param name="resumed">An option instead of all that are required, and what is run with it and with what else was typed.</param>
+    public static Command Create(
+        string name, string description, Type record, IReadOnlyList<string> line, Func<object, InvocationConfiguration, int> run, Func<Resumption>? resumed = null)
     {
         Command command = new(name, description);
         if (!line.Contains(name)) return command;
@@ -27,12 +39,14 @@ internal static class RecordCommand
             HelpName = "FILE",
         };
         command.Add(config);
+        Resumption? resume = resumed?.Invoke();
+        if (resume is not null) command.Add(resume.Option);
         command.Validators.Add(result =>
         {
             if (options.Count(o => IsLength(o.About.Name) && result.GetResult(o.Option) is not null) > 1) result.AddError("Give --steps or --epochs, not both");
             foreach ((OptionInfo about, Option<string?> option) in options)
             {
-                if (about.IsRequired && result.GetResult(option) is null && result.GetResult(config) is null)
+                if (about.IsRequired && result.GetResult(option) is null && result.GetResult(config) is null && (resume is null || result.GetResult(resume.Option) is null))
                     result.AddError($"Option '{option.Name}' is required.");
             }
         });
@@ -40,6 +54,13 @@ internal static class RecordCommand
         {
             GivenOption[] typed = [.. options.Where(o => parsed.GetResult(o.Option) is not null)
                 .Select(o => new GivenOption(o.About.Name, parsed.GetValue(o.Option) ?? "true", o.Option.Name))];
+            if (resume is not null && parsed.GetValue(resume.Option) is { } folder)
+            {
+                return parsed.GetResult(config) is null
+                    ? resume.Run(folder, typed, parsed.InvocationConfiguration)
+                    : throw new GanException("--config can't be given with --resume: a run goes on with its own.");
+            }
+
             IEnumerable<GivenOption> filed = parsed.GetValue(config) is { } file ? FromFile(file, name) : [];
             // How long to train is said in one way or the other: here, whatever the file says.
             if (typed.Any(option => IsLength(option.Name))) filed = filed.Where(option => !IsLength(option.Name));

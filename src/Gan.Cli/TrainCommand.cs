@@ -4,18 +4,46 @@ using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
 
-/// <summary><c>gan train VARIANT</c>: a command for each variant, with the options that its record has.</summary>
+/// <summary><c>gan train VARIANT</c>: a command for each variant, with the options that its record has; <c>gan train --resume RUN</c> goes on.</summary>
 internal static class TrainCommand
 {
+    private const string Name = "train", Resume = "--resume";
+
     public static Command Create(IReadOnlyList<string> line)
     {
-        Command command = new("train", "Train a GAN on images, into a run folder");
+        Command command = new(Name, "Train a GAN on images, into a run folder; gan train --resume RUN goes on with one");
         foreach (Variant variant in CSharp.Variants.All)
-            command.Add(RecordCommand.Create(variant.Name, variant.Summary, variant.Options, line, (options, console) => Run((TrainOptions)options, variant, console)));
+        {
+            command.Add(RecordCommand.Create(
+                variant.Name, variant.Summary, variant.Options, line,
+                (options, console) => Run((progress, say, cancel) => Training.Run((TrainOptions)options, progress, say, cancel), variant, console),
+                () => new(
+                    new(Resume) { Description = $"Go on with a run instead, as if it had not stopped; of the options only {string.Join(", ", ResumeOptions.Names)} can be changed", HelpName = "RUN" },
+                    (run, typed, console) => Run((progress, say, cancel) => Training.Resume(run, Changes(typed), progress, say, cancel), variant, console))));
+        }
+
         return command;
     }
 
-    private static int Run(TrainOptions options, Variant variant, InvocationConfiguration console)
+    /// <summary>The command line with the variant in it where <c>--resume RUN</c> says which it is.</summary>
+    /// <exception cref="GanException">There is no such run.</exception>
+    /// <exception cref="InvalidDataException">Its configuration is not whole.</exception>
+    public static string[] WithVariant(string[] line)
+    {
+        if (line is not [Name, ['-', ..], ..]) return line;
+        int at = Array.FindIndex(line, word => word == Resume || word.StartsWith(Resume + "=", StringComparison.Ordinal));
+        string? run = at < 0 ? null : line[at] != Resume ? line[at][(Resume.Length + 1)..] : at + 1 < line.Length ? line[at + 1] : null;
+        return run is null ? line : [Name, Training.VariantOf(run), .. line[1..]];
+    }
+
+    private static ResumeOptions Changes(IReadOnlyList<GivenOption> typed)
+    {
+        foreach (GivenOption option in typed.Where(option => !ResumeOptions.Names.Contains(option.Name)))
+            throw new GanException($"{option.Where} can't be changed when a run goes on: leave it out, or start a new run");
+        return (ResumeOptions)OptionTable.Create(typeof(ResumeOptions), typed);
+    }
+
+    private static int Run(Func<IProgress<TrainProgress>, Action<string>, CancellationToken, TrainResult> train, Variant variant, InvocationConfiguration console)
     {
         IDisplay display = BarDisplay.Suits(console.Output) ? new BarDisplay() : new PlainDisplay(console.Output, console.Error);
         using Interrupt interrupt = new(display.Say);
@@ -23,7 +51,7 @@ internal static class TrainCommand
         TrainResult result;
         try
         {
-            result = display.Show(() => Training.Run(options, display, display.Say, interrupt.Token));
+            result = display.Show(() => train(display, display.Say, interrupt.Token));
         }
         catch (OperationCanceledException) when (interrupt.ExitCode is not null)
         {

@@ -83,6 +83,9 @@ public sealed class BatchLoader : IDisposable
     /// <summary>How many batches have been handed out, those before the start included.</summary>
     public long Position { get; private set; }
 
+    /// <summary>Passes over the data before the batch at a position.</summary>
+    public int EpochOf(long position) => _schedule.Epoch(position);
+
     /// <summary>The images that could not be read, in the order of their reports.</summary>
     public IReadOnlyList<SkippedImage> Skipped => _skipped;
 

@@ -12,7 +12,7 @@ public sealed partial class RoundTripTests(RoundTripTests.Trained trained) : ICl
     [Fact]
     public void A_run_leaves_networks_samples_configuration_and_log()
     {
-        Assert.Equal(["config.json", "discriminator.safetensors", "generator.safetensors", "log.jsonl", "samples"],
+        Assert.Equal([".lock", "checkpoints", "config.json", "discriminator.safetensors", "generator.safetensors", "log.jsonl", "samples", "times.jsonl"],
             Directory.EnumerateFileSystemEntries(trained.Run).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(["0000003.png", "0000006.png"],
             Directory.EnumerateFiles(Path.Combine(trained.Run, "samples")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -30,12 +30,19 @@ public sealed partial class RoundTripTests(RoundTripTests.Trained trained) : ICl
         foreach (JsonElement line in lines)
         {
             Assert.True(line.GetProperty("epoch").GetInt32() >= 0);
-            Assert.True(line.GetProperty("seconds").GetDouble() > 0);
-            Assert.True(line.GetProperty("imagesPerSecond").GetDouble() > 0);
             double d = line.GetProperty("D").GetDouble();
             Assert.Equal(line.GetProperty("D.real").GetDouble() + line.GetProperty("D.fake").GetDouble(), d, 1e-5 * Math.Abs(d));
             Assert.True(double.IsFinite(line.GetProperty("G").GetDouble()));
         }
+    }
+
+    [Fact]
+    public void Every_line_of_the_log_has_its_times()
+    {
+        JsonElement[] lines = [.. File.ReadLines(Path.Combine(trained.Run, "times.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
+
+        Assert.Equal([1, 2, 4, 6], lines.Select(line => line.GetProperty("round").GetInt64()));
+        Assert.All(lines, line => Assert.True(line.GetProperty("seconds").GetDouble() > 0 && line.GetProperty("imagesPerSecond").GetDouble() > 0));
     }
 
     [Fact]

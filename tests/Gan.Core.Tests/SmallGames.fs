@@ -36,7 +36,7 @@ module SmallGames =
         [ for name, tree in trees do
               for path, bytes in bytes tree do
                   $"{name}.{path}", bytes
-          for name, tensor in trainer.State do
+          for name, tensor in trainer.State() do
               name, tensor.ToBytes()
           yield! losses ]
 

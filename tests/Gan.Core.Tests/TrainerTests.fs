@@ -26,7 +26,7 @@ let private train gan seed rounds =
     for _ in 1..rounds do
         trainer.Play batch
 
-    networks, everything networks, trainer.State |> List.map (fun (name, tensor) -> name, tensor.ToBytes())
+    networks, everything networks, trainer.State() |> List.map (fun (name, tensor) -> name, tensor.ToBytes())
 
 // The same with dropout, whose stream is the model's own.
 let private forgetful =
@@ -101,18 +101,21 @@ let ``a discriminator alone leaves the generator's parameters, and the reverse``
         Assert.All(Array.zip (trained mover) moverBefore, fun (now, before) -> Assert.False((now = before)))
 
 [<Fact>]
-let ``the state names every slot of every player's trained tensors`` () =
+let ``the state names the round, the updates, and every slot of every player's trained tensors`` () =
     let networks = ImageGan.networks 1UL Device.Cpu tiny
     use trainer = tiny.Start 1UL Device.Cpu networks
 
     let expected =
-        [ for player, model in [ "D", networks.Discriminator; "G", networks.Generator ] do
+        [ "round", [||]
+          "D.updates", [||]
+          "G.updates", [||]
+          for player, model in [ "D", networks.Discriminator; "G", networks.Generator ] do
               for slot in [ "mean"; "square" ] do
                   for leaf in model.Params.Leaves do
                       if leaf.Role <> Buffer then
                           $"{player}.{slot}.{leaf.Path}", leaf.Tensor.Shape ]
 
-    Assert.Equal<(string * int64[]) list>(expected, trainer.State |> List.map (fun (n, t) -> n, t.Shape))
+    Assert.Equal<(string * int64[]) list>(expected, trainer.State() |> List.map (fun (n, t) -> n, t.Shape))
 
 [<Fact>]
 let ``a report holds the means since the last one, in the order of play`` () =
@@ -195,3 +198,71 @@ let ``two players of one name are refused`` () =
     let game: Game<Tensor, Tensor> = { Play = (fun _ batch -> batch); Players = [ twin; twin ] }
     let refused = Assert.Throws<GanException>(fun () -> Trainer.start 1UL Device.Cpu game |> ignore)
     Assert.Contains("two players are named 'G'", refused.Message)
+
+// A player whose loss is made by the batch from its parameter t, which starts at 1.
+let private moved checks (losses: (Tensor -> Tensor) list) =
+    let tree = Params.leaf "t" (Tensor.Ones [| 1L |])
+
+    let game =
+        { Play = fun _ loss -> loss
+          Players = [ player "p" tree (Optim.sgd 0.5) (Loss.term "it" (fun (loss: Tensor -> Tensor) -> loss tree["t"])) ] }
+
+    use trainer = Trainer.start 1UL Device.Cpu game
+    trainer.ChecksGradients <- checks
+
+    [ for loss in losses do
+          trainer.Play loss
+          tree["t"].Item(), trainer.Fault ]
+
+[<Fact>]
+let ``a player whose loss is not finite does not move, and it is told which term`` () =
+    let fine (t: Tensor) = t.Sum()
+    let wrong (t: Tensor) = (t.Sum() - t.Sum()).Log() * t.Sum()
+    let fault = Some { Round = 1L; Player = "p"; Term = "it"; Parameter = None }
+    Assert.Equal<(float * Fault option) list>([ 0.5, None; 0.5, fault; 0.0, None ], moved false [ fine; wrong; fine ])
+
+[<Fact>]
+let ``gradients that are not finite keep a player from moving where they are looked at, and spoil its parameters else`` () =
+    // √0 has the value 0 and no slope.
+    let flat (t: Tensor) = (t - 1.0).Sqrt().Sum()
+    let fault = Some { Round = 0L; Player = "p"; Term = "gradient"; Parameter = None }
+    Assert.Equal<(float * Fault option) list>([ 1.0, fault ], moved true [ flat ])
+
+    match moved false [ flat; _.Sum() ] with
+    | [ spoilt, None; _, Some { Round = 1L; Term = "it"; Parameter = Some "p: t" } ] -> Assert.False(Double.IsFinite spoilt)
+    | other -> failwith $"{other}"
+
+[<Fact>]
+let ``a trainer goes on from another's state as that one does`` () =
+    let networks seed = ImageGan.networks seed Device.Cpu forgetful
+    let first, second = networks 5UL, networks 6UL
+    use trainer: Trainer<Tensor> = forgetful.Start 9UL Device.Cpu first
+    use other: Trainer<Tensor> = forgetful.Start 9UL Device.Cpu second
+
+    for _ in 1..3 do
+        trainer.Play batch
+
+    Params.assign first.Generator.Params second.Generator.Params
+    Params.assign first.Discriminator.Params second.Discriminator.Params
+    second.Discriminator.Dropout.State <- first.Discriminator.Dropout.State
+    other.Restore(trainer.State())
+    Assert.Equal(3L, other.Round)
+
+    for trainer in [ trainer; other ] do
+        for _ in 1..3 do
+            trainer.Play batch
+
+    Assert.True((everything first = everything second))
+    Assert.Equal<(string * float) list>(trainer.Report(), other.Report())
+
+[<Fact>]
+let ``a state of another game is refused, and nothing is changed`` () =
+    let networks = ImageGan.networks 1UL Device.Cpu tiny
+    use trainer: Trainer<Tensor> = tiny.Start 1UL Device.Cpu networks
+    trainer.Play batch
+    let bytes () = trainer.State() |> List.map (fun (name, tensor) -> name, tensor.ToBytes())
+    let before = bytes ()
+    let lacking = trainer.State() |> List.filter (fun (name, _) -> name <> "G.updates")
+    let e = Assert.Throws<GanException>(fun () -> trainer.Restore lacking)
+    Assert.Contains("G.updates", e.Message)
+    Assert.True((bytes () = before))

@@ -23,13 +23,15 @@ internal static class CompletedOptions
             : (cpu ? Runtime.HasFastBFloat16 && Runtime.HasBFloat16 : Runtime.HasFastBFloat16OnGpu) ? Precision.BFloat16 : Precision.Float32;
         if (cpu && precision == Precision.BFloat16 && !Runtime.HasBFloat16)
             throw new GanException("This CPU can't compute in bfloat16, which takes AVX-512 (or ONEDNN_MAX_CPU_ISA forbids it): give the precision float32, or auto.");
+        long sampleEvery = options.SampleEvery ?? Math.Max(1, steps / 20);
         return options with
         {
             Steps = steps,
             Epochs = null,
             Precision = precision,
             Threads = options.Threads ?? Environment.ProcessorCount,
-            SampleEvery = options.SampleEvery ?? Math.Max(1, steps / 20),
+            SampleEvery = sampleEvery,
+            CheckpointEvery = options.CheckpointEvery ?? sampleEvery,
         };
     }
 

@@ -13,6 +13,16 @@ public enum Precision
     BFloat16,
 }
 
+/// <summary>What a training does when a player's loss or gradients are NaN or infinite.</summary>
+public enum OnNan
+{
+    /// <summary>It ends; the last checkpoint is from before.</summary>
+    Stop,
+
+    /// <summary>The player doesn't move in that round. Gradients are looked at, too, in a pass of their own.</summary>
+    Skip,
+}
+
 /// <summary>
 /// Everything that determines a training run, whatever is trained; each variant has a record of its own below this one. What is
 /// left out takes the variant's own value, or the data's.
@@ -67,9 +77,21 @@ public abstract record TrainOptions
     [Option("Where to compute: cpu, cuda or cuda:N", Value = "DEVICE", Pattern = @"\A(cpu|cuda(:\d{1,4})?)\z", Takes = "cpu, cuda or cuda:N")]
     public string Device { get; init; } = "cpu";
 
-    /// <summary>Rounds between sample pictures (and saved networks); at first a twentieth of the run.</summary>
-    [Option("Rounds between sample pictures and saved networks", Default = "a twentieth of the run")]
+    /// <summary>Rounds between sample pictures; at first a twentieth of the run.</summary>
+    [Option("Rounds between sample pictures", Default = "a twentieth of the run")]
     public long? SampleEvery { get; init; }
+
+    /// <summary>Rounds between checkpoints, from which the run can go on, and saved networks; at first <see cref="SampleEvery"/>.</summary>
+    [Option("Rounds between checkpoints and saved networks", Default = "--sample-every")]
+    public long? CheckpointEvery { get; init; }
+
+    /// <summary>How many checkpoints are kept, the newest.</summary>
+    [Option("Checkpoints to keep, the newest")]
+    public int Keep { get; init; } = 2;
+
+    /// <summary>What to do about losses and gradients that are not finite.</summary>
+    [Option("When a loss is NaN or infinite: stop, or skip the player's move (and look at gradients, too)")]
+    public OnNan OnNan { get; init; }
 
     /// <summary>Rounds between lines of the log.</summary>
     [Option("Rounds between lines of the log")]

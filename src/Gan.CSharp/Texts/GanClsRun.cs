@@ -20,10 +20,6 @@ internal sealed class GanClsRun(GanClsOptions options, ImageFeed feed, Captions 
 
     public override int Images => captions.Texts.Count;
 
-    public override int Skipped => feed.Skipped;
-
-    public override int Epoch => feed.Batch.Epoch;
-
     public override IReadOnlyList<(string Name, Params Params)> Networks => gan.Networks;
 
     // Pictures have no font, so their rows' texts lie beside them.
@@ -50,9 +46,12 @@ internal sealed class GanClsRun(GanClsOptions options, ImageFeed feed, Captions 
     public override void Dispose()
     {
         base.Dispose();
-        feed.Dispose();
         captions.Dispose();
     }
+
+    protected override IReadOnlyList<ImageFeed> Feeds => [feed];
+
+    protected override IReadOnlyList<Rng> Streams => [gan.Models.Generator.Dropout, gan.Models.Discriminator.Dropout, gan.Models.Encoder.Dropout];
 
     protected override GanClsBatch Next()
     {

@@ -16,10 +16,6 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
 
     public override int Images => a.Count + b.Count;
 
-    public override int Skipped => feedA.Skipped + feedB.Skipped;
-
-    public override int Epoch => Math.Max(feedA.Batch.Epoch, feedB.Batch.Epoch);
-
     public override IReadOnlyList<(string Name, Params Params)> Networks =>
     [
         ("generator_ab", networks.GeneratorAB.Params), ("generator_ba", networks.GeneratorBA.Params),
@@ -51,9 +47,29 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
     {
         base.Dispose();
         ((IDisposable)pools).Dispose();
-        feedA.Dispose();
-        feedB.Dispose();
     }
+
+    public override IReadOnlyList<KeyValuePair<string, Tensor>> State() =>
+    [
+        .. base.State(),
+        .. from pool in Pools
+           from image in pool.Images.Images.Index()
+           select KeyValuePair.Create($"{pool.Name}.{image.Index:D4}", image.Item),
+    ];
+
+    public override void Restore(IReadOnlyList<KeyValuePair<string, Tensor>> state)
+    {
+        base.Restore(state);
+        Device device = Device.Parse(options.Device);
+        foreach ((string name, ImagePool pool) in Pools) pool.Restore(Part(state, name + ".").Select(image => image.Value.To(device)));
+    }
+
+    protected override IReadOnlyList<ImageFeed> Feeds => [feedA, feedB];
+
+    protected override IReadOnlyList<Rng> Streams =>
+        [networks.GeneratorAB.Dropout, networks.GeneratorBA.Dropout, networks.DiscriminatorA.Dropout, networks.DiscriminatorB.Dropout];
+
+    private IReadOnlyList<(string Name, ImagePool Images)> Pools => [("pool_a", pools.A), ("pool_b", pools.B)];
 
     protected override Tuple<Tensor, Tensor> Next() => Tuple.Create(feedA.Next(), feedB.Next());
 

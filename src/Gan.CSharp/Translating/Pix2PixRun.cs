@@ -17,10 +17,6 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
 
     public override int Images => pairs.Count;
 
-    public override int Skipped => feed.Skipped;
-
-    public override int Epoch => feed.Batch.Epoch;
-
     public override IReadOnlyList<(string Name, Params Params)> Networks =>
         [("generator", networks.Generator.Params), ("discriminator", networks.Discriminator.Params)];
 
@@ -43,11 +39,9 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
         return SamplePicture.Grid(rows, columns: 3);
     });
 
-    public override void Dispose()
-    {
-        base.Dispose();
-        feed.Dispose();
-    }
+    protected override IReadOnlyList<ImageFeed> Feeds => [feed];
+
+    protected override IReadOnlyList<Rng> Streams => [networks.Generator.Dropout, networks.Discriminator.Dropout];
 
     protected override Tuple<Tensor, Tensor> Next() => Split(feed.Next()).ToTuple();
 

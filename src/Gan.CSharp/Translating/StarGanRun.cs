@@ -17,9 +17,7 @@ internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledI
 
     public override int Images => sets.Sum(set => set.Source.Count);
 
-    public override int Skipped => feeds.Sum(feed => feed.Skipped);
-
-    public override int Epoch => feeds[0].Batch.Epoch;
+    public override int Epoch => feeds[0].Epoch;
 
     public override IReadOnlyList<(string Name, Params Params)> Networks =>
         [("generator", networks.Generator.Params), ("discriminator", networks.Discriminator.Params)];
@@ -57,11 +55,9 @@ internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledI
         return SamplePicture.Grid(cells, columns: 1 + sets[0].Names.Count);
     });
 
-    public override void Dispose()
-    {
-        base.Dispose();
-        foreach (ImageFeed feed in feeds) feed.Dispose();
-    }
+    protected override IReadOnlyList<ImageFeed> Feeds => feeds;
+
+    protected override IReadOnlyList<Rng> Streams => [networks.Generator.Dropout, networks.Discriminator.Dropout];
 
     protected override StarGanBatch Next()
     {

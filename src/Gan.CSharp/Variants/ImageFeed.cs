@@ -8,8 +8,9 @@ internal sealed class ImageFeed : IDisposable
 {
     private const int MostThreads = 8;
 
-    private readonly BatchLoader loader;
+    private readonly Func<long, BatchLoader> open;
     private readonly Device device;
+    private BatchLoader loader;
     private bool fresh = true;
 
     /// <summary>Starts to load.</summary>
@@ -25,7 +26,9 @@ internal sealed class ImageFeed : IDisposable
         this.device = device;
         // One thread decodes faster than most steps train, and the others wait for a buffer: they are for large photographs and for
         // GPUs, where the step would wait for the next batch.
-        loader = new(source, transform, batch, seed, Math.Clamp(Environment.ProcessorCount, 1, MostThreads)) { OnSkip = image => notice($"skipped: {image.Reason}") };
+        int threads = Math.Clamp(Environment.ProcessorCount, 1, MostThreads);
+        open = position => new(source, transform, batch, seed, threads, position) { OnSkip = image => notice($"skipped: {image.Reason}") };
+        loader = open(0);
         try
         {
             Batch = loader.Next();
@@ -37,12 +40,27 @@ internal sealed class ImageFeed : IDisposable
         }
     }
 
+    /// <summary>How many batches have been taken; what was read ahead does not count.</summary>
+    internal long Position => loader.Position - (fresh ? 1 : 0);
+
     /// <summary>The batch of the last <see cref="Next"/>; it belongs to the loader.</summary>
     internal ImageBatch Batch { get; private set; }
+
+    /// <summary>Passes over the data before the last batch that was taken.</summary>
+    internal int Epoch => Position == 0 ? 0 : loader.EpochOf(Position - 1);
 
     internal int Skipped => loader.Skipped.Count;
 
     public void Dispose() => loader.Dispose();
+
+    /// <summary>Goes on as after so many batches.</summary>
+    internal void Seek(long position)
+    {
+        loader.Dispose();
+        loader = open(position);
+        Batch = loader.Next();
+        fresh = true;
+    }
 
     /// <summary>The next images, [n, c, h, w] in [-1, 1].</summary>
     internal Tensor Next()

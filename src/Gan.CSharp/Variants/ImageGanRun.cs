@@ -12,10 +12,6 @@ internal sealed class ImageGanRun(ImageGanOptions options, IImageSource source, 
 
     public override int Images => source.Count;
 
-    public override int Skipped => feed.Skipped;
-
-    public override int Epoch => feed.Batch.Epoch;
-
     public override IReadOnlyList<(string Name, Params Params)> Networks =>
     [
         ("generator", networks.Generator.Params),
@@ -29,11 +25,9 @@ internal sealed class ImageGanRun(ImageGanOptions options, IImageSource source, 
 
     public override Image Sample() => TrainedGan.Grid(gan, TrainedGan.Draw(gan, shown, options.Samples, options.Seed), options.Samples);
 
-    public override void Dispose()
-    {
-        base.Dispose();
-        feed.Dispose();
-    }
+    protected override IReadOnlyList<ImageFeed> Feeds => [feed];
+
+    protected override IReadOnlyList<Rng> Streams => [networks.Generator.Dropout, networks.Discriminator.Dropout];
 
     protected override Tensor Next() => feed.Next();
 

@@ -13,13 +13,16 @@ internal abstract class VariantRun : IDisposable
     public abstract int Images { get; }
 
     /// <summary>Files that could not be read and were left out so far.</summary>
-    public abstract int Skipped { get; }
+    public int Skipped => Feeds.Sum(feed => feed.Skipped);
 
     /// <summary>Passes over the data before the last round's.</summary>
-    public abstract int Epoch { get; }
+    public virtual int Epoch => Feeds.Max(feed => feed.Epoch);
 
     /// <summary>Rounds played.</summary>
     public abstract long Round { get; }
+
+    /// <summary>Why a player did not move in the last round (<see cref="Trainer{TBatch}.Fault"/>).</summary>
+    public abstract Fault? Fault { get; }
 
     /// <summary>Why rounds on a GPU are not recorded, one sentence, once that is known.</summary>
     public abstract string? NotRecorded { get; }
@@ -30,6 +33,12 @@ internal abstract class VariantRun : IDisposable
     /// <summary>What the run's folder holds from the start beside its configuration, by path in it.</summary>
     public virtual IReadOnlyList<(string Path, byte[] Content)> Files => [];
 
+    /// <summary>Where its images come from.</summary>
+    protected abstract IReadOnlyList<ImageFeed> Feeds { get; }
+
+    /// <summary>The streams that its networks' dropout draws from; all else that is random follows from the seed and the round.</summary>
+    protected abstract IReadOnlyList<Rng> Streams { get; }
+
     /// <summary>Takes the next batch and plays a round.</summary>
     public abstract void Play();
 
@@ -39,43 +48,33 @@ internal abstract class VariantRun : IDisposable
     /// <summary>What the networks make of the same inputs each time.</summary>
     public abstract Image Sample();
 
+    /// <summary>All that the rounds to come depend on, by name; some of it is the tensors themselves, not copies.</summary>
+    public virtual IReadOnlyList<KeyValuePair<string, Tensor>> State() =>
+    [
+        .. from network in Networks
+           from leaf in network.Params.Leaves
+           select KeyValuePair.Create($"networks.{network.Name}.{leaf.Path}", leaf.Tensor),
+        .. Streams.Select((stream, i) => KeyValuePair.Create($"streams.{i}", stream.State)),
+        .. Feeds.Select((feed, i) => KeyValuePair.Create($"positions.{i}", Tensor.From([feed.Position], 1))),
+    ];
+
+    /// <summary>Takes the state that the same run had: what follows is what followed there, byte for byte.</summary>
+    /// <exception cref="GanException">It is another run's.</exception>
+    public virtual void Restore(IReadOnlyList<KeyValuePair<string, Tensor>> state)
+    {
+        foreach ((string name, Params network) in Networks)
+            ParamsModule.assign(ParamsModule.ofLeaves(Part(state, $"networks.{name}.").Select(t => new Leaf(t.Key, Role.Buffer, t.Value))), network);
+        foreach ((int i, Rng stream) in Streams.Index()) stream.State = Single(state, $"streams.{i}");
+        foreach ((int i, ImageFeed feed) in Feeds.Index()) feed.Seek(Single(state, $"positions.{i}").ToArray<long>()[0]);
+    }
+
     /// <inheritdoc/>
     public abstract void Dispose();
-}
 
-/// <inheritdoc/>
-/// <typeparam name="TBatch">What a round is given.</typeparam>
-internal abstract class VariantRun<TBatch>(Trainer<TBatch> trainer) : VariantRun
-{
-    /// <inheritdoc/>
-    public override long Round => trainer.Round;
+    /// <summary>What begins with a prefix, by the rest of its name.</summary>
+    protected static IReadOnlyList<KeyValuePair<string, Tensor>> Part(IReadOnlyList<KeyValuePair<string, Tensor>> state, string prefix) =>
+        [.. state.Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(t => KeyValuePair.Create(t.Key[prefix.Length..], t.Value))];
 
-    /// <inheritdoc/>
-    public override string? NotRecorded => trainer.NotRecorded?.Value;
-
-    /// <inheritdoc/>
-    public override void Play()
-    {
-        using Scope scope = new();
-        trainer.Play(Next());
-        AfterRound();
-    }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, double>> Report() => [.. trainer.Report().Select(term => KeyValuePair.Create(term.Item1, term.Item2))];
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        ((IDisposable)trainer).Dispose();
-        foreach ((_, Params network) in Networks) ParamsModule.free(network);
-    }
-
-    /// <summary>The next batch, made in the round's scope.</summary>
-    protected abstract TBatch Next();
-
-    /// <summary>What follows a round, as a moving average does.</summary>
-    protected virtual void AfterRound()
-    {
-    }
+    private static Tensor Single(IReadOnlyList<KeyValuePair<string, Tensor>> state, string name) =>
+        state.FirstOrDefault(t => t.Key == name).Value ?? throw new GanException($"'{name}' is missing");
 }

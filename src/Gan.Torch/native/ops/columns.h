@@ -4,6 +4,9 @@
 
 namespace gan {
 
+/// [n, c, h, w] as a matrix [n·h·w, c]; a view of a channels_last tensor.
+inline at::Tensor pixels(const at::Tensor& t) { return t.permute({0, 2, 3, 1}).reshape({-1, t.size(1)}); }
+
 /// [n, c, H, W] -> [n·h·w, kh·kw·c] with zeros where a tap falls outside; any type of the CPU.
 at::Tensor unfold(const at::Tensor& x, const Geometry& geometry, Size2 kernel, Size2 output);
 

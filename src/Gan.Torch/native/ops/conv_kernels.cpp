@@ -51,9 +51,6 @@ Tensor turned(const Tensor& w) { return w.flip({2, 3}).transpose(0, 1); }
 /// [n, c, h, w] as a matrix [n, h·w·c]; a view of a channels_last tensor.
 Tensor rows(const Tensor& t) { return t.permute({0, 2, 3, 1}).reshape({t.size(0), -1}); }
 
-/// [n, c, h, w] as a matrix [n·h·w, c]; a view of a channels_last tensor.
-Tensor pixels(const Tensor& t) { return t.permute({0, 2, 3, 1}).reshape({-1, t.size(1)}); }
-
 /// The inverse of both.
 Tensor image(const Tensor& t, int64_t n, int64_t channels, Size2 size) {
   return t.view({n, size[0], size[1], channels}).permute({0, 3, 1, 2});

@@ -44,9 +44,6 @@ Uses* uses_of(const Tensor& w) {
   return node ? static_cast<Uses*>(node->ctx_.saved_data["uses"].toCapsule().get()) : nullptr;
 }
 
-/// y [n, k, h, w] as a matrix [n·h·w, k].
-Tensor pixels(const Tensor& y) { return y.permute({0, 2, 3, 1}).reshape({-1, y.size(1)}); }
-
 variable_list Shared::backward(AutogradContext* ctx, variable_list grads) {
   auto& uses = *static_cast<Uses*>(ctx->saved_data["uses"].toCapsule().get());
   const auto waiting = std::move(uses.waiting);

@@ -34,6 +34,10 @@ internal static class RunConfig
         return JsonSerializer.SerializeToUtf8Bytes(root, s_json);
     }
 
+    /// <summary>How many images there were to train on, of a file that <see cref="Read"/> took; null where it does not say.</summary>
+    internal static int? Images(string path) =>
+        JsonNode.Parse(File.ReadAllBytes(path))?[OptionFile.Facts]?["images"] is JsonValue value && value.TryGetValue(out int images) ? images : null;
+
     /// <summary>Reads and checks a run's file.</summary>
     /// <exception cref="InvalidDataException">It is not one.</exception>
     internal static TrainOptions Read(string path)

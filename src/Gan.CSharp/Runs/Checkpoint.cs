@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using GanFunctional.Data;
+using GanFunctional.Torch;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>
+/// A run's whole state after a round, in one safetensors file. Its last tensor, <c>sha256</c>, is the hash that the file has with
+/// zeros in that place: a damaged file is told from a whole one.
+/// </summary>
+/// <param name="Round">Rounds done.</param>
+/// <param name="Path">The file.</param>
+internal sealed record Checkpoint(long Round, string Path)
+{
+    private const string Extension = ".safetensors", Seal = "sha256", LogLength = "log_length";
+
+    /// <summary>Those in a folder, the newest first; none where there is no such folder.</summary>
+    internal static IReadOnlyList<Checkpoint> In(string folder)
+    {
+        if (!Directory.Exists(folder)) return [];
+        List<Checkpoint> found = [];
+        foreach (string file in Directory.EnumerateFiles(folder, "*" + Extension))
+        {
+            if (long.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out long round))
+                found.Add(new(round, file));
+        }
+
+        return [.. found.OrderByDescending(checkpoint => checkpoint.Round)];
+    }
+
+    /// <summary>Writes one, whole or not at all.</summary>
+    /// <param name="folder">Where to; it is there.</param>
+    /// <param name="round">Rounds done.</param>
+    /// <param name="logLength">Bytes of the log that tell of them.</param>
+    /// <param name="state">Everything that the rounds to come depend on.</param>
+    /// <exception cref="DataException">It can't be written.</exception>
+    internal static void Write(string folder, long round, long logLength, IEnumerable<KeyValuePair<string, Tensor>> state)
+    {
+        using Scope scope = new();
+        using SHA256 hash = SHA256.Create();
+        KeyValuePair<string, Tensor> seal = KeyValuePair.Create(Seal, Tensor.Zeros([SHA256.HashSizeInBytes], DType.UInt8));
+        Dictionary<string, string> facts = new() { [LogLength] = logLength.ToString(CultureInfo.InvariantCulture) };
+        WholeFile.Write(System.IO.Path.Combine(folder, $"{round:D7}{Extension}"), stream =>
+        {
+            using (CryptoStream hashed = new(stream, hash, CryptoStreamMode.Write, leaveOpen: true)) Safetensors.Write(hashed, [.. state, seal], facts);
+            stream.Position = stream.Length - SHA256.HashSizeInBytes;
+            stream.Write(hash.Hash!);
+        });
+    }
+
+    /// <summary>Reads it, in the current scope.</summary>
+    /// <exception cref="InvalidDataException">It is damaged; one sentence.</exception>
+    internal (IReadOnlyList<KeyValuePair<string, Tensor>> State, long LogLength) Read()
+    {
+        CheckSeal();
+        (IReadOnlyList<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> facts) = Safetensors.Load(Path);
+        return facts.TryGetValue(LogLength, out string? text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long length)
+            ? ([.. tensors.Where(tensor => tensor.Key != Seal)], length)
+            : throw new InvalidDataException($"'{Path}' is no checkpoint of a run: it does not say how long the log was.");
+    }
+
+    private void CheckSeal()
+    {
+        byte[] seal = new byte[SHA256.HashSizeInBytes], piece = new byte[1 << 16];
+        using FileStream file = File.OpenRead(Path);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        long left = file.Length - seal.Length;
+        while (left > 0)
+        {
+            int read = file.Read(piece.AsSpan(0, (int)Math.Min(left, piece.Length)));
+            if (read == 0) break;
+            hash.AppendData(piece, 0, read);
+            left -= read;
+        }
+
+        hash.AppendData(seal);
+        if (left != 0 || file.ReadAtLeast(seal, seal.Length, throwOnEndOfStream: false) < seal.Length || !hash.GetHashAndReset().AsSpan().SequenceEqual(seal))
+            throw new InvalidDataException($"The checkpoint '{Path}' is damaged: its content is not what was written.");
+    }
+}

@@ -1,0 +1,182 @@
+using GanFunctional.Data;
+using GanFunctional.Torch;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>
+/// Where a run keeps its things: <c>config.json</c>, <c>log.jsonl</c> and <c>times.jsonl</c> (one line a report), <c>samples/</c>,
+/// <c>checkpoints/</c> to go on from, and the networks as safetensors with PyTorch's names.
+/// </summary>
+internal sealed class RunFolder
+{
+    private RunFolder(string path)
+    {
+        Path = path;
+        Log = new(In("log.jsonl"), In("times.jsonl"));
+    }
+
+    internal string Path { get; }
+
+    internal string Config => In("config.json");
+
+    internal RunLog Log { get; }
+
+    internal string Checkpoints => In("checkpoints");
+
+    internal string In(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
+
+    internal string Network(string name) => In(name + ".safetensors");
+
+    internal string Sample(long round) => In("samples", $"{round:D7}.png");
+
+    /// <summary>Makes a new run's folder.</summary>
+    /// <exception cref="GanException">Something is there already.</exception>
+    /// <exception cref="DataException">It can't be made.</exception>
+    internal static RunFolder Create(string path)
+    {
+        CheckNew(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"The run folder '{path}' can't be made ({e.Message.TrimEnd('.')}): choose another --out.", e);
+        }
+
+        return new(path);
+    }
+
+    /// <summary>Writes the run's configuration and what else it holds from the start, where it is not there already. For who holds the lock.</summary>
+    /// <exception cref="DataException">It can't be written.</exception>
+    internal void Prepare(VariantRun run)
+    {
+        // The configuration makes it a run, so it comes first: a run that was killed here starts anew with --resume.
+        byte[] config = RunConfig.Write(run.Options, run.Images);
+        if (!File.Exists(Config) || !File.ReadAllBytes(Config).AsSpan().SequenceEqual(config)) WholeFile.Write(Config, config);
+        try
+        {
+            Directory.CreateDirectory(In("samples"));
+            Directory.CreateDirectory(Checkpoints);
+            // What a process that was killed was writing.
+            foreach (string part in Directory.EnumerateFiles(Path, "*.tmp", SearchOption.AllDirectories)) File.Delete(part);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"The run folder '{Path}' can't be written to ({e.Message.TrimEnd('.')}): make room, or change its permissions.", e);
+        }
+
+        foreach ((string name, byte[] content) in run.Files)
+        {
+            if (!File.Exists(In(name))) WholeFile.Write(In(name), content);
+        }
+    }
+
+    /// <summary>
+    /// Brings the run to where the newest whole checkpoint was written; damaged ones are told of and set aside. Without any, it begins
+    /// at the beginning.
+    /// </summary>
+    /// <returns>The bytes of the log that were written until then.</returns>
+    /// <exception cref="InvalidDataException">There are checkpoints, and none is whole.</exception>
+    /// <exception cref="GanException">They are not this run's.</exception>
+    internal long GoBack(VariantRun run, Action<string>? notice)
+    {
+        List<Checkpoint> damaged = [];
+        string reason = "";
+        foreach (Checkpoint checkpoint in Checkpoint.In(Checkpoints))
+        {
+            using Scope scope = new();
+            IReadOnlyList<KeyValuePair<string, Tensor>> state;
+            long logLength;
+            try
+            {
+                (state, logLength) = checkpoint.Read();
+            }
+            catch (InvalidDataException e)
+            {
+                damaged.Add(checkpoint);
+                reason = e.Message;
+                notice?.Invoke($"{e.Message} The one before is taken.");
+                continue;
+            }
+
+            try
+            {
+                run.Restore(state);
+            }
+            catch (GanException e)
+            {
+                throw new GanException($"The checkpoint '{checkpoint.Path}' does not fit the run's {System.IO.Path.GetFileName(Config)} ({e.Message}): put back the one that it was made with.");
+            }
+
+            foreach (Checkpoint other in damaged) File.Move(other.Path, other.Path + ".damaged", overwrite: true);
+            return logLength;
+        }
+
+        return damaged.Count == 0 ? 0 : throw new InvalidDataException($"No checkpoint of the run '{Path}' is whole ({reason.TrimEnd('.')}), so it can't go on: start a new run.");
+    }
+
+    /// <summary>A copy of the run in a new folder.</summary>
+    /// <exception cref="GanException">Something is there already.</exception>
+    /// <exception cref="DataException">It can't be written.</exception>
+    internal RunFolder CopyTo(string path)
+    {
+        RunFolder copy = Create(path);
+        try
+        {
+            foreach (string folder in Directory.EnumerateDirectories(Path, "*", SearchOption.AllDirectories))
+                Directory.CreateDirectory(copy.In(System.IO.Path.GetRelativePath(Path, folder)));
+            // The configuration last: without it the copy is no run yet.
+            foreach (string file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).OrderBy(file => file == Config))
+            {
+                string name = System.IO.Path.GetRelativePath(Path, file);
+                if (name != RunLock.FileName) File.Copy(file, copy.In(name));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"The run '{Path}' can't be copied to '{path}' ({e.Message.TrimEnd('.')}): choose another --out.", e);
+        }
+
+        return copy;
+    }
+
+    /// <summary>The first folder of the form <c>runs/VARIANT-NUMBER</c> that is not there yet.</summary>
+    internal static string Free(string variant) =>
+        Enumerable.Range(1, int.MaxValue).Select(n => System.IO.Path.Combine("runs", $"{variant}-{n}")).First(path => !System.IO.Path.Exists(path));
+
+    /// <summary>Refuses a path that a run may not take, before any work is done.</summary>
+    /// <exception cref="GanException">Something is there already.</exception>
+    internal static void CheckNew(string path)
+    {
+        if (File.Exists(path)) throw new GanException($"The run folder '{path}' is a file: choose another --out.");
+        // A lock alone is what a process that was killed at once leaves.
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) != RunLock.FileName))
+            throw new GanException($"The run folder '{path}' is not empty, and nothing is overwritten: choose another --out.");
+    }
+
+    /// <summary>Opens the folder of a run that was trained before, and reads its options.</summary>
+    /// <typeparam name="T">The options that its variant has.</typeparam>
+    /// <param name="path">The folder.</param>
+    /// <param name="purpose">What only runs of some variants are good for, as in "draws images from noise".</param>
+    /// <param name="options">The run's options, every default worked out.</param>
+    /// <exception cref="GanException">It is no run, or one of another variant.</exception>
+    /// <exception cref="InvalidDataException">Its configuration is not whole.</exception>
+    internal static RunFolder Open<T>(string path, string purpose, out T options)
+        where T : TrainOptions
+    {
+        RunFolder folder = new(path);
+        if (!Directory.Exists(path)) throw new GanException($"There is no run folder '{path}': give the --out of a training.");
+        if (!File.Exists(folder.Config)) throw new GanException($"'{path}' is not the folder of a run: it has no config.json.");
+        TrainOptions found = RunConfig.Read(folder.Config);
+        options = found as T ?? throw new GanException(
+            $"The run '{path}' is of the variant {found.Variant}, which is not one that {purpose}: give a run of {Sentence.OneOf([.. Variants.All.Where(v => v.Options.IsAssignableTo(typeof(T))).Select(v => v.Name)])}.");
+        return folder;
+    }
+
+    /// <summary>The file of a network, which must be there.</summary>
+    /// <exception cref="GanException">It is not.</exception>
+    internal string Saved(string name) => File.Exists(Network(name))
+        ? Network(name)
+        : throw new GanException($"The run '{Path}' has no {name}.safetensors: it was stopped before it first saved its networks.");
+}
