@@ -19,7 +19,9 @@ internal static class TrainCommand
                 (options, console) => Run((progress, say, cancel) => Training.Run((TrainOptions)options, progress, say, cancel), variant, console),
                 () => new(
                     new(Resume) { Description = $"Go on with a run instead, as if it had not stopped; of the options only {string.Join(", ", ResumeOptions.Names)} can be changed", HelpName = "RUN" },
-                    (run, typed, console) => Run((progress, say, cancel) => Training.Resume(run, Changes(typed), progress, say, cancel), variant, console))));
+                    (run, typed, console) => Training.VariantOf(run) == variant.Name
+                        ? Run((progress, say, cancel) => Training.Resume(run, Changes(typed), progress, say, cancel), variant, console)
+                        : throw new GanException($"The run '{run}' is of the variant {Training.VariantOf(run)}, not of {variant.Name}: use gan train --resume {run}."))));
         }
 
         return command;

@@ -27,7 +27,7 @@ public sealed class ResumeTests : IDisposable
         }
 
         long reached = Directory.GetFiles(scratch["killed/checkpoints"], "*.safetensors").Max(file => long.Parse(Path.GetFileNameWithoutExtension(file), null));
-        Assert.True(reached > 50, $"only {reached} rounds were played between the kills");
+        Assert.True(reached > 5, $"only {reached} rounds were played between the kills");
         string steps = $"{reached + 5}";
         Assert.Equal((0, 0), (Gan.Run("train", "--resume", scratch["killed"], "--steps", steps).Code, Gan.Run(Training("whole", [.. options[2..], "--steps", steps])).Code));
         foreach (string file in new[] { "generator.safetensors", "discriminator.safetensors", "log.jsonl" })

@@ -81,8 +81,7 @@ internal sealed class RunFolder
     /// <exception cref="GanException">They are not this run's.</exception>
     internal long GoBack(VariantRun run, Action<string>? notice)
     {
-        List<Checkpoint> damaged = [];
-        string reason = "";
+        List<(Checkpoint Checkpoint, string Reason)> damaged = [];
         foreach (Checkpoint checkpoint in Checkpoint.In(Checkpoints))
         {
             using Scope scope = new();
@@ -94,9 +93,7 @@ internal sealed class RunFolder
             }
             catch (InvalidDataException e)
             {
-                damaged.Add(checkpoint);
-                reason = e.Message;
-                notice?.Invoke($"{e.Message} The one before is taken.");
+                damaged.Add((checkpoint, e.Message.TrimEnd('.')));
                 continue;
             }
 
@@ -109,11 +106,16 @@ internal sealed class RunFolder
                 throw new GanException($"The checkpoint '{checkpoint.Path}' does not fit the run's {System.IO.Path.GetFileName(Config)} ({e.Message}): put back the one that it was made with.");
             }
 
-            foreach (Checkpoint other in damaged) File.Move(other.Path, other.Path + ".damaged", overwrite: true);
+            foreach ((Checkpoint other, string reason) in damaged)
+            {
+                notice?.Invoke($"{reason}; it is set aside, and an earlier one taken");
+                File.Move(other.Path, other.Path + ".damaged", overwrite: true);
+            }
+
             return logLength;
         }
 
-        return damaged.Count == 0 ? 0 : throw new InvalidDataException($"No checkpoint of the run '{Path}' is whole ({reason.TrimEnd('.')}), so it can't go on: start a new run.");
+        return damaged.Count == 0 ? 0 : throw new InvalidDataException($"No checkpoint of the run '{Path}' is whole ({damaged[0].Reason}), so it can't go on: start a new run.");
     }
 
     /// <summary>A copy of the run in a new folder.</summary>
