@@ -118,8 +118,7 @@ module Trainer =
         let x = (x ^^^ (x >>> 27)) * 0x94D049BB133111EBUL
         x ^^^ (x >>> 31)
 
-    let private isFinite (tensor: Tensor) =
-        Scope.Run(fun () -> tensor.Detach().Sum()).Item() |> System.Double.IsFinite
+    let private isFinite (tensor: Tensor) = Scope.Run(fun () -> tensor.Detach().Sum()).Item() |> System.Double.IsFinite
 
     // Moves, and gives the names of what it added to the meter, or what kept it from moving.
     let private move (meter: Meter) checksLoss checksGradients play clock (seat: Seat<'play>) =
@@ -151,7 +150,10 @@ module Trainer =
                 |> Ok
 
     let private counter (value: int64) = Tensor.Full([||], float value, DType.Int64)
-    let private buffers named = Params.ofLeaves [ for path, tensor in named -> { Path = path; Role = Buffer; Tensor = tensor } ]
+
+    let private buffers named =
+        Params.ofLeaves [ for path, tensor in named -> { Path = path; Role = Buffer; Tensor = tensor } ]
+
     let private sum, count = "report.sum.", "report.count."
 
     let internal startWith
@@ -204,10 +206,7 @@ module Trainer =
                                 $"{other.Player.Name}: {leaf.Path}"
                 }
 
-            { Round = table.Round
-              Player = seat.Player.Name
-              Term = term
-              Parameter = Seq.tryHead spoilt }
+            { Round = table.Round; Player = seat.Player.Name; Term = term; Parameter = Seq.tryHead spoilt }
 
         let play batch =
             use _ = new Scope()

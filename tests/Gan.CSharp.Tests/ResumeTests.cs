@@ -37,7 +37,18 @@ public sealed class ResumeTests : IDisposable
         // Lines every 3 rounds, so that most checkpoints lie between two, with losses that are still to be told.
         Training.Run(options(data.Images) with
         {
-            Out = data.Run, Batch = 2, Steps = Rounds, Flip = true, Jitter = 0.1, Seed = 3, LogEvery = 3, SampleEvery = 5, CheckpointEvery = 1, Keep = Rounds, Precision = Precision.Float32, Threads = 1,
+            Out = data.Run,
+            Batch = 2,
+            Steps = Rounds,
+            Flip = true,
+            Jitter = 0.1,
+            Seed = 3,
+            LogEvery = 3,
+            SampleEvery = 5,
+            CheckpointEvery = 1,
+            Keep = Rounds,
+            Precision = Precision.Float32,
+            Threads = 1,
         });
         foreach (int killed in Enumerable.Range(0, Rounds))
         {
@@ -115,8 +126,21 @@ public sealed class ResumeTests : IDisposable
         // Its weight takes the penalty beyond what float32 holds.
         StarGanOptions options = new()
         {
-            Data = data.Images, Labels = Table(data.Images, "labels.csv", "warm"), Out = data.Run, Size = new(16, 16), Channels = 1, Features = 4, DiscriminatorFeatures = 4, Blocks = 1,
-            Critic = 1, Samples = 1, Batch = 2, Steps = 3, Penalty = 1e39, Precision = Precision.Float32, OnNan = policy,
+            Data = data.Images,
+            Labels = Table(data.Images, "labels.csv", "warm"),
+            Out = data.Run,
+            Size = new(16, 16),
+            Channels = 1,
+            Features = 4,
+            DiscriminatorFeatures = 4,
+            Blocks = 1,
+            Critic = 1,
+            Samples = 1,
+            Batch = 2,
+            Steps = 3,
+            Penalty = 1e39,
+            Precision = Precision.Float32,
+            OnNan = policy,
         };
         List<string> notices = [];
 

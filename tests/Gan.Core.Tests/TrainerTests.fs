@@ -205,7 +205,8 @@ let private moved checks (losses: (Tensor -> Tensor) list) =
 
     let game =
         { Play = fun _ loss -> loss
-          Players = [ player "p" tree (Optim.sgd 0.5) (Loss.term "it" (fun (loss: Tensor -> Tensor) -> loss tree["t"])) ] }
+          Players =
+            [ player "p" tree (Optim.sgd 0.5) (Loss.term "it" (fun (loss: Tensor -> Tensor) -> loss tree["t"])) ] }
 
     use trainer = Trainer.start 1UL Device.Cpu game
     trainer.ChecksGradients <- checks
@@ -222,14 +223,17 @@ let ``a player whose loss is not finite does not move, and it is told which term
     Assert.Equal<(float * Fault option) list>([ 0.5, None; 0.5, fault; 0.0, None ], moved false [ fine; wrong; fine ])
 
 [<Fact>]
-let ``gradients that are not finite keep a player from moving where they are looked at, and spoil its parameters else`` () =
+let ``gradients that are not finite keep a player from moving where they are looked at, and spoil its parameters else``
+    ()
+    =
     // √0 has the value 0 and no slope.
     let flat (t: Tensor) = (t - 1.0).Sqrt().Sum()
     let fault = Some { Round = 0L; Player = "p"; Term = "gradient"; Parameter = None }
     Assert.Equal<(float * Fault option) list>([ 1.0, fault ], moved true [ flat ])
 
     match moved false [ flat; _.Sum() ] with
-    | [ spoilt, None; _, Some { Round = 1L; Term = "it"; Parameter = Some "p: t" } ] -> Assert.False(Double.IsFinite spoilt)
+    | [ spoilt, None; _, Some { Round = 1L; Term = "it"; Parameter = Some "p: t" } ] ->
+        Assert.False(Double.IsFinite spoilt)
     | other -> failwith $"{other}"
 
 [<Fact>]
