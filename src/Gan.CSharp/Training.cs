@@ -65,7 +65,7 @@ public static class Training
             return new(folder.Path, steps, false, folder.Sample(steps), 0);
         }
 
-        if (!folder.Log.Cut(logLength)) notice?.Invoke("the log is shorter than it was at the checkpoint; it goes on where it ends");
+        if (!folder.Log.Cut(going.Round, logLength)) notice?.Invoke("the log is shorter than it was at the checkpoint; it goes on where it ends");
         notice?.Invoke($"going on after round {going.Round:N0}");
         return new RunLoop(going, folder, progress, notice, cancel).Play();
     }

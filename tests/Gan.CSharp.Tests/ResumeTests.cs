@@ -44,7 +44,7 @@ public sealed class ResumeTests : IDisposable
             Jitter = 0.1,
             Seed = 3,
             LogEvery = 3,
-            SampleEvery = 5,
+            SampleEvery = 2,
             CheckpointEvery = 1,
             Keep = Rounds,
             Precision = Precision.Float32,
@@ -55,7 +55,7 @@ public sealed class ResumeTests : IDisposable
             string run = Copy(killed);
             Assert.Equal(Rounds, Training.Resume(run).Rounds);
 
-            foreach (string file in Directory.GetFiles(data.Run, "*.safetensors").Append(Path.Combine(data.Run, "checkpoints", $"{Rounds:D7}.safetensors")).Append(Path.Combine(data.Run, "log.jsonl")))
+            foreach (string file in Directory.GetFiles(data.Run, "*.safetensors").Append(Path.Combine(data.Run, "checkpoints", $"{Rounds:D7}.safetensors")).Append(Path.Combine(data.Run, "log.jsonl")).Append(Path.Combine(data.Run, "health.jsonl")))
             {
                 Assert.True(
                     File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(run, Path.GetRelativePath(data.Run, file)))),
@@ -162,7 +162,7 @@ public sealed class ResumeTests : IDisposable
     {
         string run = Path.Combine(data.Folder, $"killed-{killed}");
         Directory.CreateDirectory(Path.Combine(run, "checkpoints"));
-        foreach (string file in new[] { "config.json", "log.jsonl", "vocabulary.json" }.Where(file => File.Exists(Path.Combine(data.Run, file))))
+        foreach (string file in new[] { "config.json", "log.jsonl", "health.jsonl", "vocabulary.json" }.Where(file => File.Exists(Path.Combine(data.Run, file))))
             File.Copy(Path.Combine(data.Run, file), Path.Combine(run, file));
         File.AppendAllText(Path.Combine(run, "log.jsonl"), "{\"round\":");
         File.WriteAllText(Path.Combine(run, "checkpoints", "0000099.safetensors.1.1.tmp"), "half");

@@ -12,7 +12,7 @@ public sealed partial class RoundTripTests(RoundTripTests.Trained trained) : ICl
     [Fact]
     public void A_run_leaves_networks_samples_configuration_and_log()
     {
-        Assert.Equal([".lock", "checkpoints", "config.json", "discriminator.safetensors", "generator.safetensors", "log.jsonl", "samples", "times.jsonl"],
+        Assert.Equal([".lock", "checkpoints", "config.json", "discriminator.safetensors", "generator.safetensors", "health.jsonl", "log.jsonl", "samples", "times.jsonl"],
             Directory.EnumerateFileSystemEntries(trained.Run).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(["0000003.png", "0000006.png"],
             Directory.EnumerateFiles(Path.Combine(trained.Run, "samples")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -34,6 +34,16 @@ public sealed partial class RoundTripTests(RoundTripTests.Trained trained) : ICl
             Assert.Equal(line.GetProperty("D.real").GetDouble() + line.GetProperty("D.fake").GetDouble(), d, 1e-5 * Math.Abs(d));
             Assert.True(double.IsFinite(line.GetProperty("G").GetDouble()));
         }
+    }
+
+    [Fact]
+    public void How_the_training_fares_is_told_with_every_sample()
+    {
+        JsonElement[] lines = [.. File.ReadLines(Path.Combine(trained.Run, "health.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
+
+        Assert.Equal([3, 6], lines.Select(line => line.GetProperty("round").GetInt64()));
+        Assert.All(lines, line => Assert.InRange(line.GetProperty("diversity").GetDouble(), 1e-3, 10));
+        Assert.All(lines, line => Assert.InRange(line.GetProperty("accuracy").GetDouble(), 0, 1));
     }
 
     [Fact]

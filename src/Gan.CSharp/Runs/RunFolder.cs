@@ -4,7 +4,7 @@ using GanFunctional.Torch;
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// Where a run keeps its things: <c>config.json</c>, <c>log.jsonl</c> and <c>times.jsonl</c> (one line a report), <c>samples/</c>,
+/// Where a run keeps its things: <c>config.json</c>, <c>log.jsonl</c> and <c>times.jsonl</c> (one line a report), <c>health.jsonl</c>, <c>samples/</c>,
 /// <c>checkpoints/</c> to go on from, and the networks as safetensors with PyTorch's names.
 /// </summary>
 internal sealed class RunFolder
@@ -12,7 +12,7 @@ internal sealed class RunFolder
     private RunFolder(string path)
     {
         Path = path;
-        Log = new(In("log.jsonl"), In("times.jsonl"));
+        Log = new(In("log.jsonl"), In("times.jsonl"), In("health.jsonl"));
     }
 
     internal string Path { get; }

@@ -1,16 +1,19 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// What a run tells, a line of JSON at a time: <c>log.jsonl</c> what it did, of which the same run has the same bytes, and
-/// <c>times.jsonl</c> how long that took.
+/// What a run tells, a line of JSON at a time: <c>log.jsonl</c> what it did and <c>health.jsonl</c> how it fared, of which the same run
+/// has the same bytes, and <c>times.jsonl</c> how long that took.
 /// </summary>
 /// <param name="log">The file of what it did.</param>
 /// <param name="times">The file of how long it took.</param>
-internal sealed class RunLog(string log, string times)
+/// <param name="health">The file of how it fared.</param>
+internal sealed class RunLog(string log, string times, string health)
 {
     private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
@@ -32,11 +35,33 @@ internal sealed class RunLog(string log, string times)
         });
     }
 
-    /// <summary>Takes back what was told after its first bytes, for a run that goes on from there.</summary>
-    /// <returns>False where it is shorter than that, and so not the one that was written; it is left as it is.</returns>
+    /// <summary>Appends how it fared after a round.</summary>
     /// <exception cref="DataException">It can't be written.</exception>
-    internal bool Cut(long length)
+    internal void Append(long round, IEnumerable<Look> looks)
     {
+        Dictionary<string, object> line = new() { ["round"] = round };
+        foreach (Look look in looks)
+        {
+            string of = look.Of.Length == 0 ? "" : "." + look.Of;
+            (line["diversity" + of], line["accuracy" + of]) = (look.Diversity, look.Accuracy);
+        }
+
+        Append(health, line);
+    }
+
+    /// <summary>Takes back what was told after a round, for a run that goes on from there.</summary>
+    /// <param name="round">The round.</param>
+    /// <param name="length">The log's bytes that tell of the rounds up to it; a line of a report may belong to it or not.</param>
+    /// <returns>False where the log is shorter than that, and so not the one that was written; it is left as it is.</returns>
+    /// <exception cref="DataException">It can't be written.</exception>
+    internal bool Cut(long round, long length)
+    {
+        if (File.Exists(health))
+        {
+            string[] lines = File.ReadAllLines(health), kept = [.. lines.Where(line => RoundOf(line) <= round)];
+            if (kept.Length < lines.Length) WholeFile.Write(health, Encoding.UTF8.GetBytes(string.Concat(kept.Select(line => line + "\n"))));
+        }
+
         if (Length < length) return false;
         if (Length > length)
         {
@@ -47,6 +72,19 @@ internal sealed class RunLog(string log, string times)
         }
 
         return true;
+    }
+
+    // A line that was cut off by a crash is none.
+    private static long RoundOf(string line)
+    {
+        try
+        {
+            return JsonNode.Parse(line)?["round"]?.GetValue<long>() ?? long.MaxValue;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            return long.MaxValue;
+        }
     }
 
     private static void Append(string path, Dictionary<string, object> line)

@@ -14,6 +14,7 @@ internal sealed class RunLoop
     private readonly CancellationToken cancel;
     private readonly TrainOptions options;
     private readonly long steps;
+    private readonly HashSet<string> warned = [];
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private long reportedRound, shownRound = -1, keptRound;
     private TimeSpan reportedAt;
@@ -40,7 +41,12 @@ internal sealed class RunLoop
             CheckMoves();
             // The first round too, so that a slow start shows at once that it goes, and how fast.
             if (run.Round % options.LogEvery == 0 || run.Round == 1) Report();
-            if (run.Round % options.SampleEvery!.Value == 0) Show();
+            if (run.Round % options.SampleEvery!.Value == 0)
+            {
+                Show();
+                LookAt();
+            }
+
             if (run.Round % options.CheckpointEvery!.Value == 0) Keep();
         }
 
@@ -109,6 +115,16 @@ internal sealed class RunLoop
     {
         PngFile.Write(folder.Sample(run.Round), run.Sample());
         shownRound = run.Round;
+    }
+
+    private void LookAt()
+    {
+        IReadOnlyList<Look> looks = run.Looks();
+        folder.Log.Append(run.Round, looks);
+        foreach ((string kind, string sentence) in looks.SelectMany(look => look.Warnings()))
+        {
+            if (warned.Add(kind)) notice?.Invoke($"round {run.Round:N0}: {sentence} (samples/, health.jsonl)");
+        }
     }
 
     private void Keep()

@@ -82,6 +82,9 @@ internal sealed class Captions : IDisposable
         return (Rows(right), Rows(wrong));
     }
 
+    /// <summary>Of each of these images its first caption, as the networks take it.</summary>
+    internal Tensor FirstOf(IEnumerable<int> images) => Rows([.. images.Select(image => (long)rows[image][0])]);
+
     /// <summary>The first captions, no two alike, with how the networks take them.</summary>
     internal (IReadOnlyList<string> Texts, long[] Rows) First(int count)
     {

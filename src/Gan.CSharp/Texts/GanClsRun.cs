@@ -8,7 +8,7 @@ using GanFunctional.Variants;
 namespace GanFunctional.CSharp;
 
 /// <summary>A GAN-CLS in training.</summary>
-internal sealed class GanClsRun(GanClsOptions options, ImageFeed feed, Captions captions, Vocabulary? vocabulary, TextGan gan)
+internal sealed class GanClsRun(GanClsOptions options, CaptionedFolder source, ImageFeed feed, Captions captions, Vocabulary? vocabulary, TextGan gan)
     : VariantRun<GanClsBatch>(GanCls.start(options.Seed, Device.Parse(options.Device), gan.Settings, gan.Models))
 {
     private const int SmallTextWidth = 256, Columns = 8;
@@ -49,6 +49,20 @@ internal sealed class GanClsRun(GanClsOptions options, ImageFeed feed, Captions 
         captions.Dispose();
     }
 
+    public override IReadOnlyList<Look> Looks()
+    {
+        using Scope scope = new();
+        using IDisposable noGrad = Autograd.NoGrad();
+        Device device = Device.Parse(options.Device);
+        (int Index, Tensor Pixels)[] images = [.. SamplePicture.Readable(source, options.Plain(options.Size, options.Channels), Look.Images, device)];
+        using Rng rng = new(options.Seed, device);
+        Tensor real = Tensor.Cat([.. images.Select(image => image.Pixels)]);
+        Tensor codes = GanFunctional.Model.eval(gan.Models.Encoder).Invoke(captions.FirstOf(images.Select(image => image.Index)));
+        Tensor made = GanFunctional.Model.eval(gan.Models.Generator).Invoke(Tuple.Create(GanCls.latent(gan.Settings, rng, images.Length), codes));
+        Tensor Judge(Tensor pixels) => GanFunctional.Model.eval(gan.Models.Discriminator).Invoke(Tuple.Create(pixels, codes));
+        return [Look.At("", real, made, Judge(real), Judge(made))];
+    }
+
     protected override IReadOnlyList<ImageFeed> Feeds => [feed];
 
     protected override IReadOnlyList<Rng> Streams => [gan.Models.Generator.Dropout, gan.Models.Discriminator.Dropout, gan.Models.Encoder.Dropout];
@@ -73,7 +87,7 @@ internal sealed class GanClsRun(GanClsOptions options, ImageFeed feed, Captions 
             long halving = options.HalveEvery * (long)(source.Count / options.Batch);
             TextGan gan = TextGan.New(options, vocabulary?.Count ?? 0, options.DType, device, halving);
             ImageFeed feed = new(source, options.Transform(options.Size, options.Channels), options.Batch, options.Seed, device, notice);
-            return new(options, feed, captions, vocabulary, gan) { Options = options };
+            return new(options, source, feed, captions, vocabulary, gan) { Options = options };
         }
         catch
         {

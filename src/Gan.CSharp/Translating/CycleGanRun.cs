@@ -43,6 +43,12 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
         return SamplePicture.Grid(cells, columns: 6);
     }));
 
+    public override IReadOnlyList<Look> Looks() =>
+    [
+        One("a", networks.GeneratorBA, networks.DiscriminatorA, from: b, to: a),
+        One("b", networks.GeneratorAB, networks.DiscriminatorB, from: a, to: b),
+    ];
+
     public override void Dispose()
     {
         base.Dispose();
@@ -72,6 +78,16 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
     private IReadOnlyList<(string Name, ImagePool Images)> Pools => [("pool_a", pools.A), ("pool_b", pools.B)];
 
     protected override Tuple<Tensor, Tensor> Next() => Tuple.Create(feedA.Next(), feedB.Next());
+
+    private Look One(string of, Model<Tensor, Tensor> generator, Model<Tensor, Tensor> discriminator, IImageSource from, IImageSource to) =>
+        generator.Undisturbed(options.Seed, translate => discriminator.Undisturbed(options.Seed, judge =>
+        {
+            (Tensor real, Tensor made) = (First(to), Look.InBatches(translate, First(from), options.Batch));
+            return Look.At(of, real, made, Look.InBatches(judge, real, options.Batch), Look.InBatches(judge, made, options.Batch));
+        }));
+
+    private Tensor First(IImageSource source) =>
+        Tensor.Cat([.. SamplePicture.First(source, options.Plain(options.Size!.Value, options.Channels), Look.Images, Device.Parse(options.Device))]);
 
     private static Trainer<Tuple<Tensor, Tensor>> Game(CycleGanOptions options, CycleGanPools pools, CycleGanNetworks networks)
     {

@@ -39,6 +39,15 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
         return SamplePicture.Grid(rows, columns: 3);
     });
 
+    public override IReadOnlyList<Look> Looks() => networks.Generator.Undisturbed(options.Seed, generator => networks.Discriminator.Undisturbed(options.Seed, judge =>
+    {
+        ImageTransform transform = options.Plain(options.Size!.Value, 2 * options.Channels);
+        (Tensor a, Tensor b) = Split(Tensor.Cat([.. SamplePicture.First(pairs, transform, Look.Images, Device.Parse(options.Device))]));
+        Tensor made = Look.InBatches(generator, a, options.Batch);
+        Tensor Judge(Tensor y) => Look.InBatches(judge, Tensor.Cat([a, y], 1), options.Batch);
+        return new[] { Look.At("", b, made, Judge(b), Judge(made)) };
+    }));
+
     protected override IReadOnlyList<ImageFeed> Feeds => [feed];
 
     protected override IReadOnlyList<Rng> Streams => [networks.Generator.Dropout, networks.Discriminator.Dropout];

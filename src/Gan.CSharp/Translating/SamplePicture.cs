@@ -9,7 +9,11 @@ namespace GanFunctional.CSharp;
 internal static class SamplePicture
 {
     /// <summary>The first images of a source that can be read, each [1, c, h, w] in [-1, 1].</summary>
-    internal static IEnumerable<Tensor> First(IImageSource source, ImageTransform transform, int count, Device device)
+    internal static IEnumerable<Tensor> First(IImageSource source, ImageTransform transform, int count, Device device) =>
+        Readable(source, transform, count, device).Select(image => image.Pixels);
+
+    /// <summary>The same with their indices.</summary>
+    internal static IEnumerable<(int Index, Tensor Pixels)> Readable(IImageSource source, ImageTransform transform, int count, Device device)
     {
         for (int i = 0; i < source.Count && count > 0; i++)
         {
@@ -24,7 +28,7 @@ internal static class SamplePicture
             }
 
             count--;
-            yield return Tensor.From(pixels, 1, transform.Channels, transform.Height, transform.Width).To(device);
+            yield return (i, Tensor.From(pixels, 1, transform.Channels, transform.Height, transform.Width).To(device));
         }
     }
 

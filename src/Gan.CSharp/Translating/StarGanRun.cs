@@ -55,6 +55,17 @@ internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledI
         return SamplePicture.Grid(cells, columns: 1 + sets[0].Names.Count);
     });
 
+    /// <summary>Each image is given the labels of the one after it.</summary>
+    public override IReadOnlyList<Look> Looks() => networks.Generator.Undisturbed(options.Seed, generator => networks.Discriminator.Undisturbed(options.Seed, judge =>
+    {
+        Device device = Device.Parse(options.Device);
+        (int Index, Tensor Pixels)[] images = [.. SamplePicture.Readable(sets[0].Source, options.Plain(options.Size!.Value, options.Channels), Look.Images, device)];
+        Tensor real = Tensor.Cat([.. images.Select(image => image.Pixels)]);
+        Tensor labels = sets[0].Of([.. images[1..].Append(images[0]).Select(image => image.Index)], device);
+        Tensor made = StarGan.translate(settings, FromFunc(generator), 0, real, labels);
+        return new[] { Look.At("", real, made, judge(real).Item1, judge(made).Item1) };
+    }));
+
     protected override IReadOnlyList<ImageFeed> Feeds => feeds;
 
     protected override IReadOnlyList<Rng> Streams => [networks.Generator.Dropout, networks.Discriminator.Dropout];

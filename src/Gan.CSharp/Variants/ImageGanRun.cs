@@ -25,6 +25,18 @@ internal sealed class ImageGanRun(ImageGanOptions options, IImageSource source, 
 
     public override Image Sample() => TrainedGan.Grid(gan, TrainedGan.Draw(gan, shown, options.Samples, options.Seed), options.Samples);
 
+    public override IReadOnlyList<Look> Looks()
+    {
+        using Scope scope = new();
+        Device device = Device.Parse(options.Device);
+        ImageTransform transform = options.Plain(gan.Shape.Size, gan.Shape.Channels);
+        Tensor real = Tensor.Cat([.. SamplePicture.First(source, transform, Look.Images, device)]);
+        Tensor made = Tensor.From(TrainedGan.Draw(gan, shown, Look.Images, options.Seed), Look.Images, gan.Shape.Channels, gan.Shape.Size, gan.Shape.Size).To(device);
+        using IDisposable noGrad = Autograd.NoGrad();
+        Func<Tensor, Tensor> judge = GanFunctional.Model.eval(networks.Discriminator).Invoke;
+        return [Look.At("", real, made, judge(real), judge(made))];
+    }
+
     protected override IReadOnlyList<ImageFeed> Feeds => [feed];
 
     protected override IReadOnlyList<Rng> Streams => [networks.Generator.Dropout, networks.Discriminator.Dropout];

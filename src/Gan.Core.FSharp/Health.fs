@@ -1,0 +1,20 @@
+namespace GanFunctional
+
+open GanFunctional.Torch
+
+module Health =
+    let private distances = Operator "aten::pdist"
+
+    let private spread (images: Tensor) =
+        distances
+            .Call(System.ReadOnlySpan [| Arg.op_Implicit (images.Flatten().To DType.Float32); Arg.op_Implicit 2.0 |])
+            .Mean()
+
+    let diversity real generated = Scope.Run(fun () -> spread generated / spread real).Item()
+
+    let accuracy (real: Tensor) (generated: Tensor) =
+        use _ = new Scope()
+        let score (logits: Tensor) = (logits.Flatten().To DType.Float32).Mean [| 1L |]
+        let lead = (score real).Reshape(-1L, 1L) - (score generated).Reshape(1L, -1L)
+        let share (truth: Tensor) = (truth.To DType.Float32).Mean().Item()
+        0.5 + 0.5 * (share (lead.GreaterThan 0.0) - share (lead.LessThan 0.0))
