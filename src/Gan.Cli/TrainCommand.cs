@@ -16,11 +16,11 @@ internal static class TrainCommand
         {
             command.Add(RecordCommand.Create(
                 variant.Name, variant.Summary, variant.Options, line,
-                (options, console) => Run((progress, say, cancel) => Training.Run((TrainOptions)options, progress, say, cancel), variant, console),
+                (options, console) => Run((progress, say, cancel) => Training.Run((TrainOptions)options, progress, say, cancel), variant, resumed: false, console),
                 () => new(
                     new(Resume) { Description = $"Go on with a run instead, as if it had not stopped; of the options only {string.Join(", ", ResumeOptions.Names)} can be changed", HelpName = "RUN" },
                     (run, typed, console) => Training.VariantOf(run) == variant.Name
-                        ? Run((progress, say, cancel) => Training.Resume(run, Changes(typed), progress, say, cancel), variant, console)
+                        ? Run((progress, say, cancel) => Training.Resume(run, Changes(typed), progress, say, cancel), variant, resumed: true, console)
                         : throw new GanException($"The run '{run}' is of the variant {Training.VariantOf(run)}, not of {variant.Name}: use gan train --resume {run}."))));
         }
 
@@ -45,7 +45,7 @@ internal static class TrainCommand
         return (ResumeOptions)OptionTable.Create(typeof(ResumeOptions), typed);
     }
 
-    private static int Run(Func<IProgress<TrainProgress>, Action<string>, CancellationToken, TrainResult> train, Variant variant, InvocationConfiguration console)
+    private static int Run(Func<IProgress<TrainProgress>, Action<string>, CancellationToken, TrainResult> train, Variant variant, bool resumed, InvocationConfiguration console)
     {
         IDisplay display = BarDisplay.Suits(console.Output) ? new BarDisplay() : new PlainDisplay(console.Output, console.Error);
         using Interrupt interrupt = new(display.Say);
@@ -62,7 +62,8 @@ internal static class TrainCommand
 
         TextWriter say = console.Output;
         if (Picture.Suits(say)) Picture.Show(result.LastSample, say);
-        say.WriteLine($"{(result.Interrupted ? "Interrupted after" : "Trained")} {result.Rounds:N0} rounds in {Text.Duration(watch.Elapsed)}.");
+        string done = result.Interrupted ? "Interrupted after" : "Trained";
+        say.WriteLine($"{done} {result.Rounds:N0} rounds{(resumed ? " in all, the last of them" : "")} in {Text.Duration(watch.Elapsed)}.");
         if (result.SkippedImages > 0) say.WriteLine($"Images left out because they could not be read: {result.SkippedImages:N0}");
         say.WriteLine($"Networks: {Path.Combine(result.Folder, "*.safetensors")}");
         say.WriteLine($"Samples:  {result.LastSample}");

@@ -121,7 +121,7 @@ public sealed class ResumeTests : IDisposable
         string[] codes = [.. outcome.Output.Split('\n').Where(line => line.StartsWith("code ", StringComparison.Ordinal))];
         Assert.Equal(["code 2", "code 0"], codes);
         Assert.Contains("No space left", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("Trained 40 rounds", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Trained 40 rounds in all", outcome.Output, StringComparison.Ordinal);
     }
 
     private static Process Start(params string[] arguments) => Gan.Start(Gan.Dotnet, [Gan.Program, .. arguments], _ => { }, _ => { });

@@ -121,6 +121,8 @@ internal sealed class RunLoop
     {
         IReadOnlyList<Look> looks = run.Looks();
         folder.Log.Append(run.Round, looks);
+        // A generator begins with images that are alike, and a discriminator that knows them.
+        if (run.Round < steps / 4) return;
         foreach ((string kind, string sentence) in looks.SelectMany(look => look.Warnings()))
         {
             if (warned.Add(kind)) notice?.Invoke($"round {run.Round:N0}: {sentence} (samples/, health.jsonl)");
