@@ -62,7 +62,7 @@ public static class Training
         if (going.Round == steps)
         {
             notice?.Invoke($"all {steps:N0} rounds were done; more --steps go on");
-            return new(folder.Path, steps, false, folder.Sample(steps), 0);
+            return new(folder.Path, steps, false, folder.Sample(steps), 0, folder.BestCheckpoint());
         }
 
         if (!folder.Log.Cut(going.Round, logLength)) notice?.Invoke("the log is shorter than it was at the checkpoint; it goes on where it ends");

@@ -67,6 +67,7 @@ internal static class TrainCommand
         if (result.SkippedImages > 0) say.WriteLine($"Images left out because they could not be read: {result.SkippedImages:N0}");
         say.WriteLine($"Networks: {Path.Combine(result.Folder, "*.safetensors")}");
         say.WriteLine($"Samples:  {result.LastSample}");
+        if (result.BestCheckpoint is { } best) say.WriteLine($"Best:     {best}");
         say.WriteLine($"Use it:   {string.Format(System.Globalization.CultureInfo.InvariantCulture, variant.Use, result.Folder)}");
         return result.Interrupted ? interrupt.ExitCode ?? 0 : 0;
     }

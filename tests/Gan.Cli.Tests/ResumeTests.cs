@@ -52,7 +52,9 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(0, outcome.Code);
         Assert.Contains("going on after round 4", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("round 6/6", outcome.Output, StringComparison.Ordinal);
-        Assert.Equal(["0000006.safetensors"], Directory.GetFiles(scratch["run/checkpoints"]).Select(Path.GetFileName));
+        string[] kept = [.. Directory.GetFiles(scratch["run/checkpoints"]).Select(path => Path.GetFileName(path)!)];
+        Assert.Contains("0000006.safetensors", kept);
+        Assert.InRange(kept.Length, 1, 2); // and the best
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed record ResumeOptions
     public long? CheckpointEvery { get; init; }
 
     /// <summary>As <see cref="TrainOptions.Keep"/>.</summary>
-    [Option("Checkpoints to keep")]
+    [Option("Checkpoints to keep beside the best")]
     public int? Keep { get; init; }
 
     /// <summary>As <see cref="TrainOptions.LogEvery"/>.</summary>

@@ -85,8 +85,8 @@ public abstract record TrainOptions
     [Option("Rounds between checkpoints and saved networks", Default = "--sample-every")]
     public long? CheckpointEvery { get; init; }
 
-    /// <summary>How many checkpoints are kept, the newest.</summary>
-    [Option("Checkpoints to keep, the newest")]
+    /// <summary>How many checkpoints are kept, the newest; and the one whose images were the nearest to the data.</summary>
+    [Option("Checkpoints to keep, the newest, beside the best")]
     public int Keep { get; init; } = 2;
 
     /// <summary>What to do about losses and gradients that are not finite.</summary>

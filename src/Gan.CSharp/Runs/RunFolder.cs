@@ -118,6 +118,9 @@ internal sealed class RunFolder
         return damaged.Count == 0 ? 0 : throw new InvalidDataException($"No checkpoint of the run '{Path}' is whole ({damaged[0].Reason}), so it can't go on: start a new run.");
     }
 
+    /// <summary>The checkpoint whose images were the nearest to the data; null where there is none.</summary>
+    internal string? BestCheckpoint() => Checkpoint.In(Checkpoints).FirstOrDefault(checkpoint => checkpoint.Round == Log.Best().Round)?.Path;
+
     /// <summary>A copy of the run in a new folder.</summary>
     /// <exception cref="GanException">Something is there already.</exception>
     /// <exception cref="DataException">It can't be written.</exception>

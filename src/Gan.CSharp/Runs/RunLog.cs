@@ -15,6 +15,8 @@ namespace GanFunctional.CSharp;
 /// <param name="health">The file of how it fared.</param>
 internal sealed class RunLog(string log, string times, string health)
 {
+    private const string Kid = "kid";
+
     private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>Its bytes so far.</summary>
@@ -43,10 +45,24 @@ internal sealed class RunLog(string log, string times, string health)
         foreach (Look look in looks)
         {
             string of = look.Of.Length == 0 ? "" : "." + look.Of;
-            (line["diversity" + of], line["accuracy" + of]) = (look.Diversity, look.Accuracy);
+            (line[Kid + of], line["diversity" + of], line["accuracy" + of]) = (look.Kid, look.Diversity, look.Accuracy);
         }
 
         Append(health, line);
+    }
+
+    /// <summary>After which round the generated images were the nearest to the data so far, and how near; of two generators the mean counts.</summary>
+    internal (long Round, double Kid) Best()
+    {
+        (long Round, double Kid) best = (-1, double.PositiveInfinity);
+        foreach (string line in File.Exists(health) ? File.ReadAllLines(health) : [])
+        {
+            if (Parsed(line) is not { } told) continue;
+            double kid = told.Where(t => t.Key.StartsWith(Kid, StringComparison.Ordinal)).Select(t => t.Value.Deserialize<double>(s_json)).DefaultIfEmpty(double.NaN).Average();
+            if (kid < best.Kid) best = (RoundOf(line), kid);
+        }
+
+        return best;
     }
 
     /// <summary>Takes back what was told after a round, for a run that goes on from there.</summary>
@@ -74,16 +90,18 @@ internal sealed class RunLog(string log, string times, string health)
         return true;
     }
 
+    private static long RoundOf(string line) => Parsed(line)?["round"] is JsonValue round && round.TryGetValue(out long number) ? number : long.MaxValue;
+
     // A line that was cut off by a crash is none.
-    private static long RoundOf(string line)
+    private static JsonObject? Parsed(string line)
     {
         try
         {
-            return JsonNode.Parse(line)?["round"]?.GetValue<long>() ?? long.MaxValue;
+            return JsonNode.Parse(line) as JsonObject;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (JsonException)
         {
-            return long.MaxValue;
+            return null;
         }
     }
 

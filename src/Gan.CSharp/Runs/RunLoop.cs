@@ -47,14 +47,14 @@ internal sealed class RunLoop
                 LookAt();
             }
 
-            if (run.Round % options.CheckpointEvery!.Value == 0) Keep();
+            if (run.Round % options.CheckpointEvery!.Value == 0 && keptRound != run.Round) Keep();
         }
 
         if (shownRound != run.Round) Show();
         if (keptRound != run.Round) Keep();
         // After the checkpoint, which a longer training goes on from: there it has no line here. An interruption has none at all.
         if (run.Round == steps && reportedRound != steps) Report();
-        return new(folder.Path, run.Round, run.Round < steps, folder.Sample(run.Round), run.Skipped);
+        return new(folder.Path, run.Round, run.Round < steps, folder.Sample(run.Round), run.Skipped, folder.BestCheckpoint());
     }
 
     private void Explain()
@@ -121,6 +121,7 @@ internal sealed class RunLoop
     {
         IReadOnlyList<Look> looks = run.Looks();
         folder.Log.Append(run.Round, looks);
+        if (folder.Log.Best().Round == run.Round) Keep();
         // A generator begins with images that are alike, and a discriminator that knows them.
         if (run.Round < steps / 4) return;
         foreach ((string kind, string sentence) in looks.SelectMany(look => look.Warnings()))
@@ -134,7 +135,8 @@ internal sealed class RunLoop
         CheckParameters();
         using (Scope scope = new()) Checkpoint.Write(folder.Checkpoints, run.Round, folder.Log.Length, run.State());
         foreach ((string name, Params network) in run.Networks) NetworkFile.Save(folder.Network(name), network);
-        foreach (Checkpoint old in Checkpoint.In(folder.Checkpoints).Skip(options.Keep)) File.Delete(old.Path);
+        long best = folder.Log.Best().Round;
+        foreach (Checkpoint old in Checkpoint.In(folder.Checkpoints).Skip(options.Keep).Where(old => old.Round != best)) File.Delete(old.Path);
         keptRound = run.Round;
     }
 }
