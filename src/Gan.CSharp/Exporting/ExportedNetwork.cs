@@ -32,11 +32,11 @@ internal sealed class ExportedNetwork : IDisposable
         string network = Network(options, run);
         return run switch
         {
-            ImageGanOptions noise => ImageGan(folder, noise),
-            Pix2PixOptions pairs => Pix2Pix(folder, pairs, options),
-            CycleGanOptions cycle => CycleGan(folder, cycle, network, options),
-            StarGanOptions star => StarGan(folder, star),
-            GanClsOptions texts => GanCls(folder, texts, network),
+            ImageGanOptions noise => OfNoise(folder, noise),
+            Pix2PixOptions pairs => OfPairs(folder, pairs, options),
+            CycleGanOptions cycle => OfCycle(folder, cycle, network, options),
+            StarGanOptions star => OfLabels(folder, star),
+            GanClsOptions texts => OfTexts(folder, texts, network),
             _ => throw new GanException($"a run of {run.Variant} has no network that can be exported"),
         };
     }
@@ -61,7 +61,7 @@ internal sealed class ExportedNetwork : IDisposable
             : throw new GanException($"The run '{options.Run}' is of the variant {run.Variant}: say {Sentence.OneOf(networks)} by --network.");
     }
 
-    private static ExportedNetwork ImageGan(RunFolder folder, ImageGanOptions run)
+    private static ExportedNetwork OfNoise(RunFolder folder, ImageGanOptions run)
     {
         ImageGan gan = Catalog.create(run.Variant, new ImageShape(run.Size!.Value, run.Channels!.Value));
         using Scope scope = new();
@@ -70,47 +70,48 @@ internal sealed class ExportedNetwork : IDisposable
         return Make(run, Generator, gan.Generator, folder.Saved(run.Ema is null ? Generator : TrainedGan.Average), one => one[0], [latent], Pictures(new(gan.Shape.Size, gan.Shape.Size), gan.Shape.Channels));
     }
 
-    // Dropout, which the paper leaves on, can't be in the file: engines for use, not for training, leave it out.
-    private static ExportedNetwork Pix2Pix(RunFolder folder, Pix2PixOptions run, ExportOptions options)
+    // Dropout, which the paper leaves on, can't be in the file: engines for use, not for training, leave it out. Only blocks of the full
+    // width have any, so that a shallow U-Net has none.
+    private static ExportedNetwork OfPairs(RunFolder folder, Pix2PixOptions run, ExportOptions options)
     {
         ImageSize size = options.Size ?? run.Size!.Value;
         bool asPaper = options.Mode == ExportMode.Paper;
-        string? note = asPaper && run.Dropout ? "the file has no dropout, which gan translate draws by --seed: it gives the same image each time" : null;
+        string? note = asPaper && run is { Dropout: true, Depth: > 5 } ? "the file has no dropout, which gan translate draws by --seed: it gives the same image each time" : null;
         return Make(
-            run, Generator, Variants.Pix2Pix.generator(Pix2PixRun.Settings(run with { Dropout = false })), folder.Saved(Generator), one => one[0],
+            run, Generator, Pix2Pix.generator(Pix2PixRun.Settings(run with { Dropout = false })), folder.Saved(Generator), one => one[0],
             [Image(size, run.Channels)], Pictures(size, run.Channels), ownStatistics: asPaper, note: note);
     }
 
-    private static ExportedNetwork CycleGan(RunFolder folder, CycleGanOptions run, string network, ExportOptions options)
+    private static ExportedNetwork OfCycle(RunFolder folder, CycleGanOptions run, string network, ExportOptions options)
     {
         ImageSize size = options.Size ?? run.Size!.Value;
         return Make(
-            run, network, Variants.CycleGan.generator(CycleGanRun.Settings(run), run.Channels, run.Channels), folder.Saved(network), one => one[0],
+            run, network, CycleGan.generator(CycleGanRun.Settings(run), run.Channels, run.Channels), folder.Saved(network), one => one[0],
             [Image(size, run.Channels)], Pictures(size, run.Channels));
     }
 
-    private static ExportedNetwork StarGan(RunFolder folder, StarGanOptions run)
+    private static ExportedNetwork OfLabels(RunFolder folder, StarGanOptions run)
     {
         IReadOnlyList<string> labels = run.Data2 is null ? run.Attributes : [.. run.Attributes, .. run.Attributes2, "data set 1", "data set 2"];
         OnnxInput label = new("label", $"1 for what the image is to have, else 0: {string.Join(", ", labels)}", [labels.Count]);
         return Make(
-            run, Generator, Variants.StarGan.generator(StarGanRun.Settings(run)), folder.Saved(Generator), two => Tuple.Create(two[0], two[1]),
+            run, Generator, StarGan.generator(StarGanRun.Settings(run)), folder.Saved(Generator), two => Tuple.Create(two[0], two[1]),
             [Image(run.Size!.Value, run.Channels), label], new(Pictures(run.Size.Value, run.Channels)) { ["labels"] = JsonSerializer.Serialize(labels) });
     }
 
-    private static ExportedNetwork GanCls(RunFolder folder, GanClsOptions run, string network)
+    private static ExportedNetwork OfTexts(RunFolder folder, GanClsOptions run, string network)
     {
         Vocabulary? vocabulary = run.Embeddings is null ? TextToImage.ReadVocabulary(folder.In(TextGan.VocabularyFile)) : null;
         GanClsSettings settings = TextGan.SettingsOf(run, vocabulary?.Count ?? 0);
         if (network == TextEncoder)
         {
             OnnxInput ids = new("input", "token ids, 0 after the last: token i of the vocabulary has the id i + 2, an unknown one 1", [vocabulary!.Length], DType.Int64);
-            return Make(run, network, Variants.GanCls.encoder(settings), folder.Saved(network), one => one[0], [ids], new() { ["vocabulary"] = JsonSerializer.Serialize(vocabulary.ToStrings()) }, "codes of the texts");
+            return Make(run, network, GanCls.encoder(settings), folder.Saved(network), one => one[0], [ids], new() { ["vocabulary"] = JsonSerializer.Serialize(vocabulary.ToStrings()) }, "codes of the texts");
         }
 
         OnnxInput latent = new("input", "latent points, independent normal numbers", [settings.Latent]), code = new("text", "codes of the texts", [settings.TextWidth]);
         return Make(
-            run, network, Variants.GanCls.generator(settings), folder.Saved(network), two => Tuple.Create(two[0], two[1]), [latent, code], Pictures(new(run.Size, run.Size), run.Channels));
+            run, network, GanCls.generator(settings), folder.Saved(network), two => Tuple.Create(two[0], two[1]), [latent, code], Pictures(new(run.Size, run.Size), run.Channels));
     }
 
     private static OnnxInput Image(ImageSize size, int channels) => new("input", Images, [channels, size.Height, size.Width]);
