@@ -190,15 +190,15 @@ public sealed class ExportTests(ExportTests.Trained trained, OnnxEngine engine) 
             System.IO.File.WriteAllLines(table, ["file,warm,old", "000.png,1,0", "001.png,0,1", "002.png,1,1", "003.png,0,0"]);
             System.IO.File.WriteAllLines(other, ["file,big", "000.png,1", "001.png,0", "002.png,1", "003.png,0"]);
             System.IO.File.WriteAllLines(captions, ["file,caption", "000.png,a frog", "001.png,a big frog", "002.png,a toad", "003.png,a big toad"]);
-            Train("dcgan", new DcganOptions { Data = images, Size = 20, Channels = 1 });
-            Train("gan", new VanillaGanOptions { Data = images, Size = 20, Channels = 1, Ema = 0.5 });
-            Train("frog", new FrogOptions { Data = images, Size = 32, Channels = 3 });
+            Train("dcgan", new DcganOptions { Data = images, Size = 20, Channels = 1, Samples = 1 });
+            Train("gan", new VanillaGanOptions { Data = images, Size = 20, Channels = 1, Samples = 1, Ema = 0.5 });
+            Train("frog", new FrogOptions { Data = images, Size = 32, Channels = 3, Samples = 1 });
             Train("pix2pix", Small(new Pix2PixOptions { Data = images, DataB = images }));
             Train("deep", Small(new Pix2PixOptions { Data = images, DataB = images }) with { Size = 64 });
             Train("cyclegan", Small(new CycleGanOptions { DataA = images, DataB = images, Blocks = 2 }));
             Train("stargan", Small(new StarGanOptions { Data = images, Labels = table, Blocks = 1, Critic = 1 }));
             Train("two sets", Small(new StarGanOptions { Data = images, Labels = table, Data2 = images, Labels2 = other, Blocks = 1, Critic = 1 }));
-            Train("gancls", new GanClsOptions { Data = images, Captions = captions, Size = 16, Channels = 1, TextWidth = 8, Features = 4, DiscriminatorFeatures = 4, Code = 4 });
+            Train("gancls", new GanClsOptions { Data = images, Captions = captions, Size = 16, Channels = 1, TextWidth = 8, Features = 4, DiscriminatorFeatures = 4, Code = 4, Samples = 1 });
         }
 
         public string Folder => data.Folder;
@@ -217,7 +217,7 @@ public sealed class ExportTests(ExportTests.Trained trained, OnnxEngine engine) 
         public void Dispose() => data.Dispose();
 
         private static T Small<T>(T options)
-            where T : TranslationOptions => options with { Size = 16, Channels = 1, Features = 4, DiscriminatorFeatures = 4 };
+            where T : TranslationOptions => options with { Size = 16, Channels = 1, Features = 4, DiscriminatorFeatures = 4, Samples = 1 };
 
         private void Train(string run, TrainOptions options) =>
             Training.Run(options with { Out = this[run], Steps = 2, Batch = 2, Precision = Precision.Float32, Threads = 1 });
