@@ -53,6 +53,17 @@ public sealed class Model : IDisposable
     /// <exception cref="InvalidDataException">The file is not whole.</exception>
     public void Load(string path) => NetworkFile.Load(path, Params);
 
+    /// <summary>
+    /// Writes what it gives in evaluation (<see cref="Evaluate"/>) as ONNX, operator set 13, for batches of any size, whole or not at all: from
+    /// <c>input</c> [batch, …] to <c>output</c>.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="item">The shape of one item of the input, as 100, 1, 1.</param>
+    /// <exception cref="TorchException">An operator that it calls has no form in ONNX here, or the shape does not fit; one sentence.</exception>
+    /// <exception cref="DataException">The file can't be written.</exception>
+    public void SaveOnnx(string path, params long[] item) => WholeFile.Write(path, stream => OnnxFile.Write(
+        stream, new("network", [new("input", "", item)], inputs => Evaluate(inputs[0]), "output", "", State, new Dictionary<string, string>())));
+
     /// <summary>Frees its parameters.</summary>
     public void Dispose()
     {

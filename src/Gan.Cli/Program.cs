@@ -29,6 +29,7 @@ internal static class Program
             TranslateCommand.Create(args),
             CompleteCommand.Create(args),
             ApplyCommand.Create(),
+            ExportCommand.Create(args),
             DoctorCommand.Create(),
             verbose,
         };

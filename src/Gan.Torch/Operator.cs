@@ -34,7 +34,9 @@ public sealed class Operator
     public Tensor Call(params ReadOnlySpan<Arg> arguments)
     {
         Invoke(arguments, out NativeResults results);
-        return results.AreTensors(1) ? results.Tensor(0) : throw results.Refused(this, "one tensor");
+        Tensor tensor = results.AreTensors(1) ? results.Tensor(0) : throw results.Refused(this, "one tensor");
+        Tracer.Current?.Called(Name, arguments, [tensor]);
+        return tensor;
     }
 
     /// <summary>Calls it for all its tensor results, lists flattened.</summary>
@@ -45,6 +47,7 @@ public sealed class Operator
         if (!results.AreTensors(results.Count)) throw results.Refused(this, "tensors");
         var tensors = new Tensor[results.Count];
         for (int i = 0; i < tensors.Length; i++) tensors[i] = results.Tensor(i);
+        Tracer.Current?.Called(Name, arguments, tensors);
         return tensors;
     }
 
@@ -53,7 +56,9 @@ public sealed class Operator
     public double CallNumber(params ReadOnlySpan<Arg> arguments)
     {
         Invoke(arguments, out NativeResults results);
-        return results.Number ?? throw results.Refused(this, "one number");
+        double number = results.Number ?? throw results.Refused(this, "one number");
+        Tracer.Current?.Called(Name, arguments, []);
+        return number;
     }
 
     /// <summary>Calls an in-place operator, dropping the result (which is one of the arguments).</summary>
@@ -62,6 +67,7 @@ public sealed class Operator
     {
         Invoke(arguments, out NativeResults results);
         results.Drop();
+        Tracer.Current?.Called(Name, arguments, []);
     }
 
     // The results live in the bridge's buffer of this thread until its next call, so they are taken at once.

@@ -31,7 +31,15 @@ internal sealed record TextGan(GanClsSettings Settings, GanClsModels Models)
     /// <exception cref="GanException">The size is none that they can make.</exception>
     internal static TextGan New(GanClsOptions options, int tokens, DType dtype, Device device, long halveRounds = 0)
     {
-        GanClsSettings defaults = GanCls.defaults, settings = new(
+        GanClsSettings settings = SettingsOf(options, tokens, halveRounds);
+        return new(settings, GanCls.networks(options.Seed, device, dtype, settings));
+    }
+
+    /// <summary>The core's settings of completed options.</summary>
+    internal static GanClsSettings SettingsOf(GanClsOptions options, int tokens, long halveRounds = 0)
+    {
+        GanClsSettings defaults = GanCls.defaults;
+        return new(
             size: options.Size,
             channels: options.Channels,
             tokens: tokens,
@@ -46,7 +54,6 @@ internal sealed record TextGan(GanClsSettings Settings, GanClsModels Models)
             beta: options.Beta,
             rate: options.Rate,
             halveRounds: halveRounds);
-        return new(settings, GanCls.networks(options.Seed, device, dtype, settings));
     }
 
     /// <summary>Images of texts, [texts · count, c, size, size] in [-1, 1]: every text with the same latents.</summary>

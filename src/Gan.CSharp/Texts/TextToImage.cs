@@ -105,7 +105,9 @@ public sealed class TextToImage : IDisposable
     /// <summary>Images of <see cref="Sample(IReadOnlyList{string}, int, ulong)"/> as a picture.</summary>
     internal Image Grid(float[] images, int texts, int count) => gan.Grid(images, texts, count);
 
-    private static Vocabulary ReadVocabulary(string path)
+    /// <summary>The vocabulary of a run's text encoder.</summary>
+    /// <exception cref="InvalidDataException">The file is not whole.</exception>
+    internal static Vocabulary ReadVocabulary(string path)
     {
         try
         {
