@@ -87,7 +87,7 @@ internal sealed class PyTorchFile : TensorFile
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             throw new InvalidDataException(
-                $"{path} can't be read as a file of torch.save: {e.Message.TrimEnd('.')}; save the state_dict of a network alone, as torch.save(net.state_dict(), path) does.", e);
+                $"{path} can't be read as a file of torch.save: {e.Message.TrimEnd('.')}; it may be cut short, or hold more than torch.save(net.state_dict(), path) writes.", e);
         }
     }
 }

@@ -12,11 +12,11 @@ public static class Safetensors
 {
     /// <summary>Reads a file whole.</summary>
     /// <returns>Its tensors by name, in the order of the data, on the CPU; and its metadata.</returns>
-    /// <exception cref="InvalidDataException">It is no safetensors file, is cut short, or its parts overlap; one sentence.</exception>
+    /// <exception cref="InvalidDataException">It is no safetensors file, is cut short, its parts overlap, or it is a pipe; one sentence.</exception>
     /// <exception cref="IOException">It can't be read.</exception>
     public static (IReadOnlyList<KeyValuePair<string, Tensor>> Tensors, IReadOnlyDictionary<string, string> Metadata) Load(string path)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = TensorFile.OpenFile(path);
         SafetensorsFile file = new(stream);
         return (file.Read(file.Dicts[0]), file.Metadata);
     }

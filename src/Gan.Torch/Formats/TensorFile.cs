@@ -43,7 +43,7 @@ public abstract class TensorFile : IDisposable
     /// <exception cref="IOException">It can't be read.</exception>
     public static TensorFile Open(string path)
     {
-        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        FileStream file = OpenFile(path);
         try
         {
             Span<byte> start = stackalloc byte[9];
@@ -53,7 +53,8 @@ public abstract class TensorFile : IDisposable
             {
                 [(byte)'P', (byte)'K', ..] => PyTorchFile.Open(file, zip: true),
                 [Protocol, ..] when count > 2 && start[1] <= PickleMachine.LatestProtocol => PyTorchFile.Open(file, zip: false),
-                _ => new SafetensorsFile(file),
+                _ when (count == start.Length && start[^1] == '{') || path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) => new SafetensorsFile(file),
+                _ => throw new InvalidDataException($"{path} does not begin as safetensors or a file of torch.save does: give one of these."),
             };
         }
         catch
@@ -73,6 +74,16 @@ public abstract class TensorFile : IDisposable
 
     /// <summary>Closes the file.</summary>
     public virtual void Dispose() => File.Dispose();
+
+    /// <summary>Opens a file whose length is known.</summary>
+    /// <exception cref="InvalidDataException">It is a pipe.</exception>
+    internal static FileStream OpenFile(string path)
+    {
+        FileStream file = System.IO.File.OpenRead(path);
+        if (file.CanSeek) return file;
+        file.Dispose();
+        throw new InvalidDataException($"{path} is a pipe or a device, in which nothing can be looked up: write it to a file first.");
+    }
 
     // Of tensors that were made before the reading failed.
     private protected static void Free(List<KeyValuePair<string, Tensor>> tensors)

@@ -1,3 +1,5 @@
+using System.IO.Pipes;
+
 namespace GanFunctional.Torch.Tests.Formats;
 
 /// <summary>Files that PyTorch has saved (tests/golden/statedicts.py says what is in them), in both formats.</summary>
@@ -141,6 +143,37 @@ public sealed class PyTorchFileTests
         TensorFiles.IsSentence(refused.Message, path);
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
         Assert.Contains("torch.save(net.state_dict(), path)", refused.Message, StringComparison.Ordinal);
+    }
+
+    // By hand, as nothing writes them any more: texts of Python 2, an OrderedDict of a list of pairs, tensors without requires_grad.
+    [Fact]
+    public void Files_of_Python_2_and_PyTorch_before_0_4()
+    {
+        using Scope scope = new();
+        using TensorFiles files = new();
+        PickleWriter pickle = new PickleWriter().Global("collections", "OrderedDict").Op(PickleOpcode.EMPTY_LIST).Op(PickleOpcode.EMPTY_LIST)
+            .Op(PickleOpcode.SHORT_BINSTRING, [6, .. "weight"u8]).Op(PickleOpcode.APPEND)
+            .Global("torch._utils", "_rebuild_tensor").Op(PickleOpcode.MARK).Storage("94030430", 4).Int(1).Ints(3).Ints(1).Op(PickleOpcode.TUPLE).Op(PickleOpcode.REDUCE)
+            .Op(PickleOpcode.APPEND).Op(PickleOpcode.APPEND).Op(PickleOpcode.TUPLE1).Op(PickleOpcode.REDUCE);
+        using TensorFile file = files.Open(TensorFiles.Legacy(pickle.Done(), ("94030430", [.. new[] { 1f, 2f, 3f, 4f }.SelectMany(BitConverter.GetBytes)])));
+
+        (string name, Tensor tensor) = Assert.Single(file.Read(file.Dicts[0]));
+
+        Assert.Equal("weight", name);
+        Check.Holds([3], [2, 3, 4], tensor);
+    }
+
+    [Fact]
+    public void What_is_of_another_format_or_no_file()
+    {
+        string folder = Directory.CreateTempSubdirectory("gan-formats").FullName, text = Path.Combine(folder, "net.pth");
+        File.WriteAllText(text, "not a network");
+        Assert.Contains("does not begin as safetensors or a file of torch.save", Assert.Throws<InvalidDataException>(() => TensorFile.Open(text)).Message, StringComparison.Ordinal);
+        Assert.Throws<FileNotFoundException>(() => TensorFile.Open(Path.Combine(folder, "nowhere")));
+        Directory.Delete(folder, recursive: true);
+        using AnonymousPipeServerStream pipe = new(PipeDirection.In);
+        string open = $"/proc/self/fd/{pipe.SafePipeHandle.DangerousGetHandle()}";
+        Assert.Contains("is a pipe or a device", Assert.Throws<InvalidDataException>(() => TensorFile.Open(open)).Message, StringComparison.Ordinal);
     }
 
     // The file's tensors are these, filled in their order as the script says.

@@ -9,7 +9,7 @@ internal sealed class TensorFiles : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("gan-formats").FullName;
 
-    public string Path => System.IO.Path.Combine(folder, "file");
+    public string Path => System.IO.Path.Combine(folder, "file.safetensors"); // zip archives and pickles are told by their first bytes
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
