@@ -16,14 +16,14 @@ public sealed record StateDict(string Key, IReadOnlyList<TensorInfo> Tensors);
 /// what PyTorch's <c>torch.save</c> writes of dictionaries of tensors (the zip format since 1.6, or the one before it), which its first
 /// bytes tell, not its name. Nothing in a file is executed; no name in it is used as a path.
 /// <para>
-/// Opening takes at most 128 bytes of memory for each byte of the file's directory (safetensors' header, PyTorch's pickle and list of
-/// entries), which must not be longer than <see cref="MaxDirectory"/>. Reading takes the memory of the tensors' data, never more than the file
+/// Opening takes a megabyte of buffers and at most 128 bytes of memory for each byte of the file's directory (safetensors' header, PyTorch's pickle and list of
+/// entries); a header or a pickle is at most <see cref="MaxDirectory"/> long. Reading takes the memory of the tensors' data, never more than the file
 /// is long, once more that of the largest, and 1 KB a tensor.
 /// </para>
 /// </summary>
 public abstract class TensorFile : IDisposable
 {
-    /// <summary>The longest directory that is read, in bytes: of millions of tensors.</summary>
+    /// <summary>The longest header or pickle that is read, in bytes: of a million tensors.</summary>
     public const int MaxDirectory = 100_000_000;
 
     private const byte Protocol = (byte)PickleOpcode.PROTO;

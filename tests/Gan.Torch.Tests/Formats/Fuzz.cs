@@ -12,6 +12,7 @@ internal sealed class Fuzz : IDisposable
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
 
     private readonly TensorFiles files = new();
+    private readonly long live = Check.LiveAfterCollection();
 
     /// <summary>Cases of which the file was read, and of which it was refused.</summary>
     public (int Read, int Refused) Count { get; private set; }
@@ -23,7 +24,7 @@ internal sealed class Fuzz : IDisposable
     /// <param name="which">Says how to make it again.</param>
     public void Survives(byte[] content, string which)
     {
-        long live = Tensor.LiveCount, before = GC.GetAllocatedBytesForCurrentThread(), data = 0;
+        long before = GC.GetAllocatedBytesForCurrentThread(), data = 0;
         Stopwatch watch = Stopwatch.StartNew();
         try
         {

@@ -92,6 +92,13 @@ public sealed class FuzzTests(ITestOutputHelper output)
     });
 
     [Fact]
+    public void A_megabyte_of_entries_in_an_archive() => Run("entries", fuzz =>
+    {
+        byte[] pickle = PickleWriter.Dict(("w", w => w.Tensor("0", 4, 0, [4], [1]))).Done();
+        fuzz.Survives(TensorFiles.Zip(pickle, [("0", s_four), .. Enumerable.Range(1, 8_000).Select(i => ($"{i}", Array.Empty<byte>()))]), "entries");
+    });
+
+    [Fact]
     public void Ten_thousand_cases_a_reader() =>
         Assert.SkipUnless(Fuzz.Nightly, "only a few hundred cases of each kind were run: set GAN_NIGHTLY=1 for at least 10,000 for each reader of tensor files");
 

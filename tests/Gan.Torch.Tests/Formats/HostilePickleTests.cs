@@ -91,6 +91,20 @@ public sealed class HostilePickleTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_is_allocated_for_a_text_that_is_not_there()
+    {
+        byte[] content = Legacy(new PickleWriter().Op(PickleOpcode.BINUNICODE, 0, 0, 15, 0).Done()); // 983,040 bytes
+        files.Refused(content, "ends too early");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InvalidDataException>(() => TensorFile.Open(files.Path));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 19);
+    }
+
+    [Fact]
+    public void Tensors_that_were_read_before_one_that_is_missing_are_freed() => Refused(
+        PickleWriter.Dict(("a", w => w.Tensor("0", 4, 0, [4], [1])), ("b", w => w.Tensor("1", 4, 0, [4], [1]))), "the data of its storage '1'");
+
+    [Fact]
     public void Values_nested_too_deep_are_refused_and_those_without_marks_are_no_danger()
     {
         PickleWriter marks = new(), lists = new();
@@ -121,6 +135,7 @@ public sealed class HostilePickleTests : IDisposable
     [InlineData(4, 0, "0,4611686018427387904", "1,1", "which no tensor can have")]
     [InlineData(4, 0, "1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1", "1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1", "makes a tensor of something else")]
     [InlineData(1_000_000_000, 0, "4", "1", "would have 1000000000 elements, more than the file")]
+    [InlineData(10_000, 0, "4", "1", "would have 10000 elements, more than the file")]
     [InlineData(-1, 0, "4", "1", "would have -1 elements")]
     [InlineData(5, 0, "4", "1", "the data of its storage '0', 20 bytes, is not in it")]
     public void A_tensor_that_its_storage_does_not_have(long elements, long offset, string shape, string stride, string why)

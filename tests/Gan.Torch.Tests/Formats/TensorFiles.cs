@@ -70,7 +70,7 @@ internal sealed class TensorFiles : IDisposable
     /// <summary>The file is refused, at opening or reading, in one sentence with its path and these words; no tensor is left.</summary>
     public void Refused(byte[] content, params string[] words)
     {
-        long live = Tensor.LiveCount;
+        long live = Check.LiveAfterCollection();
         InvalidDataException refused = Assert.Throws<InvalidDataException>(() =>
         {
             using TensorFile file = Open(content);
