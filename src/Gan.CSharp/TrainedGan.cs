@@ -4,12 +4,13 @@ using GanFunctional.Variants;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>A trained generator, loaded from the folder of its run, to draw images from.</summary>
+/// <summary>A trained generator, loaded from the folder of its run or from a file of its own, to draw images from.</summary>
 public sealed class TrainedGan : IDisposable
 {
     /// <summary>The name of the moving average of a generator, among a run's networks.</summary>
     internal const string Average = "generator-ema";
 
+    private const string Purpose = "draws images from noise";
     private const int BatchSize = 64;
     private readonly ImageGan gan;
     private readonly Model<Tensor, Tensor> generator;
@@ -25,12 +26,16 @@ public sealed class TrainedGan : IDisposable
     /// <summary>1 for grey, 3 for colour.</summary>
     public int Channels => gan.Shape.Channels;
 
-    /// <summary>Loads a run's generator (its moving average where the run kept one).</summary>
+    /// <summary>Loads a run's generator (its moving average where the run kept one), or the generator of a safetensors file.</summary>
+    /// <param name="path">The folder of a run, or a generator's file.</param>
+    /// <param name="config">Says of a file which variant it is; null: the <c>config.json</c> beside it. A run has its own.</param>
     /// <exception cref="GanException">The folder holds no run, or its files don't fit together.</exception>
+    /// <exception cref="DataException">The config can't be read.</exception>
     /// <exception cref="InvalidDataException">A file is not whole.</exception>
-    public static TrainedGan Load(string runFolder)
+    public static TrainedGan Load(string path, string? config = null)
     {
-        RunFolder folder = RunFolder.Open(runFolder, "draws images from noise", out ImageGanOptions options);
+        if (File.Exists(path)) return LoadFile(path, NetworkConfig.Read<ImageGanOptions>(path, config, Purpose));
+        RunFolder folder = RunFolder.Open(path, Purpose, out ImageGanOptions options);
         ImageGan loaded = Gan(options);
         using Rng rng = new(0);
         return new(loaded, LoadGenerator(folder, options, loaded, rng));
@@ -45,6 +50,18 @@ public sealed class TrainedGan : IDisposable
         Model<Tensor, Tensor> discriminator = GanFunctional.Model.create(rng, loaded.Discriminator);
         NetworkFile.Load(file, discriminator.Params);
         return (loaded, new(LoadGenerator(folder, options, loaded, rng), discriminator));
+    }
+
+    // Its parameters say which network it is, also one that a run of its variant would not make.
+    private static TrainedGan LoadFile(string file, ImageGanOptions options)
+    {
+        ImageShape small = options is FrogOptions ? new(32, 3) : new(64, 3);
+        ImageGan known = Catalog.create(options.Variant, small);
+        using Scope scope = new();
+        using Rng rng = new(0);
+        Model<Tensor, Tensor> model = NetworkFile.Open(file, Device.Cpu, given => ApplicableModule.single(given, NetworkFile.Find(options.Variant, "generator")), options.Size, options.Channels);
+        long[] shape = ImageGanModule.sample(model, ImageGanModule.latent(rng, 1, known), 1).Shape;
+        return new(new(known.Name, new((int)shape[2], (int)shape[1]), known.Latent, known.Generator, known.Discriminator, known.GeneratorIn, known.Start), model);
     }
 
     private static ImageGan Gan(ImageGanOptions options) => Catalog.create(options.Variant, new ImageShape(options.Size!.Value, options.Channels!.Value));

@@ -11,7 +11,7 @@ internal static class ApplyCommand
     public static Command Create()
     {
         Argument<string> variant = Usage.Choice("variant", "Which GAN", CSharp.Variants.Names);
-        Argument<string> network = new("network") { Description = "Which of its networks: " + Networks(), HelpName = "NETWORK" };
+        Argument<string> network = Usage.Network();
         Option<string> parameters = Usage.RequiredPath("--params", "The network's parameters, named as in PyTorch's state_dict", "SAFETENSORS");
         Option<string> input = Usage.RequiredPath("--input", "Its input, a tensor named 'input'", "SAFETENSORS");
         Option<string> output = Usage.RequiredPath("--output", "The file to write, with the result as 'output'", "SAFETENSORS");
@@ -20,11 +20,7 @@ internal static class ApplyCommand
         Option<int?> channels = Usage.Channels("1 for grey, 3 for colour [default: the input's, else as the parameters say]");
 
         Command command = new("apply", "Apply a network to a tensor file") { variant, network, parameters, input, output, mode, size, channels };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(variant) is { } known && result.GetValue(network) is { } name && !NetworkFile.Networks(known).Contains(name))
-                result.AddError($"the network of {known} takes {CSharp.Sentence.OneOf(NetworkFile.Networks(known))}, not '{name}'");
-        });
+        Usage.CheckNetwork(command, variant, network);
         command.SetAction(parsed =>
         {
             string from = parsed.GetRequiredValue(input);
@@ -45,8 +41,4 @@ internal static class ApplyCommand
         });
         return command;
     }
-
-    // Variants with the same networks are named together.
-    private static string Networks() => string.Join("; ", CSharp.Variants.Names
-        .GroupBy(variant => string.Join(", ", NetworkFile.Networks(variant)), (networks, variants) => $"{networks} ({string.Join(", ", variants)})"));
 }

@@ -9,7 +9,8 @@ internal static class SampleCommand
 {
     public static Command Create()
     {
-        Option<string> run = Usage.RequiredPath("--run", "The folder of a training run", "FOLDER");
+        Option<string> run = Usage.RequiredPath("--run", "The folder of a training run, or the safetensors file of a generator", "PATH");
+        Option<string?> config = new("--run-config") { Description = "Where --run is a file: its config [default: config.json beside it]", HelpName = "FILE" };
         Option<int?> count = Usage.Count("--count", "Images to draw", 64);
         Option<ulong?> seed = Usage.Seed("The same seed draws the same images");
         Option<bool> each = new("--each") { Description = "One PNG an image, into the folder --out, instead of a grid" };
@@ -22,7 +23,7 @@ internal static class SampleCommand
             HelpName = "SAFETENSORS",
         };
 
-        Command command = new("sample", "Draw images from a trained generator") { run, text, embedding, count, seed, output, each, force };
+        Command command = new("sample", "Draw images from a trained generator") { run, config, text, embedding, count, seed, output, each, force };
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(output), folder = parsed.GetRequiredValue(run);
@@ -31,19 +32,26 @@ internal static class SampleCommand
             (int images, ulong start) = (parsed.GetValue(count)!.Value, parsed.GetValue(seed)!.Value);
             string[] texts = parsed.GetValue(text) ?? [];
             string? codes = parsed.GetValue(embedding);
+            if (File.Exists(folder))
+                return Drawn(TrainedGan.Load(folder, parsed.GetValue(config)));
             RunFolder.Open(folder, "draws images", out TrainOptions trained);
             if (trained is GanClsOptions)
                 return OfTexts(folder, texts, codes, images, start, path, many, parsed.InvocationConfiguration);
             if (texts.Length > 0 || codes is not null)
                 throw new GanException($"the run '{folder}' is of the variant {trained.Variant}, which takes no text: leave out {(texts.Length > 0 ? "--text" : "--embedding")}, or give a run of gancls");
 
-            using TrainedGan gan = TrainedGan.Load(folder);
-            if (many)
-                gan.SaveEach(path, images, start);
-            else
-                gan.SaveGrid(path, images, start);
-            parsed.InvocationConfiguration.Output.WriteLine($"{images:N0} images, {gan.Size}×{gan.Size}, drawn by {gan.Variant}: {path}");
-            return 0;
+            return Drawn(TrainedGan.Load(folder));
+
+            int Drawn(TrainedGan loaded)
+            {
+                using TrainedGan gan = loaded;
+                if (many)
+                    gan.SaveEach(path, images, start);
+                else
+                    gan.SaveGrid(path, images, start);
+                parsed.InvocationConfiguration.Output.WriteLine($"{images:N0} images, {gan.Size}×{gan.Size}, drawn by {gan.Variant}: {path}");
+                return 0;
+            }
         });
         return command;
     }

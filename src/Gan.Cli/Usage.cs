@@ -56,6 +56,22 @@ internal static class Usage
         CustomParser = result => ReadWord(result, $"the {name}", words),
     };
 
+    /// <summary>The argument that names a network of the variant before it.</summary>
+    public static Argument<string> Network() => new("network")
+    {
+        // Variants with the same networks are named together.
+        Description = "Which of its networks: " + string.Join("; ", GanFunctional.CSharp.Variants.Names.GroupBy(
+            variant => string.Join(", ", NetworkFile.Networks(variant)), (networks, variants) => $"{networks} ({string.Join(", ", variants)})")),
+        HelpName = "NETWORK",
+    };
+
+    /// <summary>Refuses a network that the variant does not have.</summary>
+    public static void CheckNetwork(Command command, Argument<string> variant, Argument<string> network) => command.Validators.Add(result =>
+    {
+        if (result.GetValue(variant) is { } known && result.GetValue(network) is { } name && !NetworkFile.Networks(known).Contains(name))
+            result.AddError($"the network of {known} takes {GanFunctional.CSharp.Sentence.OneOf(NetworkFile.Networks(known))}, not '{name}'");
+    });
+
     /// <summary>An option of a record of options, as text that its record will read.</summary>
     public static Option<string?> Typed(OptionInfo about)
     {

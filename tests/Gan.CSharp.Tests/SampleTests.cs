@@ -53,6 +53,18 @@ public sealed class SampleTests : IDisposable
         Assert.Equal(302, ImageFile.Read(picture, 1).Width);
     }
 
+    [Fact]
+    public async Task The_FSharp_script_draws_from_a_run_and_from_a_generators_file()
+    {
+        using TinyData data = new();
+        Training.Run(data.Options);
+        string run = Path.Combine(folder, "run.png"), file = Path.Combine(folder, "file.png");
+        await Dotnet("fsi", InRepository("scripts/sample.fsx"), data.Run, run);
+        await Dotnet("fsi", InRepository("scripts/sample.fsx"), Path.Combine(data.Run, "generator.safetensors"), file);
+
+        Assert.Equal(File.ReadAllBytes(run), File.ReadAllBytes(file));
+    }
+
     private static void SkipWithoutFashionMnist() =>
         Assert.SkipUnless(Directory.Exists(Datasets.FashionMnistFolder), "Fashion-MNIST is not installed (scripts/setup)");
 

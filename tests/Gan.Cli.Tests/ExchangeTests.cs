@@ -30,6 +30,29 @@ public sealed class ExchangeTests(ExchangeTests.Trained trained) : IClassFixture
     }
 
     [Theory]
+    [InlineData("dcgan/generator", ".pth")]
+    [InlineData("dcgan/discriminator", "-legacy.pth")]
+    [InlineData("pix2pix/generator", "-checkpoint.pth")]
+    [InlineData("pix2pix/discriminator", ".pth")]
+    [InlineData("cyclegan/generator_ab", "-legacy.pth")]
+    [InlineData("cyclegan/discriminator_b", "-checkpoint.pth")]
+    [InlineData("stargan/generator", ".pth")]
+    [InlineData("stargan/discriminator", "-legacy.pth")]
+    [InlineData("gancls/generator", "-checkpoint.pth")]
+    [InlineData("gancls/discriminator", ".pth")]
+    public void Checkpoints_of_PyTorchs_imported(string network, string ending)
+    {
+        SkipWithoutPyTorch();
+        string folder = trained.Scratch.Make($"imported/{network}"), checkpoint = Path.Combine(folder, "net" + ending), parameters = Path.Combine(folder, "net.safetensors");
+        trained.PyTorch.Exchange(network, "save", checkpoint, folder);
+        string[] names = network.Split('/');
+        Gan.Outcome outcome = Gan.Run("import", names[0], names[1], "--from", checkpoint, "--out", parameters);
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Equal(ending == "-checkpoint.pth", outcome.Output.Contains("Left out: 'epoch'", StringComparison.Ordinal));
+        Agree(network, parameters, folder);
+    }
+
+    [Theory]
     [InlineData("dcgan/generator")]
     [InlineData("dcgan/discriminator")]
     [InlineData("pix2pix/generator")]

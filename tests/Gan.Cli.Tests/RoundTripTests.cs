@@ -115,6 +115,18 @@ public sealed partial class RoundTripTests(RoundTripTests.Trained trained) : ICl
     }
 
     [Fact]
+    public void A_generators_file_is_sampled_as_its_run()
+    {
+        string run = trained.Scratch["run.png"], file = trained.Scratch["file.png"];
+        Assert.Equal(0, Gan.Run("sample", "--run", trained.Run, "--count", "5", "--out", run).Code);
+
+        Gan.Outcome outcome = Gan.Run("sample", "--run", Path.Combine(trained.Run, "generator.safetensors"), "--count", "5", "--out", file);
+
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Equal(File.ReadAllBytes(run), File.ReadAllBytes(file));
+    }
+
+    [Fact]
     public void Samples_one_by_one_are_the_cells_of_the_grid()
     {
         string folder = trained.Scratch["each"], grid = trained.Scratch["cells.png"];

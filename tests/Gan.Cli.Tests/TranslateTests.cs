@@ -51,6 +51,25 @@ public sealed class TranslateTests(TranslateTests.Trained trained) : IClassFixtu
         Assert.True(File.Exists(Path.Combine(output, "translations.png")));
     }
 
+    [Theory]
+    [InlineData("pix2pix", "generator", "b")]
+    [InlineData("cyclegan", "generator_ab", "b")]
+    [InlineData("cyclegan", "generator_ba", "a")]
+    [InlineData("stargan", "generator", "light")]
+    [InlineData("attributes", "generator", "warm,big")]
+    public void A_generators_file_translates_as_its_run(string run, string network, string to)
+    {
+        string config = trained.Scratch[Guid.NewGuid().ToString("N")], alone = Path.Combine(trained.Scratch.Make(Guid.NewGuid().ToString("N")), $"{network}.safetensors"), again = output + "-file";
+        File.Copy(Path.Combine(trained.Scratch[run], $"{network}.safetensors"), alone);
+        File.Copy(Path.Combine(trained.Scratch[run], "config.json"), config);
+
+        Assert.Equal(0, Translate(run, "--to", to, "--seed", "3").Code);
+        Gan.Outcome outcome = Gan.Run("translate", "--run", alone, "--run-config", config, "--images", trained.Scratch["pairs/a"], "--out", again, "--to", to, "--seed", "3");
+
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(output, "translations.png")), File.ReadAllBytes(Path.Combine(again, "translations.png")));
+    }
+
     [Fact]
     public void Labels_make_a_difference()
     {

@@ -6,6 +6,8 @@ Each line that it is given holds, with tabs between them,
     VARIANT/NETWORK give PARAMS INPUT OUTPUT    writes random weights, an input, and what PyTorch makes of them
     VARIANT/NETWORK take PARAMS INPUT OUTPUT    reads weights (every name and shape must fit) and an input, and writes what PyTorch
                                                 makes of them
+    VARIANT/NETWORK save PARAMS INPUT OUTPUT    as give, the weights by torch.save: PARAMS ends in .pth; -legacy.pth: in the format before
+                                                PyTorch 1.6; -checkpoint.pth: in a training's checkpoint, of a net in nn.DataParallel
 
 and is answered by the line "done". One process for all, as importing PyTorch takes longer than anything else here.
 """
@@ -13,6 +15,7 @@ import sys
 
 import numpy as np
 import torch
+from torch import nn
 
 import gancls
 import networks
@@ -45,13 +48,23 @@ def run(name, net, given):
     return dict(zip(("output", "class"), made if isinstance(made, tuple) else (made,)))
 
 
+def save(net, path):
+    state = net.state_dict()
+    if path.endswith("-checkpoint.pth"):
+        optimizer = torch.optim.Adam(net.parameters())
+        state = {"epoch": 3, "model": nn.DataParallel(net).state_dict(), "optimizer": optimizer.state_dict()}
+    torch.save(state, path, _use_new_zipfile_serialization=not path.endswith("-legacy.pth"))
+
+
 def exchange(name, way, params, source, target):
     torch.manual_seed(1)
     make, shapes = NETWORKS[name]
     net = make()
-    if way == "give":
-        state = {key: value.numpy() for key, value in net.state_dict().items()}
-        safetensors_io.save(params, state, {})
+    if way != "take":
+        if way == "save":
+            save(net, params)
+        else:
+            safetensors_io.save(params, {key: value.numpy() for key, value in net.state_dict().items()}, {})
         safetensors_io.save(source, {key: torch.randn(shape).numpy() for key, shape in shapes.items()}, {})
     else:
         state = {key: torch.from_numpy(np.array(value)) for key, value in safetensors_io.load(params)[0].items()}

@@ -18,8 +18,11 @@ internal static class OptionTable
     public static IReadOnlyList<OptionInfo> For(Type record) => s_tables.GetOrAdd(record, Read);
 
     /// <summary>A record with these values; of several for one option the last counts.</summary>
+    /// <param name="record">Its type.</param>
+    /// <param name="given">The values.</param>
+    /// <param name="partial">Whether required ones may be missing, which are then null.</param>
     /// <exception cref="GanException">A name or a value that is not known, or a required one is missing; one sentence.</exception>
-    public static object Create(Type record, IEnumerable<GivenOption> given)
+    public static object Create(Type record, IEnumerable<GivenOption> given, bool partial = false)
     {
         object options = Activator.CreateInstance(record)!;
         IReadOnlyList<OptionInfo> table = For(record);
@@ -32,7 +35,7 @@ internal static class OptionTable
             seen.Add(option.Name);
         }
 
-        foreach (OptionInfo option in table.Where(option => option.IsRequired && !seen.Contains(option.Name)))
+        foreach (OptionInfo option in table.Where(option => !partial && option.IsRequired && !seen.Contains(option.Name)))
             throw new GanException($"the option '{option.Name}' is required");
         return options;
     }

@@ -22,7 +22,7 @@ public static class ImageTranslation
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out);
         Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
-        using Translator translator = Translator.Load(options.Run, options.Device);
+        using Translator translator = Translator.Load(options.Run, options.Device, options.RunConfig);
         IReadOnlyList<string?> targets = options.To == "all" ? [.. translator.Targets] : [options.To];
         foreach (string? target in targets) translator.Check(target);
         if (options.Truth is not null && targets.Count > 1) throw new GanException("a truth belongs to one target: leave --truth out, or give one --to");

@@ -27,15 +27,20 @@ internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledI
     {
         (long constant, long decay) = options.Phases();
         StarGanSettings defaults = StarGan.defaults;
-        bool one = options.Exclusive || options.Labels is null;
-        List<LabelSet> labels = [Set(options.Attributes, one)];
-        if (options.Data2 is not null) labels.Add(Set(options.Attributes2, options.Exclusive || options.Labels2 is null));
         return new(
-            size: options.Size!.Value.Width, channels: options.Channels, datasets: ListModule.OfSeq(labels), features: options.Features!.Value,
+            size: options.Size!.Value.Width, channels: options.Channels, datasets: Labels(options), features: options.Features!.Value,
             discriminatorFeatures: options.DiscriminatorFeatures!.Value, blocks: options.Blocks!.Value, depth: defaults.Depth,
             objective: options.Objective == StarGanObjective.Wasserstein ? ObjectiveModule.wasserstein : ObjectiveModule.nonSaturating,
             classWeight: options.Classification, reconstructionWeight: options.Reconstruction, penaltyWeight: options.Penalty, criticRounds: options.Critic,
             generatorRate: options.Rate, discriminatorRate: options.Rate, constantRounds: constant, decayRounds: decay);
+    }
+
+    /// <summary>The labels of each data set of options that name every label.</summary>
+    internal static FSharpList<LabelSet> Labels(StarGanOptions options)
+    {
+        List<LabelSet> labels = [Set(options.Attributes, options.Exclusive || options.Labels is null)];
+        if (options.Data2 is not null) labels.Add(Set(options.Attributes2, options.Exclusive || options.Labels2 is null));
+        return ListModule.OfSeq(labels);
 
         static LabelSet Set(IReadOnlyList<string> names, bool exclusive) => new(names.Count, exclusive ? LabelKind.Domains : LabelKind.Attributes);
     }

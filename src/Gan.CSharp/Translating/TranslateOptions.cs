@@ -16,9 +16,13 @@ public enum RunMode
 /// <summary>Everything that determines a translation of images by a trained run.</summary>
 public sealed record TranslateOptions
 {
-    /// <summary>The folder of a run of pix2pix, cyclegan or stargan.</summary>
-    [Option("The folder of a run of pix2pix, cyclegan or stargan", Value = "FOLDER")]
+    /// <summary>The folder of a run of pix2pix, cyclegan or stargan, or the safetensors file of a generator.</summary>
+    [Option("The folder of a run of pix2pix, cyclegan or stargan, or the safetensors file of a generator", Value = "PATH")]
     public required string Run { get; init; }
+
+    /// <summary>The config of <see cref="Run"/> where that is a file.</summary>
+    [Option("Where --run is a file: its config", Value = "FILE", Default = "config.json beside it")]
+    public string? RunConfig { get; init; }
 
     /// <summary>The images: a folder, an idx file, or <c>fashion-mnist</c>.</summary>
     [Option("The images: a folder of PNG and JPEG images, an idx file, or fashion-mnist", Value = "DATA")]

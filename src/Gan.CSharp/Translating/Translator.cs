@@ -1,12 +1,19 @@
+using GanFunctional.Data;
 using GanFunctional.Torch;
 using GanFunctional.Variants;
+using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>A trained generator of images from images (Pix2Pix, CycleGAN or StarGAN), loaded from the folder of its run.</summary>
+/// <summary>A trained generator of images from images (Pix2Pix, CycleGAN or StarGAN), loaded from the folder of its run or from a file of its own.</summary>
 public sealed class Translator : IDisposable
 {
+    private const string Purpose = "translates images";
+
+    // Of a file whose config says none: the papers'.
+    private const int UsualSize = 256;
+
     private readonly TranslationOptions options;
     private readonly Device device;
     private readonly IReadOnlyDictionary<string, Func<Mode, Tensor, Tensor>> ways;
@@ -35,22 +42,33 @@ public sealed class Translator : IDisposable
     /// <summary>The options of the run.</summary>
     internal TranslationOptions Options => options;
 
-    /// <summary>Loads a run's generators.</summary>
-    /// <param name="runFolder">The folder.</param>
+    /// <summary>Loads a run's generators, or the generator of a safetensors file.</summary>
+    /// <param name="path">The folder of a run, or a generator's file; CycleGAN's to A is one that is called <c>generator_ba.safetensors</c>.</param>
     /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
+    /// <param name="config">
+    /// Says of a file which variant it is, with StarGAN's <c>attributes</c>, and the usual <c>size</c>; null: the <c>config.json</c> beside
+    /// it. A run has its own.
+    /// </param>
     /// <exception cref="GanException">The folder holds no run of a translation, or its files don't fit together.</exception>
+    /// <exception cref="DataException">The config can't be read.</exception>
     /// <exception cref="InvalidDataException">A file is not whole.</exception>
-    public static Translator Load(string runFolder, string device = "cpu")
+    public static Translator Load(string path, string device = "cpu", string? config = null)
     {
-        RunFolder folder = RunFolder.Open(runFolder, "translates images", out TranslationOptions options);
         Device where = Device.Parse(device);
-        return options switch
+        if (File.Exists(path)) return LoadFile(path, NetworkConfig.Read<TranslationOptions>(path, config, Purpose), where);
+        RunFolder folder = RunFolder.Open(path, Purpose, out TranslationOptions options);
+        switch (options)
         {
-            Pix2PixOptions pix2pix => Pix2PixTranslator(folder, pix2pix, where),
-            CycleGanOptions cycle => CycleGanTranslator(folder, cycle, where),
-            StarGanOptions star => StarGanTranslator(folder, star, where),
-            _ => throw new GanException($"a run of {options.Variant} does not translate images"),
-        };
+            case Pix2PixOptions pix2pix:
+                return Pix2PixTranslator(pix2pix, where, Load(folder, "generator", Pix2Pix.generator(Pix2PixRun.Settings(pix2pix)), where));
+            case CycleGanOptions cycle:
+                Net<Tensor, Tensor> net = CycleGan.generator(CycleGanRun.Settings(cycle), cycle.Channels, cycle.Channels);
+                return DirectTranslator(cycle, where, ("a", Load(folder, "generator_ba", net, where)), ("b", Load(folder, "generator_ab", net, where)));
+            case StarGanOptions star:
+                return StarGanTranslator(star, where, Load(folder, "generator", StarGan.generator(StarGanRun.Settings(star)), where));
+            default:
+                throw new GanException($"a run of {options.Variant} does not translate images");
+        }
     }
 
     /// <summary>Translates images one by one, so that the result for one does not depend on the others.</summary>
@@ -104,38 +122,46 @@ public sealed class Translator : IDisposable
                 : $"the run can't translate to '{unknown}': it knows {Sentence.OneOf(Targets)}");
     }
 
-    private static Translator Pix2PixTranslator(RunFolder folder, Pix2PixOptions options, Device device)
+    // Its parameters say which network it is, also one that a run of its variant would not make.
+    private static Translator LoadFile(string file, TranslationOptions options, Device device)
     {
-        Model<Tensor, Tensor> generator = Load(folder, "generator", Pix2Pix.generator(Pix2PixRun.Settings(options)), device);
-        return new(options, device, new Dictionary<string, Func<Mode, Tensor, Tensor>>(StringComparer.Ordinal)
+        if (options is StarGanOptions star)
         {
-            [options.Reverse ? "a" : "b"] = (mode, images) => Translation.translate(mode, generator, images),
-        }, generator.Params);
+            int labels = StarGanLabels.width(StarGanRun.Labels(star));
+            Model<Tuple<Tensor, Tensor>, Tensor> generator = NetworkFile.Open(file, device, given => ApplicableModule.paired(given, NetworkFile.Find("stargan", "generator")), null, null);
+            long inputs = generator.Params["main.0.weight"].Shape[1], channels = generator.Params.Leaves.Last(leaf => leaf.Tensor.Dimensions == 4).Tensor.Shape[0];
+            if (inputs != channels + labels)
+                throw new GanException($"the generator '{file}' takes {inputs - channels} labels, and its config names {labels}: give its attributes, in their order");
+            return StarGanTranslator(star with { Size = star.Size ?? StarGan.defaults.Size, Channels = (int)channels }, device, generator);
+        }
+
+        string network = NetworkFile.Networks(options.Variant)[0];
+        Model<Tensor, Tensor> model = NetworkFile.Open(file, device, given => ApplicableModule.single(given, NetworkFile.Find(options.Variant, network)), null, null);
+        TranslationOptions known = options with { Size = options.Size ?? UsualSize, Channels = (int)model.Params.Leaves[0].Tensor.Shape[1] };
+        string target = Path.GetFileNameWithoutExtension(file) == "generator_ba" ? "a" : "b";
+        return known is Pix2PixOptions pix2pix ? Pix2PixTranslator(pix2pix, device, model) : DirectTranslator(known, device, (target, model));
     }
 
-    private static Translator CycleGanTranslator(RunFolder folder, CycleGanOptions options, Device device)
-    {
-        Net<Tensor, Tensor> net = CycleGan.generator(CycleGanRun.Settings(options), options.Channels, options.Channels);
-        Model<Tensor, Tensor> ab = Load(folder, "generator_ab", net, device), ba = Load(folder, "generator_ba", net, device);
-        return new(options, device, new Dictionary<string, Func<Mode, Tensor, Tensor>>(StringComparer.Ordinal)
-        {
-            ["a"] = (mode, images) => Translation.translate(mode, ba, images),
-            ["b"] = (mode, images) => Translation.translate(mode, ab, images),
-        }, ab.Params, ba.Params);
-    }
+    private static Translator Pix2PixTranslator(Pix2PixOptions options, Device device, Model<Tensor, Tensor> generator) =>
+        DirectTranslator(options, device, (options.Reverse ? "a" : "b", generator));
 
-    private static Translator StarGanTranslator(RunFolder folder, StarGanOptions options, Device device)
+    private static Translator DirectTranslator(TranslationOptions options, Device device, params IReadOnlyList<(string To, Model<Tensor, Tensor> Generator)> ways) => new(
+        options,
+        device,
+        ways.ToDictionary(way => way.To, way => (Func<Mode, Tensor, Tensor>)((mode, images) => Translation.translate(mode, way.Generator, images)), StringComparer.Ordinal),
+        [.. ways.Select(way => way.Generator.Params)]);
+
+    private static Translator StarGanTranslator(StarGanOptions options, Device device, Model<Tuple<Tensor, Tensor>, Tensor> generator)
     {
-        StarGanSettings settings = StarGanRun.Settings(options);
-        Model<Tuple<Tensor, Tensor>, Tensor> generator = Load(folder, "generator", StarGan.generator(settings), device);
+        FSharpList<LabelSet> labels = StarGanRun.Labels(options);
         IReadOnlyList<string>[] sets = [options.Attributes, options.Attributes2];
         Dictionary<string, Func<Mode, Tensor, Tensor>> single = new(StringComparer.Ordinal);
         Tensor To(Mode mode, Tensor images, int set, IReadOnlyList<string> names)
         {
             float[] label = [.. sets[set].Select(name => names.Contains(name) ? 1f : 0f)];
-            Tensor labels = Tensor.From(label, 1, label.Length).To(device);
+            Tensor vector = StarGanLabels.vector(labels, set, Tensor.From(label, 1, label.Length).To(device));
             return Translation.undisturbed(mode, generator, FuncConvert.FromFunc((FSharpFunc<Tuple<Tensor, Tensor>, Tensor> run) =>
-                Tensor.Cat(images.Split(1).Select(image => StarGan.translate(settings, run, set, image, labels))).Keep()));
+                Tensor.Cat(images.Split(1).Select(image => run.Invoke(Tuple.Create(image, vector)))).Keep()));
         }
 
         foreach ((int set, IReadOnlyList<string> names) in sets.Index())

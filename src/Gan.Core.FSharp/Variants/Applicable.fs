@@ -18,3 +18,11 @@ module Applicable =
           Inputs = [ "input" ]
           Outputs = [ "output" ]
           Build = fun given -> Net.unnumbered List.head --> build given --> Net.unnumbered List.singleton }
+
+    let single given network : Net<Tensor, Tensor> =
+        Net.unnumbered List.singleton --> network.Build given --> Net.unnumbered List.head
+
+    let paired given network : Net<Tensor * Tensor, Tensor> =
+        Net.unnumbered (fun (first, second) -> [ first; second ])
+        --> network.Build given
+        --> Net.unnumbered List.head

@@ -34,3 +34,7 @@ module Applicable =
     val kernels: Given -> int64[] list
     /// A network from one tensor to one.
     val one: name: string -> build: (Given -> Net<Tensor, Tensor>) -> Applicable
+    /// The network that these parameters belong to, of one that takes one tensor, to its first result.
+    val single: Given -> Applicable -> Net<Tensor, Tensor>
+    /// The same of one that takes two.
+    val paired: Given -> Applicable -> Net<Tensor * Tensor, Tensor>

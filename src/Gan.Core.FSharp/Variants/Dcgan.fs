@@ -95,14 +95,16 @@ module Dcgan =
             | _ -> generator 64 (shapeOf 64 3 given)
 
         let discriminator (given: Given) =
-            let features =
+            let features, size, channels =
                 match Applicable.kernels given with
-                | first :: _ -> int first[0]
-                | [] -> 64
+                | first :: _ :: _ as kernels ->
+                    let last = List.last kernels
+                    int first[0], int last[3] <<< (kernels.Length - 1), int first[1]
+                | _ -> 64, 64, 3
 
             match given.Input with
             | [| _; channels; height; _ |] -> discriminator features (shapeOf (int height) (int channels) given)
-            | _ -> discriminator features (shapeOf 64 3 given)
+            | _ -> discriminator features (shapeOf size channels given)
 
         [ Applicable.one "generator" generator; Applicable.one "discriminator" discriminator ]
 

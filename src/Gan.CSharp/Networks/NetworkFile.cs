@@ -31,15 +31,13 @@ public static class NetworkFile
     public static void Apply(
         string variant, string network, string parametersFile, string inputFile, string outputFile, bool train, int? size = null, int? channels = null, ulong seed = 0)
     {
-        Applicable applicable = Catalog.applicable(variant).FirstOrDefault(found => found.Name == network)
-            ?? throw new GanException($"The variant {variant} has no network '{network}': it has {string.Join(", ", Networks(variant))}.");
+        Applicable applicable = Find(variant, network);
         using Scope scope = new();
         using IDisposable noGrad = Autograd.NoGrad();
         IReadOnlyList<KeyValuePair<string, Tensor>> parameters = Safetensors.Load(parametersFile).Tensors, given = Safetensors.Load(inputFile).Tensors;
         Tensor[] inputs = [.. applicable.Inputs.Select(name => given.FirstOrDefault(t => t.Key == name).Value
             ?? throw new GanException($"{inputFile} has no tensor named '{name}': the {network} of {variant} takes {string.Join(" and ", applicable.Inputs)}."))];
-        Given known = new(
-            ListModule.OfSeq(parameters.Select(t => Tuple.Create(t.Key, t.Value.Shape))), inputs[0].Shape, OptionModule.OfNullable(size), OptionModule.OfNullable(channels));
+        Given known = Given(parameters.Select(t => (t.Key, t.Value.Shape)), inputs[0].Shape, size, channels);
         using Rng rng = new(seed);
         Model<FSharpList<Tensor>, FSharpList<Tensor>> model = GanFunctional.Model.create(rng, applicable.Build.Invoke(known));
         try
@@ -54,6 +52,15 @@ public static class NetworkFile
         }
     }
 
+    /// <summary>One network of a variant, for files of any origin.</summary>
+    /// <exception cref="GanException">There is none.</exception>
+    internal static Applicable Find(string variant, string network) => Catalog.applicable(variant).FirstOrDefault(found => found.Name == network)
+        ?? throw new GanException($"The variant {variant} has no network '{network}': it has {string.Join(", ", Networks(variant))}.");
+
+    /// <summary>What is known of a network of a file.</summary>
+    internal static Given Given(IEnumerable<(string Name, long[] Shape)> parameters, long[] input, int? size, int? channels) => new(
+        ListModule.OfSeq(parameters.Select(tensor => tensor.ToTuple())), input, OptionModule.OfNullable(size), OptionModule.OfNullable(channels));
+
     /// <summary>Overwrites a network's tensors with a file's.</summary>
     /// <exception cref="GanException">They are not the network's.</exception>
     internal static void Load(string path, Params into)
@@ -62,12 +69,40 @@ public static class NetworkFile
         Assign(path, Safetensors.Load(path).Tensors, into);
     }
 
+    /// <summary>The network of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="device">Where it is wanted.</param>
+    /// <param name="build">The network that its parameters are of.</param>
+    /// <param name="size">The images' size, where it is known.</param>
+    /// <param name="channels">The images' channels, where they are known.</param>
+    /// <exception cref="GanException">There is no such network.</exception>
+    /// <exception cref="InvalidDataException">The file is not whole.</exception>
+    internal static Model<TInput, TOutput> Open<TInput, TOutput>(string path, Device device, Func<Given, Net<TInput, TOutput>> build, int? size, int? channels)
+    {
+        using Scope scope = new();
+        using Rng rng = new(0, device);
+        IReadOnlyList<KeyValuePair<string, Tensor>> tensors = Safetensors.Load(path).Tensors;
+        Model<TInput, TOutput> model = GanFunctional.Model.create(rng, build(Given(tensors.Select(t => (t.Key, t.Value.Shape)), [], size, channels)));
+        try
+        {
+            Assign(path, tensors, model.Params);
+            return model;
+        }
+        catch
+        {
+            ParamsModule.free(model.Params);
+            throw;
+        }
+    }
+
     /// <summary>Writes a network's tensors, whole or not at all.</summary>
     /// <exception cref="DataException">The file can't be written.</exception>
     internal static void Save(string path, Params parameters) =>
         WholeFile.Write(path, stream => Safetensors.Write(stream, parameters.Leaves.Select(leaf => KeyValuePair.Create(leaf.Path, leaf.Tensor))));
 
-    private static void Assign(string path, IReadOnlyList<KeyValuePair<string, Tensor>> tensors, Params into)
+    /// <summary>Overwrites a network's tensors with those of a file.</summary>
+    /// <exception cref="GanException">They are not the network's.</exception>
+    internal static void Assign(string path, IReadOnlyList<KeyValuePair<string, Tensor>> tensors, Params into)
     {
         // Batch norms count their batches; nothing is computed from the count, and other frameworks leave it out.
         IEnumerable<Leaf> counters = into.Leaves.Where(leaf => leaf.Path.EndsWith(".num_batches_tracked", StringComparison.Ordinal));

@@ -1,0 +1,114 @@
+using System.Text.RegularExpressions;
+using GanFunctional.Torch;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>A dictionary of a file that may be the network that is looked for.</summary>
+internal sealed partial class ImportCandidate
+{
+    private const string Parallel = "module.", Counter = ".num_batches_tracked";
+    private static readonly string[] s_statistics = [".running_mean", ".running_var", Counter];
+
+    // By the network's names, in the order in which networks are recognised.
+    private readonly List<(string Name, TensorInfo Info)> tensors;
+
+    private ImportCandidate(StateDict dict, string key, List<(string Name, TensorInfo Info)> tensors) => (Dict, Key, this.tensors) = (dict, key, tensors);
+
+    internal StateDict Dict { get; }
+
+    /// <summary>By which key it can be chosen.</summary>
+    internal string Key { get; }
+
+    /// <summary>Why it is not the network, once that was asked.</summary>
+    internal string? Problem { get; private set; }
+
+    /// <summary>The candidate that a dictionary is, or what of it has names that begin with the key; none where the key is another's.</summary>
+    internal static IEnumerable<ImportCandidate> Of(StateDict dict, string? key)
+    {
+        string path = dict.Key.Length == 0 ? "" : dict.Key + ".", prefix = "";
+        if (key is not null && key != dict.Key)
+        {
+            if (!key.StartsWith(path, StringComparison.Ordinal)) yield break;
+            prefix = key[path.Length..] + ".";
+        }
+
+        List<(string Name, TensorInfo Info)> named = [.. dict.Tensors
+            .Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(tensor => (tensor.Name[prefix.Length..], tensor))];
+        if (named.Count == 0) yield break;
+        // As nn.DataParallel names what it wraps.
+        if (named.TrueForAll(tensor => tensor.Name.StartsWith(Parallel, StringComparison.Ordinal)))
+            named = [.. named.Select(tensor => (tensor.Name[Parallel.Length..], tensor.Info))];
+        // Before 0.4 PyTorch kept statistics of instance norms without weights, and never used them.
+        HashSet<string> names = [.. named.Select(tensor => tensor.Name)];
+        named.RemoveAll(tensor => s_statistics.FirstOrDefault(end => tensor.Name.EndsWith(end, StringComparison.Ordinal)) is { } end && !names.Contains(tensor.Name[..^end.Length] + ".weight"));
+        yield return new(dict, key ?? dict.Key, named);
+    }
+
+    /// <summary>Null where it is the network; else why not, and <see cref="Problem"/> keeps it.</summary>
+    internal string? Fit(Applicable network, ImportOptions options)
+    {
+        try
+        {
+            Model<Tensor, Tensor> model = New(network, options);
+            Problem = Differences(model.Params);
+            ParamsModule.free(model.Params);
+        }
+        // The network that such shapes would be of can't be made.
+        catch (Exception e) when (e is GanException or TorchException or ArgumentException)
+        {
+            Problem = e.Message.TrimEnd('.');
+        }
+
+        return Problem;
+    }
+
+    /// <summary>Reads the tensors and writes the network.</summary>
+    internal ImportResult Write(TensorFile file, Applicable network, ImportOptions options)
+    {
+        Dictionary<string, Tensor> read = new(file.Read(Dict), StringComparer.Ordinal);
+        Model<Tensor, Tensor> model = New(network, options);
+        try
+        {
+            NetworkFile.Assign(options.From, [.. tensors.Select(tensor => KeyValuePair.Create(tensor.Name, read[tensor.Info.Name]))], model.Params);
+            NetworkFile.Save(options.Out, model.Params);
+            NetworkConfig.Write(options);
+            IEnumerable<string> others = file.Dicts.Where(dict => dict != Dict).Select(dict => dict.Key);
+            string[] beside = [.. Dict.Tensors.Select(tensor => tensor.Name).Except(tensors.Select(tensor => tensor.Info.Name))];
+            return new(options.Out, Key, model.Params.Leaves.Length, model.Params.Count, [.. others, .. beside, .. file.LeftOut]);
+        }
+        finally
+        {
+            ParamsModule.free(model.Params);
+        }
+    }
+
+    // Some networks are recognised by the order of their layers, and other programs sort tensors by name or size.
+    private static string Natural(string name) => Digits().Replace(name, number => number.Value.PadLeft(9, '0'));
+
+    [GeneratedRegex(@"\d+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Digits();
+
+    private Model<Tensor, Tensor> New(Applicable network, ImportOptions options)
+    {
+        using Rng rng = new(0);
+        return GanFunctional.Model.create(rng, ApplicableModule.single(NetworkFile.Given(
+            tensors.OrderBy(tensor => Natural(tensor.Name), StringComparer.Ordinal).Select(tensor => (tensor.Name, tensor.Info.Shape.ToArray())),
+            [], options.Size?.Width, options.Channels), network));
+    }
+
+    private string? Differences(Params parameters)
+    {
+        Dictionary<string, long[]> wanted = parameters.Leaves.ToDictionary(leaf => leaf.Path, leaf => leaf.Tensor.Shape, StringComparer.Ordinal);
+        string[] missing = [.. wanted.Keys.Except(tensors.Select(tensor => tensor.Name)).Where(name => !name.EndsWith(Counter, StringComparison.Ordinal))];
+        string[] surplus = [.. tensors.Select(tensor => tensor.Name).Except(wanted.Keys)];
+        string[] wrong = [.. tensors.Where(tensor => wanted.TryGetValue(tensor.Name, out long[]? shape) && !shape.SequenceEqual(tensor.Info.Shape))
+            .Select(tensor => $"{tensor.Name} [{string.Join(", ", tensor.Info.Shape)}], not [{string.Join(", ", wanted[tensor.Name])}]")];
+        string[] all =
+        [
+            .. missing.Length > 0 ? new[] { $"it lacks {Sentence.Some(missing)}" } : [],
+            .. surplus.Length > 0 ? new[] { $"the network has no {Sentence.Some(surplus)}" } : [],
+            .. wrong.Length > 0 ? new[] { $"other shapes have {Sentence.Some(wrong)}" } : [],
+        ];
+        return all.Length == 0 ? null : string.Join(", and ", all);
+    }
+}
