@@ -27,14 +27,14 @@ public sealed class TrainedGan : IDisposable
     public int Channels => gan.Shape.Channels;
 
     /// <summary>Loads a run's generator (its moving average where the run kept one), or the generator of a safetensors file.</summary>
-    /// <param name="path">The folder of a run, or a generator's file.</param>
+    /// <param name="path">The folder of a run, one of its checkpoints, or a generator's file.</param>
     /// <param name="config">Says of a file which variant it is; null: the <c>config.json</c> beside it. A run has its own.</param>
     /// <exception cref="GanException">The folder holds no run, or its files don't fit together.</exception>
     /// <exception cref="DataException">The config can't be read.</exception>
     /// <exception cref="InvalidDataException">A file is not whole.</exception>
     public static TrainedGan Load(string path, string? config = null)
     {
-        if (File.Exists(path)) return LoadFile(path, NetworkConfig.Read<ImageGanOptions>(path, config, Purpose));
+        if (RunFolder.IsNetworkFile(path)) return LoadFile(path, NetworkConfig.Read<ImageGanOptions>(path, config, Purpose));
         RunFolder folder = RunFolder.Open(path, Purpose, out ImageGanOptions options);
         ImageGan loaded = Gan(options);
         using Rng rng = new(0);
@@ -46,9 +46,9 @@ public sealed class TrainedGan : IDisposable
     {
         ImageGan loaded = Gan(options);
         using Rng rng = new(0, device);
-        string file = folder.Saved("discriminator");
+        SavedNetwork saved = folder.Saved("discriminator");
         Model<Tensor, Tensor> discriminator = GanFunctional.Model.create(rng, loaded.Discriminator);
-        NetworkFile.Load(file, discriminator.Params);
+        saved.Load(discriminator.Params);
         return (loaded, new(LoadGenerator(folder, options, loaded, rng), discriminator));
     }
 
@@ -68,9 +68,9 @@ public sealed class TrainedGan : IDisposable
 
     private static Model<Tensor, Tensor> LoadGenerator(RunFolder folder, ImageGanOptions options, ImageGan gan, Rng rng)
     {
-        string file = folder.Saved(options.Ema is null ? "generator" : Average);
+        SavedNetwork saved = folder.Saved(options.Ema is null ? "generator" : Average);
         Model<Tensor, Tensor> model = GanFunctional.Model.create(rng, gan.Generator);
-        NetworkFile.Load(file, model.Params);
+        saved.Load(model.Params);
         return model;
     }
 

@@ -9,7 +9,7 @@ internal static class SampleCommand
 {
     public static Command Create()
     {
-        Option<string> run = Usage.RequiredPath("--run", "The folder of a training run, or the safetensors file of a generator", "PATH");
+        Option<string> run = Usage.RequiredPath("--run", "The folder of a training run, one of its checkpoints, or the safetensors file of a generator", "PATH");
         Option<string?> config = new("--run-config") { Description = "Where --run is a file: its config [default: config.json beside it]", HelpName = "FILE" };
         Option<int?> count = Usage.Count("--count", "Images to draw", 64);
         Option<ulong?> seed = Usage.Seed("The same seed draws the same images");
@@ -32,7 +32,7 @@ internal static class SampleCommand
             (int images, ulong start) = (parsed.GetValue(count)!.Value, parsed.GetValue(seed)!.Value);
             string[] texts = parsed.GetValue(text) ?? [];
             string? codes = parsed.GetValue(embedding);
-            if (File.Exists(folder))
+            if (RunFolder.IsNetworkFile(folder))
                 return Drawn(TrainedGan.Load(folder, parsed.GetValue(config)));
             RunFolder.Open(folder, "draws images", out TrainOptions trained);
             if (trained is GanClsOptions)

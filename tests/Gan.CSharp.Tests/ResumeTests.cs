@@ -112,6 +112,27 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_is_used_as_its_run_was_then()
+    {
+        Training.Run(data.Options with { Steps = 4, CheckpointEvery = 2, Ema = 0.5 });
+        string At(int round) => Path.Combine(data.Run, "checkpoints", $"{round:D7}.safetensors");
+        float[] Drawn(string path)
+        {
+            using TrainedGan gan = TrainedGan.Load(path);
+            return gan.Sample(2, 7);
+        }
+
+        Assert.Equal(Drawn(data.Run), Drawn(At(4)));
+        Assert.NotEqual(Drawn(data.Run), Drawn(At(2)));
+
+        string translating = Path.Combine(data.Folder, "translating");
+        Training.Run(Trainings.Single(t => t.Data.Item1 == "cyclegan").Data.Item2(data.Images) with { Out = translating, Batch = 2, Steps = 2, Precision = Precision.Float32 });
+        using Translator run = Translator.Load(translating), checkpoint = Translator.Load(Path.Combine(translating, "checkpoints", "0000002.safetensors"));
+        float[] image = [.. Enumerable.Range(0, 256).Select(i => i / 256f)];
+        Assert.Equal(run.Translate(image, new ImageSize(16, 16), "a"), checkpoint.Translate(image, new ImageSize(16, 16), "a"));
+    }
+
+    [Fact]
     public void Resuming_a_finished_run_changes_nothing()
     {
         Training.Run(data.Options with { Steps = 3 });

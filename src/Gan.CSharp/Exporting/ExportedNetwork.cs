@@ -124,12 +124,12 @@ internal sealed class ExportedNetwork : IDisposable
     };
 
     private static ExportedNetwork Make<TInput>(
-        TrainOptions run, string name, Net<TInput, Tensor> net, string file, Func<IReadOnlyList<Tensor>, TInput> takes, IReadOnlyList<OnnxInput> inputs,
+        TrainOptions run, string name, Net<TInput, Tensor> net, SavedNetwork saved, Func<IReadOnlyList<Tensor>, TInput> takes, IReadOnlyList<OnnxInput> inputs,
         Dictionary<string, string> metadata, string gives = Images, bool ownStatistics = false, string? note = null)
     {
         using Rng rng = new(0);
         Model<TInput, Tensor> model = GanFunctional.Model.create(rng, net);
-        NetworkFile.Load(file, model.Params);
+        saved.Load(model.Params);
         var apply = ownStatistics ? GanFunctional.Model.train(model) : GanFunctional.Model.eval(model);
         OnnxFunction function = new(
             $"{run.Variant} {name}", inputs, tensors => apply.Invoke(takes(tensors)), "output", gives, [.. model.Params.Leaves.Select(leaf => KeyValuePair.Create(leaf.Path, leaf.Tensor))],

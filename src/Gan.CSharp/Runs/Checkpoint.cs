@@ -13,7 +13,19 @@ namespace GanFunctional.CSharp;
 /// <param name="Path">The file.</param>
 internal sealed record Checkpoint(long Round, string Path)
 {
+    /// <summary>The folder of a run that they are in.</summary>
+    internal const string FolderName = "checkpoints";
+
     private const string Extension = ".safetensors", Seal = "sha256", LogLength = "log_length";
+
+    /// <summary>The run that it is of.</summary>
+    internal string Run => System.IO.Path.GetDirectoryName(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!)!;
+
+    /// <summary>The checkpoint that a path is; null where it is none.</summary>
+    internal static Checkpoint? At(string path) => File.Exists(path)
+        && System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { } folder && System.IO.Path.GetFileName(folder) == FolderName
+            ? In(folder).FirstOrDefault(checkpoint => System.IO.Path.GetFileName(checkpoint.Path) == System.IO.Path.GetFileName(path))
+            : null;
 
     /// <summary>Those in a folder, the newest first; none where there is no such folder.</summary>
     internal static IReadOnlyList<Checkpoint> In(string folder)

@@ -9,6 +9,8 @@ namespace GanFunctional.CSharp;
 /// </summary>
 internal sealed class RunFolder
 {
+    private Checkpoint? opened;
+
     private RunFolder(string path)
     {
         Path = path;
@@ -21,7 +23,7 @@ internal sealed class RunFolder
 
     internal RunLog Log { get; }
 
-    internal string Checkpoints => In("checkpoints");
+    internal string Checkpoints => In(Checkpoint.FolderName);
 
     internal string In(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
@@ -160,9 +162,12 @@ internal sealed class RunFolder
             throw new GanException($"The run folder '{path}' is not empty, and nothing is overwritten: choose another --out.");
     }
 
-    /// <summary>Opens the folder of a run that was trained before, and reads its options.</summary>
+    /// <summary>Whether a path is the file of a network, not a run or one of its checkpoints.</summary>
+    internal static bool IsNetworkFile(string path) => File.Exists(path) && Checkpoint.At(path) is null;
+
+    /// <summary>Opens the folder of a run that was trained before, or one of its checkpoints, and reads its options.</summary>
     /// <typeparam name="T">The options that its variant has.</typeparam>
-    /// <param name="path">The folder.</param>
+    /// <param name="path">The folder, or the file of the checkpoint.</param>
     /// <param name="purpose">What only runs of some variants are good for, as in "draws images from noise".</param>
     /// <param name="options">The run's options, every default worked out.</param>
     /// <exception cref="GanException">It is no run, or one of another variant.</exception>
@@ -170,7 +175,8 @@ internal sealed class RunFolder
     internal static RunFolder Open<T>(string path, string purpose, out T options)
         where T : TrainOptions
     {
-        RunFolder folder = new(path);
+        RunFolder folder = Checkpoint.At(path) is { } checkpoint ? new(checkpoint.Run) { opened = checkpoint } : new(path);
+        path = folder.Path;
         if (!Directory.Exists(path)) throw new GanException($"There is no run folder '{path}': give the --out of a training.");
         if (!File.Exists(folder.Config)) throw new GanException($"'{path}' is not the folder of a run: it has no config.json.");
         TrainOptions found = RunConfig.Read(folder.Config);
@@ -179,9 +185,9 @@ internal sealed class RunFolder
         return folder;
     }
 
-    /// <summary>The file of a network, which must be there.</summary>
+    /// <summary>A network as it was last saved, or as it is in the checkpoint that was opened.</summary>
     /// <exception cref="GanException">It is not.</exception>
-    internal string Saved(string name) => File.Exists(Network(name))
-        ? Network(name)
+    internal SavedNetwork Saved(string name) => opened is { } checkpoint ? new(checkpoint.Path, VariantRun.NetworkPart(name))
+        : File.Exists(Network(name)) ? new(Network(name))
         : throw new GanException($"The run '{Path}' has no {name}.safetensors: it was stopped before it first saved its networks.");
 }

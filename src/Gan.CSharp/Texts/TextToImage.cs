@@ -27,15 +27,16 @@ public sealed class TextToImage : IDisposable
     /// <summary>Loads a run's networks.</summary>
     /// <exception cref="GanException">The folder holds no run of this variant, or its files don't fit together.</exception>
     /// <exception cref="InvalidDataException">A file is not whole.</exception>
-    public static TextToImage Load(string runFolder)
+    /// <param name="run">The run's folder, or one of its checkpoints.</param>
+    public static TextToImage Load(string run)
     {
-        RunFolder folder = RunFolder.Open(runFolder, "makes images of texts", out GanClsOptions options);
+        RunFolder folder = RunFolder.Open(run, "makes images of texts", out GanClsOptions options);
         Vocabulary? words = options.Embeddings is null ? ReadVocabulary(folder.In(TextGan.VocabularyFile)) : null;
         TextGan networks = TextGan.New(options, words?.Count ?? 0, DType.Float32, Device.Cpu);
-        TextToImage loaded = new(runFolder, networks, words);
+        TextToImage loaded = new(run, networks, words);
         try
         {
-            foreach ((string name, Params network) in networks.Networks) NetworkFile.Load(folder.Saved(name), network);
+            foreach ((string name, Params network) in networks.Networks) folder.Saved(name).Load(network);
             return loaded;
         }
         catch

@@ -43,7 +43,7 @@ public sealed class Translator : IDisposable
     internal TranslationOptions Options => options;
 
     /// <summary>Loads a run's generators, or the generator of a safetensors file.</summary>
-    /// <param name="path">The folder of a run, or a generator's file; CycleGAN's to A is one that is called <c>generator_ba.safetensors</c>.</param>
+    /// <param name="path">The folder of a run, one of its checkpoints, or a generator's file; CycleGAN's to A is one that is called <c>generator_ba.safetensors</c>.</param>
     /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
     /// <param name="config">
     /// Says of a file which variant it is, with StarGAN's <c>attributes</c>, and the usual <c>size</c>; null: the <c>config.json</c> beside
@@ -55,7 +55,7 @@ public sealed class Translator : IDisposable
     public static Translator Load(string path, string device = "cpu", string? config = null)
     {
         Device where = Device.Parse(device);
-        if (File.Exists(path)) return LoadFile(path, NetworkConfig.Read<TranslationOptions>(path, config, Purpose), where);
+        if (RunFolder.IsNetworkFile(path)) return LoadFile(path, NetworkConfig.Read<TranslationOptions>(path, config, Purpose), where);
         RunFolder folder = RunFolder.Open(path, Purpose, out TranslationOptions options);
         switch (options)
         {
@@ -177,10 +177,10 @@ public sealed class Translator : IDisposable
 
     private static Model<TInput, TOutput> Load<TInput, TOutput>(RunFolder folder, string name, Net<TInput, TOutput> net, Device device)
     {
-        string file = folder.Saved(name);
+        SavedNetwork saved = folder.Saved(name);
         using Rng rng = new(0, device);
         Model<TInput, TOutput> model = GanFunctional.Model.create(rng, net);
-        NetworkFile.Load(file, model.Params);
+        saved.Load(model.Params);
         return model;
     }
 }

@@ -39,6 +39,9 @@ internal abstract class VariantRun : IDisposable
     /// <summary>The streams that its networks' dropout draws from; all else that is random follows from the seed and the round.</summary>
     protected abstract IReadOnlyList<Rng> Streams { get; }
 
+    /// <summary>What the names of a network's tensors begin with in <see cref="State"/>.</summary>
+    public static string NetworkPart(string name) => $"networks.{name}.";
+
     /// <summary>Takes the next batch and plays a round.</summary>
     public abstract void Play();
 
@@ -56,7 +59,7 @@ internal abstract class VariantRun : IDisposable
     [
         .. from network in Networks
            from leaf in network.Params.Leaves
-           select KeyValuePair.Create($"networks.{network.Name}.{leaf.Path}", leaf.Tensor),
+           select KeyValuePair.Create(NetworkPart(network.Name) + leaf.Path, leaf.Tensor),
         .. Streams.Select((stream, i) => KeyValuePair.Create($"streams.{i}", stream.State)),
         .. Feeds.Select((feed, i) => KeyValuePair.Create($"positions.{i}", Tensor.From([feed.Position], 1))),
     ];
@@ -66,7 +69,7 @@ internal abstract class VariantRun : IDisposable
     public virtual void Restore(IReadOnlyList<KeyValuePair<string, Tensor>> state)
     {
         foreach ((string name, Params network) in Networks)
-            ParamsModule.assign(ParamsModule.ofLeaves(Part(state, $"networks.{name}.").Select(t => new Leaf(t.Key, Role.Buffer, t.Value))), network);
+            ParamsModule.assign(ParamsModule.ofLeaves(Part(state, NetworkPart(name)).Select(t => new Leaf(t.Key, Role.Buffer, t.Value))), network);
         foreach ((int i, Rng stream) in Streams.Index()) stream.State = Single(state, $"streams.{i}");
         foreach ((int i, ImageFeed feed) in Feeds.Index()) feed.Seek(Single(state, $"positions.{i}").ToArray<long>()[0]);
     }
