@@ -114,7 +114,7 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void A_checkpoint_is_used_as_its_run_was_then()
     {
-        Training.Run(data.Options with { Steps = 4, CheckpointEvery = 2, Ema = 0.5 });
+        Training.Run(data.Options with { Steps = 4, CheckpointEvery = 2, SampleEvery = 4, Ema = 0.5 });
         string At(int round) => Path.Combine(data.Run, "checkpoints", $"{round:D7}.safetensors");
         float[] Drawn(string path)
         {
