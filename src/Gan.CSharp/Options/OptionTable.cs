@@ -31,7 +31,7 @@ internal static class OptionTable
         {
             OptionInfo option = table.FirstOrDefault(option => option.Name == value.Name)
                 ?? throw new GanException($"{value.Where} is not an option here; there are {string.Join(", ", table.Select(known => known.Name))}");
-            if (!option.Set(options, value.Text)) throw new GanException($"{value.Where} takes {option.Takes}, not '{value.Text}'");
+            if (!option.Set(options, value.Text)) throw new GanException($"{value.Where} takes {option.Takes}, not '{Sentence.Clean(value.Text)}'");
             seen.Add(option.Name);
         }
 

@@ -112,7 +112,8 @@ public sealed class TextToImage : IDisposable
     {
         try
         {
-            return GanFunctional.Variants.Vocabulary.FromStrings(JsonSerializer.Deserialize<string[]>(File.ReadAllBytes(path)) ?? []);
+            string?[] strings = JsonSerializer.Deserialize<string?[]>(File.ReadAllBytes(path)) ?? [];
+            return GanFunctional.Variants.Vocabulary.FromStrings(strings.Select(text => text ?? throw new JsonException("null is no token")));
         }
         catch (Exception e) when (e is JsonException or GanException or IOException or UnauthorizedAccessException)
         {

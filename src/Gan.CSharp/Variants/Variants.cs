@@ -20,7 +20,7 @@ public static class Variants
     /// <summary>The variant of a name.</summary>
     /// <exception cref="GanException">There is none.</exception>
     internal static Variant Named(string name) => All.FirstOrDefault(variant => variant.Name == name)
-        ?? throw new GanException($"there is no variant '{name}': there are {string.Join(", ", Names)}");
+        ?? throw new GanException($"there is no variant '{Sentence.Clean(name)}': there are {string.Join(", ", Names)}");
 
     /// <summary>The variant that a record of options belongs to.</summary>
     internal static Variant Of(TrainOptions options) => All.First(variant => variant.Options == options.GetType());

@@ -49,6 +49,9 @@ module private Tokens =
 type Vocabulary private (unit: TextUnit, length: int, tokens: string list) =
     static let unknown = 1L
 
+    // Every text takes a vocabulary's whole length, so that a file must not say any number.
+    static let longest = 65536
+
     let ids =
         Dictionary(tokens |> Seq.mapi (fun i token -> KeyValuePair(token, int64 i + 2L)), StringComparer.Ordinal)
 
@@ -82,6 +85,12 @@ type Vocabulary private (unit: TextUnit, length: int, tokens: string list) =
         Array.ofList ($"{name} {length}" :: tokens)
 
     static member FromStrings(strings: string seq) =
+        let shown (head: string) =
+            head
+            |> Seq.truncate 40
+            |> Seq.map (fun c -> if Char.IsControl c then ' ' else c)
+            |> String.Concat
+
         let head, tokens =
             match List.ofSeq strings with
             | head :: tokens -> head, tokens
@@ -96,16 +105,17 @@ type Vocabulary private (unit: TextUnit, length: int, tokens: string list) =
         match unit with
         | Some(unit, text) ->
             match Int32.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture) with
-            | true, length when length > 0 && (List.distinct tokens).Length = tokens.Length ->
+            | true, length when length > 0 && length <= longest && (List.distinct tokens).Length = tokens.Length ->
                 Vocabulary(unit, length, tokens)
             | _ ->
                 fail
-                    "a vocabulary has a length of at least 1 and every token once: '%s' is the head of one that has not"
-                    head
+                    "a vocabulary has a length of 1 to %d and every token once: '%s' is the head of one that has not"
+                    longest
+                    (shown head)
         | None ->
             fail
                 "a vocabulary begins with 'words' or 'characters' and its length, such as 'words 16': '%s' does not"
-                head
+                (shown head)
 
     static member Build(texts: string seq, units: TextUnit, minCount: int, maxLength: int) =
         let cut = texts |> Seq.map (Tokens.cut units) |> List.ofSeq

@@ -13,6 +13,9 @@ internal sealed unsafe class Decoder
 
     private const long MaxFileBytes = 1L << 29;
 
+    // Deflate cannot do better than 1,032 to 1.
+    private const long BestCompression = 1032;
+
     [ThreadStatic]
     private static Decoder? t_current;
 
@@ -79,6 +82,7 @@ internal sealed unsafe class Decoder
                 if (LibPng.BeginRead(&control, data, (nuint)file.Length) == 0)
                     throw Corrupt(path, control.Text);
                 CheckSize(path, control.Width, control.Height);
+                CheckBytes(path, control.Width, control.Height, file.Length, PngBytes(file, control.Width, control.Height) / BestCompression);
                 // Grey and alpha are kept as they are and brought to `channels` here: libpng would blend in linear light, where
                 // viewers (and the data sets' makers) blend the stored values.
                 control.Format &= LibPng.FormatAlpha | LibPng.FormatColor;
@@ -115,6 +119,8 @@ internal sealed unsafe class Decoder
                 if (!_jpeg.Header(data, file.Length, out int width, out int height, out int colorspace))
                     throw Corrupt(path, _jpeg.Error);
                 CheckSize(path, width, height);
+                // The least that a block of 8×8 pixels takes is a bit.
+                CheckBytes(path, width, height, file.Length, (width + 7L) / 8 * ((height + 7L) / 8) / 8);
                 if (colorspace is TurboJpeg.ColorspaceCmyk or TurboJpeg.ColorspaceYcck)
                     throw new DataException($"Cannot read the image '{path}': it is a CMYK JPEG, for printing; convert it to RGB or remove it.");
 
@@ -168,6 +174,26 @@ internal sealed unsafe class Decoder
             throw new DataException(
                 $"Cannot read the image '{path}': it says it is {width}×{height}, and from 1 to {MaxPixels} pixels are possible; remove it.");
         }
+    }
+
+    /// <summary>
+    /// A few bytes that claim millions of pixels are refused before memory is taken for them: no file compresses better than
+    /// <paramref name="least"/> bytes.
+    /// </summary>
+    private static void CheckBytes(string path, long width, long height, long bytes, long least)
+    {
+        if (bytes < least)
+        {
+            throw new DataException(
+                $"Cannot read the image '{path}': it says it is {width}×{height}, which {bytes} bytes cannot hold; replace it or remove it.");
+        }
+    }
+
+    /// <summary>What the pixels of a PNG take before compression, by the bit depth and colour type of its IHDR chunk, which is the first.</summary>
+    private static long PngBytes(ReadOnlySpan<byte> file, long width, long height)
+    {
+        int samples = file[25] switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
+        return height * ((width * file[24] * samples + 7) / 8);
     }
 
     private static DataException Corrupt(string path, string reason) =>

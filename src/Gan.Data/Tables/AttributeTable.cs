@@ -79,7 +79,7 @@ public sealed class AttributeTable
                 "1" or "TRUE" or "YES" => true,
                 "0" or "-1" or "FALSE" or "NO" => false,
                 _ => throw new DataException(
-                    $"'{path}' has {Sentence.Quote(field)} for {Sentence.Quote(Name)} in line {reader.Line}; an attribute is 1 or 0 (or -1, true, false, yes, no), and '{Name}=…' asks for one value of several."),
+                    $"'{path}' has {Sentence.Quote(field)} for {Sentence.Quote(Name)} in line {reader.Line}; an attribute is 1 or 0 (or -1, true, false, yes, no), and {Sentence.Quote($"{Name}=…")} asks for one value of several."),
             };
         }
 
