@@ -66,7 +66,8 @@ public sealed class HostileTests(ITestOutputHelper output) : IDisposable
             using Scope scope = new();
             EmbeddingFile codes = new(path);
             Assert.All(codes.Rows.Values, rows => Assert.Equal(codes.Width, rows.Shape[1]));
-        }, BytesOfByte) { IsSentence = e => e is GanException or InvalidDataException });
+        }, BytesOfByte)
+        { IsSentence = e => e is GanException or InvalidDataException });
         Assert.Equal(before, Tensor.LiveCount);
     }
 

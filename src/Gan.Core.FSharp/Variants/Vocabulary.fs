@@ -86,10 +86,7 @@ type Vocabulary private (unit: TextUnit, length: int, tokens: string list) =
 
     static member FromStrings(strings: string seq) =
         let shown (head: string) =
-            head
-            |> Seq.truncate 40
-            |> Seq.map (fun c -> if Char.IsControl c then ' ' else c)
-            |> String.Concat
+            head |> Seq.truncate 40 |> Seq.map (fun c -> if Char.IsControl c then ' ' else c) |> String.Concat
 
         let head, tokens =
             match List.ofSeq strings with

@@ -146,7 +146,8 @@ public class HostileTests(ITestOutputHelper output)
         {
             Image image = ImageFile.Read(path, 3);
             Assert.Equal((long)image.Width * image.Height * 3, image.Pixels.Length);
-        }, BytesOfImageByte) { Ways = [made] });
+        }, BytesOfImageByte)
+        { Ways = [made] });
         // The libraries' own memory, too.
         long taken = Peak(reset: false) - before;
         output.WriteLine($"{kind}: at most {taken >> 20} MB more than before");
