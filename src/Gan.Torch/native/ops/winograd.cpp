@@ -17,7 +17,7 @@ using at::Tensor;
 // Bytes of transformed activations held at a time: they stay in the cache between the stages.
 constexpr int64_t kScratch = int64_t{4} << 20;
 // Rows of a product that one thread takes at a time.
-constexpr int64_t kRows = 128;
+constexpr int64_t kRows = 120;
 
 struct Shape {
   int64_t n, c, k;
@@ -64,7 +64,7 @@ void products(const Tensor& v, const Tensor& u, const Tensor& m, int64_t rows) {
   });
 }
 
-/// Calls `transform(image, first block, last block)` for all blocks of 16 channels of `images` images.
+/// Calls `transform(image, first channel, last channel)` for all channels of `images` images, by blocks of 16.
 template <typename F>
 void for_image_blocks(int64_t images, int64_t channels, const F& transform) {
   const int64_t blocks = channels / 16;
@@ -72,7 +72,7 @@ void for_image_blocks(int64_t images, int64_t channels, const F& transform) {
     while (begin < end) {
       const int64_t image = begin / blocks, first = begin % blocks;
       const int64_t last = std::min(blocks, first + end - begin);
-      transform(image, first, last);
+      transform(image, 16 * first, 16 * last);
       begin += last - first;
     }
   });
@@ -89,18 +89,11 @@ Tensor empty_image(const Tensor& like, int64_t n, int64_t c, Size2 size) {
   return at::empty({n, c, size[0], size[1]}, like.options(), at::MemoryFormat::ChannelsLast);
 }
 
-/// Calls `f` with the filter.
+/// Calls `f` with the filter, an element of the activations' type, and the lanes that it is compiled for.
 template <typename F>
 void with_filter(const Shape& s, const F& f) {
-  if (s.taps == 2) f(Filter<2, 2>());
-  else if (s.tile == 2) f(Filter<2, 3>());
-  else f(Filter<4, 3>());
-}
-
-/// Calls `f` with the filter and an element of the activations' type.
-template <typename F>
-void with_filter(const Shape& s, at::ScalarType type, const F& f) {
-  with_filter(s, [&](auto filter) { type == at::kFloat ? f(filter, float()) : f(filter, Bfloat16Bits()); });
+  if (s.tile == 4) return with_lanes(Width<16>(), [&](auto width) { f(Filter<4, 3>(), Bfloat16Bits(), width); });
+  with_lanes([&](auto width) { s.taps == 2 ? f(Filter<2, 2>(), float(), width) : f(Filter<2, 3>(), float(), width); });
 }
 
 /// U [points, s²·c, k] (or its transpose per point, [points, k, s²·c]) of w [k, c, kernel, kernel].
@@ -111,12 +104,11 @@ Tensor transformed_weight(const Shape& s, const Tensor& weight, bool transposed)
     const auto w = weight.contiguous();
     const auto u = transposed ? scratch(s, s.k, s.depth) : scratch(s, s.depth, s.k);
     const auto* pw = w.data_ptr<float>();
-    with_filter(s, [&](auto filter) {
-      using F = decltype(filter);
-      at::parallel_for(0, (transposed ? s.c : s.k) / 16, 1, [&](int64_t begin, int64_t end) {
-        for (int64_t block = begin; block < end; block++)
-          transposed ? weight_to_points_transposed<F>(pw, s.k, s.c, block, points(u))
-                     : weight_to_points<F>(pw, s.c, block, points(u));
+    at::parallel_for(0, (transposed ? s.c : s.k) / 16, 1, [&](int64_t begin, int64_t end) {
+      with_filter(s, [&](auto filter, auto, auto width) {
+        using F = decltype(filter);
+        transposed ? weight_to_points_transposed<width(), F>(pw, s.k, s.c, 16 * begin, 16 * end, points(u))
+                   : weight_to_points<width(), F>(pw, s.c, 16 * begin, 16 * end, points(u));
       });
     });
     return u;
@@ -125,20 +117,20 @@ Tensor transformed_weight(const Shape& s, const Tensor& weight, bool transposed)
 
 /// v = B x, of `count` images from `first` on.
 void input_to_points(const Shape& s, const Tensor& x, const Geometry& g, int64_t first, int64_t count, const Tensor& v) {
-  with_filter(s, x.scalar_type(), [&](auto filter, auto element) {
-    using F = decltype(filter);
-    for_image_blocks(count, s.c, [&](int64_t i, int64_t b0, int64_t b1) {
-      input_to_points<F>(plane<decltype(element)>(x, first + i), g.padding, s.tiles, i, b0, b1, points(v));
+  for_image_blocks(count, s.c, [&](int64_t i, int64_t c0, int64_t c1) {
+    with_filter(s, [&](auto filter, auto element, auto width) {
+      const auto image = plane<decltype(element)>(x, first + i);
+      input_to_points<width(), decltype(filter)>(image, g.padding, s.tiles, i, c0, c1, points(v));
     });
   });
 }
 
 /// z = A y.
 void output_to_points(const Shape& s, const Tensor& y, int64_t first, int64_t count, const Tensor& z) {
-  with_filter(s, y.scalar_type(), [&](auto filter, auto element) {
-    using F = decltype(filter);
-    for_image_blocks(count, s.k, [&](int64_t i, int64_t b0, int64_t b1) {
-      output_to_points<F>(plane<decltype(element)>(y, first + i), s.tiles, i, b0, b1, points(z));
+  for_image_blocks(count, s.k, [&](int64_t i, int64_t k0, int64_t k1) {
+    with_filter(s, [&](auto filter, auto element, auto width) {
+      const auto image = plane<decltype(element)>(y, first + i);
+      output_to_points<width(), decltype(filter)>(image, s.tiles, i, k0, k1, points(z));
     });
   });
 }
@@ -146,12 +138,12 @@ void output_to_points(const Shape& s, const Tensor& y, int64_t first, int64_t co
 }  // namespace
 
 bool winograd_serves(const Tensor& x, at::IntArrayRef w, const Geometry& g) {
-  if (!has_avx512() || !x.is_cpu() || x.size(0) == 0 || w[0] % 16 != 0 || w[1] % 16 != 0) return false;
+  if (!has_avx2() || !x.is_cpu() || x.size(0) == 0 || w[0] % 16 != 0 || w[1] % 16 != 0) return false;
   const bool three = w[2] == 3 && w[3] == 3 && g.stride == Size2{1, 1};
   const bool four = w[2] == 4 && w[3] == 4 && g.stride == Size2{2, 2};
   if (x.scalar_type() == at::kFloat) return three || four;
   // A direct product takes half the time in bfloat16, and less with AMX.
-  return x.scalar_type() == at::kBFloat16 && three && !has_amx() && w[0] >= 64 && w[1] >= 64;
+  return x.scalar_type() == at::kBFloat16 && three && has_avx512() && !has_amx() && w[0] >= 64 && w[1] >= 64;
 }
 
 Tensor winograd_convolve(const Tensor& input, const Tensor& w, const Geometry& g) {
@@ -166,10 +158,10 @@ Tensor winograd_convolve(const Tensor& input, const Tensor& w, const Geometry& g
     const int64_t count = std::min(s.images, s.n - first);
     input_to_points(s, x, g, first, count, v);
     products(v, u, m, s.rows(count));
-    with_filter(s, y.scalar_type(), [&](auto filter, auto element) {
-      using F = decltype(filter);
-      for_image_blocks(count, s.k, [&](int64_t i, int64_t b0, int64_t b1) {
-        points_to_output<F>(points(m), s.tiles, i, b0, b1, plane<decltype(element)>(y, first + i));
+    for_image_blocks(count, s.k, [&](int64_t i, int64_t k0, int64_t k1) {
+      with_filter(s, [&](auto filter, auto element, auto width) {
+        const auto image = plane<decltype(element)>(y, first + i);
+        points_to_output<width(), decltype(filter)>(points(m), s.tiles, i, k0, k1, image);
       });
     });
   }
@@ -186,10 +178,10 @@ Tensor winograd_input_gradient(const Tensor& output, const Tensor& w, const Geom
     const int64_t count = std::min(s.images, s.n - first);
     output_to_points(s, y, first, count, z);
     products(z, u, m, s.rows(count));
-    with_filter(s, x.scalar_type(), [&](auto filter, auto element) {
-      using F = decltype(filter);
-      for_image_blocks(count, s.c, [&](int64_t i, int64_t b0, int64_t b1) {
-        points_to_input<F>(points(m), g.padding, s.tiles, i, b0, b1, plane<decltype(element)>(x, first + i));
+    for_image_blocks(count, s.c, [&](int64_t i, int64_t c0, int64_t c1) {
+      with_filter(s, [&](auto filter, auto element, auto width) {
+        const auto image = plane<decltype(element)>(x, first + i);
+        points_to_input<width(), decltype(filter)>(points(m), g.padding, s.tiles, i, c0, c1, image);
       });
     });
   }
@@ -223,8 +215,9 @@ Tensor winograd_weight_gradient(const Tensor& output, const Tensor& input, const
             gemm_transposed(c, k, s.rows(count), point(v, p).at(0, phase * s.c + c0), point(z, p).at(0, k0),
                             Blocks::by_column(u.at(p, 0, phase * c), u.rows), first > 0);
         if (first + count == s.n)
-          with_filter(s, [&](auto filter) {
-            points_to_weight<decltype(filter)>(u, c, k, s.c, w.data_ptr<float>() + (k0 * s.c + c0) * kernel * kernel);
+          with_filter(s, [&](auto filter, auto, auto width) {
+            auto* to = w.data_ptr<float>() + (k0 * s.c + c0) * kernel * kernel;
+            points_to_weight<width(), decltype(filter)>(u, c, k, s.c, to);
           });
       }
     });
