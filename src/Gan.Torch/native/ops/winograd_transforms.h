@@ -1,6 +1,6 @@
 // The transforms of winograd.h for tiles of M × M outputs, W channels at a time (lanes.h), one thread. T is float or
 // Bfloat16Bits. Channels [first, last) are whole blocks of 16. "Points" are P² matrices blocked by column (gemm.h): of
-// activations [tiles, channels], of weights [s²·c, k] or [k, s²·c]; a column of the s²·c is phase · c + channel.
+// activations [tiles, channels], of weights [p²·c, k] or [k, p²·c]; a column of the p²·c is part · c + channel.
 #pragma once
 #include <algorithm>
 #include <vector>
@@ -72,7 +72,7 @@ struct Plane {
     return row >= 0 && row < height && column >= 0 && column < width;
   }
 
-  /// Brings rows into the cache in the order of their addresses, which windows read phase by phase are not.
+  /// Brings rows into the cache in the order of their addresses, which windows read part by part are not.
   GAN_INLINE_MEMBER void prefetch(int64_t top, int64_t rows) const {
     const char* end = reinterpret_cast<const char*>(at(std::min(top + rows, height), 0));
     for (auto* p = reinterpret_cast<const char*>(at(std::max<int64_t>(top, 0), 0)); p < end; p += 64)
@@ -111,11 +111,11 @@ struct Window {
   }
 };
 
-/// V = B x of all phases. `image` places its tiles in V. Tiles are innermost, so that what is written next lies next to it.
+/// V = B x of all parts. `image` places its tiles in V. Tiles are innermost, so that what is written next lies next to it.
 template <int W, typename F, typename T>
 GAN_INLINE void input_to_points(Plane<T> x, Size2 padding, Size2 tiles, int64_t image, int64_t first, int64_t last,
                                 Points v) {
-  constexpr int P = F::points, S = F::stride;
+  constexpr int P = F::points;
   std::vector<T> zeros(x.channels);
   std::vector<Window<T, F::window>> windows(tiles[1]);
   for (int64_t ty = 0; ty < tiles[0]; ty++) {
@@ -123,15 +123,15 @@ GAN_INLINE void input_to_points(Plane<T> x, Size2 padding, Size2 tiles, int64_t 
     x.prefetch(top, F::window);
     for (int64_t tx = 0; tx < tiles[1]; tx++) windows[tx].place(x, top, F::step * tx - padding[1], zeros.data());
     for (int64_t block = first; block < last; block += 16)
-      for (int phase = 0; phase < F::phases; phase++)
+      for (int part = 0; part < F::parts; part++)
         for (int64_t tx = 0; tx < tiles[1]; tx++)
           for (int64_t c = block; c < block + 16; c += W) {
             Lanes<W> d[P][P], out[P][P];
             for (int i = 0; i < P; i++)
               for (int j = 0; j < P; j++)
-                load(windows[tx].pixel[S * i + phase / S][S * j + phase % S] + c, d[i][j]);
+                load(windows[tx].pixel[F::row(part, i)][F::column(part, j)] + c, d[i][j]);
             transform(F::b, d, out);
-            v.write(phase * x.channels + c, row + tx, out);
+            v.write(part * x.channels + c, row + tx, out);
           }
   }
 }
@@ -140,7 +140,7 @@ GAN_INLINE void input_to_points(Plane<T> x, Size2 padding, Size2 tiles, int64_t 
 template <int W, typename F, typename T>
 GAN_INLINE void points_to_input(Points m, Size2 padding, Size2 tiles, int64_t image, int64_t first, int64_t last,
                                 Plane<T> x) {
-  constexpr int P = F::points, S = F::stride;
+  constexpr int P = F::points;
   const int64_t width = std::max(F::step * (tiles[1] - 1) + F::window, x.width + padding[1]) * 16;
   std::vector<float> strip(F::window * width);
   for (int64_t block = first; block < last; block += 16) {
@@ -157,15 +157,15 @@ GAN_INLINE void points_to_input(Points m, Size2 padding, Size2 tiles, int64_t im
       std::fill(strip.end() - rows * width, strip.end(), 0.f);
     };
     for (int64_t ty = 0; ty < tiles[0]; ty++) {
-      for (int phase = 0; phase < F::phases; phase++)
+      for (int part = 0; part < F::parts; part++)
         for (int64_t tx = 0; tx < tiles[1]; tx++)
           for (int lane = 0; lane < 16; lane += W) {
             Lanes<W> d[P][P], in[P][P];
-            m.read(phase * x.channels + block + lane, (image * tiles[0] + ty) * tiles[1] + tx, in);
+            m.read(part * x.channels + block + lane, (image * tiles[0] + ty) * tiles[1] + tx, in);
             transform_adjoint(F::b, in, d);
             for (int i = 0; i < P; i++)
               for (int j = 0; j < P; j++)
-                add(d[i][j], &strip[(S * i + phase / S) * width + (F::step * tx + S * j + phase % S) * 16 + lane]);
+                add(d[i][j], &strip[F::row(part, i) * width + (F::step * tx + F::column(part, j)) * 16 + lane]);
           }
       emit(F::step);
     }
@@ -216,15 +216,14 @@ GAN_INLINE void points_to_output(Points m, Size2 tiles, int64_t image, int64_t f
     }
 }
 
-/// The taps of W · W pairs of a filter and a channel, or of a row of W of them. Tap (i, j) of phase (r, s) is
-/// w[S·i + r][S·j + s].
+/// The taps of W · W pairs of a filter and a channel, or of a row of W of them.
 template <int W, typename F>
 struct Taps {
   static constexpr int count = F::kernel * F::kernel;
   float tap[W * count][W];  // [channel, tap][filter], or [tap][channel] of one filter
 
-  GAN_INLINE_MEMBER float* at(int channel, int phase, int i, int j) {
-    return tap[channel * count + (F::stride * i + phase / F::stride) * F::kernel + F::stride * j + phase % F::stride];
+  GAN_INLINE_MEMBER float* at(int channel, int part, int i, int j) {
+    return tap[channel * count + F::row(part, i) * F::kernel + F::column(part, j)];
   }
 
   /// Of W channels of W filters, a filter's beginning at w[filter·pitch].
@@ -258,54 +257,54 @@ struct Taps {
     }
   }
 
-  GAN_INLINE_MEMBER void to_points(int channel, int phase, Points u, int64_t column, int64_t row) {
+  GAN_INLINE_MEMBER void to_points(int channel, int part, Points u, int64_t column, int64_t row) {
     Lanes<W> g[F::taps][F::taps], out[F::points][F::points];
     for (int i = 0; i < F::taps; i++)
-      for (int j = 0; j < F::taps; j++) load(at(channel, phase, i, j), g[i][j]);
+      for (int j = 0; j < F::taps; j++) load(at(channel, part, i, j), g[i][j]);
     transform(F::g, g, out);
     u.write(column, row, out);
   }
 
-  GAN_INLINE_MEMBER void from_points(int channel, int phase, Points u, int64_t column, int64_t row) {
+  GAN_INLINE_MEMBER void from_points(int channel, int part, Points u, int64_t column, int64_t row) {
     Lanes<W> g[F::taps][F::taps], in[F::points][F::points];
     u.read(column, row, in);
     transform_adjoint(F::g, in, g);
     for (int i = 0; i < F::taps; i++)
-      for (int j = 0; j < F::taps; j++) store(at(channel, phase, i, j), g[i][j]);
+      for (int j = 0; j < F::taps; j++) store(at(channel, part, i, j), g[i][j]);
   }
 };
 
-/// U = G w [s²·c, k] for filters [first, last) of the k, from w [k, c, kernel, kernel].
+/// U = G w [p²·c, k] for filters [first, last) of the k, from w [k, c, kernel, kernel].
 template <int W, typename F>
 GAN_INLINE void weight_to_points(const float* w, int64_t c, int64_t first, int64_t last, Points u) {
   Taps<W, F> taps;
   for (int64_t filter = first; filter < last; filter += W)
     for (int64_t channel = 0; channel < c; channel += W) {
       taps.read(w + (filter * c + channel) * taps.count, c * taps.count);
-      for (int phase = 0; phase < F::phases; phase++)
-        for (int i = 0; i < W; i++) taps.to_points(i, phase, u, filter, phase * c + channel + i);
+      for (int part = 0; part < F::parts; part++)
+        for (int i = 0; i < W; i++) taps.to_points(i, part, u, filter, part * c + channel + i);
     }
 }
 
-/// Uᵀ [k, s²·c] for channels [first, last) of the c.
+/// Uᵀ [k, p²·c] for channels [first, last) of the c.
 template <int W, typename F>
 GAN_INLINE void weight_to_points_transposed(const float* w, int64_t k, int64_t c, int64_t first, int64_t last, Points u) {
   Taps<W, F> taps;
   for (int64_t channel = first; channel < last; channel += W)
     for (int64_t filter = 0; filter < k; filter++) {
       taps.read(w + (filter * c + channel) * taps.count);
-      for (int phase = 0; phase < F::phases; phase++) taps.to_points(0, phase, u, phase * c + channel, filter);
+      for (int part = 0; part < F::parts; part++) taps.to_points(0, part, u, part * c + channel, filter);
     }
 }
 
-/// w = Gᵀ u for the `channels` and `filters` of which u [s²·channels, filters] is, in w [k, c, kernel, kernel].
+/// w = Gᵀ u for the `channels` and `filters` of which u [p²·channels, filters] is, in w [k, c, kernel, kernel].
 template <int W, typename F>
 GAN_INLINE void points_to_weight(Points u, int64_t channels, int64_t filters, int64_t c, float* w) {
   Taps<W, F> taps;
   for (int64_t filter = 0; filter < filters; filter += W)
     for (int64_t channel = 0; channel < channels; channel += W) {
-      for (int phase = 0; phase < F::phases; phase++)
-        for (int i = 0; i < W; i++) taps.from_points(i, phase, u, filter, phase * channels + channel + i);
+      for (int part = 0; part < F::parts; part++)
+        for (int i = 0; i < W; i++) taps.from_points(i, part, u, filter, part * channels + channel + i);
       taps.write(w + (filter * c + channel) * taps.count, c * taps.count);
     }
 }
