@@ -28,8 +28,8 @@ bool has_avx512() {
 }
 
 bool has_avx2() {
-  static const bool has =
-      has_avx512() || (allows("ATEN_CPU_CAPABILITY", "avx2", "avx512") && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"));
+  static const bool has = has_avx512() || (allows("ATEN_CPU_CAPABILITY", "avx2", "avx512") &&
+                                           __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"));
   return has;
 }
 

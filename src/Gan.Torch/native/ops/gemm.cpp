@@ -7,7 +7,7 @@
 namespace gan {
 namespace {
 
-// Steps of the inner dimension per pass: 32 columns of B over them fill two thirds of the first-level cache.
+// Steps of the inner dimension per pass: the columns of B that a tile takes, over them, stay in the first-level cache.
 constexpr int64_t kDepth = 256;
 // Terms that are summed one after another; such sums are then added. A long sum's error grows with its length.
 constexpr int64_t kTerms = 64;

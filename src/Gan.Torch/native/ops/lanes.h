@@ -47,36 +47,36 @@ struct Vector {
 template <int W>
 using Lanes = typename Vector<float, W>::Value;
 
-template <typename Lanes>
-constexpr int width = sizeof(Lanes) / sizeof(float);
+template <typename L>
+constexpr int width = sizeof(L) / sizeof(float);
 
-template <typename Lanes>
-GAN_INLINE void load(const float* p, Lanes& value) {
-  value = *reinterpret_cast<const typename Vector<float, width<Lanes>>::InMemory*>(p);
+template <typename L>
+GAN_INLINE void load(const float* p, L& value) {
+  value = *reinterpret_cast<const typename Vector<float, width<L>>::InMemory*>(p);
 }
 
-template <typename Lanes>
-GAN_INLINE void store(float* p, const Lanes& value) {
-  *reinterpret_cast<typename Vector<float, width<Lanes>>::InMemory*>(p) = value;
+template <typename L>
+GAN_INLINE void store(float* p, const L& value) {
+  *reinterpret_cast<typename Vector<float, width<L>>::InMemory*>(p) = value;
 }
 
-template <typename Lanes>
-GAN_INLINE void add(const Lanes& value, float* p) {
-  *reinterpret_cast<typename Vector<float, width<Lanes>>::InMemory*>(p) += value;
+template <typename L>
+GAN_INLINE void add(const L& value, float* p) {
+  *reinterpret_cast<typename Vector<float, width<L>>::InMemory*>(p) += value;
 }
 
-template <typename Lanes>
-GAN_INLINE void load(const Bfloat16Bits* p, Lanes& value) {
-  using Packed = Vector<Bfloat16Bits, width<Lanes>>;
-  using Bits = typename Vector<uint32_t, width<Lanes>>::Value;
+template <typename L>
+GAN_INLINE void load(const Bfloat16Bits* p, L& value) {
+  using Packed = Vector<Bfloat16Bits, width<L>>;
+  using Bits = typename Vector<uint32_t, width<L>>::Value;
   const Bits bits = __builtin_convertvector(*reinterpret_cast<const typename Packed::InMemory*>(p), Bits) << 16;
   std::memcpy(&value, &bits, sizeof value);
 }
 
-template <typename Lanes>
-GAN_INLINE void store(Bfloat16Bits* p, const Lanes& value) {
-  using Packed = Vector<Bfloat16Bits, width<Lanes>>;
-  typename Vector<uint32_t, width<Lanes>>::Value bits;
+template <typename L>
+GAN_INLINE void store(Bfloat16Bits* p, const L& value) {
+  using Packed = Vector<Bfloat16Bits, width<L>>;
+  typename Vector<uint32_t, width<L>>::Value bits;
   std::memcpy(&bits, &value, sizeof bits);
   bits = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
   *reinterpret_cast<typename Packed::InMemory*>(p) = __builtin_convertvector(bits, typename Packed::Value);

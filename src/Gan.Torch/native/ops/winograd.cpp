@@ -8,6 +8,7 @@
 #include "gemm.h"
 #include "once.h"
 #include "winograd_transforms.h"
+#include "winograd_weights.h"
 
 namespace gan {
 namespace {

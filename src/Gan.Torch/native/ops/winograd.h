@@ -1,4 +1,5 @@
-// 3×3, 4×4 and 5×5 convolutions of stride 1 and 4×4 ones of stride 2 by minimal filtering: fewer multiplications for the same sums.
+// 3×3, 4×4 and 5×5 convolutions of stride 1 and 4×4 ones of stride 2 by minimal filtering: fewer multiplications for the
+// same sums.
 //
 // A 3×3 convolution of stride 1 is computed for a tile of M × M outputs by F(M×M, 3×3) (Winograd 1980; Lavin and Gray
 // 2016): of each 9 multiplications 4 are left for M = 2, and 2.25 for M = 4. The others are sums of four convolutions of

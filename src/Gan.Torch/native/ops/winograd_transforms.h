@@ -1,6 +1,6 @@
-// The transforms of winograd.h for tiles of M × M outputs, W channels at a time (lanes.h), one thread. T is float or
-// Bfloat16Bits. Channels [first, last) are whole blocks of 16. "Points" are P² matrices blocked by column (gemm.h): of
-// activations [tiles, channels], of weights [p²·c, k] or [k, p²·c]; a column of the p²·c is part · c + channel.
+// The transforms of winograd.h of activations, for tiles of M × M outputs, W channels at a time (lanes.h), one thread. T is
+// float or Bfloat16Bits. Channels [first, last) are whole blocks of 16. "Points" are P² matrices blocked by column (gemm.h),
+// here [tiles, channels]; a column of x's p²·c is part · c + channel.
 #pragma once
 #include <algorithm>
 #include <vector>
@@ -13,14 +13,14 @@ namespace gan {
 namespace {
 
 /// out = m · in · mᵀ. All is unrolled, so that the constants fold away.
-template <typename Lanes, int O, int I>
-GAN_INLINE void transform(const float (&m)[O][I], const Lanes (&in)[I][I], Lanes (&out)[O][O]) {
-  Lanes half[O][I];
+template <typename L, int O, int I>
+GAN_INLINE void transform(const float (&m)[O][I], const L (&in)[I][I], L (&out)[O][O]) {
+  L half[O][I];
 #pragma GCC unroll 8
   for (int o = 0; o < O; o++)
 #pragma GCC unroll 8
     for (int c = 0; c < I; c++) {
-      half[o][c] = Lanes{};
+      half[o][c] = L{};
 #pragma GCC unroll 8
       for (int i = 0; i < I; i++)
         if (m[o][i] != 0) half[o][c] += m[o][i] * in[i][c];
@@ -29,7 +29,7 @@ GAN_INLINE void transform(const float (&m)[O][I], const Lanes (&in)[I][I], Lanes
   for (int r = 0; r < O; r++)
 #pragma GCC unroll 8
     for (int o = 0; o < O; o++) {
-      out[r][o] = Lanes{};
+      out[r][o] = L{};
 #pragma GCC unroll 8
       for (int i = 0; i < I; i++)
         if (m[o][i] != 0) out[r][o] += m[o][i] * half[r][i];
@@ -37,14 +37,14 @@ GAN_INLINE void transform(const float (&m)[O][I], const Lanes (&in)[I][I], Lanes
 }
 
 /// out = mᵀ · in · m.
-template <typename Lanes, int O, int I>
-GAN_INLINE void transform_adjoint(const float (&m)[I][O], const Lanes (&in)[I][I], Lanes (&out)[O][O]) {
-  Lanes half[O][I];
+template <typename L, int O, int I>
+GAN_INLINE void transform_adjoint(const float (&m)[I][O], const L (&in)[I][I], L (&out)[O][O]) {
+  L half[O][I];
 #pragma GCC unroll 8
   for (int o = 0; o < O; o++)
 #pragma GCC unroll 8
     for (int c = 0; c < I; c++) {
-      half[o][c] = Lanes{};
+      half[o][c] = L{};
 #pragma GCC unroll 8
       for (int i = 0; i < I; i++)
         if (m[i][o] != 0) half[o][c] += m[i][o] * in[i][c];
@@ -53,7 +53,7 @@ GAN_INLINE void transform_adjoint(const float (&m)[I][O], const Lanes (&in)[I][I
   for (int r = 0; r < O; r++)
 #pragma GCC unroll 8
     for (int o = 0; o < O; o++) {
-      out[r][o] = Lanes{};
+      out[r][o] = L{};
 #pragma GCC unroll 8
       for (int i = 0; i < I; i++)
         if (m[i][o] != 0) out[r][o] += m[i][o] * half[r][i];
@@ -89,13 +89,13 @@ struct Points {
     return data + point * stride + (column / 16 * rows + row) * 16 + column % 16;
   }
 
-  template <typename Lanes, int P>
-  GAN_INLINE_MEMBER void read(int64_t column, int64_t row, Lanes (&to)[P][P]) const {
+  template <typename L, int P>
+  GAN_INLINE_MEMBER void read(int64_t column, int64_t row, L (&to)[P][P]) const {
     for (int p = 0; p < P * P; p++) load(at(p, column, row), to[p / P][p % P]);
   }
 
-  template <typename Lanes, int P>
-  GAN_INLINE_MEMBER void write(int64_t column, int64_t row, const Lanes (&from)[P][P]) const {
+  template <typename L, int P>
+  GAN_INLINE_MEMBER void write(int64_t column, int64_t row, const L (&from)[P][P]) const {
     for (int p = 0; p < P * P; p++) store(at(p, column, row), from[p / P][p % P]);
   }
 };
@@ -213,99 +213,6 @@ GAN_INLINE void points_to_output(Points m, Size2 tiles, int64_t image, int64_t f
         for (int i = 0; i < M; i++)
           for (int j = 0; j < M; j++) store(w.pixel[i][j] + c, d[i][j]);
       }
-    }
-}
-
-/// The taps of W · W pairs of a filter and a channel, or of a row of W of them.
-template <int W, typename F>
-struct Taps {
-  static constexpr int count = F::kernel * F::kernel;
-  float tap[W * count][W];  // [channel, tap][filter], or [tap][channel] of one filter
-
-  GAN_INLINE_MEMBER float* at(int channel, int part, int i, int j) {
-    return tap[channel * count + F::row(part, i) * F::kernel + F::column(part, j)];
-  }
-
-  /// Of W channels of W filters, a filter's beginning at w[filter·pitch].
-  GAN_INLINE_MEMBER void read(const float* w, int64_t pitch) {
-    for (int t = 0; t < W * count; t += W) {
-      Lanes<W> rows[W];
-      for (int f = 0; f < W; f++) load(w + f * pitch + t, rows[f]);
-      transpose<W>(rows);
-      for (int i = 0; i < W; i++) store(tap[t + i], rows[i]);
-    }
-  }
-
-  GAN_INLINE_MEMBER void write(float* w, int64_t pitch) const {
-    for (int t = 0; t < W * count; t += W) {
-      Lanes<W> rows[W];
-      for (int i = 0; i < W; i++) load(tap[t + i], rows[i]);
-      transpose<W>(rows);
-      for (int f = 0; f < W; f++) store(w + f * pitch + t, rows[f]);
-    }
-  }
-
-  /// Of W channels of one filter.
-  GAN_INLINE_MEMBER void read(const float* w) {
-    float padded[W * count + W];  // a row of the last channel's taps reaches behind them
-    std::copy_n(w, W * count, padded);
-    for (int t = 0; t < count; t += W) {
-      Lanes<W> rows[W];
-      for (int c = 0; c < W; c++) load(padded + c * count + t, rows[c]);
-      transpose<W>(rows);
-      for (int i = 0; i < std::min(W, count - t); i++) store(tap[t + i], rows[i]);
-    }
-  }
-
-  GAN_INLINE_MEMBER void to_points(int channel, int part, Points u, int64_t column, int64_t row) {
-    Lanes<W> g[F::taps][F::taps], out[F::points][F::points];
-    for (int i = 0; i < F::taps; i++)
-      for (int j = 0; j < F::taps; j++) load(at(channel, part, i, j), g[i][j]);
-    transform(F::g, g, out);
-    u.write(column, row, out);
-  }
-
-  GAN_INLINE_MEMBER void from_points(int channel, int part, Points u, int64_t column, int64_t row) {
-    Lanes<W> g[F::taps][F::taps], in[F::points][F::points];
-    u.read(column, row, in);
-    transform_adjoint(F::g, in, g);
-    for (int i = 0; i < F::taps; i++)
-      for (int j = 0; j < F::taps; j++) store(at(channel, part, i, j), g[i][j]);
-  }
-};
-
-/// U = G w [p²·c, k] for filters [first, last) of the k, from w [k, c, kernel, kernel].
-template <int W, typename F>
-GAN_INLINE void weight_to_points(const float* w, int64_t c, int64_t first, int64_t last, Points u) {
-  Taps<W, F> taps;
-  for (int64_t filter = first; filter < last; filter += W)
-    for (int64_t channel = 0; channel < c; channel += W) {
-      taps.read(w + (filter * c + channel) * taps.count, c * taps.count);
-      for (int part = 0; part < F::parts; part++)
-        for (int i = 0; i < W; i++) taps.to_points(i, part, u, filter, part * c + channel + i);
-    }
-}
-
-/// Uᵀ [k, p²·c] for channels [first, last) of the c.
-template <int W, typename F>
-GAN_INLINE void weight_to_points_transposed(const float* w, int64_t k, int64_t c, int64_t first, int64_t last, Points u) {
-  Taps<W, F> taps;
-  for (int64_t channel = first; channel < last; channel += W)
-    for (int64_t filter = 0; filter < k; filter++) {
-      taps.read(w + (filter * c + channel) * taps.count);
-      for (int part = 0; part < F::parts; part++) taps.to_points(0, part, u, part * c + channel, filter);
-    }
-}
-
-/// w = Gᵀ u for the `channels` and `filters` of which u [p²·channels, filters] is, in w [k, c, kernel, kernel].
-template <int W, typename F>
-GAN_INLINE void points_to_weight(Points u, int64_t channels, int64_t filters, int64_t c, float* w) {
-  Taps<W, F> taps;
-  for (int64_t filter = 0; filter < filters; filter += W)
-    for (int64_t channel = 0; channel < channels; channel += W) {
-      for (int part = 0; part < F::parts; part++)
-        for (int i = 0; i < W; i++) taps.from_points(i, part, u, filter, part * channels + channel + i);
-      taps.write(w + (filter * c + channel) * taps.count, c * taps.count);
     }
 }
 
