@@ -41,7 +41,7 @@ struct Shape {
   }
   int64_t rows(int64_t count) const { return count * tiles[0] * tiles[1]; }
 
-  /// Zeros that make a kernel of 5 one of 6.
+  /// The row and the column of zeros that make a kernel of 5 one of 6.
   int missing() const { return kernel == 5 ? 1 : 0; }
 };
 
@@ -112,7 +112,7 @@ Tensor transformed_weight(const Shape& s, const Tensor& weight, bool transposed)
   if (s.tile == 4) form = transposed ? Form::points4_transposed : Form::points4;
   else if (s.kernel == 4 && s.stride == 1) form = transposed ? Form::pieces_transposed : Form::pieces;
   return made_once(weight, form, at::kFloat, [&] {
-    const auto w = at::constant_pad_nd(weight, {0, s.missing(), 0, s.missing()}).contiguous();
+    const auto w = (s.missing() ? at::constant_pad_nd(weight, {0, 1, 0, 1}) : weight).contiguous();
     const auto u = transposed ? scratch(s, s.k, s.depth) : scratch(s, s.depth, s.k);
     const auto* pw = w.data_ptr<float>();
     at::parallel_for(0, (transposed ? s.c : s.k) / 16, 1, [&](int64_t begin, int64_t end) {
