@@ -150,6 +150,13 @@ public sealed class ConvolutionTests : IDisposable
     [InlineData(5, 16, 48, 17, 4, 2, 1)]
     [InlineData(3, 48, 16, 14, 4, 2, 0)]
     [InlineData(2, 32, 64, 11, 4, 2, 2)]
+    [InlineData(3, 16, 48, 13, 4, 1, 1)]
+    [InlineData(1, 48, 16, 12, 4, 1, 0)]
+    [InlineData(2, 32, 64, 9, 4, 1, 3)]
+    [InlineData(3, 16, 48, 14, 5, 1, 2)]
+    [InlineData(1, 48, 16, 9, 5, 1, 0)]
+    [InlineData(2, 32, 64, 11, 5, 1, 4)]
+    [InlineData(2, 32, 48, 17, 3, 2, 1)]
     public void Sizes_that_no_tile_divides_agree_with_aten(long batch, long channelsIn, long channelsOut, long size, long kernel, long stride, long padding) =>
         Layers_of_real_networks_agree_with_aten(batch, channelsIn, channelsOut, size, kernel, stride, padding);
 
@@ -158,6 +165,8 @@ public sealed class ConvolutionTests : IDisposable
     [InlineData(1, 256, 256, 34, 3, 1, 0)]
     [InlineData(4, 64, 64, 32, 3, 1, 1)]
     [InlineData(4, 256, 128, 16, 4, 2, 1)]
+    [InlineData(1, 256, 512, 32, 4, 1, 1)]
+    [InlineData(2, 256, 256, 16, 5, 1, 2)]
     public void Float32_is_as_exact_as_the_definition(long batch, long channelsIn, long channelsOut, long size, long kernel, long stride, long padding)
     {
         Geometry g = new(batch, channelsIn, channelsOut, [size, size], [kernel, kernel], [stride, stride], [padding, padding], [0, 0]);
@@ -211,6 +220,17 @@ public sealed class ConvolutionTests : IDisposable
         }
 
         Check.HadBFloat16();
+    }
+
+    // What is kept of a weight depends on what it is used for.
+    [Fact]
+    public void A_weight_may_have_two_strides()
+    {
+        Geometry twice = new(1, 32, 64, [12, 12], [4, 4], [2, 2], [1, 1], [0, 0]), once = twice with { Stride = [1, 1] };
+        Tensor[] inputs = [.. Inputs(twice, transposed: false, bias: false).Select(t => t.To(DType.Float32))];
+        inputs[1].RequiresGrad = true;
+        Tensor[] exact = [.. inputs.Select(t => t.Detach().To(DType.Float64))];
+        foreach (Geometry g in new[] { twice, once, twice }) Check.Close(AtenConvolve(g, exact), Convolve(g, inputs).Detach(), 2e-6);
     }
 
     // What a gradient penalty does: the gradient of |∂D/∂x|² with respect to the weights.

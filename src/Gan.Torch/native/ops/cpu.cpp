@@ -27,6 +27,12 @@ bool has_avx512() {
   return has;
 }
 
+bool has_avx2() {
+  static const bool has = has_avx512() || (allows("ATEN_CPU_CAPABILITY", "avx2", "avx512") &&
+                                           __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"));
+  return has;
+}
+
 bool has_amx() {
   constexpr unsigned amx_bf16 = 1u << 22;  // of edx
   static const bool has = [] {
@@ -39,6 +45,7 @@ bool has_amx() {
 
 #else
 bool has_avx512() { return false; }
+bool has_avx2() { return false; }
 bool has_amx() { return false; }
 #endif
 

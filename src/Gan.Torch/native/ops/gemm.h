@@ -1,4 +1,4 @@
-// float32 matrix products over matrices whose columns come in blocks of 16, for AVX-512 (cpu.h).
+// float32 matrix products over matrices whose columns come in blocks of 16, for AVX2 and AVX-512 (cpu.h).
 // The layout is the point: row-major matrices and the blocked ones that winograd.cpp writes are both read in place,
 // with no packing pass, and any BLAS that is installed is left out of it.
 #pragma once

@@ -10,13 +10,6 @@
 #define GAN_SIMD
 #endif
 
-// For what is only worth running with AVX-512; callers ask has_avx512 (cpu.h) first.
-#if defined(__x86_64__)
-#define GAN_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma")))
-#else
-#define GAN_AVX512
-#endif
-
 #define GAN_INLINE_MEMBER inline __attribute__((always_inline))
 #define GAN_INLINE static GAN_INLINE_MEMBER
 
@@ -41,57 +34,6 @@ GAN_INLINE void store(Bfloat16Bits* p, float value) {
   uint32_t bits;
   std::memcpy(&bits, &value, sizeof bits);
   *p = static_cast<Bfloat16Bits>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
-}
-
-/// 16 numbers at once.
-typedef float Lanes __attribute__((vector_size(64), aligned(4), may_alias));
-
-GAN_INLINE Lanes& lanes(float* p) { return *reinterpret_cast<Lanes*>(p); }
-
-GAN_INLINE void load(const float* p, Lanes& value) { value = *reinterpret_cast<const Lanes*>(p); }
-
-GAN_INLINE void store(float* p, const Lanes& value) { lanes(p) = value; }
-
-typedef uint32_t LanesBits __attribute__((vector_size(64)));
-typedef Bfloat16Bits LanesBfloat16 __attribute__((vector_size(32), aligned(2), may_alias));
-
-GAN_INLINE void load(const Bfloat16Bits* p, Lanes& value) {
-  const LanesBits bits = __builtin_convertvector(*reinterpret_cast<const LanesBfloat16*>(p), LanesBits) << 16;
-  std::memcpy(&value, &bits, sizeof value);
-}
-
-GAN_INLINE void store(Bfloat16Bits* p, const Lanes& value) {
-  LanesBits bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  bits = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
-  *reinterpret_cast<LanesBfloat16*>(p) = __builtin_convertvector(bits, LanesBfloat16);
-}
-
-typedef int32_t LanesIndex __attribute__((vector_size(64)));
-
-/// Of each pair of rows that are S apart, the blocks of S × S off the diagonal change places.
-template <int S>
-GAN_INLINE void exchange(Lanes (&rows)[16]) {
-  LanesIndex upper, lower;
-#pragma GCC unroll 16
-  for (int j = 0; j < 16; j++) {
-    upper[j] = j & S ? 16 + j - S : j;
-    lower[j] = j & S ? 16 + j : j + S;
-  }
-#pragma GCC unroll 16
-  for (int i = 0; i < 16; i++)
-    if (!(i & S)) {
-      const Lanes a = rows[i], b = rows[i + S];
-      rows[i] = __builtin_shuffle(a, b, upper);
-      rows[i + S] = __builtin_shuffle(a, b, lower);
-    }
-}
-
-GAN_INLINE void transpose(Lanes (&rows)[16]) {
-  exchange<8>(rows);
-  exchange<4>(rows);
-  exchange<2>(rows);
-  exchange<1>(rows);
 }
 
 }  // namespace gan
