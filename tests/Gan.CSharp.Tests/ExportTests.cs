@@ -120,7 +120,10 @@ public sealed class ExportTests(ExportTests.Trained trained, OnnxEngine engine) 
     {
         OnnxEngine.Require();
         using Scope scope = new();
-        using Model model = Chain(ReflectionPad(1), Conv(1, 4, 3, 1, 0), InstanceNorm, Residual(Chain(Conv(4, 4, 3, 1, 1), Gelu)), Flatten, Linear(64, 2)).Create(1);
+        using Model model = Chain(
+            ReflectionPad(1), SpectralNorm(Conv(1, 4, 3)), InstanceNorm, Residual(Chain(Conv(4, 4, 3, 1, 1), Gelu)), Dropout(0.5), Upsample(2),
+            Skip(Chain(ZeroPad(1), Conv(4, 2, 3), InstanceNormAffine(2), Silu)), ConvTransposed(6, 3, 4, 2, 1), BatchNormLeakyRelu(3, 0.2), MaxPool(2), AveragePool(2), Flatten,
+            Linear(48, 2), Function(x => Tensor.Cat([x, 2.0 * x.Exp()], 1))).Create(1);
         model.SaveOnnx(file, 1, 4, 4);
 
         using Rng rng = new(3);

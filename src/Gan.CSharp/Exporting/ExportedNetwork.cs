@@ -105,7 +105,7 @@ internal sealed class ExportedNetwork : IDisposable
         GanClsSettings settings = TextGan.SettingsOf(run, vocabulary?.Count ?? 0);
         if (network == TextEncoder)
         {
-            OnnxInput ids = new("input", "token ids, 0 after the last: token i of the vocabulary has the id i + 2, an unknown one 1", [vocabulary!.Length], DType.Int64);
+            OnnxInput ids = new("input", "token ids: those of the vocabulary, after its head, are 2, 3, …; 1 is an unknown one, and 0 stands after the last", [vocabulary!.Length], DType.Int64);
             return Make(run, network, GanCls.encoder(settings), folder.Saved(network), one => one[0], [ids], new() { ["vocabulary"] = JsonSerializer.Serialize(vocabulary.ToStrings()) }, "codes of the texts");
         }
 
