@@ -12,8 +12,6 @@ public sealed class ImportTests : IDisposable
 
     private string Out => In("ab/generator_ab.safetensors");
 
-    public ImportTests() => Directory.CreateDirectory(In("ab"));
-
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
@@ -76,12 +74,14 @@ public sealed class ImportTests : IDisposable
         GanException refused = Refused(
             Options(Written(changed)), "does not hold the generator_ab of cyclegan", "it lacks 'model.4.bias'", "the network has no 'extra '", "'model.7.bias [9], not [8]'");
         Assert.DoesNotContain(refused.Message, char.IsControl);
-        Assert.False(File.Exists(In("ab/config.json")));
+        Refused(Options(Written([])), "has no tensor in it");
+        Assert.False(Directory.Exists(In("ab")));
     }
 
     [Fact]
     public void What_is_there_is_not_touched()
     {
+        Directory.CreateDirectory(In("ab"));
         File.WriteAllText(Out, "precious");
         Refused(Options(Saved("translator")), "is there already");
         Assert.Equal("precious", File.ReadAllText(Out));

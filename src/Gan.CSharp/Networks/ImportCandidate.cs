@@ -70,6 +70,7 @@ internal sealed partial class ImportCandidate
         try
         {
             NetworkFile.Assign(options.From, [.. tensors.Select(tensor => KeyValuePair.Create(tensor.Name, read[tensor.Info.Name]))], model.Params);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Out))!);
             NetworkFile.Save(options.Out, model.Params);
             NetworkConfig.Write(options);
             IEnumerable<string> others = file.Dicts.Where(dict => dict != Dict).Select(dict => dict.Key);

@@ -12,7 +12,7 @@ public sealed record ImportOptions
     /// <summary>One of the variant's <see cref="NetworkFile.Networks"/>.</summary>
     public required string Network { get; init; }
 
-    /// <summary>The safetensors file to write, which must not be there yet. In its folder a <c>config.json</c> says what it is.</summary>
+    /// <summary>The safetensors file to write, which must not be there yet. In its folder, which is made, a <c>config.json</c> says what it is.</summary>
     public required string Out { get; init; }
 
     /// <summary>Which of the file's dictionaries, as <c>state_dict</c>, or what the names in it begin with, as <c>netG</c>; at first the only one that fits.</summary>

@@ -9,6 +9,7 @@ public static class NetworkImport
     /// <summary>Imports a network. Every mistake is found before anything is written, and nothing in the file is executed.</summary>
     /// <exception cref="GanException">The file does not hold this network: one sentence with what is missing, surplus or of another shape.</exception>
     /// <exception cref="DataException">A file can't be written.</exception>
+    /// <exception cref="IOException">A file can't be read, or a folder can't be made.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, or holds what is not read.</exception>
     public static ImportResult Run(ImportOptions options)
     {
@@ -22,7 +23,7 @@ public static class NetworkImport
         using TensorFile file = TensorFile.Open(options.From);
         List<ImportCandidate> candidates = [.. file.Dicts.SelectMany(dict => ImportCandidate.Of(dict, options.Key))];
         if (candidates.Count == 0)
-            throw new GanException($"{options.From} has no tensor under '{options.Key}': it has {Sentence.OneOf([.. file.Dicts.Select(Name)])}");
+            throw new GanException(options.Key is null ? $"{options.From} has no tensor in it" : $"{options.From} has no tensor under '{options.Key}': it has {Sentence.OneOf([.. file.Dicts.Select(Name)])}");
 
         List<ImportCandidate> fitting = [.. candidates.Where(candidate => candidate.Fit(network, options) is null)];
         if (fitting is not [{ } found]) throw Unclear(options, candidates, fitting);

@@ -36,6 +36,7 @@ internal sealed class SafetensorsFile : TensorFile
 
     public override IReadOnlyList<KeyValuePair<string, Tensor>> Read(StateDict dict)
     {
+        if (dict != this.dict) throw new KeyNotFoundException("the dictionary is another file's");
         List<KeyValuePair<string, Tensor>> tensors = [];
         byte[] buffer = new byte[header.Entries.Select(entry => entry.End - entry.Begin).DefaultIfEmpty().Max()];
         File.Position = start;

@@ -68,6 +68,7 @@ public abstract class TensorFile : IDisposable
     /// Reads the tensors of one of its <see cref="Dicts"/>, in their order, on the CPU. Tensors that shared memory when they were saved
     /// (tied weights) share it again.
     /// </summary>
+    /// <exception cref="KeyNotFoundException">The dictionary is another file's.</exception>
     /// <exception cref="InvalidDataException">The data is damaged; one sentence.</exception>
     /// <exception cref="IOException">It can't be read.</exception>
     public abstract IReadOnlyList<KeyValuePair<string, Tensor>> Read(StateDict dict);

@@ -70,17 +70,17 @@ public sealed class FuzzTests(ITestOutputHelper output)
     });
 
     [Theory]
-    [InlineData("]")] // a list a byte
-    [InlineData("}")]
-    [InlineData(")")]
-    [InlineData("N")]
-    [InlineData("N\u0094")] // a value, and a place in the memo
-    [InlineData("K\u0001")]
-    [InlineData("(")]
-    [InlineData("}X\u0000\u0000\u0000\u0000}s")]
+    [InlineData("5d")] // EMPTY_LIST: a list a byte
+    [InlineData("7d")] // EMPTY_DICT
+    [InlineData("29")] // EMPTY_TUPLE
+    [InlineData("4e")] // NONE
+    [InlineData("4e94")] // NONE, MEMOIZE: a value, and a place in the memo
+    [InlineData("4b01")] // BININT1
+    [InlineData("28")] // MARK
+    [InlineData("7d58000000007d73")] // EMPTY_DICT, BINUNICODE of no letter, EMPTY_DICT, SETITEM
     public void A_megabyte_of_what_takes_the_most_memory(string repeated)
     {
-        byte[] part = [.. repeated.Select(c => (byte)c)], body = [.. Enumerable.Range(0, 1_000_000).Select(i => part[i % part.Length])];
+        byte[] part = Convert.FromHexString(repeated), body = [.. Enumerable.Range(0, 1_000_000).Select(i => part[i % part.Length])];
         Run(repeated, fuzz => fuzz.Survives(TensorFiles.Zip([(byte)PickleOpcode.PROTO, 4, .. body]), repeated));
     }
 
