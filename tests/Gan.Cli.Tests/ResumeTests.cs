@@ -60,7 +60,7 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void A_damaged_checkpoint_is_told_of_and_the_one_before_is_taken()
     {
-        Train("run", "6", "--checkpoint-every", "3");
+        Train("run", "6", "--checkpoint-every", "3", "--sample-every", "6");
         string newest = scratch["run/checkpoints/0000006.safetensors"], other = scratch["run/checkpoints/0000003.safetensors"];
         byte[] bytes = File.ReadAllBytes(newest);
         bytes[bytes.Length / 2] ^= 1;
