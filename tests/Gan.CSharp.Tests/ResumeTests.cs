@@ -13,7 +13,9 @@ public sealed class ResumeTests : IDisposable
     // Before the first checkpoint; between two lines of the log; at one.
     private static readonly int[] s_killed = [0, 2, 5, 6];
 
-    private static IEnumerable<int> Killed => Environment.GetEnvironmentVariable("GAN_NIGHTLY") == "1" ? Enumerable.Range(0, Rounds) : s_killed;
+    // A frog's round takes its time.
+    private static IEnumerable<int> Killed(string name) =>
+        Environment.GetEnvironmentVariable("GAN_NIGHTLY") == "1" ? Enumerable.Range(0, Rounds) : name == "frog" ? s_killed[^2..] : s_killed;
 
     private readonly TinyData data = new(8);
 
@@ -57,7 +59,7 @@ public sealed class ResumeTests : IDisposable
             Precision = Precision.Float32,
             Threads = 1,
         });
-        foreach (int killed in Killed)
+        foreach (int killed in Killed(name))
         {
             string run = Copy(killed);
             Assert.Equal(Rounds, Training.Resume(run).Rounds);

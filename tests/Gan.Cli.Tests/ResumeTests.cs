@@ -6,7 +6,7 @@ namespace GanFunctional.Cli.Tests;
 /// <summary>Runs that end before their time, and go on.</summary>
 public sealed class ResumeTests : IDisposable
 {
-    private const int Kills = 8, NightlyKills = 60;
+    private const int Kills = 5, NightlyKills = 60;
     private readonly Scratch scratch = new();
 
     public void Dispose() => scratch.Dispose();
