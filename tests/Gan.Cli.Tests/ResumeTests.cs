@@ -126,6 +126,24 @@ public sealed class ResumeTests : IDisposable
         Assert.Contains("Trained 40 rounds in all", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_run_on_a_read_only_file_system_goes_on_in_a_copy()
+    {
+        string mounted = scratch.Make("mounted");
+        Gan.Outcome possible = Gan.Execute("/usr/bin/unshare", "-m", "/bin/sh", "-c", $"mount -t tmpfs tmpfs '{mounted}' && mount -o remount,ro '{mounted}'");
+        Assert.SkipUnless(possible.Code == 0, $"no read-only file system can be mounted here: {possible.Error.Trim()}");
+        string gan = $"'{Gan.Dotnet}' '{Gan.Program}'", run = scratch["mounted/run"];
+        string train = string.Join(' ', Training("mounted/run", "--steps", "2").Select(word => $"'{word}'"));
+
+        Gan.Outcome outcome = Gan.Execute(
+            "/usr/bin/unshare", "-m", "/bin/sh", "-c",
+            $"mount -t tmpfs tmpfs '{mounted}' && {gan} {train} && mount -o remount,ro '{mounted}'; {gan} train --resume '{run}' --steps 4; echo \"code $?\"; {gan} train --resume '{run}' --steps 4 --out '{scratch["copy"]}'; echo \"code $?\"");
+
+        Assert.Equal(["code 2", "code 0"], outcome.Output.Split('\n').Where(line => line.StartsWith("code ", StringComparison.Ordinal)));
+        Assert.Contains("can't be written to", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("another process", outcome.Error, StringComparison.Ordinal);
+    }
+
     private static Process Start(params string[] arguments) => Gan.Start(Gan.Dotnet, [Gan.Program, .. arguments], _ => { }, _ => { });
 
     private static void KillAfter(Process process, int milliseconds)

@@ -5,6 +5,9 @@ internal sealed class RunLock : IDisposable
 {
     internal const string FileName = ".lock";
 
+    // EWOULDBLOCK: somebody has the lock. A file system that is read-only or full says something else.
+    private const int WouldBlock = 11;
+
     private readonly FileStream file;
 
     private RunLock(FileStream file) => this.file = file;
@@ -25,7 +28,7 @@ internal sealed class RunLock : IDisposable
         catch (IOException e)
         {
             throw new GanException(
-                File.Exists(path)
+                e.HResult == WouldBlock
                     ? $"The run '{folder}' is being trained by another process: stop that one first, or go on in a copy with --out."
                     : $"The run folder '{folder}' can't be written to ({e.Message.TrimEnd('.')}): make room or change its permissions, or go on in a copy with --out.");
         }
