@@ -51,20 +51,24 @@ public static class Training
         changes ??= new();
         RunFolder folder = RunFolder.Open(run, "is trained", out TrainOptions trained);
         TrainOptions options = changes.Change(trained);
-        if (changes.Out is { } copy) folder = folder.CopyTo(copy);
-        using RunLock held = RunLock.Take(folder.Path);
+        if (changes.Out is { } wanted) RunFolder.CheckNew(wanted);
         using VariantRun going = Start(options, notice);
+        long steps = going.Options.Steps!.Value;
         if (RunConfig.Images(folder.Config) is { } images && images != going.Images)
             throw new GanException($"The run '{run}' was made with {images:N0} images, and there are {going.Images:N0} now: give it its data back, or start a new run.");
-        folder.Prepare(going);
-        long logLength = folder.GoBack(going, notice), steps = going.Options.Steps!.Value;
-        if (going.Round > steps) throw new GanException($"The run '{run}' has done {going.Round:N0} rounds already, and {steps:N0} steps are fewer: give more.");
+        if (Checkpoint.In(folder.Checkpoints) is [{ Round: var done }, ..] && done > steps)
+            throw new GanException($"The run '{run}' has done {done:N0} rounds already, and {steps:N0} steps are fewer: give more.");
+        // Every mistake is found: what follows writes.
+        if (changes.Out is { } copy) folder = folder.CopyTo(copy);
+        using RunLock held = RunLock.Take(folder.Path);
+        long logLength = folder.GoBack(going, notice);
         if (going.Round == steps)
         {
             notice?.Invoke($"all {steps:N0} rounds were done; more --steps go on");
             return new(folder.Path, steps, false, folder.Sample(steps), 0, folder.BestCheckpoint());
         }
 
+        folder.Prepare(going);
         if (!folder.Log.Cut(going.Round, logLength)) notice?.Invoke("the log is shorter than it was at the checkpoint; it goes on where it ends");
         notice?.Invoke($"going on after round {going.Round:N0}");
         return new RunLoop(going, folder, progress, notice, cancel).Play();

@@ -208,8 +208,11 @@ module Trainer =
 
             { Round = table.Round; Player = seat.Player.Name; Term = term; Parameter = Seq.tryHead spoilt }
 
+        let stuck = HashSet<string>()
+
         let play batch =
             use _ = new Scope()
+            stuck.Clear()
             let number = table.Round
             let moving = seats |> List.filter (fun seat -> (number + 1L) % int64 seat.Player.Every = 0L)
             rng.Reseed(mix seed number)
@@ -225,12 +228,15 @@ module Trainer =
                 [ for seat in moving do
                       match move meter (not held) table.ChecksGradients play clock seat with
                       | Ok names -> yield! names
-                      | Error term -> table.Fault <- Some(fault seat term) ]
+                      | Error term ->
+                          stuck.Add seat.Player.Name |> ignore
+                          table.Fault <- Some(fault seat term) ]
 
             rounds.Run kind batch work |> List.iter meter.Count
 
             for seat in moving do
-                seat.Updates <- seat.Updates + 1L
+                if not (stuck.Contains seat.Player.Name) then
+                    seat.Updates <- seat.Updates + 1L
 
         let counters () =
             [ "round", counter table.Round

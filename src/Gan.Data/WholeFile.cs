@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace GanFunctional.Data;
 
 /// <summary>Files that are there whole or not at all.</summary>
-public static class WholeFile
+public static partial class WholeFile
 {
     /// <summary>
     /// Writes <paramref name="content"/> beside <paramref name="path"/>, flushes it to the disk and renames it over
@@ -35,6 +37,21 @@ public static class WholeFile
                 $"Cannot write '{path}': {Sentence.Reason(e)}; choose a folder that exists, can be written to and has space.", e);
         }
     }
+
+    /// <summary>
+    /// Deletes what processes that were killed had begun to write in a folder and in those within it. For who knows that nobody is
+    /// writing there.
+    /// </summary>
+    /// <exception cref="IOException">One can't be deleted.</exception>
+    public static void Sweep(string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder, "*.tmp", SearchOption.AllDirectories).Where(file => Aside().IsMatch(file)))
+            File.Delete(file);
+    }
+
+    // A user's own files may end in .tmp, too.
+    [GeneratedRegex(@"\.\d+\.\d+\.tmp$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Aside();
 
     // The write has failed already, and that is what the user should hear of.
     private static void RemoveQuietly(string path)

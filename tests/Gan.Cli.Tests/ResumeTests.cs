@@ -39,6 +39,9 @@ public sealed class ResumeTests : IDisposable
     public void Only_what_does_not_change_the_run_can_be_changed()
     {
         Train("run", "4");
+        string theirs = scratch["run/theirs.tmp"];
+        File.WriteAllText(theirs, "");
+        byte[] config = File.ReadAllBytes(scratch["run/config.json"]);
 
         Gan.Refuses(Gan.Run("train", "--resume", scratch["run"], "--batch", "4"), "--batch can't be changed");
         Gan.Refuses(Gan.Run("train", "gan", "--resume", scratch["run"], "--data", "elsewhere"), "--data can't be changed");
@@ -47,6 +50,9 @@ public sealed class ResumeTests : IDisposable
         Gan.Refuses(Gan.Run("train", "frog", "--resume", scratch["run"]), "of the variant gan");
         Gan.Refuses(Gan.Run("train", "--resume", scratch["nowhere"]), scratch["nowhere"], "no run folder");
         Gan.Refuses(Gan.Run("train", "--resume"), "--resume");
+        Gan.Refuses(Gan.Run("train", "--resume", scratch["run"], "--steps", "2", "--out", scratch["copy"]), "2 steps are fewer");
+        Assert.False(Path.Exists(scratch["copy"]));
+        Assert.Equal(config, File.ReadAllBytes(scratch["run/config.json"]));
 
         Gan.Outcome outcome = Gan.Run("train", $"--resume={scratch["run"]}", "--steps", "6", "--log-every", "1", "--keep", "1");
         Assert.Equal(0, outcome.Code);
@@ -55,6 +61,7 @@ public sealed class ResumeTests : IDisposable
         string[] kept = [.. Directory.GetFiles(scratch["run/checkpoints"]).Select(path => Path.GetFileName(path)!)];
         Assert.Contains("0000006.safetensors", kept);
         Assert.InRange(kept.Length, 1, 2); // and the best
+        Assert.True(File.Exists(theirs));
     }
 
     [Fact]

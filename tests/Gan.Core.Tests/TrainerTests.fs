@@ -211,9 +211,16 @@ let private moved checks (losses: (Tensor -> Tensor) list) =
     use trainer = Trainer.start 1UL Device.Cpu game
     trainer.ChecksGradients <- checks
 
-    [ for loss in losses do
-          trainer.Play loss
-          tree["t"].Item(), trainer.Fault ]
+    let moves =
+        [ for loss in losses do
+              trainer.Play loss
+              tree["t"].Item(), trainer.Fault ]
+
+    // Schedules and Adam count the updates that were made.
+    let updates = trainer.State() |> List.find (fun (name, _) -> name = "p.updates") |> snd
+    let faults = moves |> List.filter (snd >> Option.isSome)
+    Assert.Equal(float (losses.Length - faults.Length), updates.Item())
+    moves
 
 [<Fact>]
 let ``a player whose loss is not finite does not move, and it is told which term`` () =

@@ -60,8 +60,7 @@ internal sealed class RunFolder
         {
             Directory.CreateDirectory(In("samples"));
             Directory.CreateDirectory(Checkpoints);
-            // What a process that was killed was writing.
-            foreach (string part in Directory.EnumerateFiles(Path, "*.tmp", SearchOption.AllDirectories)) File.Delete(part);
+            WholeFile.Sweep(Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -142,6 +141,7 @@ internal sealed class RunFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            Directory.Delete(path, recursive: true); // it was empty before
             throw new DataException($"The run '{Path}' can't be copied to '{path}' ({e.Message.TrimEnd('.')}): choose another --out.", e);
         }
 
