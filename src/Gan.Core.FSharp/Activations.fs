@@ -3,16 +3,15 @@ namespace GanFunctional
 open GanFunctional.Torch
 
 module Activations =
-    let relu = Net.lift Functional.Relu
-
-    let leakyRelu slope = Net.lift (fun x -> Functional.LeakyRelu(x, slope))
-
-    let tanh = Net.lift Functional.Tanh
-    let sigmoid = Net.lift Functional.Sigmoid
-    let softplus = Net.lift Functional.Softplus
-    let elu = Net.lift Functional.Elu
-    let gelu = Net.lift Functional.Gelu
-    let silu = Net.lift Functional.Silu
+    let private activation (f: Tensor -> Tensor) = Net.activation (Net.lift f)
+    let relu = activation Functional.Relu
+    let leakyRelu slope = activation (fun x -> Functional.LeakyRelu(x, slope))
+    let tanh = activation Functional.Tanh
+    let sigmoid = activation Functional.Sigmoid
+    let softplus = activation Functional.Softplus
+    let elu = activation Functional.Elu
+    let gelu = activation Functional.Gelu
+    let silu = activation Functional.Silu
 
     let dropout probability =
         if not (probability >= 0.0 && probability < 1.0) then
@@ -25,7 +24,8 @@ module Activations =
                 fun _ _ mode (x: Tensor) ->
                     match mode with
                     | Train rng -> x * (Tensor.Bernoulli(rng, x.Shape, keep, x.DType) / keep)
-                    | Eval -> x }
+                    | Eval
+                    | Watched _ -> x }
 
     let private pad run (size: int) =
         let sides = Array.create 4 (int64 size)

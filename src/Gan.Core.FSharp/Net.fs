@@ -5,6 +5,7 @@ open GanFunctional.Torch
 type Mode =
     | Train of dropout: Rng
     | Eval
+    | Watched of watch: (string -> Tensor -> Tensor)
 
 [<Struct>]
 type Place =
@@ -42,6 +43,19 @@ module Net =
           Bind = fun _ _ _ x -> f x }
 
     let lift f = { unnumbered f with Width = 1 }
+
+    let activation net =
+        { net with
+            Bind =
+                fun place tree ->
+                    let f = net.Bind place tree
+                    let name = $"{place.Prefix}{place.Number + net.Width - 1}"
+
+                    fun mode ->
+                        match mode with
+                        | Watched watch -> f mode >> watch name
+                        | Train _
+                        | Eval -> f mode }
 
     // The same network seen from another place, taking `width` numbers in its chain.
     let private placed width (move: Place -> Place) net =
@@ -143,3 +157,13 @@ module Model =
     let create rng net = ofParams rng net (Net.init rng net)
     let train model = model.Run(Train model.Dropout)
     let eval model = model.Run Eval
+
+    let activations model input =
+        let seen = ResizeArray()
+
+        let watch name activation =
+            seen.Add((name, activation))
+            activation
+
+        model.Run (Watched watch) input |> ignore
+        List.ofSeq seen

@@ -7,6 +7,9 @@ open GanFunctional.Torch
 type Mode =
     | Train of dropout: Rng
     | Eval
+    /// Evaluation in which what each activation function gives goes through `watch`, with its name, as `main.1`: the network goes on
+    /// with what that returns, so that activations can be looked at and changed.
+    | Watched of watch: (string -> Tensor -> Tensor)
 
 /// Where a part of a network stands: the prefix of its module and its number in the chain, as PyTorch's `Sequential` counts.
 [<Struct>]
@@ -42,6 +45,8 @@ module Net =
     val lift: ('i -> 'o) -> Net<'i, 'o>
     /// A function between layers that takes no number (a view, a change of type).
     val unnumbered: ('i -> 'o) -> Net<'i, 'o>
+    /// A layer that is an activation function, or ends in one: what it gives is an activation (see `Mode.Watched`).
+    val activation: Net<'i, Tensor> -> Net<'i, Tensor>
     /// The chain as the attribute `name` of its module: `main.0.weight`, `main.1.weight`, …
     val group: name: string -> Net<'i, 'o> -> Net<'i, 'o>
     /// One layer as the attribute `name` of its module: `fc1.weight`.
@@ -101,3 +106,5 @@ module Model =
     val train: Model<'i, 'o> -> ('i -> 'o)
     /// The function that it is in evaluation.
     val eval: Model<'i, 'o> -> ('i -> 'o)
+    /// What each activation function gives for an input, in evaluation, with its name, as `main.1`, in the order of the layers.
+    val activations: Model<'i, 'o> -> 'i -> (string * Tensor) list

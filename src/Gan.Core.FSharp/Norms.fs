@@ -46,15 +46,15 @@ module Norms =
 
     let batchNormWith epsilon channels = batchNormThen 1 1.0 epsilon channels
     let batchNorm channels = batchNormWith epsilon channels
-    let batchNormRelu channels = batchNormThen 2 0.0 epsilon channels
-    let batchNormLeaky slope channels = batchNormThen 2 slope epsilon channels
+    let batchNormRelu channels = Net.activation (batchNormThen 2 0.0 epsilon channels)
+    let batchNormLeaky slope channels = Net.activation (batchNormThen 2 slope epsilon channels)
 
     let private instanceNormThen width slope =
         { Net.lift (fun x -> Functional.InstanceNorm(x, null, null, epsilon, slope)) with Width = width }
 
     let instanceNorm = instanceNormThen 1 1.0
-    let instanceNormRelu = instanceNormThen 2 0.0
-    let instanceNormLeaky slope = instanceNormThen 2 slope
+    let instanceNormRelu = Net.activation (instanceNormThen 2 0.0)
+    let instanceNormLeaky slope = Net.activation (instanceNormThen 2 slope)
 
     let instanceNormAffine (channels: int) =
         { Width = 1
@@ -72,7 +72,7 @@ module Norms =
                 Functional.InstanceNorm(x, gain, bias, epsilon, slope))
 
     let instanceNormTracked channels = instanceNormTrackedThen 1 1.0 channels
-    let instanceNormTrackedRelu channels = instanceNormTrackedThen 2 0.0 channels
+    let instanceNormTrackedRelu channels = Net.activation (instanceNormTrackedThen 2 0.0 channels)
 
     let layerNorm (shape: int list) =
         let shape = [| for size in shape -> int64 size |]

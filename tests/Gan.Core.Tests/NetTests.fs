@@ -116,6 +116,35 @@ let ``residual adds its input and skip joins it along the channels`` () =
     Assert.True(same (Tensor.Cat([ x; 2.0 * x ], 1L)) (run (Net.skip double)))
 
 [<Fact>]
+let ``activations are those of evaluation, by name and in order, and can be changed`` () =
+    use rng = new Rng(1UL)
+
+    let net =
+        Net.group
+            "main"
+            (Layers.linear 4 3
+             --> Activations.relu
+             --> Activations.dropout 0.5
+             --> Layers.linear 3 5
+             --> Norms.batchNormLeaky 0.2 5)
+        --> Net.named "fc" (Layers.linear 5 2)
+
+    let model = Model.create rng net
+    let x = normal 2UL [ 6; 4 ]
+    let seen = Model.activations model x
+    Assert.Equal<string list>([ "main.1"; "main.5" ], List.map fst seen)
+    let first, second = snd seen[0], snd seen[1]
+    let tree = model.Params
+    let linear name (x: Tensor) = Functional.Linear(x, tree[name + ".weight"], tree[name + ".bias"])
+    agree 1e-6 "the first" first (Functional.Relu(linear "main.0" x))
+    // A new norm's running statistics change nothing but by its epsilon.
+    agree 1e-4 "the second" second (Functional.LeakyRelu(linear "main.3" first, 0.2))
+    agree 1e-6 "what follows" (Model.eval model x) (linear "fc" second)
+
+    let silenced = model.Run (Watched(fun name x -> if name = "main.5" then x * 0.0 else x)) x
+    agree 1e-6 "what follows nothing" silenced (tree["fc.bias"].Expand silenced.Shape)
+
+[<Fact>]
 let ``a name for a chain of layers is refused`` () =
     let chain = Layers.linear 2 2 --> Activations.relu
     let error = Assert.Throws<GanException>(fun () -> Net.named "fc" chain |> ignore)
