@@ -36,7 +36,7 @@ public sealed class TrainedGan : IDisposable
     {
         if (RunFolder.IsNetworkFile(path)) return LoadFile(path, NetworkConfig.Read<ImageGanOptions>(path, config, Purpose));
         RunFolder folder = RunFolder.Open(path, Purpose, out ImageGanOptions options);
-        ImageGan loaded = Gan(options);
+        ImageGan loaded = options.Gan();
         using Rng rng = new(0);
         return new(loaded, LoadGenerator(folder, options, loaded, rng));
     }
@@ -44,7 +44,7 @@ public sealed class TrainedGan : IDisposable
     /// <summary>A run's networks, the generator as <see cref="Load"/> takes it.</summary>
     internal static (ImageGan Gan, Networks Networks) LoadNetworks(RunFolder folder, ImageGanOptions options, Device device)
     {
-        ImageGan loaded = Gan(options);
+        ImageGan loaded = options.Gan();
         using Rng rng = new(0, device);
         SavedNetwork saved = folder.Saved("discriminator");
         Model<Tensor, Tensor> discriminator = GanFunctional.Model.create(rng, loaded.Discriminator);
@@ -63,8 +63,6 @@ public sealed class TrainedGan : IDisposable
         long[] shape = ImageGanModule.sample(model, ImageGanModule.latent(rng, 1, known), 1).Shape;
         return new(new(known.Name, new((int)shape[2], (int)shape[1]), known.Latent, known.Generator, known.Discriminator, known.GeneratorIn, known.Start), model);
     }
-
-    private static ImageGan Gan(ImageGanOptions options) => Catalog.create(options.Variant, new ImageShape(options.Size!.Value, options.Channels!.Value));
 
     private static Model<Tensor, Tensor> LoadGenerator(RunFolder folder, ImageGanOptions options, ImageGan gan, Rng rng)
     {

@@ -49,6 +49,27 @@ public sealed class TrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_dcgan_has_the_width_and_the_rate_that_it_is_given()
+    {
+        // What the run draws after three rounds, and after all six.
+        (float[] Half, float[] Whole) Drawn(string name, double rate, double decay)
+        {
+            string folder = Path.Combine(data.Folder, name);
+            Training.Run(data.Options with { Out = folder, Features = 8, Rate = rate, Decay = decay, CheckpointEvery = 3, Keep = 6 });
+            using TrainedGan third = TrainedGan.Load(Path.Combine(folder, "checkpoints", "0000003.safetensors")), last = TrainedGan.Load(folder);
+            return (third.Sample(2, 1), last.Sample(2, 1));
+        }
+
+        (float[] half, float[] whole) = Drawn("steady", 2e-4, 0);
+        (float[] halfFalling, float[] wholeFalling) = Drawn("falling", 2e-4, 0.5);
+        Assert.Equal(half, halfFalling);
+        Assert.NotEqual(whole, wholeFalling);
+        Assert.NotEqual(half, Drawn("fast", 1e-3, 0).Half);
+        using Scope scope = new();
+        Assert.Equal([8L, 1, 4, 4], Safetensors.Load(Path.Combine(data.Folder, "steady", "generator.safetensors")).Tensors[^1].Value.Shape);
+    }
+
+    [Fact]
     public void Cancelling_ends_after_the_round_with_everything_saved()
     {
         using CancellationTokenSource cancel = new();

@@ -63,7 +63,7 @@ internal sealed class ExportedNetwork : IDisposable
 
     private static ExportedNetwork OfNoise(RunFolder folder, ImageGanOptions run)
     {
-        ImageGan gan = Catalog.create(run.Variant, new ImageShape(run.Size!.Value, run.Channels!.Value));
+        ImageGan gan = run.Gan();
         using Scope scope = new();
         using Rng rng = new(0);
         OnnxInput latent = new("input", "latent points, independent normal numbers", ImageGanModule.latent(rng, 1, gan).Shape[1..]);

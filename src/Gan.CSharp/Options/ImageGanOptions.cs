@@ -1,3 +1,5 @@
+using GanFunctional.Variants;
+
 namespace GanFunctional.CSharp;
 
 /// <summary>What determines the training of a GAN that makes images from noise.</summary>
@@ -24,10 +26,37 @@ public abstract record ImageGanOptions : TrainOptions
     /// <summary>Images in a sample grid.</summary>
     [Option("Images in a sample grid")]
     public int Samples { get; init; } = 64;
+
+    /// <summary>The GAN that completed options describe.</summary>
+    /// <exception cref="GanException">It can't make images of that size.</exception>
+    internal virtual ImageGan Gan() => Catalog.create(Variant, Shape);
+
+    /// <summary>Of completed options.</summary>
+    private protected ImageShape Shape => new(Size!.Value, Channels!.Value);
 }
 
 /// <summary>DCGAN: Radford et al. 2015.</summary>
-public sealed record DcganOptions : ImageGanOptions;
+public sealed record DcganOptions : ImageGanOptions
+{
+    /// <summary>Channels of the generator's last feature maps and of the discriminator's first; the others are multiples of them.</summary>
+    [Option("Channels of the generator's last feature maps and of the discriminator's first; the others are multiples of them")]
+    public int Features { get; init; } = Dcgan.defaults.Features;
+
+    /// <summary>Adam's learning rate.</summary>
+    [Option("Learning rate", Least = 0, Most = 1, Between = true)]
+    public double Rate { get; init; } = Dcgan.defaults.LearningRate;
+
+    /// <summary>The last share of the rounds, in which the rate falls to 0 in a straight line.</summary>
+    [Option("Share of the rounds, the last ones, in which the rate falls to 0", Least = 0, Most = 1)]
+    public double Decay { get; init; }
+
+    /// <inheritdoc/>
+    internal override ImageGan Gan()
+    {
+        (long constant, long decay) = Phases.Of(Steps!.Value, Decay);
+        return Dcgan.createWith(new(Features, Rate, ScheduleModule.constantThenLinear(constant, decay)), Shape);
+    }
+}
 
 /// <summary>The first GAN, fully connected: Goodfellow et al. 2014.</summary>
 public sealed record VanillaGanOptions : ImageGanOptions;

@@ -91,7 +91,7 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
 
     private static Trainer<Tuple<Tensor, Tensor>> Game(CycleGanOptions options, CycleGanPools pools, CycleGanNetworks networks)
     {
-        (long constant, long decay) = options.Phases();
+        (long constant, long decay) = Phases.Of(options.Steps!.Value, options.Decay);
         return Trainer.recording(
             options.Seed, Device.Parse(options.Device), CycleGan.game(Settings(options), ScheduleModule.constantThenLinear(constant, decay), pools, networks));
     }

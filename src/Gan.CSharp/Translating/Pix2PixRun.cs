@@ -56,7 +56,7 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
 
     private static Trainer<Tuple<Tensor, Tensor>> Game(Pix2PixOptions options, Pix2PixNetworks networks)
     {
-        (long constant, long decay) = options.Phases();
+        (long constant, long decay) = Phases.Of(options.Steps!.Value, options.Decay);
         return Trainer.recording(
             options.Seed, Device.Parse(options.Device), Pix2Pix.game(Settings(options), ScheduleModule.constantThenLinear(constant, decay), networks));
     }

@@ -25,7 +25,7 @@ internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledI
     /// <summary>The core's settings of completed options, which name every label.</summary>
     internal static StarGanSettings Settings(StarGanOptions options)
     {
-        (long constant, long decay) = options.Phases();
+        (long constant, long decay) = Phases.Of(options.Steps!.Value, options.Decay);
         StarGanSettings defaults = StarGan.defaults;
         return new(
             size: options.Size!.Value.Width, channels: options.Channels, datasets: Labels(options), features: options.Features!.Value,

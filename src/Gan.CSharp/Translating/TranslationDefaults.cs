@@ -22,13 +22,6 @@ internal static class TranslationDefaults
 
     public static bool IsSmall(ImageSize size) => Math.Max(size.Width, size.Height) <= Small;
 
-    /// <summary>The rate as it falls: 1 until the last share of the rounds, then in a straight line to 0.</summary>
-    public static (long Constant, long Decay) Phases(this TranslationOptions options)
-    {
-        long falling = (long)(options.Steps!.Value * options.Decay);
-        return (options.Steps.Value - falling, falling);
-    }
-
     private static ImageSize SizeOf(IImageSource source)
     {
         (int width, int height) = source.Size ?? Measure(source);

@@ -1,6 +1,5 @@
 using GanFunctional.Data;
 using GanFunctional.Torch;
-using GanFunctional.Variants;
 
 namespace GanFunctional.CSharp;
 
@@ -21,7 +20,7 @@ internal sealed class ImageGanRun(ImageGanOptions options, IImageSource source, 
 
     internal static Variant Variant<T>(string name, string summary)
         where T : ImageGanOptions =>
-        new(name, summary, typeof(T), (options, notice) => Start((ImageGanOptions)options, name, notice), "gan sample --run {0} --count 64 --seed 1 --out samples.png");
+        new(name, summary, typeof(T), (options, notice) => Start((ImageGanOptions)options, notice), "gan sample --run {0} --count 64 --seed 1 --out samples.png");
 
     public override Image Sample() => TrainedGan.Grid(gan, TrainedGan.Draw(gan, shown, options.Samples, options.Seed), options.Samples);
 
@@ -48,7 +47,7 @@ internal sealed class ImageGanRun(ImageGanOptions options, IImageSource source, 
         if (options.Ema is { } decay) Ema.update(decay, networks.Generator.Params, shown.Params);
     }
 
-    private static ImageGanRun Start(ImageGanOptions given, string name, Action<string> notice)
+    private static ImageGanRun Start(ImageGanOptions given, Action<string> notice)
     {
         IImageSource source = Datasets.Open(given.Data, notice);
         int? only = given is FrogOptions ? 32 : null;
@@ -59,7 +58,7 @@ internal sealed class ImageGanRun(ImageGanOptions options, IImageSource source, 
         };
         Device device = Device.Parse(options.Device);
         int size = options.Size!.Value, channels = options.Channels!.Value;
-        ImageGan gan = ImageGanModule.computingIn(options.DType, Catalog.create(name, new ImageShape(size, channels)));
+        ImageGan gan = ImageGanModule.computingIn(options.DType, options.Gan());
         ImageFeed feed = new(source, options.Transform(size, channels), options.Batch, options.Seed, device, notice);
         Networks networks = ImageGanModule.networks(options.Seed, device, gan);
         using Rng rng = new(options.Seed, device);

@@ -6,6 +6,8 @@ open GanFunctional.Layers
 open GanFunctional.Norms
 open GanFunctional.Activations
 
+type DcganSettings = { Features: int; LearningRate: float; Schedule: Schedule }
+
 type DcganPlay = { Real: Tensor; Fake: Tensor }
 
 module Dcgan =
@@ -110,16 +112,21 @@ module Dcgan =
 
     let private noise rng (count: int) = Tensor.Normal(rng, [| count; latent; 1; 1 |])
 
-    let create shape =
-        let features = 64
+    let defaults = { Features = 64; LearningRate = 2e-4; Schedule = Schedule.constant }
+
+    let createWith settings shape =
+        let adam =
+            Optim.adam settings.LearningRate (0.5, 0.999)
+            |> Optim.scheduled settings.Schedule
 
         { Name = "dcgan"
           Shape = shape
           Latent = noise
-          Generator = generator features shape
-          Discriminator = discriminator features shape
+          Generator = generator settings.Features shape
+          Discriminator = discriminator settings.Features shape
           GeneratorIn = Net.growingIn
           Start =
             fun seed device networks ->
-                let adam = Optim.adam 2e-4 (0.5, 0.999)
                 Trainer.recording seed device (game noise Objective.nonSaturating adam networks) }
+
+    let create shape = createWith defaults shape

@@ -3,6 +3,17 @@ namespace GanFunctional.Variants
 open GanFunctional
 open GanFunctional.Torch
 
+/// What a DCGAN is made of and how it is trained.
+type DcganSettings =
+    {
+        /// Channels of the generator's last feature maps and of the discriminator's first; the others are multiples of them.
+        Features: int
+        /// Adam's, with betas (0.5, 0.999).
+        LearningRate: float
+        /// What the rate is multiplied by.
+        Schedule: Schedule
+    }
+
 /// What happened in a round: real images and generated ones, both [n, c, h, w].
 type DcganPlay = { Real: Tensor; Fake: Tensor }
 
@@ -23,5 +34,10 @@ module Dcgan =
     val game: latent: (Rng -> int -> Tensor) -> Objective -> Optimizer -> Networks -> Game<Tensor, DcganPlay>
     /// `generator` and `discriminator`.
     val applicable: Applicable list
-    /// The whole of it for images of this shape: 64 features, Adam 2·10⁻⁴ (0.5, 0.999), non-saturating.
+    /// The reference's: 64 features, 2·10⁻⁴ throughout.
+    val defaults: DcganSettings
+    /// The whole of it for images of this shape, non-saturating.
+    /// Raises `GanException` as `generator` does.
+    val createWith: DcganSettings -> ImageShape -> ImageGan
+    /// The same with `defaults`.
     val create: ImageShape -> ImageGan
