@@ -56,13 +56,16 @@ internal static class ImageBatches
     }
 
     /// <summary>So many different images of a source, at random but always the same for a seed, in the order of the source; all where it has no more.</summary>
-    internal static int[] Choose(IImageSource source, int count, ulong seed)
+    internal static int[] Choose(IImageSource source, int count, ulong seed) => Choose(source.Count, count, seed);
+
+    /// <summary>So many different numbers from 0 to below <paramref name="total"/>, at random but always the same for a seed, the least first; all where there are no more.</summary>
+    internal static int[] Choose(int total, int count, ulong seed)
     {
-        if (count >= source.Count) return [.. Enumerable.Range(0, source.Count)];
+        int[] order = [.. Enumerable.Range(0, total)];
+        if (count >= total) return order;
         using Scope scope = new();
         using Rng rng = new(seed);
-        float[] keys = Tensor.Uniform(rng, [source.Count], 0, 1).ToArray<float>();
-        int[] order = [.. Enumerable.Range(0, source.Count)];
+        float[] keys = Tensor.Uniform(rng, [total], 0, 1).ToArray<float>();
         Array.Sort(keys, order);
         return [.. order.Take(count).Order()];
     }

@@ -82,6 +82,26 @@ public sealed class TrainedGan : IDisposable
         return Draw(gan, generator, count, seed);
     }
 
+    /// <summary>The images of <see cref="Sample"/>, [n, c, h, w], so many at a time, each batch in the scope that it is asked for in.</summary>
+    internal IEnumerable<Tensor> Batches(int count, ulong seed, int size)
+    {
+        long[] shape;
+        float[] latents;
+        using (Scope scope = new())
+        using (Rng rng = new(seed))
+        {
+            Tensor all = ImageGanModule.latent(rng, count, gan);
+            (shape, latents) = (all.Shape, all.ToArray<float>());
+        }
+
+        int width = latents.Length / count;
+        for (int first = 0; first < count; first += size)
+        {
+            int length = Math.Min(size, count - first);
+            yield return ImageGanModule.sample(generator, Tensor.From<float>(latents.AsSpan(first * width, length * width), [length, .. shape[1..]]), BatchSize);
+        }
+    }
+
     /// <summary>New images as one picture, about as wide as high.</summary>
     /// <exception cref="DataException">The file can't be written.</exception>
     public void SaveGrid(string path, int count, ulong seed) => PngFile.Write(path, Grid(gan, Sample(count, seed), count));

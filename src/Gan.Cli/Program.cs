@@ -28,6 +28,7 @@ internal static class Program
             SampleCommand.Create(),
             TranslateCommand.Create(args),
             CompleteCommand.Create(args),
+            EvaluateCommand.Create(args),
             AnalyseCommand.Create(args),
             ImportCommand.Create(),
             ApplyCommand.Create(),

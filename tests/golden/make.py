@@ -20,6 +20,7 @@ import games
 import gancls
 import layers
 import losses
+import metrics
 import optimizers
 import pix2pix
 import safetensors_io
@@ -30,7 +31,7 @@ FILES = {
     "dcgan": games.make_dcgan, "gan": games.make_gan, "frog": games.make_frog,
     "completion": completion.make,
     "stargan": stargan.make, "gancls": gancls.make,
-    "pix2pix": pix2pix.make, "cyclegan": cyclegan.make,
+    "pix2pix": pix2pix.make, "cyclegan": cyclegan.make, "metrics": metrics.make,
 }  # fmt: skip
 TOLERANCE = 1e-5
 

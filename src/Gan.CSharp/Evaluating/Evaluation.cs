@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using GanFunctional.Data;
+using GanFunctional.Metrics;
+using GanFunctional.Torch;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>Measures how near generated images are to real ones, how varied they are, and whether they are copies.</summary>
+public static class Evaluation
+{
+    private const string ByClassifier = "classifier", ByDiscriminator = "discriminator", ByRandom = "random";
+
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    /// <summary>
+    /// Evaluates a trained generator, or images of any origin. Every mistake in the options is found before anything is written; memory does not grow
+    /// with the number of images, but with <see cref="EvaluateOptions.Subset"/>.
+    /// </summary>
+    /// <param name="options">What to evaluate by what.</param>
+    /// <param name="progress">Told how far each part of the work is.</param>
+    /// <param name="notice">Told, in a sentence, what is done, decided or left out.</param>
+    /// <param name="cancel">Ends it; nothing is written.</param>
+    /// <exception cref="GanException">An option that can't be, or too few images; one sentence.</exception>
+    /// <exception cref="DataException">Images that can't be read, or a folder that can't be written; one sentence.</exception>
+    /// <exception cref="InvalidDataException">A file of the run, or a classifier's, is not whole.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static EvaluationResult Run(
+        EvaluateOptions options, IProgress<TrainProgress>? progress = null, Action<string>? notice = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        OptionTable.Check(options);
+        if (options.Out is not null) RunFolder.CheckNew(options.Out);
+        EvaluationCache cache = new(options.Cache);
+        Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
+        using Scope scope = new();
+        using EvaluatedImages images = EvaluatedImages.Open(options, notice);
+        IImageSource? heldOut = options.HeldOut is null ? null : Datasets.Open(options.HeldOut, notice);
+        CheckCounts(options, images, heldOut);
+        string identity = EvaluationCache.Identity(images.Reference, images.Transform);
+        if (heldOut is not null && EvaluationCache.Identity(heldOut, images.Transform) == identity)
+            throw new GanException($"The held-out images '{heldOut.Name}' are those that are compared with: give others, which the GAN was not trained on.");
+        WorkProgress work = new(progress, notice, cancel);
+        using ChosenExtractor chosen = Choose(options, images, identity, cache, work, notice);
+        (Extractor extractor, Judge? judge) = (chosen.Extractor, chosen.Judge);
+
+        ImageSupply all = ImageSupply.Of(images.Reference, images.Transform, images.Reference.Count, options.Seed, notice);
+        FeatureSet Extract(string what, ImageSupply of)
+        {
+            work.Begin($"{what}: {of.Count:N0} images", of.Count);
+            return FeatureSet.Of(of, extractor, options.Subset, options.Seed, done => work.Done(done));
+        }
+
+        string key = EvaluationCache.Key("reference", identity, chosen.Identity, options.Subset.ToString(CultureInfo.InvariantCulture), options.Seed.ToString(CultureInfo.InvariantCulture));
+        FeatureSet reference = cache.Reference(key, () => Extract("reference", all));
+        ImageSupply supply = images.Generated(options.Count, options.Seed, notice);
+        FeatureSet generated = Extract("generated", supply);
+        FeatureSet? real = heldOut is null ? null : Extract("held out", ImageSupply.Of(heldOut, images.Transform, options.Count, options.Seed, notice));
+        work.Begin("comparing", 1);
+        EvaluationResult result = new(
+            extractor.Name, judge?.Accuracy, judge?.File, images.Transform.Width, images.Transform.Channels, options.Seed, images.Reference.Name, reference.Moments.Count, options.Subset,
+            generated.Against(reference, options.Run ?? options.Images!, judge?.Classifier, options.Seed), real?.Against(reference, heldOut!.Name, judge?.Classifier, options.Seed), null, null);
+        cancel.ThrowIfCancellationRequested();
+        IReadOnlyList<(double[] Distances, int[] Places)> nearest = [];
+        if (real is not null)
+        {
+            work.Begin("nearest images", all.Count);
+            nearest = NearestImages.Find(all, extractor, [generated.Rows, real.Rows], work);
+            result = result with
+            {
+                Generated = result.Generated with { Nearest = Median(nearest[0].Distances) },
+                HeldOut = result.HeldOut! with { Nearest = Median(nearest[1].Distances) },
+                Nearer = Memorisation.nearer(Column(nearest[0].Distances), Column(nearest[1].Distances)),
+            };
+        }
+
+        return options.Out is { } folder ? Write(folder, result, images, supply, generated, nearest, all) : result;
+    }
+
+    private static void CheckCounts(EvaluateOptions options, EvaluatedImages images, IImageSource? heldOut)
+    {
+        int least = Manifold.densityK + 1;
+        foreach (IImageSource? source in new[] { images.Images, images.Reference, heldOut })
+        {
+            if (source is not null && source.Count < least)
+                throw new GanException($"'{source.Name}' has {source.Count} images, and measures of sets take at least {least}: give more.");
+        }
+
+        if (options.Extractor == ByDiscriminator && images.Trained is null)
+            throw new GanException($"There is no discriminator beside '{options.Run ?? options.Images}': give --run a run's folder, or another --extractor.");
+        if (options.Extractor == ByClassifier && !Judge.CanLearn(images.Reference))
+            throw new GanException($"'{images.Reference.Name}' has no labels of several classes that a classifier could learn: give --extractor discriminator, random or the file of a classifier.");
+    }
+
+    private static ChosenExtractor Choose(
+        EvaluateOptions options, EvaluatedImages images, string identity, EvaluationCache cache, WorkProgress work, Action<string>? notice)
+    {
+        if (options.Extractor is null && !Judge.CanLearn(images.Reference))
+            notice?.Invoke($"'{images.Reference.Name}' has no labels that a classifier could learn: random features are taken, which see texture more than content; --extractor chooses others");
+        switch (options.Extractor ?? (Judge.CanLearn(images.Reference) ? ByClassifier : ByRandom))
+        {
+            case ByRandom:
+                return new(ExtractorModule.random, ByRandom, null, null);
+            case ByDiscriminator:
+                RunFolder run = RunFolder.Open(options.Run!, "draws images from noise", out ImageGanOptions trained);
+                Networks networks = TrainedGan.LoadNetworks(run, trained, Device.Cpu).Networks;
+                ParamsModule.free(networks.Generator.Params);
+                Params discriminator = networks.Discriminator.Params;
+                return new(ExtractorModule.ofDiscriminator(networks.Discriminator), EvaluationCache.Identity(discriminator), null, discriminator);
+            case ByClassifier:
+                Judge judge = Judge.Of(images.Reference, identity, images.Transform, cache, work, notice);
+                return new(ExtractorModule.ofClassifier(judge.Classifier), judge.Identity, judge, judge.Classifier.Params);
+            case var file:
+                Judge given = Judge.OfFile(file, images.Transform);
+                return new(ExtractorModule.ofClassifier(given.Classifier), given.Identity, given, given.Classifier.Params);
+        }
+    }
+
+    private static EvaluationResult Write(
+        string folder, EvaluationResult result, EvaluatedImages images, ImageSupply supply, FeatureSet generated,
+        IReadOnlyList<(double[] Distances, int[] Places)> nearest, ImageSupply all)
+    {
+        RunFolder.Create(folder);
+        if (nearest.Count > 0)
+        {
+            result = result with { Picture = Path.Combine(folder, "nearest.png") };
+            NearestImages.Draw(result.Picture, supply, generated.Places, nearest[0], all, images.Transform);
+        }
+
+        WholeFile.Write(Path.Combine(folder, "metrics.json"), JsonSerializer.SerializeToUtf8Bytes(result, s_json));
+        return result;
+    }
+
+    private static Tensor Column(double[] values) => Tensor.From(values, values.Length);
+
+    private static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    /// <summary>An extractor, what it follows from, and the network that it is to be freed with.</summary>
+    private sealed record ChosenExtractor(Extractor Extractor, string Identity, Judge? Judge, Params? Network) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (Network is not null) ParamsModule.free(Network);
+        }
+    }
+}

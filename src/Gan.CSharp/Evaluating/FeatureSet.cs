@@ -1,0 +1,69 @@
+using GanFunctional.Metrics;
+using GanFunctional.Torch;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>The features of a set of images: moments of all, and the rows of some.</summary>
+/// <param name="Moments">Of all images.</param>
+/// <param name="Rows">Of a random part of them, Float32[n, d].</param>
+/// <param name="Places">Where in their source the images of the rows are.</param>
+internal sealed record FeatureSet(Moments Moments, Tensor Rows, IReadOnlyList<int> Places)
+{
+    /// <summary>Extracts them, a batch at a time.</summary>
+    /// <param name="images">Which images.</param>
+    /// <param name="extractor">What with.</param>
+    /// <param name="most">How many rows to keep.</param>
+    /// <param name="seed">Decides which.</param>
+    /// <param name="done">Told how many images are done; may end it by an exception.</param>
+    internal static FeatureSet Of(ImageSupply images, Extractor extractor, int most, ulong seed, Action<int> done)
+    {
+        HashSet<int> kept = [.. ImageBatches.Choose(images.Count, most, seed)];
+        List<float[]> rows = [];
+        List<int> places = [];
+        Moments moments = MomentsModule.ofBatches(Features());
+        float[] all = [.. rows.SelectMany(row => row)];
+        return new(moments, Tensor.From(all, rows.Count, moments.Mean.Elements), places);
+
+        IEnumerable<Tensor> Features()
+        {
+            int seen = 0;
+            foreach (ReadImages batch in images.Read())
+            {
+                Tensor features = extractor.Features.Invoke(batch.Pixels);
+                float[] numbers = features.ToArray<float>();
+                int width = numbers.Length / batch.Indices.Count;
+                foreach ((int i, int place) in batch.Indices.Index())
+                {
+                    if (!kept.Contains(seen + i)) continue;
+                    rows.Add(numbers[(i * width)..((i + 1) * width)]);
+                    places.Add(place);
+                }
+
+                done(seen += batch.Indices.Count);
+                yield return features;
+            }
+        }
+    }
+
+    /// <summary>How it compares with a reference.</summary>
+    /// <param name="source">What images it is of.</param>
+    /// <param name="reference">The real images.</param>
+    /// <param name="judge">Whose features they are; null where it is no classifier.</param>
+    /// <param name="seed">Decides over the blocks of the kernel distance.</param>
+    internal EvaluationFigures Against(FeatureSet reference, string source, Classifier? judge, ulong seed)
+    {
+        using Scope scope = new();
+        Estimate kid = Kid.estimate(seed, KidBlock, reference.Rows, Rows);
+        Overlap overlap = Manifold.overlap(reference.Rows, Rows);
+        Tensor? probabilities = judge?.Probabilities(Rows);
+        return new(
+            source, Moments.Count, Frechet.distance(reference.Moments, Moments), kid.Mean, kid.Deviation, kid.Blocks, kid.BlockSize,
+            overlap.Precision, overlap.Recall, overlap.Density, overlap.Coverage, Health.diversity(Some(reference.Rows), Some(Rows)),
+            probabilities is null ? null : Judgement.score(probabilities), probabilities is null ? null : Judgement.effectiveClasses(probabilities), null);
+    }
+
+    // Bińkowski et al. take blocks of 1,000; the distances of 2,000 images are two million.
+    private const int KidBlock = 1000, DiverseImages = 2000;
+
+    private static Tensor Some(Tensor rows) => rows.Narrow(0, 0, Math.Min(rows.Shape[0], DiverseImages));
+}

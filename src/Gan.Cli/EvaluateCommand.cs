@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using GanFunctional.CSharp;
+
+namespace GanFunctional.Cli;
+
+/// <summary><c>gan evaluate</c>.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create(IReadOnlyList<string> line) =>
+        RecordCommand.Create<EvaluateOptions>("evaluate", "Measure how near generated images are to real ones, and how varied", line, Run);
+
+    private static int Run(EvaluateOptions options, InvocationConfiguration console)
+    {
+        IDisplay display = BarDisplay.Suits(console.Output) ? new BarDisplay() : new PlainDisplay(console.Output, console.Error);
+        using Interrupt interrupt = new(display.Say);
+        EvaluationResult result;
+        try
+        {
+            result = display.Show(() => Evaluation.Run(options, display as BarDisplay, display.Say, interrupt.Token));
+        }
+        catch (OperationCanceledException) when (interrupt.ExitCode is not null)
+        {
+            return interrupt.ExitCode.Value;
+        }
+
+        Show(result, console.Output);
+        return 0;
+    }
+
+    private static void Show(EvaluationResult result, TextWriter say)
+    {
+        string accuracy = result.ExtractorFile is null ? "" : result.Accuracy is { } share ? $", which gets {F(100 * share, "0.0")} % of held-out images right" : ", of unknown accuracy";
+        say.WriteLine($"By {result.Extractor}{accuracy}, at {result.Size}×{result.Size}×{result.Channels}; seed {result.Seed}.");
+        if (result.ExtractorFile is not null) say.WriteLine($"Classifier: {result.ExtractorFile}");
+        say.WriteLine($"Against {result.ReferenceCount:N0} images of {result.Reference}; all pairs of at most {result.Subset:N0} of each set.");
+        EvaluationFigures[] columns = result.HeldOut is null ? [result.Generated] : [result.Generated, result.HeldOut];
+        Row("", figures => ReferenceEquals(figures, result.Generated) ? "generated" : "held out");
+        Row("images", figures => $"{figures.Count:N0}");
+        Row("Fréchet distance", figures => F(figures.Frechet, "0.000"));
+        Row("kernel distance", figures => $"{F(figures.Kid, "0.00000")} ± {F(figures.KidDeviation / Math.Sqrt(figures.KidBlocks), "0.00000")}");
+        Row($"  of blocks", figures => $"{figures.KidBlocks} of {figures.KidBlockSize:N0}");
+        Row("precision", figures => F(figures.Precision, "0.000"));
+        Row("recall", figures => F(figures.Recall, "0.000"));
+        Row("density", figures => F(figures.Density, "0.000"));
+        Row("coverage", figures => F(figures.Coverage, "0.000"));
+        Row("diversity", figures => F(figures.Diversity, "0.000"));
+        if (result.Generated.ClassifierScore is not null)
+        {
+            Row("classifier score", figures => F(figures.ClassifierScore!.Value, "0.000"));
+            Row("effective classes", figures => F(figures.EffectiveClasses!.Value, "0.00"));
+        }
+
+        if (result.Nearer is { } nearer)
+        {
+            Row("nearest, median", figures => F(figures.Nearest!.Value, "0.000"));
+            say.WriteLine($"A generated image is nearer to its nearest image of {result.Reference} than a held-out one is with a probability of {F(nearer, "0.000")}: 0.5 for new images, towards 1 for copies.");
+        }
+
+        if (result.Picture is not null) say.WriteLine($"Nearest pairs: {result.Picture} (generated, real)");
+
+        void Row(string name, Func<EvaluationFigures, string> cell) => say.WriteLine($"{name,-20}{string.Concat(columns.Select(column => $"{cell(column),22}"))}".TrimEnd());
+    }
+
+    private static string F(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
