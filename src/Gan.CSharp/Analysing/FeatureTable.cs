@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using GanFunctional.Data;
 
@@ -14,24 +12,19 @@ internal static class FeatureTable
     /// <exception cref="DataException">They can't be written.</exception>
     internal static FeatureResult Write(FeatureOptions options, FeatureResult found)
     {
-        AnalysisFolder.Create(options.Out);
-        StringBuilder table = new("features,numbers,training_images,draws,c,held_out_accuracy,test_images,test_accuracy,deviation\n");
-        StringBuilder confusion = new("features,class,taken_for,images\n");
-        foreach (FeatureScore score in found.Scores)
-        {
-            table.Append(CultureInfo.InvariantCulture, $"{score.Kind},{score.Width},{found.Training},{(options.Labels is null ? 1 : options.Draws)},{score.C},{score.HeldOut},{found.Test},{score.Accuracy},{score.Deviation}\n");
-            foreach ((int truth, IReadOnlyList<int> row) in score.Confusion.Index())
-            {
-                foreach ((int guess, int count) in row.Index())
-                    confusion.Append(CultureInfo.InvariantCulture, $"{score.Kind},{CsvText.Quoted(found.Classes[truth])},{CsvText.Quoted(found.Classes[guess])},{count}\n");
-            }
-        }
-
-        string json = Path.Combine(options.Out, "results.json");
-        FeatureResult written = found with { Table = json };
-        WholeFile.Write(Path.Combine(options.Out, "results.csv"), Encoding.UTF8.GetBytes(table.ToString()));
-        WholeFile.Write(Path.Combine(options.Out, "confusion.csv"), Encoding.UTF8.GetBytes(confusion.ToString()));
-        WholeFile.Write(json, JsonSerializer.SerializeToUtf8Bytes(new { options, found.Classes, trainingImages = found.Training, testImages = found.Test, found.Scores }, s_json));
+        AnalysisFolder folder = AnalysisFolder.Create(options.Out);
+        int draws = options.Labels is null ? 1 : options.Draws;
+        folder.Table(
+            "results.csv", "features,numbers,training_images,draws,c,held_out_accuracy,test_images,test_accuracy,deviation",
+            found.Scores.Select(score => (FormattableString)$"{score.Kind},{score.Width},{found.Training},{draws},{score.C},{score.HeldOut},{found.Test},{score.Accuracy},{score.Deviation}"));
+        folder.Table(
+            "confusion.csv", "features,class,taken_for,images",
+            from score in found.Scores
+            from truth in Enumerable.Range(0, found.Classes.Count)
+            from guess in Enumerable.Range(0, found.Classes.Count)
+            select (FormattableString)$"{score.Kind},{AnalysisFolder.Field(found.Classes[truth])},{AnalysisFolder.Field(found.Classes[guess])},{score.Confusion[truth][guess]}");
+        FeatureResult written = found with { Table = folder["results.json"] };
+        WholeFile.Write(written.Table, JsonSerializer.SerializeToUtf8Bytes(new { options, found.Classes, trainingImages = found.Training, testImages = found.Test, found.Scores }, s_json));
         return written;
     }
 }

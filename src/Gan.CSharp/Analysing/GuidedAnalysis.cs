@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using GanFunctional.Analysis;
 using GanFunctional.Data;
 using GanFunctional.Torch;
@@ -125,20 +123,15 @@ public static class GuidedAnalysis
 
     private static GuidedResult Write(GuidedOptions options, List<(GuidedKind Kind, Image Picture)> found)
     {
-        AnalysisFolder.Create(options.Out);
-        StringBuilder table = new("discriminator,layer,map,rank,image,activation,top,left,height,width\n");
-        foreach ((GuidedKind kind, Image picture) in found)
-        {
-            PngFile.Write(kind.Picture, picture);
-            foreach (IGrouping<int, Excitation> map in kind.Excitations.GroupBy(excitation => excitation.Map))
-            {
-                foreach ((int rank, Excitation e) in map.Index())
-                    table.Append(CultureInfo.InvariantCulture, $"{kind.Kind},{kind.Layer},{e.Map},{rank + 1},{CsvText.Quoted(e.Image)},{e.Activation},{e.Top},{e.Left},{e.Height},{e.Width}\n");
-            }
-        }
-
-        string file = Path.Combine(options.Out, "excitations.csv");
-        WholeFile.Write(file, Encoding.UTF8.GetBytes(table.ToString()));
-        return new([.. found.Select(pair => pair.Kind)], file);
+        AnalysisFolder folder = AnalysisFolder.Create(options.Out);
+        foreach ((GuidedKind kind, Image picture) in found) PngFile.Write(kind.Picture, picture);
+        string table = folder.Table(
+            "excitations.csv", "discriminator,layer,map,rank,image,activation,top,left,height,width",
+            from kind in found.Select(pair => pair.Kind)
+            from map in kind.Excitations.GroupBy(excitation => excitation.Map)
+            from ranked in map.Index()
+            let e = ranked.Item
+            select (FormattableString)$"{kind.Kind},{kind.Layer},{e.Map},{ranked.Index + 1},{AnalysisFolder.Field(e.Image)},{e.Activation},{e.Top},{e.Left},{e.Height},{e.Width}");
+        return new([.. found.Select(pair => pair.Kind)], table);
     }
 }

@@ -68,7 +68,7 @@ type internal OneAgainstRest(features: LabelledFeatures, rows: int[], curvatures
             bound <- if highest > 0.0 then highest else infinity
 
 module LinearSvm =
-    let settings c = { C = c; Tolerance = 0.01; Epochs = 1000 }
+    let settings c = { C = c; Tolerance = 0.1; Epochs = 1000 }
 
     let private check settings classes (features: LabelledFeatures) (rows: int[]) =
         if not (settings.C > 0.0 && Double.IsFinite settings.C) then

@@ -28,7 +28,7 @@ type LinearSvm =
 /// descent method for large-scale linear SVM", 2008, algorithms 1 and 3 (L2-SVM). All classes share a pass, so that a row comes from memory once,
 /// and are divided among `Runtime.Threads`; the result does not depend on how many these are.
 module LinearSvm =
-    /// This C, tolerance 0.01, at most 1,000 passes.
+    /// This C, LIBLINEAR's tolerance of 0.1, at most 1,000 passes.
     val settings: c: float -> SvmSettings
 
     /// Trains on the samples `rows`. The seed decides the order of the passes; `watch` is told the number of each and the largest

@@ -111,7 +111,7 @@ let ``passes are told of, and end training by raising`` () =
             (all samples)
 
     Assert.Equal<int list>([ 1 .. svm.Epochs ], [ for epoch, _ in seen -> epoch ])
-    Assert.InRange(snd seen[seen.Count - 1], 0.0, 0.01)
+    Assert.InRange(snd seen[seen.Count - 1], 0.0, 0.1)
 
     let stop _ _ = raise (System.OperationCanceledException())
 
