@@ -21,6 +21,7 @@ import games
 import gancls
 import layers
 import losses
+import metrics
 import optimizers
 import pix2pix
 import safetensors_io
@@ -31,7 +32,7 @@ FILES = {
     "dcgan": games.make_dcgan, "gan": games.make_gan, "frog": games.make_frog,
     "completion": completion.make, "analysis": analysis.make,
     "stargan": stargan.make, "gancls": gancls.make,
-    "pix2pix": pix2pix.make, "cyclegan": cyclegan.make,
+    "pix2pix": pix2pix.make, "cyclegan": cyclegan.make, "metrics": metrics.make,
 }  # fmt: skip
 TOLERANCE = 1e-5
 

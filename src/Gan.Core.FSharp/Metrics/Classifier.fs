@@ -1,0 +1,64 @@
+namespace GanFunctional.Metrics
+
+open GanFunctional
+open GanFunctional.Activations
+open GanFunctional.Layers
+open GanFunctional.Norms
+open GanFunctional.Torch
+
+[<Sealed>]
+type Classifier internal (channels: int, size: int, classes: int, model: Model<Tensor, Tensor>, features: Tensor -> Tensor, head: Tensor -> Tensor) =
+    let ungraphed f (x: Tensor) =
+        use _ = Autograd.NoGrad()
+        Scope.Run(fun () -> f x)
+
+    member _.Channels = channels
+    member _.Size = size
+    member _.Classes = classes
+    member _.Params = model.Params
+    member internal _.Model = model
+    member _.Features images = ungraphed features images
+    member _.Probabilities features = ungraphed (fun x -> Functional.LogSoftmax(head x, 1L).Exp()) features
+    member _.Labels features = ungraphed (fun x -> (head x).Argmax 1L) features
+
+module Classifier =
+    let width = 64
+
+    let private halve inputs outputs = conv (geometry 3 1 1) inputs outputs --> batchNormRelu outputs --> maxPool 2
+
+    let create (seed: uint64) channels size classes =
+        if classes < 2 then
+            fail "A classifier tells at least 2 classes, and the data have %d: take another extractor." classes
+
+        if size < 2 then
+            fail "A classifier's images have at least 2×2 pixels, not %d×%d." size size
+
+        // Down to at most 4×4, and never below one pixel.
+        let rec plan inputs size count =
+            if size < 2 || (count >= 3 && size <= 4) then
+                [], inputs * size * size
+            else
+                let outputs = 32 <<< min count 2
+                let rest, flat = plan outputs (size / 2) (count + 1)
+                halve inputs outputs :: rest, flat
+
+        let stages, flat = plan channels size 0
+
+        let features =
+            Net.group "main" (List.reduce (-->) stages --> flatten --> linear flat width --> relu)
+
+        let head = Net.group "head" (linear width classes)
+        let model = Model.create (new Rng(seed)) (features --> head)
+        let part net = Net.apply net model.Params Eval
+        Classifier(channels, size, classes, model, part features, part head)
+
+    let start (seed: uint64) rounds (classifier: Classifier) =
+        let logits = Model.train classifier.Model
+        let falling = Schedule.constantThenLinear (rounds / 2L) (rounds - rounds / 2L)
+        let adam = Optim.adam 1e-3 (0.9, 0.999) |> Optim.scheduled falling
+
+        Trainer.start
+            seed
+            Device.Cpu
+            { Play = fun _ batch -> batch
+              Players = [ player "C" classifier.Params adam (Loss.crossEntropy (fst >> logits) snd) ] }

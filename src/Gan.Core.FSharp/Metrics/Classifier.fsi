@@ -1,0 +1,34 @@
+namespace GanFunctional.Metrics
+
+open GanFunctional
+open GanFunctional.Torch
+
+/// A small convolutional network that tells the classes of labelled images, to judge generated ones by: what it computes last before
+/// its classes are features of the data's own kind.
+[<Sealed>]
+type Classifier =
+    /// Channels of its images.
+    member Channels: int
+    /// Height and width of its images.
+    member Size: int
+    /// How many classes it tells.
+    member Classes: int
+    /// Its parameters and buffers.
+    member Params: Params
+    /// Images [n, c, size, size] in [-1, 1] → features [n, `Classifier.width`], at least 0, without a graph.
+    member Features: images: Tensor -> Tensor
+    /// Features → the probability of each class, [n, classes], without a graph.
+    member Probabilities: features: Tensor -> Tensor
+    /// The class that is most probable for each image of features [n, width]: Int64[n].
+    member Labels: features: Tensor -> Tensor
+
+module Classifier =
+    /// Numbers of an image: 64.
+    val width: int
+    /// With parameters from a seed, on the CPU: convolutions 3×3 to 32, 64, 128 and again 128 channels with batch norm, ReLU and max pooling, three for
+    /// images of up to 32 pixels and one more for every doubling; a linear layer to the features with a ReLU (`main`), and one to the classes (`head`).
+    /// Raises `GanException` for less than 2 classes or 2 pixels.
+    val create: seed: uint64 -> channels: int -> size: int -> classes: int -> Classifier
+    /// Starts its training on batches of images [n, c, size, size] and labels Int64[n]: Adam, 0.001, down the cross-entropy, its rate falling in
+    /// a straight line to 0 in the second half of the rounds.
+    val start: seed: uint64 -> rounds: int64 -> Classifier -> Trainer<Tensor * Tensor>

@@ -1,0 +1,125 @@
+namespace GanFunctional.Metrics
+
+open System
+open GanFunctional
+open GanFunctional.Torch
+
+type Neighbours = { Distances: Tensor; Indices: Tensor }
+
+module Nearest =
+    let private topK = Operator "aten::topk"
+    let private gather = Operator "aten::gather"
+    let private fill = Operator "aten::masked_fill.Scalar"
+
+    let squares (x: Tensor) (y: Tensor) =
+        let sizes = x.Square().Sum([| 1L |], true) + y.Square().Sum [| 1L |]
+        let all = sizes - 2.0 * x.MatMul(y.Transpose(0L, 1L))
+        all * ((all - 1e-13 * sizes).GreaterThan 0.0).To DType.Float64
+
+    let blocks (rows: Tensor) =
+        let size = Math.Clamp((1L <<< 22) / rows.Shape[1], 64L, 2048L)
+
+        [ for start in 0L .. size .. rows.Shape[0] - 1L -> start, rows.Narrow(0L, start, min size (rows.Shape[0] - start)) ]
+
+    let private least (k: int) (distances: Tensor) (indices: Tensor) =
+        let count = min (int64 k) distances.Shape[1]
+
+        let found =
+            topK.CallMany(
+                ReadOnlySpan
+                    [| Arg.op_Implicit distances
+                       Arg.op_Implicit count
+                       Arg.op_Implicit 1L
+                       Arg.op_Implicit false
+                       Arg.op_Implicit true |]
+            )
+
+        { Distances = found[0]
+          Indices = gather.Call(ReadOnlySpan [| Arg.op_Implicit indices; Arg.op_Implicit 1L; Arg.op_Implicit found[1] |]) }
+
+    // The nearest of a block of references, which begins at `first` of the set, for a block of queries.
+    let private inBlock k (first: int64, references: Tensor) (queries: Tensor) (own: int64 option) =
+        let count, others = queries.Shape[0], references.Shape[0]
+        let all = squares queries references
+
+        let all =
+            match own with
+            | None -> all
+            | Some start ->
+                let column = Tensor.Range(first, first + others).Unsqueeze 0L
+                let itself = (Tensor.Range(start, start + count).Unsqueeze 1L).EqualTo column
+                fill.Call(ReadOnlySpan [| Arg.op_Implicit all; Arg.op_Implicit itself; Arg.op_Implicit infinity |])
+
+        let places = Tensor.Range(0L, others).Expand(count, others)
+        let near = least k all places
+
+        let exactly (column: int64) =
+            let place = near.Indices.Select(1L, column)
+            let difference = (queries - references.IndexSelect(0L, place)).Norm [| 1L |]
+            // A point that is left out has no distance.
+            difference + (near.Distances.Select(1L, column).IsFinite().To DType.Float64).Log().Abs()
+
+        { Distances = Tensor.Stack([ for column in 0L .. near.Indices.Shape[1] - 1L -> exactly column ], 1L)
+          // Adding a number would make it a float.
+          Indices = near.Indices + Tensor.Full([| 1L |], float first, DType.Int64) }
+
+    let private kept (near: Neighbours) =
+        near.Distances.Keep() |> ignore
+        near.Indices.Keep() |> ignore
+        near
+
+    let private nearer k (a: Neighbours) (b: Neighbours) =
+        least k (Tensor.Cat([ a.Distances; b.Distances ], 1L)) (Tensor.Cat([ a.Indices; b.Indices ], 1L))
+
+    let private search k own (references: Tensor seq) (queries: Tensor) =
+        if k < 1 then
+            fail "The nearest %d neighbours cannot be found: k is at least 1." k
+
+        use _ = Autograd.NoGrad()
+        use whole = new Scope()
+        let parts = blocks queries |> Array.ofList
+        let best: Neighbours option[] = Array.create parts.Length None
+        let mutable seen = 0L
+        use batches = references.GetEnumerator()
+
+        let next () =
+            use _ = new Scope()
+
+            if batches.MoveNext() then
+                let batch = batches.Current
+
+                for first, block in blocks batch do
+                    use _ = new Scope()
+                    let block = block.To DType.Float64
+
+                    for i in 0 .. parts.Length - 1 do
+                        use _ = new Scope()
+                        let start, part = parts[i]
+                        let start = if own then Some start else None
+                        let found = inBlock k (seen + first, block) (part.To DType.Float64) start
+                        let found = Option.fold (fun a b -> nearer k b a) found best[i]
+                        Option.iter (fun b -> b.Distances.Dispose(); b.Indices.Dispose()) best[i]
+                        // Out of the scopes of this pair, this block and this batch.
+                        best[i] <- Some(found |> kept |> kept |> kept)
+
+                seen <- seen + batch.Shape[0]
+                true
+            else
+                false
+
+        while next () do
+            ()
+
+        let others = if own then seen - 1L else seen
+
+        if int64 k > others then
+            fail "The nearest %d of %d points cannot be found: give more points, or a lesser k." k others
+
+        let joined part =
+            Tensor.Cat([ for near in best -> part near.Value ], 0L)
+
+        kept { Distances = joined _.Distances; Indices = joined _.Indices }
+
+    let amongBatches k references queries = search k false references queries
+    let among k references queries = search k false [ references ] queries
+    let others k (points: Tensor) = search k true [ points ] points
