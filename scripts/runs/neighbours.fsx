@@ -23,15 +23,11 @@ let classes, size, batch, seed = training.Classes.Count, 28, 64, 1UL
 let shape = { Size = size; Channels = 1 }
 let transform = ImageTransform(size, size, 1)
 
-let tensor (pixels: float32[]) =
-    Tensor.From(pixels, int64 (pixels.Length / (size * size)), 1L, int64 size, int64 size)
+let tensor (pixels: float32[]) = Tensor.From(pixels, int64 (pixels.Length / (size * size)), 1L, int64 size, int64 size)
 
 /// Some images [n, 784] and their classes.
 let read (source: IImageSource) indices =
-    let pixels =
-        indices
-        |> Array.Parallel.map (fun i -> transform.Apply(source.Read(i, 1)))
-        |> Array.concat
+    let pixels = indices |> Array.Parallel.map (fun i -> transform.Apply(source.Read(i, 1))) |> Array.concat
 
     (tensor pixels).Flatten(), [| for i in indices -> source.Label(i).Value |]
 
@@ -60,8 +56,7 @@ let error (images: Tensor, labels: int[]) =
     let wrong = Seq.zip truth nearest |> Seq.filter (fun (label, i) -> labels[int i] <> label) |> Seq.length
     float wrong / float truth.Length
 
-let report name data =
-    printfn "%-8s %6.2f %%" name (100.0 * error data)
+let report name data = printfn "%-8s %6.2f %%" name (100.0 * error data)
 
 let order = (SplitMix.For(seed, 5UL, 0UL)).Permutation training.Count
 report "real" (read training (Array.truncate count order))
@@ -73,4 +68,8 @@ for name, steps, gan in
     let images, labels = draw networks gan count
     report name (images.Flatten(), labels)
     let some, _ = draw networks gan (10 * classes)
-    PngFile.Write($"{pictures}-{name.ToLowerInvariant()}.png", ImageGrid.Compose(some.ToArray<float32>(), 10 * classes, 1, size, size, classes))
+
+    PngFile.Write(
+        $"{pictures}-{name.ToLowerInvariant()}.png",
+        ImageGrid.Compose(some.ToArray<float32>(), 10 * classes, 1, size, size, classes)
+    )
