@@ -49,7 +49,8 @@ public sealed class FeatureAnalysisTests(FeatureAnalysisTests.Classed data) : IC
         Refused("'a', 'b', 'c'", Options with { Test = data.Two });
         Refused("a multiple of 3, not 7", Options with { Labels = 7 });
         Refused("give a smaller number", Options with { Labels = 300 });
-        Refused("--c", Options with { C = 0 });
+        Refused("has only 4", Options with { Data = data.Two, Test = data.Two });
+        Refused("c takes a number above 0", Options with { C = 0 });
 
         void Refused(string words, FeatureOptions options)
         {

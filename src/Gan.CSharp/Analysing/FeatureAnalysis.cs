@@ -41,7 +41,7 @@ public static class FeatureAnalysis
                 (Untrained, images => DiscriminatorFeatures.ofImages(random, images)),
                 ("pixels", images => images.Flatten()),
             ];
-            FeatureJudge judge = new(options, classes, notice, cancel);
+            FeatureJudge judge = new(options, training.Classes, notice, cancel);
             ImageTransform transform = analysed.Trained.Plain(analysed.Gan.Shape.Size, analysed.Gan.Shape.Channels);
             List<FeatureScore> scores = [];
             int trained = 0, tested = 0;

@@ -6,7 +6,7 @@ using Microsoft.FSharp.Core;
 namespace GanFunctional.CSharp;
 
 /// <summary>Trains linear machines on features and tests them, in the same way for every kind of features.</summary>
-internal sealed class FeatureJudge(FeatureOptions options, int classes, Action<string>? notice, CancellationToken cancel)
+internal sealed class FeatureJudge(FeatureOptions options, IReadOnlyList<string> classes, Action<string>? notice, CancellationToken cancel)
 {
     // Held out are a fifth of the images, at most what the paper held out.
     private const int MostHeldOut = 10_000;
@@ -20,12 +20,14 @@ internal sealed class FeatureJudge(FeatureOptions options, int classes, Action<s
     {
         int[] order = SplitMix.For(options.Seed, HoldingOut, 0).Permutation(training.Count);
         int heldOut = Math.Min(MostHeldOut, training.Count / 5);
+        if (heldOut == 0 && options.C is null)
+            throw new GanException($"C is chosen on a fifth of the images, and '{options.Data}' has only {training.Count}: give more images, or --c.");
         int[] held = order[..heldOut], rest = order[heldOut..];
         int draws = options.Labels is null ? 1 : options.Draws;
         (double c, double? best) = options.C is { } given ? (given, null) : Choose(kind, training, options.Labels is null ? rest : Draw(training, rest, 0), held);
         int[] tested = [.. Enumerable.Range(0, test.Count)];
         double[] accuracies = new double[draws];
-        int[][] confusion = [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
+        int[][] confusion = [.. Enumerable.Range(0, classes.Count).Select(_ => new int[classes.Count])];
         for (int draw = 0; draw < draws; draw++)
         {
             LinearSvm machine = Fit(kind, c, training, options.Labels is null ? order : Draw(training, rest, draw));
@@ -43,13 +45,13 @@ internal sealed class FeatureJudge(FeatureOptions options, int classes, Action<s
     // As many of each class, the first in a random order.
     private int[] Draw(LabelledFeatures training, int[] rows, int draw)
     {
-        int each = options.Labels!.Value / classes;
+        int each = options.Labels!.Value / classes.Count;
         int[] order = [.. SplitMix.For(options.Seed, Drawing, (ulong)draw).Permutation(rows.Length).Select(i => rows[i])];
-        int[][] members = LabelledFeaturesModule.byClass(classes, order, training);
+        int[][] members = LabelledFeaturesModule.byClass(classes.Count, order, training);
         int few = Array.FindIndex(members, rows => rows.Length < each);
         return few < 0
             ? [.. members.SelectMany(rows => rows[..each])]
-            : throw new GanException($"--labels {options.Labels} takes {each} images of each class, and beside the held-out ones there are {members[few].Length} of class {few + 1} in '{options.Data}': give a smaller number.");
+            : throw new GanException($"--labels {options.Labels} takes {each} images of each class, and beside the held-out ones there are {members[few].Length} of '{Sentence.Clean(classes[few])}' in '{options.Data}': give a smaller number.");
     }
 
     private (double C, double? HeldOut) Choose(string kind, LabelledFeatures training, int[] rows, int[] held)
@@ -73,7 +75,7 @@ internal sealed class FeatureJudge(FeatureOptions options, int classes, Action<s
     private LinearSvm Fit(string kind, double c, LabelledFeatures training, int[] rows)
     {
         FSharpFunc<int, FSharpFunc<double, Unit>> watch = FuncConvert.FromAction<int, double>((_, _) => cancel.ThrowIfCancellationRequested());
-        LinearSvm machine = LinearSvmModule.fit(options.Seed, LinearSvmModule.settings(c), watch, classes, training, rows);
+        LinearSvm machine = LinearSvmModule.fit(options.Seed, LinearSvmModule.settings(c), watch, classes.Count, training, rows);
         if (!machine.Converged)
             notice?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{kind}: after {machine.Epochs} passes the machine with C = {c:g} is still moving; what it gives is near its best"));
         return machine;

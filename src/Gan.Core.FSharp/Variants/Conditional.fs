@@ -52,18 +52,15 @@ module Conditional =
     let game (latent: Rng -> int -> Tensor) objective optimizer (networks: Networks) =
         let g, d = networks.Generator, networks.Discriminator
         let G, D = Model.train g, Model.train d
+        let real play = D(play.Real, play.Classes)
+        let fake view play = D(view play.Fake, play.Classes)
 
         { Play =
-            fun step (real: Tensor, classes) ->
+            fun step (real, classes) ->
                 { Real = real; Classes = classes; Fake = G(latent step.Rng (int real.Shape[0]), classes) }
           Players =
-            [ player
-                  "D"
-                  d.Params
-                  optimizer
-                  (Objective.critic objective (fun play -> D(play.Real, play.Classes)) (fun play ->
-                      D(detach play.Fake, play.Classes)))
-              player "G" g.Params optimizer (Objective.fool objective (fun play -> D(play.Fake, play.Classes))) ] }
+            [ player "D" d.Params optimizer (Objective.critic objective real (fake detach))
+              player "G" g.Params optimizer (Objective.fool objective (fake id)) ] }
 
     let start seed device networks (gan: Gan) =
         Trainer.recording seed device (game gan.Latent Objective.nonSaturating (Optim.adam 2e-4 (0.5, 0.999)) networks)
