@@ -9,7 +9,8 @@ public static class Datasets
     public const string FashionMnistFolder = "/usr/share/datasets/fashion-mnist";
 
     /// <summary>
-    /// Opens <c>fashion-mnist</c>, an idx file, a folder with idx files (the training set), or a folder of PNG and JPEG images.
+    /// Opens <c>fashion-mnist</c> (its training set) or <c>fashion-mnist/test</c>, an idx file, a folder with idx files (the training set), or a folder
+    /// of PNG and JPEG images.
     /// </summary>
     /// <param name="nameOrPath">What to open.</param>
     /// <param name="notice">Told how far the listing of a large folder is, as <see cref="ImageFolder"/>'s.</param>
@@ -39,10 +40,10 @@ public static class Datasets
 
     internal static IImageSource Open(string nameOrPath, string fashionMnist, Action<string>? notice = null)
     {
-        if (string.Equals(nameOrPath, "fashion-mnist", StringComparison.Ordinal))
+        if (nameOrPath is "fashion-mnist" or "fashion-mnist/test")
         {
             return Directory.Exists(fashionMnist) && IdxDataset.IsIn(fashionMnist)
-                ? new IdxDataset(fashionMnist)
+                ? new IdxDataset(nameOrPath == "fashion-mnist" ? fashionMnist : IdxDataset.TestIn(fashionMnist))
                 : throw new DataException(
                     $"The data set fashion-mnist is not in '{fashionMnist}'; run scripts/setup, or apt install dataset-fashion-mnist.");
         }

@@ -59,6 +59,12 @@ public sealed class IdxDataset : IImageSource
     /// <summary>Whether a folder holds idx images.</summary>
     internal static bool IsIn(string folder) => Candidates(folder).Length > 0;
 
+    /// <summary>The images of the test set (<c>t10k</c>) in a folder.</summary>
+    /// <exception cref="DataException">There are none.</exception>
+    internal static string TestIn(string folder) =>
+        Candidates(folder).FirstOrDefault(file => Path.GetFileName(file).StartsWith("t10k", StringComparison.Ordinal))
+        ?? throw new DataException($"The folder '{folder}' holds no idx file of test images (such as t10k-images-idx3-ubyte.gz); fetch the data set again.");
+
     /// <inheritdoc/>
     public Image Read(int index, int channels, Image? reuse = null, ImageTransform? into = null)
     {

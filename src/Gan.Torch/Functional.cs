@@ -11,7 +11,7 @@ public static class Functional
     private static readonly Operator LeakyReluOp = new("gan::leaky_relu"), TanhOp = new("aten::tanh"), SigmoidOp = new("aten::sigmoid");
     private static readonly Operator SoftplusOp = new("aten::softplus"), EluOp = new("aten::elu"), GeluOp = new("aten::gelu"), SiluOp = new("aten::silu");
     private static readonly Operator ReflectOp = new("gan::reflection_pad2d"), ReplicateOp = new("aten::replication_pad2d"), PadOp = new("aten::constant_pad_nd");
-    private static readonly Operator EmbeddingOp = new("aten::embedding"), MaxPoolOp = new("aten::max_pool2d"), AveragePoolOp = new("aten::avg_pool2d"), UpsampleOp = new("aten::upsample_nearest2d");
+    private static readonly Operator EmbeddingOp = new("aten::embedding"), MaxPoolOp = new("aten::max_pool2d"), AdaptiveMaxPoolOp = new("aten::adaptive_max_pool2d"), AveragePoolOp = new("aten::avg_pool2d"), UpsampleOp = new("aten::upsample_nearest2d");
     private static readonly Operator BinaryOp = new("aten::binary_cross_entropy_with_logits"), CrossEntropyOp = new("aten::cross_entropy_loss"), LogSoftmaxOp = new("aten::log_softmax.int");
     private static readonly Operator L1Op = new("aten::l1_loss"), MseOp = new("aten::mse_loss");
     private static readonly Operator AdamOp = new("gan::adam_direction"), AdamManyOp = new("gan::adam_directions"), AdvanceOp = new("gan::advance_");
@@ -85,6 +85,12 @@ public static class Functional
 
     /// <summary>The maximum of each k×k window.</summary>
     public static Tensor MaxPool2d(Tensor x, long kernel, long stride) => MaxPoolOp.Call(x, new[] { kernel, kernel }, new[] { stride, stride });
+
+    /// <summary>
+    /// The maxima of a grid of windows: x [n, c, h, w] → [n, c, rows, columns]. Window i of a side of h pixels is ⌊i·h/rows⌋ … ⌈(i + 1)·h/rows⌉ − 1:
+    /// where the grid does not divide the side, neighbours overlap, and where it is finer than the pixels, they repeat.
+    /// </summary>
+    public static Tensor AdaptiveMaxPool2d(Tensor x, long rows, long columns) => AdaptiveMaxPoolOp.CallMany(x, new[] { rows, columns })[0];
 
     /// <summary>The mean of each k×k window.</summary>
     public static Tensor AveragePool2d(Tensor x, long kernel, long stride) => AveragePoolOp.Call(x, new[] { kernel, kernel }, new[] { stride, stride });

@@ -33,6 +33,8 @@ public class RealDataTests
         Assert.Equal(0.2860, mean, 1e-4);
         Assert.Equal(0.3530, Math.Sqrt(squares / (60000 * 784) - mean * mean), 1e-4);
         Assert.All(classes, n => Assert.Equal(6000, n));
+        IImageSource test = Datasets.Open("fashion-mnist/test");
+        Assert.Equal((10000, source.Classes), (test.Count, test.Classes));
     }
 
     [Theory]

@@ -14,6 +14,7 @@ import sys
 import numpy as np
 import torch
 
+import analysis
 import completion
 import cyclegan
 import games
@@ -29,7 +30,7 @@ import stargan
 FILES = {
     "layers": layers.make, "losses": losses.make, "optimizers": optimizers.make,
     "dcgan": games.make_dcgan, "gan": games.make_gan, "frog": games.make_frog,
-    "completion": completion.make,
+    "completion": completion.make, "analysis": analysis.make,
     "stargan": stargan.make, "gancls": gancls.make,
     "pix2pix": pix2pix.make, "cyclegan": cyclegan.make, "metrics": metrics.make,
 }  # fmt: skip

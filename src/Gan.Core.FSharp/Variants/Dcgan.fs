@@ -38,7 +38,7 @@ module Dcgan =
     let private whole first = geometry first 1 0 |> unbiased
     let private double = geometry 4 2 1 |> unbiased
 
-    let generator features shape =
+    let generatorFrom inputs features shape =
         let first, doublings = plan shape.Size
         let widest = features <<< (doublings - 1)
 
@@ -49,12 +49,14 @@ module Dcgan =
 
         Net.group
             "main"
-            (convTransposed (whole first) latent widest
+            (convTransposed (whole first) inputs widest
              --> batchNormRelu widest
              --> List.reduce (-->) up
              --> convTransposed double features shape.Channels
              --> tanh)
         |> Net.startedBy (Init.normal 0.02)
+
+    let generator features shape = generatorFrom latent features shape
 
     let discriminator features shape =
         let first, doublings = plan shape.Size

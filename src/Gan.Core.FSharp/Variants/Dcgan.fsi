@@ -27,6 +27,8 @@ module Dcgan =
     /// z [n, 100, 1, 1] → images [n, c, size, size] in (−1, 1). Channels halve while the size doubles, down to `features`.
     /// Raises `GanException` for a size that it can't make, naming the nearest ones.
     val generator: features: int -> ImageShape -> Net<Tensor, Tensor>
+    /// The same from points of so many numbers, [n, inputs, 1, 1].
+    val internal generatorFrom: inputs: int -> features: int -> ImageShape -> Net<Tensor, Tensor>
     /// Images [n, c, size, size] → logits [n, 1], the generator mirrored.
     /// Raises `GanException` as `generator` does.
     val discriminator: features: int -> ImageShape -> Net<Tensor, Tensor>

@@ -8,14 +8,14 @@ open GanFunctional.Activations
 
 module VanillaGan =
     let latent = 100
-    let private pixels shape = shape.Channels * shape.Size * shape.Size
+    let pixels shape = shape.Channels * shape.Size * shape.Size
 
-    let generator shape =
+    let generatorFrom inputs shape =
         let block inputs outputs = linear inputs outputs --> batchNormWith 0.8 outputs --> leakyRelu 0.2
 
         Net.group
             "model"
-            (linear latent 128
+            (linear inputs 128
              --> leakyRelu 0.2
              --> block 128 256
              --> block 256 512
@@ -24,11 +24,12 @@ module VanillaGan =
              --> tanh)
         --> reshape [ shape.Channels; shape.Size; shape.Size ]
 
-    let discriminator shape =
-        flatten
-        --> Net.group
-                "model"
-                (linear (pixels shape) 512 --> leakyRelu 0.2 --> linear 512 256 --> leakyRelu 0.2 --> linear 256 1)
+    let generator shape = generatorFrom latent shape
+
+    let judge inputs =
+        Net.group "model" (linear inputs 512 --> leakyRelu 0.2 --> linear 512 256 --> leakyRelu 0.2 --> linear 256 1)
+
+    let discriminator shape = flatten --> judge (pixels shape)
 
     // A fully connected network knows the number of its pixels, not how they lie: the square of 3 channels or of 1.
     let private shapeOf (pixels: int64) (given: Given) =

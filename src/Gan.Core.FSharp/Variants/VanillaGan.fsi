@@ -10,6 +10,12 @@ module VanillaGan =
     val latent: int
     /// z [n, 100] → images [n, c, size, size] in (−1, 1). The batch norms have ε 0.8, as there.
     val generator: ImageShape -> Net<Tensor, Tensor>
+    /// The same from points of so many numbers.
+    val internal generatorFrom: inputs: int -> ImageShape -> Net<Tensor, Tensor>
+    /// The numbers of an image.
+    val internal pixels: ImageShape -> int
+    /// The discriminator's layers alone: [n, inputs] → logits [n, 1].
+    val internal judge: inputs: int -> Net<Tensor, Tensor>
     /// Images [n, c, size, size] → logits [n, 1].
     val discriminator: ImageShape -> Net<Tensor, Tensor>
     /// `generator` and `discriminator`.

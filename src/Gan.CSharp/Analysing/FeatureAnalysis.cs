@@ -1,0 +1,75 @@
+using GanFunctional.Analysis;
+using GanFunctional.Data;
+using GanFunctional.Torch;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>
+/// What a discriminator has learned without labels, judged by a linear classifier on its activations (Radford et al. 2015, section 5), beside
+/// the same classifier on an untrained discriminator's and on the pixels.
+/// </summary>
+public static class FeatureAnalysis
+{
+    private const string Untrained = "random discriminator";
+
+    /// <summary>Trains and tests the classifiers and writes the tables. Every mistake in the options is found before anything is written.</summary>
+    /// <param name="options">Which run, which images, and how.</param>
+    /// <param name="notice">Told of each step, and of images that can't be read, which are left out.</param>
+    /// <param name="cancel">Ends the work at once; nothing is written.</param>
+    /// <exception cref="GanException">An option that can't be, a run without a discriminator of convolutions, data without classes or of others; one sentence.</exception>
+    /// <exception cref="DataException">Images that can't be read, or a folder that can't be written; one sentence.</exception>
+    /// <exception cref="InvalidDataException">A file of the run is not whole.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static FeatureResult Run(FeatureOptions options, Action<string>? notice = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using AnalysedGan analysed = AnalysedGan.Open(options);
+        IImageSource training = Labelled(options.Data, notice), test = Labelled(options.Test, notice);
+        if (!training.Classes.SequenceEqual(test.Classes))
+            throw new GanException($"'{options.Test}' has the classes {Sentence.Some([.. test.Classes])}, not those of '{options.Data}', {Sentence.Some([.. training.Classes])}: give images of the same classes.");
+        int classes = training.Classes.Count;
+        if (options.Labels is { } labels && labels % classes != 0)
+            throw new GanException($"--labels takes as many images of each of the {classes} classes, so a multiple of {classes}, not {labels}.");
+        using Rng rng = new(options.Seed);
+        using Rng own = rng.Derive(Untrained);
+        Model<Tensor, Tensor> random = GanFunctional.Model.create(own, analysed.Gan.Discriminator);
+        try
+        {
+            (string Kind, Func<Tensor, Tensor> Features)[] kinds =
+            [
+                ("discriminator", images => DiscriminatorFeatures.ofImages(analysed.Networks.Discriminator, images)),
+                (Untrained, images => DiscriminatorFeatures.ofImages(random, images)),
+                ("pixels", images => images.Flatten()),
+            ];
+            FeatureJudge judge = new(options, training.Classes, notice, cancel);
+            ImageTransform transform = analysed.Trained.Plain(analysed.Gan.Shape.Size, analysed.Gan.Shape.Channels);
+            List<FeatureScore> scores = [];
+            int trained = 0, tested = 0;
+            foreach ((string kind, Func<Tensor, Tensor> features) in kinds)
+            {
+                notice?.Invoke($"{kind}: features of {training.Count + test.Count:N0} images");
+                LabelledFeatures all = FeatureRows.Read(training, transform, features, notice, cancel);
+                LabelledFeatures held = FeatureRows.Read(test, transform, features, notice, cancel);
+                Standardisation standard = LabelledFeaturesModule.standardisation(all);
+                LabelledFeaturesModule.standardise(standard, all);
+                LabelledFeaturesModule.standardise(standard, held);
+                scores.Add(judge.Score(kind, all, held));
+                (trained, tested) = (options.Labels ?? all.Count, held.Count);
+            }
+
+            return FeatureTable.Write(options, new(scores, training.Classes, trained, tested, ""));
+        }
+        finally
+        {
+            ParamsModule.free(random.Params);
+        }
+    }
+
+    private static IImageSource Labelled(string path, Action<string>? notice)
+    {
+        IImageSource source = Datasets.Open(path, notice);
+        return source.Classes.Count >= 2
+            ? source
+            : throw new GanException($"'{path}' has no classes to tell apart: give a folder with a folder of images for each class, fashion-mnist, or idx files with labels beside them.");
+    }
+}

@@ -1,0 +1,44 @@
+using GanFunctional.Analysis;
+using GanFunctional.Data;
+using GanFunctional.Torch;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>The features of all images of a source, a batch at a time, as rows of one array.</summary>
+internal static class FeatureRows
+{
+    /// <summary>Reads the images and works their features out. An array of 4 bytes a number is all that stays.</summary>
+    /// <param name="source">Labelled images.</param>
+    /// <param name="transform">What is done to each.</param>
+    /// <param name="features">From images [n, c, h, w] to features [n, d].</param>
+    /// <param name="notice">Told of images that can't be read, which are left out.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <exception cref="DataException">No image can be read.</exception>
+    /// <exception cref="GanException">They are more numbers than an array holds.</exception>
+    internal static LabelledFeatures Read(IImageSource source, ImageTransform transform, Func<Tensor, Tensor> features, Action<string>? notice, CancellationToken cancel)
+    {
+        float[] values = [];
+        List<int> labels = [];
+        int width = 0;
+        using IEnumerator<ReadImages> batches = ImageBatches.Read(source, transform, Enumerable.Range(0, source.Count), notice).GetEnumerator();
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using Scope scope = new();
+            if (!batches.MoveNext()) break;
+            Tensor found = features(batches.Current.Pixels);
+            if (values.Length == 0)
+            {
+                width = (int)found.Shape[1];
+                if ((long)width * source.Count > Array.MaxLength)
+                    throw new GanException($"{source.Count} images of '{source.Name}' with {width} features each don't fit in an array of {Array.MaxLength} numbers: give fewer images.");
+                values = new float[width * source.Count];
+            }
+
+            found.ToArray<float>().CopyTo(values, labels.Count * width);
+            labels.AddRange(batches.Current.Indices.Select(i => source.Label(i)!.Value));
+        }
+
+        return new(width, values, [.. labels]);
+    }
+}

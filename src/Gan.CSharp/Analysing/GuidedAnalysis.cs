@@ -1,0 +1,137 @@
+using GanFunctional.Analysis;
+using GanFunctional.Data;
+using GanFunctional.Torch;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>
+/// Which images excite a discriminator's feature maps the most, and by what in them: guided backpropagation (Springenberg et al. 2015) from the
+/// last convolution layer, beside the same of an untrained discriminator (Radford et al. 2015, figure 5).
+/// </summary>
+public static class GuidedAnalysis
+{
+    /// <summary>Looks the images through and writes the pictures. Every mistake in the options is found before anything is written.</summary>
+    /// <param name="options">Which run and which images.</param>
+    /// <param name="notice">Told of each step, and of images that can't be read, which are left out.</param>
+    /// <param name="cancel">Ends the work at once; nothing is written.</param>
+    /// <exception cref="GanException">An option that can't be, or a run without a discriminator of convolutions; one sentence.</exception>
+    /// <exception cref="DataException">Images that can't be read, or a folder that can't be written; one sentence.</exception>
+    /// <exception cref="InvalidDataException">A file of the run is not whole.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static GuidedResult Run(GuidedOptions options, Action<string>? notice = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using AnalysedGan analysed = AnalysedGan.Open(options);
+        int size = analysed.Gan.Shape.Size, channels = analysed.Gan.Shape.Channels;
+        (string layer, long[] shape) = FeatureMaps.last(analysed.Networks.Discriminator, [1, channels, size, size]);
+        if (options.Maps > shape[1]) throw new GanException($"The discriminator's last convolution layer has {shape[1]} feature maps: --maps takes at most so many, not {options.Maps}.");
+        IImageSource source = Datasets.Open(options.Data, notice);
+        ImageTransform transform = analysed.Trained.Plain(size, channels);
+        using Rng rng = new(options.Seed);
+        using Rng own = rng.Derive("random discriminator");
+        Model<Tensor, Tensor> random = GanFunctional.Model.create(own, analysed.Gan.Discriminator);
+        try
+        {
+            List<(GuidedKind Kind, Image Picture)> found = [];
+            foreach ((string kind, Model<Tensor, Tensor> model) in new[] { ("trained", analysed.Networks.Discriminator), ("random", random) })
+            {
+                notice?.Invoke($"{kind} discriminator: looking through {Math.Min(options.Count, source.Count):N0} images");
+                List<Seen>[] strongest = Look(options, source, transform, model, layer, notice, cancel);
+                (List<Excitation> excitations, Image picture) = Draw(source, model, analysed.Gan.Shape, layer, strongest);
+                found.Add((new(kind, layer, excitations, Path.Combine(options.Out, $"{kind}.png")), picture));
+            }
+
+            return Write(options, found);
+        }
+        finally
+        {
+            ParamsModule.free(random.Params);
+        }
+    }
+
+    /// <summary>An image, and where it excites a map.</summary>
+    private sealed record Seen(int Index, float Activation, long Place, float[] Pixels);
+
+    // Of each map the images that excite it the most, the strongest first; no more is kept of what was read.
+    private static List<Seen>[] Look(
+        GuidedOptions options, IImageSource source, ImageTransform transform, Model<Tensor, Tensor> model, string layer, Action<string>? notice, CancellationToken cancel)
+    {
+        List<Seen>[] best = [.. Enumerable.Range(0, options.Maps).Select(_ => new List<Seen>())];
+        int[] chosen = ImageBatches.Choose(source, options.Count, options.Seed);
+        using IEnumerator<ReadImages> batches = ImageBatches.Read(source, transform, chosen, notice).GetEnumerator();
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using Scope scope = new();
+            if (!batches.MoveNext()) return best;
+            (Tensor images, IReadOnlyList<int> indices) = (batches.Current.Pixels, batches.Current.Indices);
+            (Tensor values, Tensor places) = FeatureMaps.strongest(model, layer, options.Maps, images);
+            float[] activations = values.ToArray<float>();
+            long[] at = places.ToArray<long>();
+            for (int map = 0; map < options.Maps; map++)
+            {
+                IEnumerable<Seen> candidates =
+                    from i in Enumerable.Range(0, indices.Count)
+                    let entry = i * options.Maps + map
+                    orderby activations[entry] descending
+                    select new Seen(i, activations[entry], at[entry], []);
+                IEnumerable<Seen> kept = candidates.Take(options.Top).Select(seen => seen with { Index = indices[seen.Index], Pixels = images.Select(0, seen.Index).ToArray<float>() });
+                best[map] = [.. best[map].Concat(kept).OrderByDescending(seen => seen.Activation).Take(options.Top)];
+            }
+        }
+    }
+
+    // For each map its images above their gradients.
+    private static (List<Excitation> Excitations, Image Picture) Draw(IImageSource source, Model<Tensor, Tensor> model, ImageShape shape, string layer, List<Seen>[] strongest)
+    {
+        List<Excitation> excitations = [];
+        List<float> cells = [];
+        foreach ((int map, List<Seen> seen) in strongest.Index())
+        {
+            using Scope scope = new();
+            Tensor images = Tensor.From(seen.SelectMany(image => image.Pixels).ToArray(), seen.Count, shape.Channels, shape.Size, shape.Size);
+            long[] maps = [.. seen.Select(_ => (long)map)], places = [.. seen.Select(image => image.Place)];
+            Tensor gradients = GuidedBackprop.gradient(model, layer, GuidedBackprop.units(maps, places), images);
+            foreach ((int i, Seen image) in seen.Index())
+            {
+                Region region = FeatureMaps.receptiveField(model, layer, map, image.Place, images.Narrow(0, i, 1));
+                excitations.Add(new(map, source.Describe(image.Index), image.Activation, region.Top, region.Left, region.Height, region.Width));
+                cells.AddRange(Dimmed(image.Pixels, region, shape.Size));
+            }
+
+            for (int i = 0; i < seen.Count; i++) cells.AddRange(Scaled(gradients.Select(0, i).ToArray<float>()));
+        }
+
+        int columns = strongest[0].Count;
+        return (excitations, ImageGrid.Compose([.. cells], cells.Count / (shape.Channels * shape.Size * shape.Size), shape.Channels, shape.Size, shape.Size, columns));
+    }
+
+    // What the unit does not see, at a quarter of its contrast.
+    private static IEnumerable<float> Dimmed(float[] pixels, Region region, int side) => pixels.Select((value, i) =>
+    {
+        int row = i / side % side, column = i % side;
+        bool seen = row >= region.Top && row < region.Top + region.Height && column >= region.Left && column < region.Left + region.Width;
+        return seen ? value : value / 4;
+    });
+
+    // Gradients have no unit: each picture fills the range, with 0 as grey.
+    private static IEnumerable<float> Scaled(float[] gradient)
+    {
+        float most = gradient.Max(Math.Abs);
+        return gradient.Select(value => most == 0 ? 0 : value / most);
+    }
+
+    private static GuidedResult Write(GuidedOptions options, List<(GuidedKind Kind, Image Picture)> found)
+    {
+        AnalysisFolder folder = AnalysisFolder.Create(options.Out);
+        foreach ((GuidedKind kind, Image picture) in found) PngFile.Write(kind.Picture, picture);
+        string table = folder.Table(
+            "excitations.csv", "discriminator,layer,map,rank,image,activation,top,left,height,width",
+            from kind in found.Select(pair => pair.Kind)
+            from map in kind.Excitations.GroupBy(excitation => excitation.Map)
+            from ranked in map.Index()
+            let e = ranked.Item
+            select (FormattableString)$"{kind.Kind},{kind.Layer},{e.Map},{ranked.Index + 1},{AnalysisFolder.Field(e.Image)},{e.Activation},{e.Top},{e.Left},{e.Height},{e.Width}");
+        return new([.. found.Select(pair => pair.Kind)], table);
+    }
+}

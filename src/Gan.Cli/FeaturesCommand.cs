@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using GanFunctional.CSharp;
+
+namespace GanFunctional.Cli;
+
+/// <summary><c>gan analyse features</c>.</summary>
+internal static class FeaturesCommand
+{
+    public static int Run(FeatureOptions options, InvocationConfiguration console)
+    {
+        IDisplay display = BarDisplay.Suits(console.Output) ? new BarDisplay() : new PlainDisplay(console.Output, console.Error);
+        using Interrupt interrupt = new(display.Say);
+        Stopwatch watch = Stopwatch.StartNew();
+        FeatureResult result;
+        try
+        {
+            result = display.Show(() => FeatureAnalysis.Run(options, display.Say, interrupt.Token));
+        }
+        catch (OperationCanceledException) when (interrupt.ExitCode is not null)
+        {
+            return interrupt.ExitCode.Value;
+        }
+
+        TextWriter say = console.Output;
+        say.WriteLine($"A linear support vector machine on {result.Training:N0} labelled images, tested with {result.Test:N0}, in {Text.Duration(watch.Elapsed)}:");
+        say.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"features",-22}{"numbers",9}{"C",9}{"held out",12}{"test",12}"));
+        foreach (FeatureScore score in result.Scores)
+        {
+            string held = score.HeldOut is { } found ? Percent(found) : "", deviation = score.Deviation is { } scatter ? $" ± {100 * scatter:0.00}" : "";
+            say.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{score.Kind,-22}{score.Width,9}{score.C,9:g}{held,12}{Percent(score.Accuracy),12}{deviation}"));
+        }
+
+        say.WriteLine($"Table: {result.Table}");
+        return 0;
+    }
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.00} %");
+}

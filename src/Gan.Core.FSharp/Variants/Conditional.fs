@@ -1,0 +1,76 @@
+namespace GanFunctional.Variants
+
+open GanFunctional
+open GanFunctional.Torch
+
+module Conditional =
+    type Play = { Real: Tensor; Classes: Tensor; Fake: Tensor }
+
+    type Networks = { Generator: Model<Tensor * Tensor, Tensor>; Discriminator: Model<Tensor * Tensor, Tensor> }
+
+    type Gan =
+        { Shape: ImageShape
+          Classes: int
+          Latent: Rng -> int -> Tensor
+          Generator: Net<Tensor * Tensor, Tensor>
+          Discriminator: Net<Tensor * Tensor, Tensor> }
+
+    let oneHot count (classes: int64[]) =
+        Scope.Run(fun () -> (Tensor.Identity(int64 count)).IndexSelect(0L, Tensor.From(classes, int64 classes.Length)))
+
+    let private joined (view: Tensor -> Tensor -> Tensor) net =
+        Net.unnumbered (fun (x: Tensor, classes) -> Tensor.Cat([ x; view x classes ], 1L)) --> net
+
+    /// [n, k] → [n, k, h, w], as high and as wide as x.
+    let private maps (x: Tensor) (classes: Tensor) =
+        classes.Unsqueeze(2L).Unsqueeze(3L).Expand(-1L, -1L, x.Shape[2], x.Shape[3])
+
+    let dcgan classes shape =
+        let features = 64
+
+        { Shape = shape
+          Classes = classes
+          Latent = fun rng count -> Tensor.Normal(rng, [| int64 count; int64 Dcgan.latent; 1L; 1L |])
+          Generator = joined maps (Dcgan.generatorFrom (Dcgan.latent + classes) features shape)
+          Discriminator = joined maps (Dcgan.discriminator features { shape with Channels = shape.Channels + classes }) }
+
+    let gan classes shape =
+        let flat = Net.unnumbered (fun (x: Tensor, classes: Tensor) -> x.Flatten(), classes)
+
+        { Shape = shape
+          Classes = classes
+          Latent = fun rng count -> Tensor.Normal(rng, [| int64 count; int64 VanillaGan.latent |])
+          Generator = joined (fun _ -> id) (VanillaGan.generatorFrom (VanillaGan.latent + classes) shape)
+          Discriminator = flat --> joined (fun _ -> id) (VanillaGan.judge (VanillaGan.pixels shape + classes)) }
+
+    let networks seed device (gan: Gan) : Networks =
+        use rng = new Rng(seed, device)
+
+        { Generator = Model.create (rng.Derive "generator") gan.Generator
+          Discriminator = Model.create (rng.Derive "discriminator") gan.Discriminator }
+
+    let game (latent: Rng -> int -> Tensor) objective optimizer (networks: Networks) =
+        let g, d = networks.Generator, networks.Discriminator
+        let G, D = Model.train g, Model.train d
+        let real play = D(play.Real, play.Classes)
+        let fake view play = D(view play.Fake, play.Classes)
+
+        { Play =
+            fun step (real, classes) ->
+                { Real = real; Classes = classes; Fake = G(latent step.Rng (int real.Shape[0]), classes) }
+          Players =
+            [ player "D" d.Params optimizer (Objective.critic objective real (fake detach))
+              player "G" g.Params optimizer (Objective.fool objective (fake id)) ] }
+
+    let start seed device networks (gan: Gan) =
+        Trainer.recording seed device (game gan.Latent Objective.nonSaturating (Optim.adam 2e-4 (0.5, 0.999)) networks)
+
+    let sample (rng: Rng) batch (classes: int64[]) (networks: Networks) (gan: Gan) =
+        use _ = Autograd.NoGrad()
+
+        Scope.Run(fun () ->
+            Tensor.Cat
+                [ for part in Array.chunkBySize batch classes do
+                      Scope.Run(fun () ->
+                          let wanted = (oneHot gan.Classes part).To(rng.Device: Device)
+                          Model.eval networks.Generator (gan.Latent rng part.Length, wanted)) ])
