@@ -29,6 +29,7 @@ internal static class Program
             TranslateCommand.Create(args),
             CompleteCommand.Create(args),
             AnalyseCommand.Create(args),
+            DataCommand.Create(args),
             ImportCommand.Create(),
             ApplyCommand.Create(),
             ExportCommand.Create(args),

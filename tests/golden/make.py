@@ -19,6 +19,7 @@ import cyclegan
 import games
 import gancls
 import layers
+import logistic
 import losses
 import optimizers
 import pix2pix
@@ -31,6 +32,7 @@ FILES = {
     "completion": completion.make,
     "stargan": stargan.make, "gancls": gancls.make,
     "pix2pix": pix2pix.make, "cyclegan": cyclegan.make,
+    "logistic": logistic.make,
 }  # fmt: skip
 TOLERANCE = 1e-5
 

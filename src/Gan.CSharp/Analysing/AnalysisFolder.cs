@@ -1,0 +1,50 @@
+using System.Text;
+using GanFunctional.Data;
+using GanFunctional.Torch;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>The folder that an analysis writes what it found into.</summary>
+/// <param name="Path">The folder, new or empty.</param>
+internal sealed record AnalysisFolder(string Path)
+{
+    /// <summary>The path of a file of it.</summary>
+    internal string this[string name] => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Makes it, where it isn't there.</summary>
+    /// <exception cref="DataException">It can't be made.</exception>
+    internal static AnalysisFolder Create(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            return new(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"The folder '{path}' can't be made ({e.Message.TrimEnd('.')}): choose another --out.", e);
+        }
+    }
+
+    /// <summary>A text as a field of a table, in quotes where it needs them (RFC 4180).</summary>
+    internal static string Field(string text) => text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+
+    /// <summary>Writes images [n, c, h, w] in rows as a PNG; returns its path.</summary>
+    /// <exception cref="DataException">It can't be written.</exception>
+    internal string Picture(string name, Tensor images, int columns)
+    {
+        int[] shape = [.. images.Shape.Select(size => (int)size)];
+        PngFile.Write(this[name], ImageGrid.Compose(images.ToArray<float>(), shape[0], shape[1], shape[2], shape[3], columns));
+        return this[name];
+    }
+
+    /// <summary>Writes a table as CSV; returns its path.</summary>
+    /// <exception cref="DataException">It can't be written.</exception>
+    internal string Table(string name, string header, IEnumerable<FormattableString> rows)
+    {
+        StringBuilder table = new StringBuilder(header).Append('\n');
+        foreach (FormattableString row in rows) table.Append(FormattableString.Invariant(row)).Append('\n');
+        WholeFile.Write(this[name], Encoding.UTF8.GetBytes(table.ToString()));
+        return this[name];
+    }
+}
