@@ -12,6 +12,7 @@ public sealed class TrainedGan : IDisposable
 
     private const string Purpose = "draws images from noise";
     private const int BatchSize = 64;
+    private const int NormalsAtATime = 16;
     private readonly ImageGan gan;
     private readonly Model<Tensor, Tensor> generator;
 
@@ -135,13 +136,19 @@ public sealed class TrainedGan : IDisposable
         return paths;
     }
 
-    // The latents of a seed do not depend on how many are asked for at a time.
     internal static float[] Draw(ImageGan gan, Model<Tensor, Tensor> generator, int count, ulong seed)
     {
         using Scope scope = new();
-        Device device = generator.Params.Trained[0].Device;
+        return ImageGanModule.sample(generator, Latents(gan, count, seed, generator.Params.Trained[0].Device), BatchSize).ToArray<float>();
+    }
+
+    /// <summary>The latents of a seed's first images [count, …], which do not depend on how many are asked for.</summary>
+    internal static Tensor Latents(ImageGan gan, int count, ulong seed, Device device)
+    {
         using Rng rng = new(seed, device);
-        return ImageGanModule.sample(generator, ImageGanModule.latent(rng, count, gan), BatchSize).ToArray<float>();
+        // Normal numbers are drawn 16 at a time, and where they are no multiple of it the last 16 are drawn anew.
+        int drawn = (count + NormalsAtATime - 1) / NormalsAtATime * NormalsAtATime;
+        return Scope.Run(() => ImageGanModule.latent(rng, drawn, gan).Narrow(0, 0, count).Clone());
     }
 
     internal static Image Grid(ImageGan gan, float[] images, int count) =>

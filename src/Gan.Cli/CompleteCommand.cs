@@ -32,13 +32,4 @@ internal static class CompleteCommand
         say.WriteLine($"Curves: {result.Curves}");
         return 0;
     }
-
-    /// <summary>Twenty reports of a search, whatever its length, as nobody reads a line a step.</summary>
-    private sealed class Thinned(IProgress<TrainProgress> shown) : IProgress<TrainProgress>
-    {
-        public void Report(TrainProgress value)
-        {
-            if (value.Round == 1 || value.Round % Math.Max(1, value.Rounds / 20) == 0) shown.Report(value);
-        }
-    }
 }

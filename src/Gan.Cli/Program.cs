@@ -30,6 +30,7 @@ internal static class Program
             CompleteCommand.Create(args),
             EvaluateCommand.Create(args),
             AnalyseCommand.Create(args),
+            DataCommand.Create(args),
             ImportCommand.Create(),
             ApplyCommand.Create(),
             ExportCommand.Create(args),

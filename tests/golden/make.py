@@ -20,6 +20,7 @@ import cyclegan
 import games
 import gancls
 import layers
+import logistic
 import losses
 import metrics
 import optimizers
@@ -33,6 +34,7 @@ FILES = {
     "completion": completion.make, "analysis": analysis.make,
     "stargan": stargan.make, "gancls": gancls.make,
     "pix2pix": pix2pix.make, "cyclegan": cyclegan.make, "metrics": metrics.make,
+    "logistic": logistic.make,
 }  # fmt: skip
 TOLERANCE = 1e-5
 

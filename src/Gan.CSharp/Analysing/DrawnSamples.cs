@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using GanFunctional.Data;
+using GanFunctional.Torch;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>
+/// Images that <c>gan sample --each --seed</c> drew and the user put into folders: what is known of their latents by their names, as
+/// <c>sample-00012.png</c>.
+/// </summary>
+internal static partial class DrawnSamples
+{
+    // Mean difference of 8-bit pixels: other images differ by tens, the same on another machine by less than one.
+    private const double MostDifference = 3;
+
+    /// <summary>The number in an image's name, from 1.</summary>
+    /// <exception cref="GanException">The name is not one that <c>gan sample --each</c> gives.</exception>
+    internal static int Number(string file) =>
+        Name().Match(Path.GetFileName(file)) is { Success: true } match && int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture) is > 0 and var number
+            ? number
+            : throw new GanException(
+                $"'{Sentence.Clean(file)}' is not the name of an image that gan sample --each drew, such as sample-00012.png, so its latent is not known: take it out.");
+
+    /// <summary>The PNGs of a folder with their numbers, in their order.</summary>
+    /// <exception cref="GanException">There are none, or other images.</exception>
+    internal static IReadOnlyList<(string File, int Number)> List(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new GanException($"There is no folder '{folder}': give one with images that gan sample --each drew.");
+        (string, int)[] files = [.. Directory.EnumerateFiles(folder, "*.png").Select(file => (file, Number(file))).OrderBy(file => file.Item2)];
+        return files.Length > 0 ? files : throw new GanException($"The folder '{folder}' holds no PNG: put images into it that gan sample --each drew.");
+    }
+
+    /// <summary>The latents of the images of a folder, [n, …].</summary>
+    /// <exception cref="GanException">As <see cref="List"/>; or one is not what the run draws with this seed.</exception>
+    /// <exception cref="DataException">One can't be read.</exception>
+    internal static Tensor Read(string folder, AnalysedGan gan, ulong seed)
+    {
+        IReadOnlyList<(string File, int Number)> files = List(folder);
+        Tensor latents = Latents(gan, [.. files.Select(file => file.Number)], seed);
+        int length = gan.Gan.Shape.Channels * gan.Gan.Shape.Size * gan.Gan.Shape.Size;
+        float[] drawn = Scope.Run(() => gan.Generate(latents)).ToArray<float>();
+        foreach ((int i, (string file, _)) in files.Index())
+        {
+            Image image = ImageFile.Read(file, gan.Gan.Shape.Channels), own = ImageGrid.One(drawn.AsSpan(i * length, length), gan.Gan.Shape.Channels, gan.Gan.Shape.Size, gan.Gan.Shape.Size);
+            if ((image.Width, image.Height) != (own.Width, own.Height) || image.Pixels.Zip(own.Pixels, (a, b) => Math.Abs(a - b)).Average() > MostDifference)
+                throw new GanException($"'{file}' is not what the run draws as this image with --seed {seed}: give the --run and the --seed that gan sample drew it with.");
+        }
+
+        return latents;
+    }
+
+    /// <summary>The latents of images by their numbers, [n, …].</summary>
+    internal static Tensor Latents(AnalysedGan gan, IReadOnlyList<int> numbers, ulong seed)
+    {
+        long[] places = [.. numbers.Select(number => number - 1L)];
+        return Scope.Run(() => gan.Latents(numbers.Max(), seed).IndexSelect(0, Tensor.From(places, places.Length)));
+    }
+
+    [GeneratedRegex(@"\Asample-(?<number>\d{1,6})\.png\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Name();
+}

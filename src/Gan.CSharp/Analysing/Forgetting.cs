@@ -1,0 +1,124 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GanFunctional.Analysis;
+using GanFunctional.Data;
+using GanFunctional.Torch;
+using Microsoft.FSharp.Collections;
+using Microsoft.FSharp.Core;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>Everything that determines how a generator forgets an object.</summary>
+public sealed record ForgetOptions : AnalysisOptions
+{
+    /// <summary>Where the object is in images that <c>gan sample --each</c> drew with <see cref="AnalysisOptions.Seed"/>: columns file, x, y, w, h.</summary>
+    [Option("Where the object is in images that gan sample --each --seed drew: a table with the columns file, x, y, w, h, in pixels", Value = "CSV")]
+    public required string Boxes { get; init; }
+
+    /// <summary>How many feature maps are dropped at most, those with the highest weights; null: all with a positive weight, as in the paper.</summary>
+    [Option("Feature maps to drop at most, those that speak for the object most", Least = 1, Default = "all that speak for it")]
+    public int? Maps { get; init; }
+
+    /// <summary>Images of the picture, before and after; others than those with boxes.</summary>
+    [Option("Images of the picture, before and after; others than those with boxes", Least = 1, Most = 10000)]
+    public int Count { get; init; } = 32;
+}
+
+/// <summary>What was found and written.</summary>
+/// <param name="Picture">Pairs of rows: images before, and the same after.</param>
+/// <param name="Table">Each feature map, its weight, and whether it was dropped.</param>
+/// <param name="Generator">The generator that has forgotten, for <c>gan sample</c>; its <c>config.json</c> is beside it.</param>
+/// <param name="Images">Images with boxes.</param>
+/// <param name="Dropped">Feature maps that were dropped.</param>
+/// <param name="Maps">Feature maps in all.</param>
+/// <param name="Inside">Which share of the positions in boxes the regression takes for the object.</param>
+/// <param name="Outside">Which share of as many others it takes for it.</param>
+public sealed record ForgetResult(string Picture, string Table, string Generator, int Images, int Dropped, int Maps, double Inside, double Outside);
+
+/// <summary>Makes a generator forget an object that it draws (Radford et al. 2015, section 6.3.1).</summary>
+public static class Forgetting
+{
+    // scikit-learn's.
+    private const double C = 1;
+    private const int BatchSize = 64, Columns = 8;
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
+
+    /// <summary>Forgets and writes generator, table and picture. Every mistake in the options is found before anything is written.</summary>
+    /// <exception cref="GanException">An option that can't be, or a generator without feature maps; one sentence.</exception>
+    /// <exception cref="DataException">The table is not one of boxes, or the folder can't be written; one sentence.</exception>
+    /// <exception cref="InvalidDataException">A file of the run is not whole.</exception>
+    public static ForgetResult Run(ForgetOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using Scope scope = new();
+        using AnalysedGan gan = AnalysedGan.Open(options);
+        SortedDictionary<int, List<Box>> boxes = ObjectBoxes.Read(options.Boxes, gan.Gan.Shape.Size);
+        (Tensor rows, Tensor answers) = Positions(options, gan, boxes);
+        if (answers.Min().Item() > 0)
+            throw new GanException($"The boxes of '{options.Boxes}' cover their images whole, so nothing tells the object from the rest: give boxes around the object alone.");
+        Logistic fitted = LogisticRegression.fit(C, rows, answers);
+        FSharpList<int> dropped = Forget.maps(options.Maps is { } most ? FSharpOption<int>.Some(most) : FSharpOption<int>.None, fitted);
+        if (dropped.IsEmpty) throw new GanException($"No feature map speaks for what is in the boxes of '{options.Boxes}': give more images with it.");
+        Params forgotten = Forget.without(dropped, gan.Networks.Generator.Params);
+        try
+        {
+            return Write(options, gan, boxes.Keys.Last(), dropped, fitted, forgotten) with
+            {
+                Images = boxes.Count,
+                Inside = Share(fitted, rows, answers),
+                Outside = Share(fitted, rows, 1.0 - answers),
+            };
+        }
+        finally
+        {
+            ParamsModule.free(forgotten);
+        }
+    }
+
+    // What the regression learns from, a batch of images at a time: [m, maps] and [m].
+    private static (Tensor Rows, Tensor Answers) Positions(ForgetOptions options, AnalysedGan gan, SortedDictionary<int, List<Box>> boxes)
+    {
+        Tensor latents = DrawnSamples.Latents(gan, [.. boxes.Keys], options.Seed);
+        string layer = Forget.layer(gan.Networks.Generator, latents);
+        using Rng rng = new(options.Seed), others = rng.Derive("others");
+        List<Tensor> rows = [], answers = [];
+        foreach ((int part, List<Box>[] marked) in boxes.Values.Chunk(BatchSize).Index())
+        {
+            using Scope scope = new();
+            Tensor activations = Forget.activations(layer, gan.Networks.Generator, latents.Narrow(0, (long)part * BatchSize, marked.Length));
+            Tensor region = Tensor.Stack(marked.Select(some => Forget.region(gan.Gan.Shape.Size, (int)activations.Shape[2], ListModule.OfSeq(some))));
+            (Tensor x, Tensor y) = Forget.positions(others, activations, region);
+            rows.Add(x.Keep());
+            answers.Add(y.Keep());
+        }
+
+        return (Tensor.Cat(rows), Tensor.Cat(answers));
+    }
+
+    // The share of the rows marked by 1 that are taken for the object.
+    private static double Share(Logistic fitted, Tensor rows, Tensor marked) =>
+        Scope.Run(() => (LogisticRegression.score(fitted, rows).GreaterThan(0).To(DType.Float32) * marked).Sum() / marked.Sum()).Item();
+
+    private static ForgetResult Write(ForgetOptions options, AnalysedGan gan, int last, FSharpList<int> dropped, Logistic fitted, Params forgotten)
+    {
+        Tensor latents = gan.Latents(last + options.Count, options.Seed).Narrow(0, last, options.Count);
+        Tensor before = gan.Generate(latents), after;
+        using (Rng rng = new(0))
+        {
+            after = ImageGanModule.sample(GanFunctional.Model.ofParams(rng, gan.Gan.Generator, forgotten), latents, BatchSize);
+        }
+
+        // Full rows: before and after alternate by rows.
+        Tensor[] pairs = [.. before.Split(Columns).Zip(after.Split(Columns)).SelectMany(pair => new[] { Filled(pair.First), Filled(pair.Second) })];
+        AnalysisFolder folder = AnalysisFolder.Create(options.Out);
+        string generator = folder["generator.safetensors"];
+        JsonObject config = new() { ["variant"] = gan.Gan.Name, ["size"] = $"{gan.Gan.Shape.Size}", ["channels"] = gan.Gan.Shape.Channels };
+        WholeFile.Write(folder["config.json"], JsonSerializer.SerializeToUtf8Bytes(config, s_json));
+        NetworkFile.Save(generator, forgotten);
+        double[] weights = fitted.Weights.ToArray<double>();
+        string table = folder.Table("maps.csv", "map,weight,dropped", weights.Select((weight, map) => (FormattableString)$"{map},{weight:0.000000},{(dropped.Contains(map) ? 1 : 0)}"));
+        return new(folder.Picture("before-after.png", Tensor.Cat(pairs), Columns), table, generator, 0, dropped.Length, weights.Length, 0, 0);
+    }
+
+    private static Tensor Filled(Tensor row) => Tensor.Cat([row, Tensor.Full([Columns - row.Shape[0], .. row.Shape[1..]], -1)]);
+}

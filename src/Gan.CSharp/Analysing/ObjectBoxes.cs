@@ -1,0 +1,42 @@
+using System.Globalization;
+using GanFunctional.Analysis;
+using GanFunctional.Data;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>
+/// Where an object is in images that <c>gan sample --each</c> drew: a table with the columns file, x, y, w, h (pixels from the left upper
+/// corner), several rows an image where it is there more than once.
+/// </summary>
+internal static class ObjectBoxes
+{
+    private static readonly string[] s_columns = ["x", "y", "w", "h"];
+
+    /// <summary>The boxes by the images' numbers, in their order.</summary>
+    /// <param name="path">The table.</param>
+    /// <param name="size">Height and width of the images.</param>
+    /// <exception cref="GanException">An image has no number.</exception>
+    /// <exception cref="DataException">The table is broken or empty, or a box is none.</exception>
+    internal static SortedDictionary<int, List<Box>> Read(string path, int size)
+    {
+        using TableReader reader = new(path);
+        int[] columns = [.. s_columns.Select(reader.Column)];
+        SortedDictionary<int, List<Box>> found = [];
+        while (reader.Read())
+        {
+            int number = DrawnSamples.Number(reader.File);
+            double[] box = [.. columns.Select(column => Coordinate(reader, column, path))];
+            if (box[2] <= 0 || box[3] <= 0 || box[0] + box[2] <= 0 || box[1] + box[3] <= 0 || box[0] >= size || box[1] >= size)
+                throw new DataException($"'{path}' has a box in line {reader.Line} that holds no pixel of an image of {size}×{size}: give x, y, w and h in pixels from the left upper corner.");
+            if (!found.TryGetValue(number, out List<Box>? boxes)) found.Add(number, boxes = []);
+            boxes.Add(new(box[0], box[1], box[2], box[3]));
+        }
+
+        return found.Count > 0 ? found : throw new DataException($"'{path}' has a header and no rows; give a table of boxes.");
+    }
+
+    private static double Coordinate(TableReader reader, int column, string path) =>
+        double.TryParse(reader.Fields[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value
+            : throw new DataException($"'{path}' has '{Sentence.Clean(reader.Fields[column])}' for {reader.Columns[column]} in line {reader.Line}; give a number of pixels.");
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using GanFunctional.Analysis;
+using GanFunctional.Data;
+using GanFunctional.Torch;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>
+/// Finds near-duplicates among images, as Radford et al. 2015 (section 4.1.1) cleaned their faces and bedrooms: images get codes of 128 bits from an
+/// autoencoder that is trained on them, and those with near codes are looked at again, pixel by pixel.
+/// </summary>
+public static class Deduplication
+{
+    private const int MostCompared = 32, MostShown = 64, PairsInRow = 4;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Searches and writes the report; then, where asked, moves the duplicates. Every mistake in the options is found before anything is written.</summary>
+    /// <param name="options">Which images, and what counts as a duplicate.</param>
+    /// <param name="notice">Told how far it is, and of images that can't be read, which are left out.</param>
+    /// <param name="cancel">Ends the search at once; nothing is written. What is moved is moved one by one, and nothing is between two places.</param>
+    /// <exception cref="GanException">An option that can't be; one sentence.</exception>
+    /// <exception cref="DataException">No image can be read, or files can't be written or moved; one sentence.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static DedupResult Run(DedupOptions options, Action<string>? notice = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        OptionTable.Check(options);
+        RunFolder.CheckNew(options.Out);
+        Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
+        IImageSource source = Datasets.Open(options.Data, notice);
+        if (options.Apply && source is not ImageFolder) throw new GanException($"--apply moves image files, and '{options.Data}' is a file of many images: give a folder of images, or leave it out.");
+        if (IsWithin(options.Out, options.Data)) throw new GanException($"The folder '{options.Out}' is within the data '{options.Data}', where its pictures would be taken for data: choose another --out.");
+        using Scope scope = new();
+        ImageTransform transform = new(Dedup.side, Dedup.side, 3);
+        using Hasher hasher = Hasher.Train(source, transform, options.Seed, notice, cancel);
+        (List<Duplicate> duplicates, int images) = Search(options, source, transform, hasher, notice, cancel);
+        AnalysisFolder folder = AnalysisFolder.Create(options.Out);
+        string report = folder.Table("duplicates.csv", "file,of,bits,likeness", duplicates.Select(found =>
+            (FormattableString)$"{Name(found.Index)},{Name(found.Of)},{found.Bits},{found.Likeness:0.000}"));
+        string? picture = duplicates.Count > 0 ? Show(folder, source, transform, duplicates) : null;
+        string? moved = options.Apply && duplicates.Count > 0 ? Move(options, folder, source, duplicates, cancel) : null;
+        return new(images, duplicates.Count, duplicates.Select(found => found.Of).Distinct().Count(), report, picture, moved);
+
+        string Name(int index) => AnalysisFolder.Field(source is ImageFolder ? Path.GetRelativePath(options.Data, source.Describe(index)) : source.Describe(index));
+    }
+
+    // In the source's order, each image is compared with those before it that are no duplicates themselves: what is taken for a duplicate is
+    // one of an image that stays, not the last of a chain.
+    private static (List<Duplicate> Found, int Images) Search(
+        DedupOptions options, IImageSource source, ImageTransform transform, Hasher hasher, Action<string>? notice, CancellationToken cancel)
+    {
+        CodeIndex index = new(source.Count, options.Distance);
+        List<Duplicate> found = [];
+        int images = 0;
+        Stopwatch watch = Stopwatch.StartNew();
+        using IEnumerator<ReadImages> batches = ImageBatches.Read(source, transform, Enumerable.Range(0, source.Count), notice).GetEnumerator();
+        while (true)
+        {
+            using Scope scope = new();
+            if (!batches.MoveNext()) return (found, images);
+            UInt128[] codes = hasher.Codes(batches.Current.Pixels);
+            for (int i = 0; i < codes.Length; i++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                int at = batches.Current.Indices[i];
+                IReadOnlyList<(int, int)> near = index.Near(codes[i]);
+                if (near.Count > 0 && Nearest(options, source, transform, batches.Current.Pixels.Narrow(0, i, 1), near) is { } of)
+                    found.Add(of with { Index = at });
+                else
+                    index.Add(at, codes[i]);
+            }
+
+            images += codes.Length;
+            if (watch.Elapsed < s_patience) continue;
+            notice?.Invoke($"{images:N0} of {source.Count:N0} images, {found.Count:N0} duplicates");
+            watch.Restart();
+        }
+    }
+
+    // The most alike of the images with near codes; null where none is alike enough.
+    private static Duplicate? Nearest(DedupOptions options, IImageSource source, ImageTransform transform, Tensor image, IReadOnlyList<(int Entry, int Distance)> near)
+    {
+        using Scope scope = new();
+        // Among thousands of images with about one code, such as blank ones, these do.
+        (int Entry, int Distance)[] some = [.. near.Take(MostCompared)];
+        Tensor others = Tensor.Cat(ImageBatches.Read(source, transform, some.Select(one => one.Entry), notice: null).Select(part => part.Pixels));
+        // Shorter only where a file vanished meanwhile.
+        if (others.Shape[0] != some.Length) return null;
+        float[] likeness = Dedup.likeness(image.Expand(others.Shape), others).ToArray<float>();
+        int best = Array.IndexOf(likeness, likeness.Max());
+        return likeness[best] >= options.Likeness ? new(0, some[best].Entry, some[best].Distance, likeness[best]) : null;
+    }
+
+    // The pairs of which one is least sure, the image that stays first.
+    private static string Show(AnalysisFolder folder, IImageSource source, ImageTransform transform, List<Duplicate> duplicates)
+    {
+        using Scope scope = new();
+        int[] pairs = [.. duplicates.OrderBy(found => found.Likeness).Take(MostShown).SelectMany(found => new[] { found.Of, found.Index })];
+        return folder.Picture("pairs.png", Tensor.Cat(ImageBatches.Read(source, transform, pairs, notice: null).Select(part => part.Pixels)), 2 * PairsInRow);
+    }
+
+    private static string Move(DedupOptions options, AnalysisFolder folder, IImageSource source, List<Duplicate> duplicates, CancellationToken cancel)
+    {
+        string target = folder["duplicates"];
+        foreach ((int moved, Duplicate duplicate) in duplicates.Index())
+        {
+            cancel.ThrowIfCancellationRequested();
+            string from = source.Describe(duplicate.Index), to = Path.Combine(target, Path.GetRelativePath(options.Data, from));
+            try
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+                File.Move(from, to);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new DataException($"'{from}' can't be moved to '{to}' ({e.Message.TrimEnd('.')}), after {moved} of {duplicates.Count} duplicates: mend that, and run it again with another --out.", e);
+            }
+        }
+
+        return target;
+    }
+
+    private static bool IsWithin(string folder, string data) =>
+        $"{Path.GetFullPath(folder)}/".StartsWith($"{Path.TrimEndingDirectorySeparator(Path.GetFullPath(data))}/", StringComparison.Ordinal);
+
+    /// <summary>An image that is nearly an earlier one.</summary>
+    private sealed record Duplicate(int Index, int Of, int Bits, double Likeness);
+}

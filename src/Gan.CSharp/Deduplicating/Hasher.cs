@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using GanFunctional.Analysis;
+using GanFunctional.Data;
+using GanFunctional.Torch;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>The trained half of an autoencoder that gives images their codes.</summary>
+internal sealed class Hasher : IDisposable
+{
+    // Of images with deviation 1.
+    private const double Noise = 0.5, Dropout = 0.5;
+    private const int MostImages = 8192, MostBatch = 128, Epochs = 24, LeastRounds = 300;
+    private readonly Model<Tensor, Tensor> encoder;
+
+    private Hasher(Model<Tensor, Tensor> encoder) => this.encoder = encoder;
+
+    /// <summary>Trains the autoencoder on images of a source, at most 8,192 of them, at random.</summary>
+    internal static Hasher Train(IImageSource source, ImageTransform transform, ulong seed, Action<string>? notice, CancellationToken cancel)
+    {
+        using Scope scope = new();
+        using Rng rng = new(seed), order = rng.Derive("order");
+        Tensor images = Tensor.Cat(ImageBatches.Read(source, transform, ImageBatches.Choose(source, MostImages, seed), notice: null).Select(part => Dedup.normalise(part.Pixels)));
+        notice?.Invoke($"learning codes from {images.Shape[0]:N0} images");
+        long batch = Math.Min(MostBatch, images.Shape[0]), rounds = Math.Max(LeastRounds, Epochs * images.Shape[0] / batch);
+        Model<Tensor, Tensor> coding = GanFunctional.Model.create(rng.Derive("encoder"), Dedup.encoder), decoding = GanFunctional.Model.create(rng.Derive("decoder"), Dedup.decoder);
+        try
+        {
+            using Trainer<Tensor> trainer = Trainer.start(seed, Device.Cpu, Dedup.game(Noise, Dropout, coding, decoding));
+            for (long round = 0; round < rounds; round++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                using Scope one = new();
+                Tensor chosen = Tensor.Uniform(order, [batch], 0, images.Shape[0]).To(DType.Int64);
+                trainer.Play(images.IndexSelect(0, chosen.Clamp(0, images.Shape[0] - 1)));
+            }
+
+            return new(coding);
+        }
+        catch
+        {
+            Free(coding);
+            throw;
+        }
+        finally
+        {
+            Free(decoding);
+        }
+    }
+
+    /// <summary>The codes of images [n, 3, 32, 32].</summary>
+    internal UInt128[] Codes(Tensor images)
+    {
+        using Scope scope = new();
+        return [.. Dedup.codes(encoder, images).ToArray<byte>().Chunk(Dedup.bits / 8).Select(bytes => BinaryPrimitives.ReadUInt128BigEndian(bytes))];
+    }
+
+    public void Dispose() => Free(encoder);
+
+    private static void Free(Model<Tensor, Tensor> model)
+    {
+        ParamsModule.free(model.Params);
+        model.Dropout.Dispose();
+    }
+}

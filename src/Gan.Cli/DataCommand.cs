@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.Diagnostics;
+using GanFunctional.CSharp;
+
+namespace GanFunctional.Cli;
+
+/// <summary><c>gan data</c>: what is done to data before a training.</summary>
+internal static class DataCommand
+{
+    public static Command Create(IReadOnlyList<string> line) => new("data", "Look after data")
+    {
+        RecordCommand.Create<DedupOptions>("dedup", "Find near-duplicates among images (Radford et al. 2015); moves them where asked, deletes nothing", line, Dedup),
+    };
+
+    private static int Dedup(DedupOptions options, InvocationConfiguration console)
+    {
+        TextWriter say = console.Output;
+        using Interrupt interrupt = new(console.Error.WriteLine);
+        Stopwatch watch = Stopwatch.StartNew();
+        DedupResult result;
+        try
+        {
+            result = Deduplication.Run(options, line => console.Error.WriteLine($"gan: {line}"), interrupt.Token);
+        }
+        catch (OperationCanceledException) when (interrupt.ExitCode is not null)
+        {
+            return interrupt.ExitCode.Value;
+        }
+
+        if (result.Picture is { } shown && Picture.Suits(say)) Picture.Show(shown, say);
+        say.WriteLine($"Of {result.Images:N0} images {result.Duplicates:N0} are near-duplicates of {result.Groups:N0} others, found in {Text.Duration(watch.Elapsed)}.");
+        say.WriteLine($"Report:  {result.Report}");
+        if (result.Picture is { } picture) say.WriteLine($"Picture: {picture} (pairs, the least alike first; what stays is on the left)");
+        if (result.Moved is { } folder)
+            say.WriteLine($"Moved:   {folder}");
+        else if (result.Duplicates > 0)
+            say.WriteLine("Nothing was moved: look at the pairs, then run it with --apply and another --out.");
+        return 0;
+    }
+}

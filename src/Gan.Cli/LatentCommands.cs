@@ -1,0 +1,68 @@
+using System.CommandLine;
+using GanFunctional.CSharp;
+
+namespace GanFunctional.Cli;
+
+/// <summary>The analyses of a generator's latent space and of what it draws: <c>gan analyse walk</c>, <c>arithmetic</c>, <c>direction</c>, <c>encode</c>, <c>forget</c>.</summary>
+internal static class LatentCommands
+{
+    public static int Walk(WalkOptions options, InvocationConfiguration console)
+    {
+        WalkResult result = LatentWalk.Run(options);
+        return Done(console, result.Picture, $"{result.Rows:N0} walks of {options.Steps} steps: {result.Picture}");
+    }
+
+    public static int Arithmetic(ArithmeticOptions options, InvocationConfiguration console)
+    {
+        ArithmeticResult result = LatentArithmetic.Run(options);
+        return Done(
+            console, result.Result,
+            $"{options.Expression}: {result.Result} (in the middle; around it ±0.25)", $"Concepts: {result.Terms} (images, and at the end of each row their mean)", $"Latent: {result.Latents}");
+    }
+
+    public static int Direction(DirectionOptions options, InvocationConfiguration console)
+    {
+        DirectionResult result = AttributeDirection.Run(options);
+        return Done(
+            console, result.Picture,
+            $"Direction of length {result.Length:0.00} from {result.With:N0} images with and {result.Without:N0} without: {result.Direction}",
+            $"Picture: {result.Picture} (other images, moved from -{options.Reach:0.##} to {options.Reach:0.##} times the direction)");
+    }
+
+    public static int Encode(EncodeOptions options, InvocationConfiguration console)
+    {
+        IDisplay display = BarDisplay.Suits(console.Output) ? new BarDisplay() : new PlainDisplay(console.Output, console.Error);
+        using Interrupt interrupt = new(display.Say);
+        EncodeResult result;
+        try
+        {
+            result = display.Show(() => ImageEncoding.Run(options, new Thinned(display), display.Say, interrupt.Token));
+        }
+        catch (OperationCanceledException) when (interrupt.ExitCode is not null)
+        {
+            return interrupt.ExitCode.Value;
+        }
+
+        return Done(
+            console, result.Picture,
+            $"PSNR of the reconstructions: {result.Psnr:0.0} dB; each: {result.Table}", $"Picture: {result.Picture} (image, reconstruction)", $"Latents: {result.Latents}");
+    }
+
+    public static int Forget(ForgetOptions options, InvocationConfiguration console)
+    {
+        ForgetResult result = Forgetting.Run(options);
+        return Done(
+            console, result.Picture,
+            $"From the boxes of {result.Images:N0} images: of positions in boxes {result.Inside:P1} are taken for the object, of others {result.Outside:P1}",
+            $"Dropped {result.Dropped} of {result.Maps} feature maps: {result.Table}",
+            $"Picture: {result.Picture} (rows in pairs: before, after)",
+            $"Generator without them: {result.Generator}");
+    }
+
+    private static int Done(InvocationConfiguration console, string picture, params string[] lines)
+    {
+        if (Picture.Suits(console.Output)) Picture.Show(picture, console.Output);
+        foreach (string line in lines) console.Output.WriteLine(line);
+        return 0;
+    }
+}

@@ -1,0 +1,92 @@
+namespace GanFunctional.Analysis
+
+open GanFunctional
+open GanFunctional.Torch
+
+type Box =
+    { Left: float
+      Top: float
+      Width: float
+      Height: float }
+
+module Forget =
+    let layer (generator: Model<Tensor, Tensor>) (latent: Tensor) =
+        use _ = Autograd.NoGrad()
+        use _ = new Scope()
+
+        let maps =
+            Model.activations generator (latent.Narrow(0L, 0L, 1L))
+            |> List.filter (fun (_, activation) -> activation.Dimensions = 4)
+
+        // The last is the image.
+        match List.rev maps with
+        | _ :: (name, _) :: _ -> name
+        | _ -> fail "the generator has no convolution below its last, so it has no feature maps to drop"
+
+    let activations layer (generator: Model<Tensor, Tensor>) (latent: Tensor) =
+        use _ = Autograd.NoGrad()
+        Scope.Run(fun () -> Model.activations generator latent |> List.find (fun (name, _) -> name = layer) |> snd)
+
+    let region size cells (boxes: Box list) =
+        let cell = float size / float cells
+        let within low length x = x >= low && x < low + length
+
+        let inside row column box =
+            let x, y = float column * cell, float row * cell
+            let middle = box.Left + box.Width / 2.0, box.Top + box.Height / 2.0
+
+            within box.Left box.Width (x + cell / 2.0) && within box.Top box.Height (y + cell / 2.0)
+            || within x cell (fst middle) && within y cell (snd middle)
+
+        let mark i = if boxes |> List.exists (inside (i / cells) (i % cells)) then 1f else 0f
+        Tensor.From(Array.init (cells * cells) mark, int64 cells, int64 cells)
+
+    let positions (rng: Rng) (activations: Tensor) (region: Tensor) =
+        use _ = new Scope()
+        let inside, outside =
+            (region.Reshape -1L).ToArray<float32>()
+            |> Array.indexed
+            |> Array.partition (fun (_, mark) -> mark > 0f)
+
+        let places = Array.map (fst >> int64)
+        let shuffled = (Tensor.Permutation(rng, int64 outside.Length)).ToArray<int64>()
+        let others = shuffled |> Array.truncate inside.Length |> Array.map (fun i -> fst outside[int i] |> int64)
+        let chosen = Array.append (places inside) others
+        let rows = activations.Permute(0L, 2L, 3L, 1L).Reshape(-1L, activations.Shape[1])
+        let answers = chosen |> Array.mapi (fun i _ -> if i < inside.Length then 1f else 0f)
+
+        struct (rows.IndexSelect(0L, Tensor.From(chosen, int64 chosen.Length)).Keep(),
+                Tensor.From(answers, int64 answers.Length).Keep())
+
+    let maps most logistic =
+        let weights = logistic.Weights.ToArray<float>()
+
+        let positive =
+            [ for i in 0 .. weights.Length - 1 do
+                  if weights[i] > 0.0 then
+                      i ]
+            |> List.sortByDescending (fun i -> weights[i])
+
+        most |> Option.fold (fun all n -> List.truncate n all) positive |> List.sort
+
+    let without maps (generator: Params) =
+        let last = generator.Leaves |> List.findBack (fun leaf -> leaf.Role = Weight)
+
+        // [in, out, …] of a transposed convolution, [out, in, …] of another; its outputs are the image's few channels.
+        let shape = last.Tensor.Shape
+        let count = max shape[0] shape[1]
+
+        match maps |> List.tryFind (fun map -> map < 0 || int64 map >= count) with
+        | Some map -> fail "the generator's last convolution has no feature map %d: give numbers from 0 to %d" map (count - 1L)
+        | None -> ()
+
+        use _ = new Scope()
+        let kept = Array.init (int count) (fun map -> if List.contains map maps then 0f else 1f)
+        let kept = Tensor.From(kept, (if shape[0] = count then [| count; 1L; 1L; 1L |] else [| 1L; count; 1L; 1L |]))
+
+        generator
+        |> Params.map (fun leaf ->
+            if leaf.Path = last.Path then
+                leaf.Tensor * kept.To leaf.Tensor.Device
+            else
+                leaf.Tensor.Clone())

@@ -1,0 +1,68 @@
+namespace GanFunctional.Analysis
+
+open GanFunctional
+open GanFunctional.Torch
+
+module Latent =
+    let private check steps (a: Tensor) (b: Tensor) =
+        if steps < 2 then
+            fail "an interpolation in %d step(s) has no two ends: give at least 2" steps
+
+        if a.Shape <> b.Shape then
+            fail "there is no way from points %s to points %s: give as many, of one space" (shapeText a.Shape) (shapeText b.Shape)
+
+    /// Numbers from low to high as [1, steps, 1].
+    let private times steps low high device =
+        let t = [| for i in 0 .. steps - 1 -> low + (high - low) * float i / float (steps - 1) |]
+        Tensor.From(t, 1L, int64 steps, 1L).To(device: Device)
+
+    /// Each point as a row [n, 1, d] in float64.
+    let private rows (x: Tensor) = x.To(DType.Float64).Flatten(1L).Unsqueeze 1L
+
+    /// [n, steps, d] as points like these.
+    let private shaped (like: Tensor) (x: Tensor) =
+        x.To(like.DType).Reshape(Array.append [| x.Shape[0]; x.Shape[1] |] (Array.tail like.Shape))
+
+    let private straight (t: Tensor) (a: Tensor) (b: Tensor) = (1.0 - t) * a + t * b
+
+    let linear steps (a: Tensor) (b: Tensor) =
+        check steps a b
+        Scope.Run(fun () -> straight (times steps 0.0 1.0 a.Device) (rows a) (rows b) |> shaped a)
+
+    let private acos = Operator "aten::acos"
+    let private sin = Operator "aten::sin"
+    let private apply (operator: Operator) (x: Tensor) = operator.Call(System.ReadOnlySpan [| Arg.op_Implicit x |])
+
+    // Below this sin θ the quotients of sines say little beside rounding errors, and the arc is straight to 1e-12.
+    let private leastSine = 1e-6
+
+    let spherical steps (a: Tensor) (b: Tensor) =
+        check steps a b
+
+        Scope.Run(fun () ->
+            let t, p, q = times steps 0.0 1.0 a.Device, rows a, rows b
+            let norms = p.Norm([| 2L |], keep = true) * q.Norm([| 2L |], keep = true)
+            let cosine = (p * q).Sum([| 2L |], keep = true) / norms.Clamp(1e-300, infinity)
+            let angle = apply acos (cosine.Clamp(-1.0, 1.0))
+            let sine = apply sin angle
+            let arc = (apply sin ((1.0 - t) * angle) * p + apply sin (t * angle) * q) / sine.Clamp(leastSine, 1.0)
+
+            // The sine of a point at 0 is that of a right angle, but there is no direction to turn from.
+            let curved = (sine * norms.Sign()).GreaterThan(leastSine).To DType.Float64
+            curved * arc + (1.0 - curved) * straight t p q |> shaped a)
+
+    let mean (points: Tensor) = points.Mean([| 0L |], keep = true)
+
+    let neighbours (rng: Rng) spread (point: Tensor) =
+        Scope.Run(fun () ->
+            let noise () = Tensor.Uniform(rng, Array.append [| 4L |] (Array.tail point.Shape), -spread, spread)
+            Tensor.Cat [ point + noise (); point; point + noise () ])
+
+    let direction (without: Tensor) (having: Tensor) = Scope.Run(fun () -> mean having - mean without)
+
+    let along steps reach (direction: Tensor) (points: Tensor) =
+        check steps points points
+
+        Scope.Run(fun () ->
+            let t = times steps -reach reach points.Device
+            rows points + t * rows direction |> shaped points)
