@@ -43,6 +43,10 @@ module Layers =
         let shape = Array.append [| int64 outputs; int64 inputs |] (square geometry.Kernel)
         weighted shape (biased geometry outputs) (fun x w b -> Functional.Conv2d(x, w, b, stride, padding))
 
+    let rectangular (height: int, width: int) (stride: int) (rows: int, columns: int) inputs outputs =
+        let stride, padding = square stride, [| int64 rows; int64 columns |]
+        weighted [| int64 outputs; int64 inputs; int64 height; int64 width |] None (fun x w b -> Functional.Conv2d(x, w, b, stride, padding))
+
     let convTransposed geometry inputs outputs =
         let stride, padding, extra =
             square geometry.Stride, square geometry.Padding, square geometry.OutputPadding

@@ -19,6 +19,7 @@ import completion
 import cyclegan
 import games
 import gancls
+import inception
 import layers
 import logistic
 import losses
@@ -34,7 +35,7 @@ FILES = {
     "completion": completion.make, "analysis": analysis.make,
     "stargan": stargan.make, "gancls": gancls.make,
     "pix2pix": pix2pix.make, "cyclegan": cyclegan.make, "metrics": metrics.make,
-    "logistic": logistic.make,
+    "logistic": logistic.make, "inception": inception.make,
 }  # fmt: skip
 TOLERANCE = 1e-5
 
