@@ -84,12 +84,16 @@ public sealed class TrainedGan : IDisposable
     }
 
     /// <summary>The images of <see cref="Sample"/>, [n, c, h, w], so many at a time, each batch in the scope that it is asked for in.</summary>
-    internal IEnumerable<Tensor> Batches(int count, ulong seed, int size)
+    internal IEnumerable<Tensor> Batches(int count, ulong seed, int size) => Batches(gan, generator, count, seed, size);
+
+    /// <inheritdoc cref="Batches(int, ulong, int)"/>
+    internal static IEnumerable<Tensor> Batches(ImageGan gan, Model<Tensor, Tensor> generator, int count, ulong seed, int size)
     {
+        Device device = generator.Params.Trained[0].Device;
         long[] shape;
         float[] latents;
         using (Scope scope = new())
-        using (Rng rng = new(seed))
+        using (Rng rng = new(seed, device))
         {
             Tensor all = ImageGanModule.latent(rng, count, gan);
             (shape, latents) = (all.Shape, all.ToArray<float>());
@@ -99,7 +103,8 @@ public sealed class TrainedGan : IDisposable
         for (int first = 0; first < count; first += size)
         {
             int length = Math.Min(size, count - first);
-            yield return ImageGanModule.sample(generator, Tensor.From<float>(latents.AsSpan(first * width, length * width), [length, .. shape[1..]]), BatchSize);
+            Tensor part = Tensor.From<float>(latents.AsSpan(first * width, length * width), [length, .. shape[1..]]);
+            yield return ImageGanModule.sample(generator, part.To(device), BatchSize);
         }
     }
 

@@ -137,6 +137,38 @@ public sealed class EvaluateTests(EvaluateTests.Trained trained) : IClassFixture
         Refuses(OfImages with { Images = few }, few, "4 images", "at least 6");
     }
 
+    [Theory]
+    [InlineData(BestBy.Frechet, "frechet")]
+    [InlineData(BestBy.Kid, "kid")]
+    public void A_training_is_compared_by_the_data_s_classifier_and_goes_on_as_it_was(BestBy by, string figure)
+    {
+        VanillaGanOptions options = new()
+        {
+            Data = trained.Data, Out = Out, Size = 8, Channels = 1, Batch = 8, Steps = 6, SampleEvery = 1, Keep = 1, Precision = Precision.Float32, BestBy = by, BestCount = 30,
+            BestExtractor = BestExtractor.Classifier,
+        };
+        TrainResult whole = Training.Run(options);
+        string part = Out + "-part";
+        Training.Run(options with { Out = part, Steps = 3 });
+        Training.Resume(part, new() { Steps = 6 });
+
+        string[] lines = File.ReadAllLines(Path.Combine(Out, "health.jsonl"));
+        Assert.Equal(lines, File.ReadAllLines(Path.Combine(part, "health.jsonl")));
+        double[] figures = [.. lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty(figure).GetDouble())];
+        Assert.Equal(6, figures.Distinct().Count());
+        int best = Array.IndexOf(figures, figures.Min()) + 1;
+        Assert.Equal($"{best:D7}.safetensors", Path.GetFileName(whole.BestCheckpoint));
+        Assert.Equal(by == BestBy.Frechet, lines[0].Contains("frechet", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_training_on_data_without_labels_is_not_compared_by_a_classifier()
+    {
+        VanillaGanOptions options = new() { Data = Path.Combine(trained.Data, "dark"), Out = Out, Size = 8, Channels = 1, Batch = 8, Steps = 1, BestExtractor = BestExtractor.Classifier };
+        Assert.Contains("no labels", Assert.Throws<GanException>(() => Training.Run(options)).Message, StringComparison.Ordinal);
+        Assert.False(Path.Exists(Out));
+    }
+
     private EvaluationResult Evaluate(EvaluateOptions options)
     {
         lock (notices) return Evaluation.Run(options, null, notices.Add);
@@ -155,6 +187,7 @@ public sealed class EvaluateTests(EvaluateTests.Trained trained) : IClassFixture
         public Trained()
         {
             (Data, Other) = (Images("data", 1), Images("other", 2));
+            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", this["user-cache"]);
             Training.Run(new VanillaGanOptions { Data = Data, Out = Run, Size = 8, Channels = 1, Batch = 8, Steps = 2, Samples = 4, Precision = Precision.Float32 });
         }
 

@@ -25,6 +25,7 @@ public sealed class ResumeTests : IDisposable
     {
         { "gan", images => new VanillaGanOptions { Data = images, Size = 8, Channels = 1, Samples = 4 } },
         { "dcgan", images => new DcganOptions { Data = images, Size = 20, Channels = 1, Samples = 4, Ema = 0.9 } },
+        { "gan, compared", images => new VanillaGanOptions { Data = images, Size = 8, Channels = 1, Samples = 4, BestBy = BestBy.Frechet, BestCount = 6, Ema = 0.5 } },
         { "frog", images => new FrogOptions { Data = images, Samples = 1 } },
         { "pix2pix", images => new Pix2PixOptions { Data = images, DataB = images, Size = new(16, 16), Load = new(20, 20), Channels = 1, Features = 4, DiscriminatorFeatures = 4, Samples = 1 } },
         { "cyclegan", images => new CycleGanOptions { DataA = images, DataB = images, Size = new(16, 16), Channels = 1, Features = 4, DiscriminatorFeatures = 4, Blocks = 1, Pool = 3, Samples = 1 } },

@@ -9,6 +9,12 @@ namespace GanFunctional.CSharp;
 /// <param name="Places">Where in their source the images of the rows are.</param>
 internal sealed record FeatureSet(Moments Moments, Tensor Rows, IReadOnlyList<int> Places)
 {
+    /// <summary>Images of each set in a block of the kernel distance, as Bińkowski et al. take them.</summary>
+    internal const int KidBlock = 1000;
+
+    // The distances of so many are two million.
+    private const int DiverseImages = 2000;
+
     /// <summary>Extracts them, a batch at a time.</summary>
     /// <param name="images">Which images.</param>
     /// <param name="extractor">What with.</param>
@@ -61,9 +67,6 @@ internal sealed record FeatureSet(Moments Moments, Tensor Rows, IReadOnlyList<in
             overlap.Precision, overlap.Recall, overlap.Density, overlap.Coverage, Health.diversity(Some(reference.Rows), Some(Rows)),
             probabilities is null ? null : Judgement.score(probabilities), probabilities is null ? null : Judgement.effectiveClasses(probabilities), null);
     }
-
-    // Bińkowski et al. take blocks of 1,000; the distances of 2,000 images are two million.
-    private const int KidBlock = 1000, DiverseImages = 2000;
 
     private static Tensor Some(Tensor rows) => rows.Narrow(0, 0, Math.Min(rows.Shape[0], DiverseImages));
 }

@@ -97,7 +97,7 @@ internal sealed record Judge(Classifier Classifier, double? Accuracy, string Fil
         int batch = Math.Min(Batch, training.Count);
         long rounds = Math.Min(MostRounds, Math.Max(1, (long)MostEpochs * training.Count / batch));
         using BatchLoader loader = new(training, transform, batch, Seed, 1) { OnSkip = image => notice?.Invoke($"skipped: {image.Reason}") };
-        using Trainer<Tuple<Tensor, Tensor>> trainer = ClassifierModule.start(Seed, rounds, classifier);
+        using Trainer<Tuple<Tensor, Tensor>> trainer = ClassifierModule.start(Seed, classifier);
         progress.Begin("training a classifier", rounds);
         for (long round = 1; round <= rounds; round++)
         {

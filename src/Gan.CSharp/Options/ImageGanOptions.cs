@@ -2,6 +2,26 @@ using GanFunctional.Variants;
 
 namespace GanFunctional.CSharp;
 
+/// <summary>By which figure a run's best checkpoint is told.</summary>
+public enum BestBy
+{
+    /// <summary>The kernel distance (<see cref="Metrics.Kid.distance"/>): unbiased, so of few images, too.</summary>
+    Kid,
+
+    /// <summary>The Fréchet distance (<see cref="Metrics.Frechet.distance"/>): of many images.</summary>
+    Frechet,
+}
+
+/// <summary>By which features a run's checkpoints are compared.</summary>
+public enum BestExtractor
+{
+    /// <summary>Random convolutions, for any data.</summary>
+    Random,
+
+    /// <summary>A classifier that is trained on the labels of the data once, before the GAN, and kept as <c>gan evaluate</c> keeps its.</summary>
+    Classifier,
+}
+
 /// <summary>What determines the training of a GAN that makes images from noise.</summary>
 public abstract record ImageGanOptions : TrainOptions
 {
@@ -26,6 +46,18 @@ public abstract record ImageGanOptions : TrainOptions
     /// <summary>Images in a sample grid.</summary>
     [Option("Images in a sample grid")]
     public int Samples { get; init; } = 64;
+
+    /// <summary>By which distance of generated images from real ones the best checkpoint is told.</summary>
+    [Option("By which distance of generated images from real ones the best checkpoint is told")]
+    public BestBy BestBy { get; init; }
+
+    /// <summary>How many images of either kind that distance is of; at first 64, or 1,000 for the Fréchet distance.</summary>
+    [Option("Images of either kind that this distance is of, with every sample picture", Default = "64, or 1000 with --best-by frechet", Least = 4)]
+    public int? BestCount { get; init; }
+
+    /// <summary>What features that distance is of.</summary>
+    [Option("What features this distance is of: random convolutions, or a classifier trained on the data's labels first")]
+    public BestExtractor BestExtractor { get; init; }
 
     /// <summary>The GAN that completed options describe.</summary>
     /// <exception cref="GanException">It can't make images of that size.</exception>

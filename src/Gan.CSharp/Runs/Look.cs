@@ -10,6 +10,9 @@ namespace GanFunctional.CSharp;
 /// <param name="Accuracy">How often the discriminator tells a real image from a generated one (<see cref="Health.accuracy"/>).</param>
 internal sealed record Look(string Of, double Kid, double Diversity, double Accuracy)
 {
+    /// <summary>The Fréchet distance, where the best checkpoint is told by it.</summary>
+    internal double? Frechet { get; init; }
+
     /// <summary>Images that are looked at.</summary>
     internal const int Images = 64;
 

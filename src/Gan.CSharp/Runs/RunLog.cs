@@ -15,7 +15,7 @@ namespace GanFunctional.CSharp;
 /// <param name="health">The file of how it fared.</param>
 internal sealed class RunLog(string log, string times, string health)
 {
-    private const string Kid = "kid";
+    private const string Kid = "kid", Frechet = "frechet";
 
     private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
@@ -46,20 +46,25 @@ internal sealed class RunLog(string log, string times, string health)
         {
             string of = look.Of.Length == 0 ? "" : "." + look.Of;
             (line[Kid + of], line["diversity" + of], line["accuracy" + of]) = (look.Kid, look.Diversity, look.Accuracy);
+            if (look.Frechet is { } frechet) line[Frechet + of] = frechet;
         }
 
         Append(health, line);
     }
 
-    /// <summary>After which round the generated images were the nearest to the data so far, and how near; of two generators the mean counts.</summary>
-    internal (long Round, double Kid) Best()
+    /// <summary>
+    /// After which round the generated images were the nearest to the data so far, and how near: by the Fréchet distance where it is told, else by the
+    /// kernel distance; of two generators the mean counts.
+    /// </summary>
+    internal (long Round, double Distance) Best()
     {
-        (long Round, double Kid) best = (-1, double.PositiveInfinity);
+        (long Round, double Distance) best = (-1, double.PositiveInfinity);
         foreach (string line in File.Exists(health) ? File.ReadAllLines(health) : [])
         {
             if (Parsed(line) is not { } told) continue;
-            double kid = told.Where(t => t.Key.StartsWith(Kid, StringComparison.Ordinal)).Select(t => t.Value.Deserialize<double>(s_json)).DefaultIfEmpty(double.NaN).Average();
-            if (kid < best.Kid) best = (RoundOf(line), kid);
+            string figure = told.ContainsKey(Frechet) ? Frechet : Kid;
+            double distance = told.Where(t => t.Key.StartsWith(figure, StringComparison.Ordinal)).Select(t => t.Value.Deserialize<double>(s_json)).DefaultIfEmpty(double.NaN).Average();
+            if (distance < best.Distance) best = (RoundOf(line), distance);
         }
 
         return best;

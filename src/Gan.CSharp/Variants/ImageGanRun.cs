@@ -4,7 +4,8 @@ using GanFunctional.Torch;
 namespace GanFunctional.CSharp;
 
 /// <summary>A GAN that makes images from noise, in training.</summary>
-internal sealed class ImageGanRun(ImageGanOptions options, IImageSource source, ImageFeed feed, ImageGan gan, Networks networks, Model<Tensor, Tensor> shown)
+internal sealed class ImageGanRun(
+    ImageGanOptions options, IImageSource source, ImageFeed feed, ImageGan gan, Networks networks, Model<Tensor, Tensor> shown, BestMeasure measure)
     : VariantRun<Tensor>(ImageGanModule.start(options.Seed, Device.Parse(options.Device), networks, gan))
 {
     private const int DefaultSize = 64;
@@ -29,11 +30,21 @@ internal sealed class ImageGanRun(ImageGanOptions options, IImageSource source, 
         using Scope scope = new();
         Device device = Device.Parse(options.Device);
         ImageTransform transform = options.Plain(gan.Shape.Size, gan.Shape.Channels);
-        Tensor real = Tensor.Cat([.. SamplePicture.First(source, transform, Look.Images, device)]);
+        // At random: data are often in the order of their classes.
+        int[] indices = ImageBatches.Choose(source, Look.Images, options.Seed);
+        Tensor real = Tensor.Cat([.. ImageBatches.Read(source, transform, indices, null).Select(batch => batch.Pixels)]).To(device);
         Tensor made = Tensor.From(TrainedGan.Draw(gan, shown, Look.Images, options.Seed), Look.Images, gan.Shape.Channels, gan.Shape.Size, gan.Shape.Size).To(device);
         using IDisposable noGrad = Autograd.NoGrad();
         Func<Tensor, Tensor> judge = GanFunctional.Model.eval(networks.Discriminator).Invoke;
-        return [Look.At("", real, made, judge(real), judge(made))];
+        int count = options.BestCount!.Value;
+        (double kid, double? frechet) = measure.Of(count == Look.Images ? [made] : TrainedGan.Batches(gan, shown, count, options.Seed, ImageBatches.Size));
+        return [new("", kid, Health.diversity(real, made), Health.accuracy(judge(real), judge(made))) { Frechet = frechet }];
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        measure.Dispose();
     }
 
     protected override IReadOnlyList<ImageFeed> Feeds => [feed];
@@ -55,7 +66,9 @@ internal sealed class ImageGanRun(ImageGanOptions options, IImageSource source, 
         {
             Size = given.Size ?? only ?? (source.Size is (int w, int h) && w == h ? w : DefaultSize),
             Channels = given.Channels ?? (only is null ? source.Channels : 3),
+            BestCount = given.BestCount ?? (given.BestBy == BestBy.Frechet ? BestMeasure.Many : Look.Images),
         };
+        BestMeasure measure = new(options, source, notice);
         Device device = Device.Parse(options.Device);
         int size = options.Size!.Value, channels = options.Channels!.Value;
         ImageGan gan = ImageGanModule.computingIn(options.DType, options.Gan());
@@ -65,6 +78,6 @@ internal sealed class ImageGanRun(ImageGanOptions options, IImageSource source, 
         Model<Tensor, Tensor> shown = options.Ema is null
             ? networks.Generator
             : GanFunctional.Model.ofParams(rng, gan.Generator, Ema.start(networks.Generator.Params));
-        return new(options, source, feed, gan, networks, shown) { Options = options };
+        return new(options, source, feed, gan, networks, shown, measure) { Options = options };
     }
 }

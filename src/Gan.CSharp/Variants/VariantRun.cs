@@ -51,7 +51,7 @@ internal abstract class VariantRun : IDisposable
     /// <summary>What the networks make of the same inputs each time.</summary>
     public abstract Image Sample();
 
-    /// <summary>How the training fares, by <see cref="Look.Images"/> images, always the same; leaves the training as it was.</summary>
+    /// <summary>How the training fares, by images that are always the same; leaves the training as it was.</summary>
     public abstract IReadOnlyList<Look> Looks();
 
     /// <summary>All that the rounds to come depend on, by name; some of it is the tensors themselves, not copies.</summary>

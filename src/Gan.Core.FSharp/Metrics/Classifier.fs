@@ -7,7 +7,16 @@ open GanFunctional.Norms
 open GanFunctional.Torch
 
 [<Sealed>]
-type Classifier internal (channels: int, size: int, classes: int, model: Model<Tensor, Tensor>, features: Tensor -> Tensor, head: Tensor -> Tensor) =
+type Classifier
+    internal
+    (
+        channels: int,
+        size: int,
+        classes: int,
+        model: Model<Tensor, Tensor>,
+        features: Tensor -> Tensor,
+        head: Tensor -> Tensor
+    ) =
     let ungraphed f (x: Tensor) =
         use _ = Autograd.NoGrad()
         Scope.Run(fun () -> f x)
@@ -44,21 +53,20 @@ module Classifier =
 
         let stages, flat = plan channels size 0
 
-        let features =
-            Net.group "main" (List.reduce (-->) stages --> flatten --> linear flat width --> relu)
+        let features = Net.group "main" (List.reduce (-->) stages --> flatten --> linear flat width --> relu)
 
         let head = Net.group "head" (linear width classes)
-        let model = Model.create (new Rng(seed)) (features --> head)
+        use rng = new Rng(seed)
+        let model = Model.create rng (features --> head)
         let part net = Net.apply net model.Params Eval
         Classifier(channels, size, classes, model, part features, part head)
 
-    let start (seed: uint64) rounds (classifier: Classifier) =
+    let start (seed: uint64) (classifier: Classifier) =
         let logits = Model.train classifier.Model
-        let falling = Schedule.constantThenLinear (rounds / 2L) (rounds - rounds / 2L)
-        let adam = Optim.adam 1e-3 (0.9, 0.999) |> Optim.scheduled falling
 
         Trainer.start
             seed
             Device.Cpu
             { Play = fun _ batch -> batch
-              Players = [ player "C" classifier.Params adam (Loss.crossEntropy (fst >> logits) snd) ] }
+              Players =
+                [ player "C" classifier.Params (Optim.adam 1e-3 (0.9, 0.999)) (Loss.crossEntropy (fst >> logits) snd) ] }

@@ -29,6 +29,5 @@ module Classifier =
     /// images of up to 32 pixels and one more for every doubling; a linear layer to the features with a ReLU (`main`), and one to the classes (`head`).
     /// Raises `GanException` for less than 2 classes or 2 pixels.
     val create: seed: uint64 -> channels: int -> size: int -> classes: int -> Classifier
-    /// Starts its training on batches of images [n, c, size, size] and labels Int64[n]: Adam, 0.001, down the cross-entropy, its rate falling in
-    /// a straight line to 0 in the second half of the rounds.
-    val start: seed: uint64 -> rounds: int64 -> Classifier -> Trainer<Tensor * Tensor>
+    /// Starts its training on batches of images [n, c, size, size] and labels Int64[n]: Adam, 0.001, down the cross-entropy.
+    val start: seed: uint64 -> Classifier -> Trainer<Tensor * Tensor>

@@ -21,7 +21,10 @@ module Frechet =
 
     let distance (a: Moments) (b: Moments) =
         if a.Mean.Elements <> b.Mean.Elements then
-            fail "Moments of %d and of %d features have no distance: take both from one extractor." a.Mean.Elements b.Mean.Elements
+            fail
+                "Moments of %d and of %d features have no distance: take both from one extractor."
+                a.Mean.Elements
+                b.Mean.Elements
 
         use _ = Autograd.NoGrad()
         use _ = new Scope()

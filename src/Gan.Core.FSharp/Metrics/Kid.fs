@@ -40,7 +40,10 @@ module Kid =
         let estimates =
             [| for block in 0 .. blocks - 1 do
                    use _ = new Scope()
-                   let part (rows: Tensor) (order: Tensor) = rows.IndexSelect(0L, order.Narrow(0L, int64 (block * size), int64 size))
+
+                   let part (rows: Tensor) (order: Tensor) =
+                       rows.IndexSelect(0L, order.Narrow(0L, int64 (block * size), int64 size))
+
                    distance (part x ofX) (part y ofY) |]
 
         let mean = Array.average estimates

@@ -15,7 +15,9 @@ module Manifold =
         let square k = near.Select(1L, int64 (k - 1)).Square() * (1.0 + 1e-12)
         square precisionK, square densityK
 
-    let private within (squares: Tensor) (radii: Tensor) = ((squares - radii).GreaterThan 0.0).To DType.Float64 |> fun out -> 1.0 - out
+    let private within (squares: Tensor) (radii: Tensor) =
+        ((squares - radii).GreaterThan 0.0).To DType.Float64 |> fun out -> 1.0 - out
+
     let private any (balls: Tensor) dimension = (balls.Sum [| dimension |]).Clamp(0.0, 1.0)
 
     let overlap (real: Tensor) (generated: Tensor) =
@@ -42,7 +44,10 @@ module Manifold =
             for column, y in Nearest.blocks generated do
                 use _ = new Scope()
                 let squares = Nearest.squares x (y.To DType.Float64)
-                let add (total: Tensor) start (part: Tensor) = total.Narrow(0L, start, part.Elements).AddInPlace part |> ignore
+
+                let add (total: Tensor) start (part: Tensor) =
+                    total.Narrow(0L, start, part.Elements).AddInPlace part |> ignore
+
                 let wide = within squares (radius ofRealWide)
                 add precise column (any (within squares (radius ofReal)) 0L)
                 add dense column (wide.Sum [| 0L |])

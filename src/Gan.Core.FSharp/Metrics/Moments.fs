@@ -25,7 +25,10 @@ module Moments =
 
     let join (a: Moments) (b: Moments) =
         if a.Mean.Elements <> b.Mean.Elements then
-            fail "Moments of %d and of %d features do not join: take both from one extractor." a.Mean.Elements b.Mean.Elements
+            fail
+                "Moments of %d and of %d features do not join: take both from one extractor."
+                a.Mean.Elements
+                b.Mean.Elements
 
         inScope (fun () ->
             let count = a.Count + b.Count

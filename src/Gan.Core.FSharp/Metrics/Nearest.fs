@@ -19,7 +19,8 @@ module Nearest =
     let blocks (rows: Tensor) =
         let size = Math.Clamp((1L <<< 22) / rows.Shape[1], 64L, 2048L)
 
-        [ for start in 0L .. size .. rows.Shape[0] - 1L -> start, rows.Narrow(0L, start, min size (rows.Shape[0] - start)) ]
+        [ for start in 0L .. size .. rows.Shape[0] - 1L ->
+              start, rows.Narrow(0L, start, min size (rows.Shape[0] - start)) ]
 
     let private least (k: int) (distances: Tensor) (indices: Tensor) =
         let count = min (int64 k) distances.Shape[1]
@@ -35,7 +36,8 @@ module Nearest =
             )
 
         { Distances = found[0]
-          Indices = gather.Call(ReadOnlySpan [| Arg.op_Implicit indices; Arg.op_Implicit 1L; Arg.op_Implicit found[1] |]) }
+          Indices =
+            gather.Call(ReadOnlySpan [| Arg.op_Implicit indices; Arg.op_Implicit 1L; Arg.op_Implicit found[1] |]) }
 
     // The nearest of a block of references, which begins at `first` of the set, for a block of queries.
     let private inBlock k (first: int64, references: Tensor) (queries: Tensor) (own: int64 option) =
@@ -98,7 +100,12 @@ module Nearest =
                         let start = if own then Some start else None
                         let found = inBlock k (seen + first, block) (part.To DType.Float64) start
                         let found = Option.fold (fun a b -> nearer k b a) found best[i]
-                        Option.iter (fun b -> b.Distances.Dispose(); b.Indices.Dispose()) best[i]
+
+                        Option.iter
+                            (fun b ->
+                                b.Distances.Dispose()
+                                b.Indices.Dispose())
+                            best[i]
                         // Out of the scopes of this pair, this block and this batch.
                         best[i] <- Some(found |> kept |> kept |> kept)
 
@@ -115,8 +122,7 @@ module Nearest =
         if int64 k > others then
             fail "The nearest %d of %d points cannot be found: give more points, or a lesser k." k others
 
-        let joined part =
-            Tensor.Cat([ for near in best -> part near.Value ], 0L)
+        let joined part = Tensor.Cat([ for near in best -> part near.Value ], 0L)
 
         kept { Distances = joined _.Distances; Indices = joined _.Indices }
 

@@ -35,9 +35,13 @@ let ``a set is at no Fréchet distance from itself in any order, and a shifted c
             let x = normal seed [ n; d ]
             let shift = normal (seed + 5000UL) [ d ]
             let scale = 1.0 + float d
+
             near (1e-9 * scale) 0.0 (frechet x (shuffled seed x))
             // The sum of float32 numbers is rounded to float32.
-            && near (1e-5 * scale * scale) (shift.Square().Sum().Item()) (frechet x (x.To DType.Float64 + shift.To DType.Float64))))
+            && near
+                (1e-5 * scale * scale)
+                (shift.Square().Sum().Item())
+                (frechet x (x.To DType.Float64 + shift.To DType.Float64))))
 
 [<Fact>]
 let ``moments of parts are those of the whole, whatever the parts`` () =
@@ -52,6 +56,7 @@ let ``moments of parts are those of the whole, whatever the parts`` () =
             [ 1L; 3L; 7L; 100L ]
             |> List.forall (fun size ->
                 let parts = Moments.ofBatches (x.Split size)
+
                 parts.Count = int64 n
                 && relativeError parts.Mean whole.Mean < 1e-14
                 && (parts.Scatter - whole.Scatter).Norm().Item() <= 1e-8 * whole.Scatter.Norm().Item() + 1e-9)))
@@ -87,10 +92,23 @@ let ``features that never change and fewer images than features are no harm`` ()
     Assert.Equal(0.0, frechet flat flat)
     Assert.Equal(5.0, frechet flat (2.0 * flat), 1e-12)
     // Two points a and b each: |Δμ|² + |a|²/2 + |b|²/2 − |a||b||cos|, as one axis each says.
-    let axis (i: int) = Tensor.From(Array.init 12 (fun j -> if j = i then 1.0 elif j = i + 6 then -1.0 else 0.0), 2L, 6L)
+    let axis (i: int) =
+        Tensor.From(
+            Array.init 12 (fun j ->
+                if j = i then 1.0
+                elif j = i + 6 then -1.0
+                else 0.0),
+            2L,
+            6L
+        )
+
     Assert.Equal(4.0, frechet (axis 0) (axis 3), 1e-12)
-    Assert.Throws<GanException>(fun () -> frechet (normal 1UL [ 1; 3 ]) (normal 2UL [ 5; 3 ]) |> ignore) |> ignore
-    Assert.Throws<GanException>(fun () -> frechet (normal 1UL [ 4; 3 ]) (normal 2UL [ 5; 2 ]) |> ignore) |> ignore
+
+    Assert.Throws<GanException>(fun () -> frechet (normal 1UL [ 1; 3 ]) (normal 2UL [ 5; 3 ]) |> ignore)
+    |> ignore
+
+    Assert.Throws<GanException>(fun () -> frechet (normal 1UL [ 4; 3 ]) (normal 2UL [ 5; 2 ]) |> ignore)
+    |> ignore
 
 [<Fact>]
 let ``the kernel distance comes with the deviation of its blocks`` () =
@@ -104,7 +122,9 @@ let ``the kernel distance comes with the deviation of its blocks`` () =
     Assert.InRange(abs found.Mean, 0.0, 4.0 * found.Deviation / sqrt 6.0)
     let few = Kid.estimate 1UL 1000 (normal 1UL [ 5; 3 ]) (normal 2UL [ 9; 3 ])
     Assert.Equal((2, 2), (few.Blocks, few.BlockSize))
-    Assert.Throws<GanException>(fun () -> Kid.estimate 1UL 10 (normal 1UL [ 3; 3 ]) y |> ignore) |> ignore
+
+    Assert.Throws<GanException>(fun () -> Kid.estimate 1UL 10 (normal 1UL [ 3; 3 ]) y |> ignore)
+    |> ignore
 
 [<Fact>]
 let ``with two blocks the mean and the deviation are those of both halves`` () =

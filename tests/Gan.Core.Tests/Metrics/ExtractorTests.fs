@@ -18,7 +18,7 @@ let private batch (seed: uint64) count =
 
 let private trained seed =
     let classifier = Classifier.create seed 1 8 2
-    use trainer = Classifier.start seed 60L classifier
+    use trainer = Classifier.start seed classifier
 
     for round in 1UL .. 60UL do
         use _ = new Scope()

@@ -41,7 +41,10 @@ let ``distances of sets are SciPy's`` (name: string) =
     holds case "frechet" (fun () -> distance)
     agreeNumbers 1e-9 $"{name}: the other way round" (Frechet.distance ofMade ofReal) distance
     holds case "mean" (fun () -> ofReal.Mean.Mean().Item())
-    holds case "trace" (fun () -> (Moments.covariance ofReal * Tensor.Identity(real.Shape[1], DType.Float64)).Sum().Item())
+
+    holds case "trace" (fun () ->
+        (Moments.covariance ofReal * Tensor.Identity(real.Shape[1], DType.Float64)).Sum().Item())
+
     holds case "kid" (fun () -> Kid.distance real made)
     holds case "diversity" (fun () -> Health.diversity real made)
 

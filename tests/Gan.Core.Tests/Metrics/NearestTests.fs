@@ -53,7 +53,11 @@ let ``a copy is at no distance, and a point is not its own neighbour`` () =
     Assert.All(others.Distances.ToArray<float>(), fun distance -> Assert.True(distance > 0.0))
     // Twins are each other's.
     let twins = Nearest.others 2 (Tensor.Cat [ x; x ])
-    Assert.Equal<int64[]>(Array.append [| 30L .. 59L |] [| 0L .. 29L |], indices twins |> Array.chunkBySize 2 |> Array.map Array.head)
+
+    Assert.Equal<int64[]>(
+        Array.append [| 30L .. 59L |] [| 0L .. 29L |],
+        indices twins |> Array.chunkBySize 2 |> Array.map Array.head
+    )
 
 [<Fact>]
 let ``all of them are sorted, and more than all are refused`` () =
@@ -100,7 +104,12 @@ let ``copies of training images are nearer than new ones, and as many of either 
 let ``a sure and even judge counts all classes, one that always says the same counts one`` () =
     use _ = new Scope()
     let sure = Tensor.Identity 7L
-    Assert.Equal((7.0, 7.0), (System.Math.Round(Judgement.score sure, 12), System.Math.Round(Judgement.effectiveClasses sure, 12)))
+
+    Assert.Equal(
+        (7.0, 7.0),
+        (System.Math.Round(Judgement.score sure, 12), System.Math.Round(Judgement.effectiveClasses sure, 12))
+    )
+
     let same = sure.Narrow(0L, 2L, 1L).Expand(5L, 7L)
     Assert.Equal((1.0, 1.0), (Judgement.score same, Judgement.effectiveClasses same))
     // Undecided: all classes are as frequent, and no image is of one.
