@@ -69,8 +69,8 @@ public sealed class DeduplicationTests : IDisposable
         string[] before = Files(folder);
         Refused("within", new() { Data = Data, Out = Path.Combine(Data, "report") });
         Refused("not empty", new() { Data = Data, Out = Data });
-        Refused("--distance", new() { Data = Data, Out = Path.Combine(folder, "report"), Distance = 40 });
-        Refused("--likeness", new() { Data = Data, Out = Path.Combine(folder, "report"), Likeness = 2 });
+        Refused("distance takes", new() { Data = Data, Out = Path.Combine(folder, "report"), Distance = 40 });
+        Refused("likeness takes", new() { Data = Data, Out = Path.Combine(folder, "report"), Likeness = 2 });
         string idx = Path.Combine(folder, "scenes-idx3-ubyte");
         File.WriteAllBytes(idx, [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4]);
         Refused("--apply moves image files", new() { Data = idx, Out = Path.Combine(folder, "report"), Apply = true });

@@ -31,8 +31,9 @@ internal sealed class Hasher : IDisposable
             {
                 cancel.ThrowIfCancellationRequested();
                 using Scope one = new();
-                Tensor chosen = Tensor.Uniform(order, [batch], 0, images.Shape[0]).To(DType.Int64);
-                trainer.Play(images.IndexSelect(0, chosen.Clamp(0, images.Shape[0] - 1)));
+                // In float32 the end of the range may be drawn.
+                Tensor chosen = Tensor.Uniform(order, [batch], 0, images.Shape[0]).Clamp(0, images.Shape[0] - 1).To(DType.Int64);
+                trainer.Play(images.IndexSelect(0, chosen));
             }
 
             return new(coding);
