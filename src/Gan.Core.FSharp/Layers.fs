@@ -43,9 +43,11 @@ module Layers =
         let shape = Array.append [| int64 outputs; int64 inputs |] (square geometry.Kernel)
         weighted shape (biased geometry outputs) (fun x w b -> Functional.Conv2d(x, w, b, stride, padding))
 
-    let rectangular (height: int, width: int) (stride: int) (rows: int, columns: int) inputs outputs =
-        let stride, padding = square stride, [| int64 rows; int64 columns |]
-        weighted [| int64 outputs; int64 inputs; int64 height; int64 width |] None (fun x w b -> Functional.Conv2d(x, w, b, stride, padding))
+    let rectangular (kernel: int * int) (stride: int) (padding: int * int) inputs outputs =
+        let both (rows: int, columns: int) = [| int64 rows; int64 columns |]
+        let stride, padding = square stride, both padding
+        let shape = Array.append [| int64 outputs; int64 inputs |] (both kernel)
+        weighted shape None (fun x w b -> Functional.Conv2d(x, w, b, stride, padding))
 
     let convTransposed geometry inputs outputs =
         let stride, padding, extra =

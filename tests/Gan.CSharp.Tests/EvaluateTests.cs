@@ -52,6 +52,35 @@ public sealed class EvaluateTests(EvaluateTests.Trained trained) : IClassFixture
     }
 
     [Fact]
+    public void Inceptions_weights_are_taken_from_a_file_and_another_networks_are_refused()
+    {
+        string file = trained["inception.safetensors"];
+        using (Scope scope = new())
+        {
+            using Rng rng = new(1);
+            IEnumerable<KeyValuePair<string, Tensor>> weights = NetModule.init(rng, Metrics.Inception.network).Leaves.Select(leaf => KeyValuePair.Create(leaf.Path, leaf.Tensor));
+            // Counters of batches are left out, and a layer of classes is there, as in the file that everybody has.
+            using FileStream stream = File.Create(file);
+            Safetensors.Write(stream, [.. weights.Where(leaf => !leaf.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)), new("fc.weight", Tensor.Zeros([1008, 1]))]);
+        }
+
+        EvaluationResult result = Evaluate(OfImages with { Extractor = file, Count = 10, Subset = 10 });
+        Assert.Equal(("Inception's features", null), (result.Extractor, result.Accuracy));
+        Assert.True(double.IsFinite(result.Generated.Frechet));
+
+        string Refused(string name, long classes)
+        {
+            using Scope scope = new();
+            using (FileStream stream = File.Create(trained[name]))
+                Safetensors.Write(stream, [new("Mixed_7c.branch_pool.conv.weight", Tensor.Zeros([192, 2048, 1, 1])), new("fc.weight", Tensor.Zeros([classes, 1]))]);
+            return Assert.Throws<GanException>(() => Evaluate(OfImages with { Extractor = trained[name] })).Message;
+        }
+
+        Assert.Contains("1,000 classes", Refused("torchvision.safetensors", 1000), StringComparison.Ordinal);
+        Assert.Contains("Conv2d_1a_3x3.conv.weight", Refused("part.safetensors", 1008), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_was_kept_of_other_data_or_is_damaged_is_not_used()
     {
         string data = trained.Images("changing", 1), cache = trained["cache-3"];

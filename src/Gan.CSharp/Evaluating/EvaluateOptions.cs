@@ -29,9 +29,9 @@ public sealed record EvaluateOptions
 
     /// <summary>
     /// <c>classifier</c> (trained on the labels of <see cref="Data"/>, and kept), <c>discriminator</c> (the run's own), <c>random</c>, or the file
-    /// of a classifier that an evaluation has kept; at first the classifier, or random where the data have no labels.
+    /// of a classifier that an evaluation has kept or of Inception's weights (<c>pt_inception-2015-12-05</c>); at first the classifier, or random where the data have no labels.
     /// </summary>
-    [Option("What features are taken with: a classifier trained on the labels of --data, the run's discriminator, random convolutions, or the file of a classifier that an evaluation has kept",
+    [Option("What features are taken with: a classifier trained on the labels of --data, the run's discriminator, random convolutions, or the file of a classifier that an evaluation has kept or of Inception's weights, pt_inception-2015-12-05",
         Value = "classifier|discriminator|random|FILE", Default = "classifier, or random where --data has no labels")]
     public string? Extractor { get; init; }
 

@@ -118,6 +118,9 @@ public static class Evaluation
             case ByClassifier:
                 Judge judge = Judge.Of(images.Reference, identity, images.Transform, cache, work, notice);
                 return new(ExtractorModule.ofClassifier(judge.Classifier), judge.Identity, judge, judge.Classifier.Params);
+            case var file when File.Exists(file) && InceptionFile.Is(file):
+                Params weights = InceptionFile.Load(file);
+                return new(Inception.extractor(weights), EvaluationCache.Identity(weights), null, weights);
             case var file:
                 Judge given = Judge.OfFile(file, images.Transform);
                 return new(ExtractorModule.ofClassifier(given.Classifier), given.Identity, given, given.Classifier.Params);

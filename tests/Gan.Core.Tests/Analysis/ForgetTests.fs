@@ -52,7 +52,7 @@ let ``the layer is the last before the image, and a network without maps has non
     let error = Assert.Throws<GanException>(fun () -> Forget.layer (generator gan) (latents gan 1) |> ignore)
     Assert.Contains("no convolution", error.Message)
 
-let private box left top width height = { Left = left; Top = top; Width = width; Height = height }
+let private box left top width height : Box = { Left = left; Top = top; Width = width; Height = height }
 
 [<Fact>]
 let ``cells are in a region whose centre is in a box, or that hold the centre of a small one`` () =

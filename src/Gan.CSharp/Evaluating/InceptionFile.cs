@@ -1,0 +1,48 @@
+using GanFunctional.Metrics;
+using GanFunctional.Torch;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>A file of the weights of the Fréchet inception distance's network: <c>pt_inception-2015-12-05</c>, of PyTorch's format or as safetensors.</summary>
+internal static class InceptionFile
+{
+    private const string Telling = "Mixed_7c.branch_pool.conv.weight", Classes = "fc.weight";
+
+    // The network of 2015 has 1,008 outputs; torchvision's own has 1,000.
+    private const long OtherClasses = 1000;
+
+    /// <summary>Whether a file holds such a network.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or of no known format.</exception>
+    internal static bool Is(string path)
+    {
+        using TensorFile file = TensorFile.Open(path);
+        return Of(file) is not null;
+    }
+
+    /// <summary>The weights of a file that <see cref="Is"/>.</summary>
+    /// <exception cref="GanException">They are another network's; one sentence.</exception>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    internal static Params Load(string path)
+    {
+        using Scope scope = new();
+        using TensorFile file = TensorFile.Open(path);
+        StateDict dict = Of(file)!;
+        if (dict.Tensors.FirstOrDefault(tensor => tensor.Name == Classes)?.Shape[0] == OtherClasses)
+            throw new GanException($"'{path}' is torchvision's Inception of 1,000 classes, whose features are not those of the Fréchet inception distance: give the weights pt_inception-2015-12-05, of 1,008.");
+        using Rng rng = new(0);
+        Params weights = NetModule.init(rng, Inception.network);
+        try
+        {
+            HashSet<string> wanted = [.. weights.Leaves.Select(leaf => leaf.Path)];
+            NetworkFile.Assign(path, [.. file.Read(dict).Where(tensor => wanted.Contains(tensor.Key))], weights);
+            return weights;
+        }
+        catch
+        {
+            ParamsModule.free(weights);
+            throw;
+        }
+    }
+
+    private static StateDict? Of(TensorFile file) => file.Dicts.FirstOrDefault(dict => dict.Tensors.Any(tensor => tensor.Name == Telling));
+}
