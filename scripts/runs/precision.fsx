@@ -48,6 +48,9 @@ let teach rounds =
 /// The judge's features of images, 250 at a time.
 let seen (all: Tensor) = Scope.Run(fun () -> Tensor.Cat [ for part in all.Split 250L -> judge.Features part ])
 
+let load (data: IdxDataset) count =
+    images (Array.concat [ for i in 0 .. count - 1 -> transform.Apply(data.Read(i, 1)) ])
+
 teach 900
 let test = load held 5000
 let testFeatures = seen test
