@@ -19,8 +19,8 @@ public sealed record FeatureOptions : AnalysisOptions
     [Option("How often --labels images are drawn, for the mean and the deviation", Least = 1)]
     public int Draws { get; init; } = 10;
 
-    /// <summary>The machine's C; at first the best on held-out images of powers of ten, from 1e-4 to 1e-2 and on where the best lies at an end.</summary>
-    [Option("C of the support vector machine", Default = "the best on held-out images, from 1e-4 to 1e-2 and on where an end is the best", Least = 0, Between = true)]
+    /// <summary>The machine's C; at first the power of ten that is the best on held-out images.</summary>
+    [Option("C of the support vector machine", Default = "the power of ten that is the best on held-out images", Least = 0, Between = true)]
     public double? C { get; init; }
 }
 
