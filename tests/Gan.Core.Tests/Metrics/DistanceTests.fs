@@ -127,9 +127,8 @@ let ``the kernel distance comes with the deviation of its blocks`` () =
     |> ignore
 
 [<Fact>]
-let ``with two blocks the mean and the deviation are those of both halves`` () =
+let ``of images that are all alike every block says the same`` () =
     use _ = new Scope()
-    // Both halves of a set of copies of two blocks are alike only in what any order gives: the kernel distance of constants.
     let x, y = Tensor.Ones [| 8L; 2L |], Tensor.Full([| 8L; 2L |], 3.0)
     let found = Kid.estimate 1UL 4 x y
     Assert.Equal(Kid.distance x y, found.Mean, 1e-9)
