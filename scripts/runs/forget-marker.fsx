@@ -19,7 +19,9 @@ open GanFunctional.Norms
 open GanFunctional.Torch
 
 let side, item, marker, reach = 32, 28, 6, 4
-let usage = "usage: dotnet fsi scripts/runs/forget-marker.fsx (compose IDX | boxes FOLDER CSV | judge BEFORE AFTER …)"
+
+let usage =
+    "usage: dotnet fsi scripts/runs/forget-marker.fsx (compose IDX | boxes FOLDER CSV | judge BEFORE AFTER …)"
 
 /// The marker with its black border, 0 or 255.
 let stamp =
@@ -29,7 +31,7 @@ let stamp =
 
 /// A scene of an item of 28×28 pixels; with a marker, its left and upper edge.
 let scene (random: Random) (pixels: byte[]) =
-    let canvas = Array.zeroCreate<byte> (side * side)
+    let canvas = Array.zeroCreate<byte>(side * side)
 
     for y in 0 .. item - 1 do
         Array.blit pixels (y * item) canvas ((y + side - item) * side + (side - item) / 2) item
@@ -75,13 +77,24 @@ let read (file: string) = (ImageFile.Read(file, 1)).Pixels
 let find (pixels: byte[]) =
     let size = marker + 2
     let centred (values: float[]) = let mean = Array.average values in values |> Array.map (fun v -> v - mean)
-    let wanted = centred [| for y in 0 .. size - 1 do for x in 0 .. size - 1 -> float stamp[y, x] |]
+
+    let wanted =
+        centred
+            [| for y in 0 .. size - 1 do
+                   for x in 0 .. size - 1 -> float stamp[y, x] |]
 
     let at row column =
-        if row < 0 || column < 0 || column >= side then 0.0 else float pixels[row * side + column]
+        if row < 0 || column < 0 || column >= side then
+            0.0
+        else
+            float pixels[row * side + column]
 
     let likeness left top =
-        let found = centred [| for y in 0 .. size - 1 do for x in 0 .. size - 1 -> at (top + y - 1) (left + x - 1) |]
+        let found =
+            centred
+                [| for y in 0 .. size - 1 do
+                       for x in 0 .. size - 1 -> at (top + y - 1) (left + x - 1) |]
+
         let product a b = Array.fold2 (fun sum x y -> sum + x * y) 0.0 a b
         product found wanted / sqrt (product found found * product wanted wanted + 1.0)
 
@@ -116,7 +129,13 @@ let judge folders =
             (halve 1 16 --> halve 16 32 --> halve 32 64 --> flatten --> dropout 0.3 --> linear (64 * 16) classes)
 
     let tensor (images: byte[][]) =
-        Tensor.From(images |> Array.collect (Array.map (fun v -> float32 v / 127.5f - 1f)), int64 images.Length, 1L, size, size)
+        Tensor.From(
+            images |> Array.collect (Array.map (fun v -> float32 v / 127.5f - 1f)),
+            int64 images.Length,
+            1L,
+            size,
+            size
+        )
 
     let trained classes (label: byte[] * bool * int -> int) =
         let all, random = scenes "train-images-idx3-ubyte.gz" 2, Random 3
@@ -128,7 +147,8 @@ let judge folders =
                 12345UL
                 Device.Cpu
                 { Play = fun _ batch -> batch
-                  Players = [ player "C" model.Params (Optim.adam 1e-3 (0.9, 0.999)) (Loss.crossEntropy (fst >> logits) snd) ] }
+                  Players =
+                    [ player "C" model.Params (Optim.adam 1e-3 (0.9, 0.999)) (Loss.crossEntropy (fst >> logits) snd) ] }
 
         for _ in 1..rounds do
             use _ = new Scope()
@@ -149,23 +169,71 @@ let judge folders =
     let share (truth: bool[]) = 100.0 * float (truth |> Array.filter id |> Array.length) / float truth.Length
     let markers = Array.map2 (fun found (_, has, _) -> (found = 1L) = has) (hasMarker images) test
     let items = Array.map2 (fun found (_, _, item) -> found = int64 item) (itemOf images) test
-    printfn $"The judges get %.1f{share markers} %% (marker) and %.1f{share items} %% (item) of {test.Length} held-out scenes right."
+
+    printfn
+        $"The judges get %.1f{share markers} %% (marker) and %.1f{share items} %% (item) of {test.Length} held-out scenes right."
+
     let looked = [ for folder in folders -> folder, samples folder |> Array.map read ]
     let before = snd looked.Head
     let hadMarker, hadItem = hasMarker before, itemOf before
-    printfn "%-40s%8s%18s%18s%18s" "folder" "marker" "same item" "… had a marker" "… had none"
+    let places = Array.map find before
+
+    /// Mean brightness of what was a marker's frame, and the share of those still brighter than half.
+    let frames (images: byte[][]) =
+        let bright (image: byte[]) (left, top) =
+            List.average
+                [ for y in 0 .. marker - 1 do
+                      for x in 0 .. marker - 1 do
+                          if stamp[y + 1, x + 1] > 0uy then
+                              float image[(top + y) * side + left + x] ]
+
+        let all =
+            Array.map2 (fun image place -> Option.map (bright image) place) images places |> Array.choose id
+
+        Array.average all, share (Array.map (fun value -> value > 127.5) all)
+
+    /// Mean brightness of the middle where it was not dark.
+    let items (images: byte[][]) =
+        Seq.average (
+            seq {
+                for image, was in Seq.zip images before do
+                    for y in 12..29 do
+                        for x in 6..25 do
+                            if was[y * side + x] > 64uy then
+                                float image[y * side + x]
+            }
+        )
+
+    printfn
+        "%-20s%8s%18s%18s%18s%10s%12s%10s"
+        "folder"
+        "marker"
+        "same item"
+        "… had a marker"
+        "… had none"
+        "frames"
+        "over half"
+        "items"
 
     for folder, images in looked do
         let has, kept = hasMarker images, Array.map2 (=) (itemOf images) hadItem
-        let among marked = Array.zip hadMarker kept |> Array.filter (fun (had, _) -> (had = 1L) = marked) |> Array.map snd
+
+        let among marked =
+            Array.zip hadMarker kept |> Array.filter (fun (had, _) -> (had = 1L) = marked) |> Array.map snd
+
         let name = Path.GetFileName(Path.TrimEndingDirectorySeparator folder)
+        let brightness, over = frames images
+
         printfn
-            "%-40s%7.1f%%%17.1f%%%17.1f%%%17.1f%%"
+            "%-20s%7.1f%%%17.1f%%%17.1f%%%17.1f%%%10.0f%11.1f%%%10.0f"
             name
             (share (Array.map ((=) 1L) has))
             (share kept)
             (share (among true))
             (share (among false))
+            brightness
+            over
+            (items images)
 
 match List.ofArray fsi.CommandLineArgs[1..] with
 | [ "compose"; path ] -> compose path

@@ -96,9 +96,14 @@ public sealed class LatentTests(LatentTests.Drawn drawn) : IClassFixture<LatentT
         string samples = output + "-after";
         Assert.Equal(0, Gan.Run("sample", "--run", Path.Combine(output, "generator.safetensors"), "--seed", "7", "--count", "6", "--each", "--out", samples).Code);
         Nearly(ImageFile.Read(Path.Combine(samples, "sample-00003.png"), 1).Pixels, Cell(picture, 1, 0));
-        Assert.Equal((0, ""), Told(Gan.Run("analyse", "forget", "--run", drawn.Trained.Run, "--boxes", boxes, "--seed", "7", "--maps", "3", "--out", output + "-3")));
+        Assert.Equal((0, ""), Told(Gan.Run("analyse", "forget", "--run", drawn.Trained.Run, "--boxes", boxes, "--seed", "7", "--layer", "2", "--maps", "3", "--out", output + "-3")));
+        Assert.Equal(129, File.ReadAllLines(Path.Combine(output + "-3", "maps.csv")).Length);
         Assert.Equal(3, File.ReadAllLines(Path.Combine(output + "-3", "maps.csv")).Count(row => row.EndsWith(",1", StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public void A_layer_that_is_not_there() =>
+        Gan.Refuses(Analyse("forget", "--boxes", drawn.Boxes("file,x,y,w,h", "sample-00001.png,2,3,8,8"), "--layer", "9"), "none at depth 9");
 
     [Theory]
     [InlineData("no such column", "file,x,y,w", "sample-00001.png,2,3,8")]

@@ -15,6 +15,10 @@ public sealed record ForgetOptions : AnalysisOptions
     [Option("Where the object is in images that gan sample --each --seed drew: a table with the columns file, x, y, w, h, in pixels", Value = "CSV")]
     public required string Boxes { get; init; }
 
+    /// <summary>Whose feature maps: at 1 those that the last convolution takes, the second-highest layer, as in the paper; at 2 those below, and so on.</summary>
+    [Option("Whose feature maps, from the top: 1 is the second-highest layer, as in the paper", Least = 1)]
+    public int Layer { get; init; } = 1;
+
     /// <summary>How many feature maps are dropped at most, those with the highest weights; null: all with a positive weight, as in the paper.</summary>
     [Option("Feature maps to drop at most, those that speak for the object most", Least = 1, Default = "all that speak for it")]
     public int? Maps { get; init; }
@@ -53,13 +57,14 @@ public static class Forgetting
         using Scope scope = new();
         using AnalysedGan gan = AnalysedGan.Open(options);
         SortedDictionary<int, List<Box>> boxes = ObjectBoxes.Read(options.Boxes, gan.Gan.Shape.Size);
-        (Tensor rows, Tensor answers) = Positions(options, gan, boxes);
+        string layer = Forget.layer(options.Layer, gan.Networks.Generator, gan.Latents(1, options.Seed));
+        (Tensor rows, Tensor answers) = Positions(options, layer, gan, boxes);
         if (answers.Min().Item() > 0)
             throw new GanException($"The boxes of '{options.Boxes}' cover their images whole, so nothing tells the object from the rest: give boxes around the object alone.");
         Logistic fitted = LogisticRegression.fit(C, rows, answers);
         FSharpList<int> dropped = Forget.maps(options.Maps is { } most ? FSharpOption<int>.Some(most) : FSharpOption<int>.None, fitted);
         if (dropped.IsEmpty) throw new GanException($"No feature map speaks for what is in the boxes of '{options.Boxes}': give more images with it.");
-        Params forgotten = Forget.without(dropped, gan.Networks.Generator.Params);
+        Params forgotten = Forget.without(layer, dropped, (int)rows.Shape[1], gan.Networks.Generator.Params);
         try
         {
             return Write(options, gan, boxes.Keys.Last(), dropped, fitted, forgotten) with
@@ -76,10 +81,9 @@ public static class Forgetting
     }
 
     // What the regression learns from, a batch of images at a time: [m, maps] and [m].
-    private static (Tensor Rows, Tensor Answers) Positions(ForgetOptions options, AnalysedGan gan, SortedDictionary<int, List<Box>> boxes)
+    private static (Tensor Rows, Tensor Answers) Positions(ForgetOptions options, string layer, AnalysedGan gan, SortedDictionary<int, List<Box>> boxes)
     {
         Tensor latents = DrawnSamples.Latents(gan, [.. boxes.Keys], options.Seed);
-        string layer = Forget.layer(gan.Networks.Generator, latents);
         using Rng rng = new(options.Seed), others = rng.Derive("others");
         List<Tensor> rows = [], answers = [];
         foreach ((int part, List<Box>[] marked) in boxes.Values.Chunk(BatchSize).Index())

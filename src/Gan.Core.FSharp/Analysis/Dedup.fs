@@ -59,13 +59,12 @@ module Dedup =
 
         let brightness (x: Tensor) = (x.Flatten 1L).Mean [| 1L |]
 
-        let compare (a: Tensor) (b: Tensor) =
-            let shape = (normalise a - normalise b).Square().Mean [| 1L |]
-            1.0 - 0.5 * shape - 0.25 * (brightness a - brightness b).Square()
-
         Scope.Run(fun () ->
             let middle = window 0 0 a
-
-            List.allPairs [ -border .. border ] [ -border .. border ]
-            |> List.map (fun (down, right) -> compare middle (window down right b))
-            |> List.reduce (fun best next -> best.Maximum next))
+            let near = List.allPairs [ -border .. border ] [ -border .. border ]
+            // All windows in one: [9, n, …].
+            let windows = Tensor.Cat [ for down, right in near -> window down right b ]
+            let shape = (normalise windows).Reshape(int64 near.Length, a.Shape[0], -1L) - normalise middle
+            let light = (brightness windows).Reshape(int64 near.Length, -1L) - brightness middle
+            let likeness = 1.0 - 0.5 * shape.Square().Mean [| 2L |] - 0.25 * light.Square()
+            likeness.Split 1L |> Array.reduce (fun best next -> best.Maximum next) |> _.Squeeze(0L))

@@ -3,25 +3,26 @@ namespace GanFunctional.Analysis
 open GanFunctional
 open GanFunctional.Torch
 
-type Box =
-    { Left: float
-      Top: float
-      Width: float
-      Height: float }
+type Box = { Left: float; Top: float; Width: float; Height: float }
 
 module Forget =
-    let layer (generator: Model<Tensor, Tensor>) (latent: Tensor) =
+    let layer depth (generator: Model<Tensor, Tensor>) (latent: Tensor) =
         use _ = Autograd.NoGrad()
         use _ = new Scope()
 
         let maps =
             Model.activations generator (latent.Narrow(0L, 0L, 1L))
             |> List.filter (fun (_, activation) -> activation.Dimensions = 4)
+            |> List.rev
 
         // The last is the image.
-        match List.rev maps with
-        | _ :: (name, _) :: _ -> name
-        | _ -> fail "the generator has no convolution below its last, so it has no feature maps to drop"
+        if depth < 1 || depth >= maps.Length then
+            fail
+                "the generator has feature maps at %d depth(s) below the image, and none at depth %d"
+                (max 0 (maps.Length - 1))
+                depth
+
+        fst maps[depth]
 
     let activations layer (generator: Model<Tensor, Tensor>) (latent: Tensor) =
         use _ = Autograd.NoGrad()
@@ -43,6 +44,7 @@ module Forget =
 
     let positions (rng: Rng) (activations: Tensor) (region: Tensor) =
         use _ = new Scope()
+
         let inside, outside =
             (region.Reshape -1L).ToArray<float32>()
             |> Array.indexed
@@ -50,7 +52,10 @@ module Forget =
 
         let places = Array.map (fst >> int64)
         let shuffled = (Tensor.Permutation(rng, int64 outside.Length)).ToArray<int64>()
-        let others = shuffled |> Array.truncate inside.Length |> Array.map (fun i -> fst outside[int i] |> int64)
+
+        let others =
+            shuffled |> Array.truncate inside.Length |> Array.map (fun i -> fst outside[int i] |> int64)
+
         let chosen = Array.append (places inside) others
         let rows = activations.Permute(0L, 2L, 3L, 1L).Reshape(-1L, activations.Shape[1])
         let answers = chosen |> Array.mapi (fun i _ -> if i < inside.Length then 1f else 0f)
@@ -69,24 +74,43 @@ module Forget =
 
         most |> Option.fold (fun all n -> List.truncate n all) positive |> List.sort
 
-    let without maps (generator: Params) =
-        let last = generator.Leaves |> List.findBack (fun leaf -> leaf.Role = Weight)
+    /// `main.8` and `main.9.weight` as `main.` and their number.
+    let private place (path: string) =
+        let parts = path.Split '.'
+        let number = parts |> Array.tryFindIndex (Seq.forall System.Char.IsAsciiDigit)
+        number |> Option.map (fun i -> String.concat "." parts[.. i - 1], int parts[i])
 
-        // [in, out, …] of a transposed convolution, [out, in, …] of another; its outputs are the image's few channels.
-        let shape = last.Tensor.Shape
-        let count = max shape[0] shape[1]
-
-        match maps |> List.tryFind (fun map -> map < 0 || int64 map >= count) with
-        | Some map -> fail "the generator's last convolution has no feature map %d: give numbers from 0 to %d" map (count - 1L)
+    let without layer maps count (generator: Params) =
+        match maps |> List.tryFind (fun map -> map < 0 || map >= count) with
+        | Some map -> fail "the layer %s has no feature map %d: give numbers from 0 to %d" layer map (count - 1)
         | None -> ()
 
+        let follows leaf =
+            match place layer, place leaf.Path with
+            | Some(group, number), Some(other, next) -> leaf.Role = Weight && other = group && next > number
+            | _ -> false
+
+        // [in, out, …] of a transposed convolution, [out, in, …] of another.
+        let next, inputs =
+            match generator.Leaves |> List.tryFind follows with
+            | Some leaf ->
+                match leaf.Tensor.Shape[0] = int64 count, leaf.Tensor.Shape[1] = int64 count with
+                | true, false -> leaf.Path, [| int64 count; 1L; 1L; 1L |]
+                | false, true -> leaf.Path, [| 1L; int64 count; 1L; 1L |]
+                | _ ->
+                    fail
+                        "the maps of %s can't be dropped: the shape of '%s' does not tell inputs from outputs"
+                        layer
+                        leaf.Path
+            | None -> fail "no convolution takes the maps of %s" layer
+
         use _ = new Scope()
-        let kept = Array.init (int count) (fun map -> if List.contains map maps then 0f else 1f)
-        let kept = Tensor.From(kept, (if shape[0] = count then [| count; 1L; 1L; 1L |] else [| 1L; count; 1L; 1L |]))
+        let kept = Array.init count (fun map -> if List.contains map maps then 0f else 1f)
+        let kept = Tensor.From(kept, inputs)
 
         generator
         |> Params.map (fun leaf ->
-            if leaf.Path = last.Path then
+            if leaf.Path = next then
                 leaf.Tensor * kept.To leaf.Tensor.Device
             else
                 leaf.Tensor.Clone())

@@ -4,20 +4,16 @@ open GanFunctional
 open GanFunctional.Torch
 
 /// A rectangle of an image, in pixels from its left upper corner.
-type Box =
-    { Left: float
-      Top: float
-      Width: float
-      Height: float }
+type Box = { Left: float; Top: float; Width: float; Height: float }
 
 /// Makes a generator forget an object that it draws: A. Radford, L. Metz, S. Chintala, "Unsupervised representation learning with deep
 /// convolutional generative adversarial networks", 2015, section 6.3.1. In some of its images the object is marked by boxes; a logistic regression
 /// on the feature maps before the last convolution tells positions in a box from the others; the maps that speak for the object are dropped.
 module Forget =
-    /// The activations that the generator's last convolution takes, so the second-highest layer's: the name, as `main.7`, of the last
-    /// before the image that is [n, maps, h, w].
+    /// The name, as `main.8`, of the feature maps [n, maps, h, w] at a depth below the image: at 1 those that the last convolution
+    /// takes, the second-highest layer of the paper; at 2 those below them, and so on.
     /// Raises `GanException` where there is none.
-    val layer: generator: Model<Tensor, Tensor> -> latent: Tensor -> string
+    val layer: depth: int -> generator: Model<Tensor, Tensor> -> latent: Tensor -> string
 
     /// What that layer gives for latents: [n, maps, h, w].
     val activations: layer: string -> generator: Model<Tensor, Tensor> -> latent: Tensor -> Tensor
@@ -33,6 +29,7 @@ module Forget =
     /// The maps with a positive weight (the paper's choice), or of those only the `most` with the highest; ascending.
     val maps: most: int option -> Logistic -> int list
 
-    /// The generator's parameters with which these maps count for nothing: a copy in which the last convolution's weights of them are 0.
-    /// Raises `GanException` where that has no such maps.
-    val without: maps: int list -> generator: Params -> Params
+    /// The generator's parameters with which these maps of a layer count for nothing: a copy in which the weights that the next convolution
+    /// has for them are 0.
+    /// Raises `GanException` where the layer has no such maps, or where the shape of those weights does not tell inputs from outputs.
+    val without: layer: string -> maps: int list -> count: int -> generator: Params -> Params

@@ -9,7 +9,10 @@ module Latent =
             fail "an interpolation in %d step(s) has no two ends: give at least 2" steps
 
         if a.Shape <> b.Shape then
-            fail "there is no way from points %s to points %s: give as many, of one space" (shapeText a.Shape) (shapeText b.Shape)
+            fail
+                "there is no way from points %s to points %s: give as many, of one space"
+                (shapeText a.Shape)
+                (shapeText b.Shape)
 
     /// Numbers from low to high as [1, steps, 1].
     let private times steps low high device =

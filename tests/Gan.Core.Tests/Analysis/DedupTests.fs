@@ -42,7 +42,10 @@ let ``codes are the signs of the code layer, the first bit the highest`` () =
 let ``the autoencoder learns to clean images, and its codes keep near what is near`` () =
     use _ = new Scope()
     use rng = new Rng 2UL
-    let encoder, decoder = Model.create (rng.Derive "e") Dedup.encoder, Model.create (rng.Derive "d") Dedup.decoder
+
+    let encoder, decoder =
+        Model.create (rng.Derive "e") Dedup.encoder, Model.create (rng.Derive "d") Dedup.decoder
+
     let some = images 4UL 200
     let rows = Dedup.normalise some
     use trainer = Trainer.start 1UL Device.Cpu (Dedup.game 0.5 0.5 encoder decoder)
@@ -59,7 +62,10 @@ let ``the autoencoder learns to clean images, and its codes keep near what is ne
     let last = train 5
     Assert.True(last < 0.75 * first, $"{first} → {last}")
     let bits (x: Tensor) = [| for image in (Dedup.codes encoder x).ToArray<byte>() |> Array.chunkBySize 16 -> image |]
-    let differing (a: byte[]) (b: byte[]) = Array.fold2 (fun sum x y -> sum + System.Numerics.BitOperations.PopCount(uint32 (x ^^^ y))) 0 a b
+
+    let differing (a: byte[]) (b: byte[]) =
+        Array.fold2 (fun sum x y -> sum + System.Numerics.BitOperations.PopCount(uint32 (x ^^^ y))) 0 a b
+
     let own, noisy = bits some, bits (some + 0.02 * normal 6UL [ 200; 3; 32; 32 ])
     let near = Array.map2 differing own noisy |> Array.averageBy float
     let far = Array.map2 differing own (Array.append noisy[1..] noisy[..0]) |> Array.averageBy float

@@ -7,10 +7,14 @@ open GanFunctional.Torch
 open GanFunctional.Variants
 open Xunit
 
-let generators = TheoryData<string>("dcgan", "frog")
+let generators =
+    TheoryData<string, int>([ struct ("dcgan", 1); struct ("dcgan", 2); struct ("frog", 1) ])
 
 let private gan name =
-    if name = "dcgan" then Dcgan.create { Size = 16; Channels = 1 } else Frog.create { Size = 32; Channels = 3 }
+    if name = "dcgan" then
+        Dcgan.create { Size = 16; Channels = 1 }
+    else
+        Frog.create { Size = 32; Channels = 3 }
 
 let private generator (gan: ImageGan) =
     use rng = new Rng 3UL
@@ -22,18 +26,18 @@ let private latents (gan: ImageGan) count =
 
 [<Theory>]
 [<MemberData(nameof generators)>]
-let ``a generator without some maps draws what it draws when their activations are 0`` name =
+let ``a generator without some maps draws what it draws when their activations are 0`` name depth =
     use _ = new Scope()
     let gan = gan name
     let model = generator gan
     let z = latents gan 3
-    let layer = Forget.layer model z
+    let layer = Forget.layer depth model z
     let maps = (Forget.activations layer model z).Shape[1]
     let dropped = [ 0; 5; int maps - 1 ]
     let keep = Array.init (int maps) (fun map -> if List.contains map dropped then 0f else 1f)
     let keep = Tensor.From(keep, 1L, maps, 1L, 1L)
     let expected = model.Run (Watched(fun name x -> if name = layer then x * keep else x)) z
-    let tree = Forget.without dropped model.Params
+    let tree = Forget.without layer dropped (int maps) model.Params
     let found = Net.apply gan.Generator tree Eval z
     agree 1e-5 "images" found expected
     Assert.True(relativeError expected (Model.eval model z) > 1e-3)
@@ -46,11 +50,14 @@ let ``the layer is the last before the image, and a network without maps has non
     use _ = new Scope()
     let dcgan = gan "dcgan"
     let model, z = generator dcgan, latents dcgan 2
-    let layer = Forget.layer model z
+    let layer = Forget.layer 1 model z
     Assert.Equal<int64[]>([| 2L; 64L; 8L; 8L |], (Forget.activations layer model z).Shape)
     let gan = VanillaGan.create Objective.nonSaturating { Size = 8; Channels = 1 }
-    let error = Assert.Throws<GanException>(fun () -> Forget.layer (generator gan) (latents gan 1) |> ignore)
-    Assert.Contains("no convolution", error.Message)
+
+    let error =
+        Assert.Throws<GanException>(fun () -> Forget.layer 1 (generator gan) (latents gan 1) |> ignore)
+
+    Assert.Contains("at 0 depth(s)", error.Message)
 
 let private box left top width height : Box = { Left = left; Top = top; Width = width; Height = height }
 
@@ -90,5 +97,13 @@ let ``it learns from all positions of the object and as many others, and drops t
 [<Fact>]
 let ``a map that is not there is refused`` () =
     let model = generator (gan "dcgan")
-    let error = Assert.Throws<GanException>(fun () -> Forget.without [ 64 ] model.Params |> ignore)
-    Assert.Contains("from 0 to 63", error.Message)
+
+    let refused says layer maps count =
+        let error =
+            Assert.Throws<GanException>(fun () -> Forget.without layer maps count model.Params |> ignore)
+
+        Assert.Contains((says: string), error.Message)
+
+    refused "from 0 to 63" "main.5" [ 64 ] 64
+    refused "no convolution takes" "main.90" [ 1 ] 64
+    refused "does not tell" "main.5" [ 1 ] 7

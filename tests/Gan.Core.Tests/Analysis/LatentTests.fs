@@ -16,7 +16,12 @@ let ``a straight line goes through equal steps, an arc through equal angles`` ()
     let a, b = point [ 1.0; 0.0 ], point [ 0.0; 1.0 ]
     agree 1e-6 "line" (Latent.linear 3 a b) (Tensor.From([| 1f; 0f; 0.5f; 0.5f; 0f; 1f |], 1L, 3L, 2L))
     let half, quarter = sqrt 0.5, Math.PI / 8.0
-    agree 1e-6 "arc" (Latent.spherical 3 a b) (Tensor.From([| 1.0; 0.0; half; half; 0.0; 1.0 |], 1L, 3L, 2L).To DType.Float32)
+
+    agree
+        1e-6
+        "arc"
+        (Latent.spherical 3 a b)
+        (Tensor.From([| 1.0; 0.0; half; half; 0.0; 1.0 |], 1L, 3L, 2L).To DType.Float32)
 
     agree
         1e-6
@@ -65,7 +70,11 @@ let ``each pair of points has its own arc`` () =
 let ``less than two steps and points of two spaces are refused`` () =
     let a = normal 1UL [ 2; 8 ]
     Assert.Contains("at least 2", Assert.Throws<GanException>(fun () -> Latent.linear 1 a a |> ignore).Message)
-    Assert.Contains("[2, 9]", Assert.Throws<GanException>(fun () -> Latent.spherical 3 a (normal 1UL [ 2; 9 ]) |> ignore).Message)
+
+    Assert.Contains(
+        "[2, 9]",
+        Assert.Throws<GanException>(fun () -> Latent.spherical 3 a (normal 1UL [ 2; 9 ]) |> ignore).Message
+    )
 
 [<Fact>]
 let ``arithmetic of means finds a concept that is added to all of a set`` () =
