@@ -27,7 +27,7 @@ internal static partial class DrawnSamples
     internal static IReadOnlyList<(string File, int Number)> List(string folder)
     {
         if (!Directory.Exists(folder)) throw new GanException($"There is no folder '{folder}': give one with images that gan sample --each drew.");
-        (string, int)[] files = [.. Directory.EnumerateFiles(folder, "*.png").Select(file => (file, Number(file))).OrderBy(file => file.Item2)];
+        (string, int)[] files = [.. Directory.EnumerateFiles(folder, "*.png").Order(StringComparer.Ordinal).Select(file => (file, Number(file))).OrderBy(file => file.Item2)];
         return files.Length > 0 ? files : throw new GanException($"The folder '{folder}' holds no PNG: put images into it that gan sample --each drew.");
     }
 
