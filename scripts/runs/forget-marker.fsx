@@ -2,8 +2,8 @@
 //   dotnet fsi scripts/runs/forget-marker.fsx compose IDX
 //   dotnet fsi scripts/runs/forget-marker.fsx boxes FOLDER CSV
 //   dotnet fsi scripts/runs/forget-marker.fsx judge BEFORE AFTER …
-// The scene: an item of Fashion-MNIST at the bottom of 32×32 black pixels, and in every second image a marker, a white frame of
-// 6×6 pixels with a black border, in one of the upper corners, up to 3 pixels from each edge. `compose` writes scenes of the whole
+// The scene: an item of Fashion-MNIST at the bottom of 32×32 black pixels, and in every second image a marker, a
+// chequered square of 6×6 pixels with a black border, in one of the upper corners, up to 3 pixels from each edge. `compose` writes scenes of the whole
 // training set. `boxes` finds markers in the images that `gan sample --each` drew and writes where they are. `judge` trains two
 // networks on scenes made here from real images, one for the marker and one for the item, and says what they find in folders of
 // images; images of the same name in the first folder and in another are compared.
@@ -27,7 +27,7 @@ let usage =
 let stamp =
     Array2D.init (marker + 2) (marker + 2) (fun y x ->
         let edge = min (min y (marker + 1 - y)) (min x (marker + 1 - x))
-        if edge = 1 || edge = 2 then 255uy else 0uy)
+        if edge > 0 && (x + y) % 2 = 0 then 255uy else 0uy)
 
 /// A scene of an item of 28×28 pixels; with a marker, its left and upper edge.
 let scene (random: Random) (pixels: byte[]) =

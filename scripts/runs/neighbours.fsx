@@ -19,7 +19,7 @@ if arguments.Length <> 6 then
 
 let training, test = Datasets.Open arguments[0], Datasets.Open arguments[1]
 let count, pictures = int arguments[2], arguments[5]
-let classes, size, batch, seed = training.Classes.Count, 28, 64, 1UL
+let classes, size, batch, seed = training.Classes.Count, 28, 32, 1UL
 let shape = { Size = size; Channels = 1 }
 let transform = ImageTransform(size, size, 1)
 
@@ -34,7 +34,12 @@ let read (source: IImageSource) indices =
 let learn steps (gan: Conditional.Gan) =
     let networks = Conditional.networks seed Device.Cpu gan
     use loader = new BatchLoader(training, transform, batch, seed, threads = 1)
-    use trainer = Conditional.start seed Device.Cpu networks gan
+
+    let falling =
+        Optim.adam 2e-4 (0.5, 0.999)
+        |> Optim.scheduled (Schedule.constantThenLinear (int64 steps / 2L) (int64 steps - int64 steps / 2L))
+
+    use trainer = Conditional.start falling seed Device.Cpu networks gan
 
     for _ in 1..steps do
         use _ = new Scope()
@@ -63,7 +68,7 @@ report "real" (read training (Array.truncate count order))
 
 for name, steps, gan in
     [ "GAN", int arguments[4], Conditional.gan classes shape
-      "DCGAN", int arguments[3], Conditional.dcgan classes shape ] do
+      "DCGAN", int arguments[3], Conditional.dcgan 32 classes shape ] do
     let networks = learn steps gan
     let images, labels = draw networks gan count
     report name (images.Flatten(), labels)

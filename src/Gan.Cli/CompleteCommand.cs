@@ -11,25 +11,16 @@ internal static class CompleteCommand
 
     private static int Run(CompleteOptions options, InvocationConfiguration console)
     {
-        IDisplay display = BarDisplay.Suits(console.Output) ? new BarDisplay() : new PlainDisplay(console.Output, console.Error);
-        using Interrupt interrupt = new(display.Say);
         Stopwatch watch = Stopwatch.StartNew();
-        CompleteResult result;
-        try
-        {
-            result = display.Show(() => ImageCompletion.Run(options, new Thinned(display), interrupt.Token));
-        }
-        catch (OperationCanceledException) when (interrupt.ExitCode is not null)
-        {
-            return interrupt.ExitCode.Value;
-        }
+        return Work.Run(console, (display, cancel) => ImageCompletion.Run(options, new Thinned(display), cancel), result => Show(result, watch.Elapsed, console.Output));
+    }
 
-        TextWriter say = console.Output;
+    private static void Show(CompleteResult result, TimeSpan elapsed, TextWriter say)
+    {
         if (Picture.Suits(say)) Picture.Show(result.Strip, say);
-        say.WriteLine($"Completed {result.Images.Count:N0} images in {Text.Duration(watch.Elapsed)}.");
+        say.WriteLine($"Completed {result.Images.Count:N0} images in {Text.Duration(elapsed)}.");
         say.WriteLine($"PSNR on what was missing: {result.Psnr:0.0} dB, blended {result.BlendedPsnr:0.0} dB; filling in the mean colour gives {result.MeanFillPsnr:0.0} dB");
         say.WriteLine($"Strip:  {result.Strip} (image, known, steps, overlay, blended)");
         say.WriteLine($"Curves: {result.Curves}");
-        return 0;
     }
 }

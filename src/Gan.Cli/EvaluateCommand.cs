@@ -10,23 +10,8 @@ internal static class EvaluateCommand
     public static Command Create(IReadOnlyList<string> line) =>
         RecordCommand.Create<EvaluateOptions>("evaluate", "Measure how near generated images are to real ones, and how varied", line, Run);
 
-    private static int Run(EvaluateOptions options, InvocationConfiguration console)
-    {
-        IDisplay display = BarDisplay.Suits(console.Output) ? new BarDisplay() : new PlainDisplay(console.Output, console.Error);
-        using Interrupt interrupt = new(display.Say);
-        EvaluationResult result;
-        try
-        {
-            result = display.Show(() => Evaluation.Run(options, display as BarDisplay, display.Say, interrupt.Token));
-        }
-        catch (OperationCanceledException) when (interrupt.ExitCode is not null)
-        {
-            return interrupt.ExitCode.Value;
-        }
-
-        Show(result, console.Output);
-        return 0;
-    }
+    private static int Run(EvaluateOptions options, InvocationConfiguration console) =>
+        Work.Run(console, (display, cancel) => Evaluation.Run(options, display as BarDisplay, display.Say, cancel), result => Show(result, console.Output));
 
     private static void Show(EvaluationResult result, TextWriter say)
     {

@@ -10,21 +10,13 @@ internal static class FeaturesCommand
 {
     public static int Run(FeatureOptions options, InvocationConfiguration console)
     {
-        IDisplay display = BarDisplay.Suits(console.Output) ? new BarDisplay() : new PlainDisplay(console.Output, console.Error);
-        using Interrupt interrupt = new(display.Say);
         Stopwatch watch = Stopwatch.StartNew();
-        FeatureResult result;
-        try
-        {
-            result = display.Show(() => FeatureAnalysis.Run(options, display.Say, interrupt.Token));
-        }
-        catch (OperationCanceledException) when (interrupt.ExitCode is not null)
-        {
-            return interrupt.ExitCode.Value;
-        }
+        return Work.Run(console, (display, cancel) => FeatureAnalysis.Run(options, display.Say, cancel), result => Show(result, watch.Elapsed, console.Output));
+    }
 
-        TextWriter say = console.Output;
-        say.WriteLine($"A linear support vector machine on {result.Training:N0} labelled images, tested with {result.Test:N0}, in {Text.Duration(watch.Elapsed)}:");
+    private static void Show(FeatureResult result, TimeSpan elapsed, TextWriter say)
+    {
+        say.WriteLine($"A linear support vector machine on {result.Training:N0} labelled images, tested with {result.Test:N0}, in {Text.Duration(elapsed)}:");
         say.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"features",-22}{"numbers",9}{"C",9}{"held out",12}{"test",12}"));
         foreach (FeatureScore score in result.Scores)
         {
@@ -33,7 +25,6 @@ internal static class FeaturesCommand
         }
 
         say.WriteLine($"Table: {result.Table}");
-        return 0;
     }
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.00} %");

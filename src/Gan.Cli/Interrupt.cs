@@ -7,12 +7,14 @@ internal sealed partial class Interrupt : IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
     private readonly Action<string> _say;
+    private readonly string _end;
     private readonly PosixSignalRegistration[] _signals;
 
     /// <param name="say">Is told, from another thread, that the first signal was understood.</param>
-    public Interrupt(Action<string> say)
+    /// <param name="end">What it leads to.</param>
+    public Interrupt(Action<string> say, string end = "stopping")
     {
-        _say = say;
+        (_say, _end) = (say, end);
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
 
@@ -41,7 +43,7 @@ internal sealed partial class Interrupt : IDisposable
 
         ExitCode = code;
         _cancel.Cancel();
-        _say("stopping after this round, and saving; once more to stop at once");
+        _say($"{_end}; once more to stop at once");
     }
 
     // Environment.Exit would wait for the threads of the step that is being computed.

@@ -31,21 +31,12 @@ internal static class LatentCommands
 
     public static int Encode(EncodeOptions options, InvocationConfiguration console)
     {
-        IDisplay display = BarDisplay.Suits(console.Output) ? new BarDisplay() : new PlainDisplay(console.Output, console.Error);
-        using Interrupt interrupt = new(display.Say);
-        EncodeResult result;
-        try
-        {
-            result = display.Show(() => ImageEncoding.Run(options, new Thinned(display), display.Say, interrupt.Token));
-        }
-        catch (OperationCanceledException) when (interrupt.ExitCode is not null)
-        {
-            return interrupt.ExitCode.Value;
-        }
-
-        return Done(
+        return Work.Run(
+            console,
+            (display, cancel) => ImageEncoding.Run(options, new Thinned(display), display.Say, cancel),
+            result => Done(
             console, result.Picture,
-            $"PSNR of the reconstructions: {result.Psnr:0.0} dB; each: {result.Table}", $"Picture: {result.Picture} (image, reconstruction)", $"Latents: {result.Latents}");
+            $"PSNR of the reconstructions: {result.Psnr:0.0} dB; each: {result.Table}", $"Picture: {result.Picture} (image, reconstruction)", $"Latents: {result.Latents}"));
     }
 
     public static int Forget(ForgetOptions options, InvocationConfiguration console)

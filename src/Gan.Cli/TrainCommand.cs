@@ -48,7 +48,7 @@ internal static class TrainCommand
     private static int Run(Func<IProgress<TrainProgress>, Action<string>, CancellationToken, TrainResult> train, Variant variant, bool resumed, InvocationConfiguration console)
     {
         IDisplay display = BarDisplay.Suits(console.Output) ? new BarDisplay() : new PlainDisplay(console.Output, console.Error);
-        using Interrupt interrupt = new(display.Say);
+        using Interrupt interrupt = new(display.Say, "stopping after this round, and saving");
         Stopwatch watch = Stopwatch.StartNew();
         TrainResult result;
         try

@@ -58,7 +58,7 @@ public sealed class EvaluateTests(EvaluateTests.Trained trained) : IClassFixture
         using (Scope scope = new())
         {
             using Rng rng = new(1);
-            IEnumerable<KeyValuePair<string, Tensor>> weights = NetModule.init(rng, Metrics.Inception.network).Leaves.Select(leaf => KeyValuePair.Create(leaf.Path, leaf.Tensor));
+            IEnumerable<KeyValuePair<string, Tensor>> weights = GanFunctional.Net.init(rng, Metrics.Inception.network).Leaves.Select(leaf => KeyValuePair.Create(leaf.Path, leaf.Tensor));
             // Counters of batches are left out, and a layer of classes is there, as in the file that everybody has.
             using FileStream stream = File.Create(file);
             Safetensors.Write(stream, [.. weights.Where(leaf => !leaf.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)), new("fc.weight", Tensor.Zeros([1008, 1]))]);

@@ -30,7 +30,7 @@ internal static class InceptionFile
         if (dict.Tensors.FirstOrDefault(tensor => tensor.Name == Classes)?.Shape[0] == OtherClasses)
             throw new GanException($"'{path}' is torchvision's Inception of 1,000 classes, whose features are not those of the Fréchet inception distance: give the weights pt_inception-2015-12-05, of 1,008.");
         using Rng rng = new(0);
-        Params weights = NetModule.init(rng, Inception.network);
+        Params weights = GanFunctional.Net.init(rng, Inception.network);
         try
         {
             HashSet<string> wanted = [.. weights.Leaves.Select(leaf => leaf.Path)];

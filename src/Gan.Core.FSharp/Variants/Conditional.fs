@@ -25,9 +25,7 @@ module Conditional =
     let private maps (x: Tensor) (classes: Tensor) =
         classes.Unsqueeze(2L).Unsqueeze(3L).Expand(-1L, -1L, x.Shape[2], x.Shape[3])
 
-    let dcgan classes shape =
-        let features = 64
-
+    let dcgan features classes shape =
         { Shape = shape
           Classes = classes
           Latent = fun rng count -> Tensor.Normal(rng, [| int64 count; int64 Dcgan.latent; 1L; 1L |])
@@ -62,8 +60,8 @@ module Conditional =
             [ player "D" d.Params optimizer (Objective.critic objective real (fake detach))
               player "G" g.Params optimizer (Objective.fool objective (fake id)) ] }
 
-    let start seed device networks (gan: Gan) =
-        Trainer.recording seed device (game gan.Latent Objective.nonSaturating (Optim.adam 2e-4 (0.5, 0.999)) networks)
+    let start optimizer seed device networks (gan: Gan) =
+        Trainer.recording seed device (game gan.Latent Objective.nonSaturating optimizer networks)
 
     let sample (rng: Rng) batch (classes: int64[]) (networks: Networks) (gan: Gan) =
         use _ = Autograd.NoGrad()

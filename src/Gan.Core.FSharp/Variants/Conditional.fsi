@@ -25,9 +25,9 @@ module Conditional =
 
     /// Classes Int64[n] as ones among zeros, [n, count].
     val oneHot: count: int -> classes: int64[] -> Tensor
-    /// On DCGAN's layers.
+    /// On DCGAN's layers of so many features.
     /// Raises `GanException` for sizes that `Dcgan` can't make.
-    val dcgan: classes: int -> ImageShape -> Gan
+    val dcgan: features: int -> classes: int -> ImageShape -> Gan
     /// On the first GAN's.
     val gan: classes: int -> ImageShape -> Gan
     /// New networks from a seed, on a device.
@@ -36,7 +36,7 @@ module Conditional =
     /// The discriminator moves, then the generator, both on the classes of the batch: images and their classes [n, classes].
     val game: latent: (Rng -> int -> Tensor) -> Objective -> Optimizer -> Networks -> Game<Tensor * Tensor, Play>
 
-    /// Starts it between these networks: Adam 2·10⁻⁴ (0.5, 0.999), non-saturating.
-    val start: seed: uint64 -> Device -> Networks -> Gan -> Trainer<Tensor * Tensor>
+    /// Starts it between these networks, non-saturating, both moved by the same rule.
+    val start: Optimizer -> seed: uint64 -> Device -> Networks -> Gan -> Trainer<Tensor * Tensor>
     /// Images of these classes [n, c, h, w] in [-1, 1], in evaluation mode, made `batch` at a time from a stream.
     val sample: Rng -> batch: int -> classes: int64[] -> Networks -> Gan -> Tensor

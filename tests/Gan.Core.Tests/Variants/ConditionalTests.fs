@@ -8,7 +8,7 @@ open Xunit
 
 let private shape = { Size = 16; Channels = 1 }
 let both = TheoryData<string>([ "dcgan"; "gan" ])
-let private make name = if name = "dcgan" then Conditional.dcgan 3 shape else Conditional.gan 3 shape
+let private make name = if name = "dcgan" then Conditional.dcgan 64 3 shape else Conditional.gan 3 shape
 
 [<Theory; MemberData(nameof both)>]
 let ``images and logits follow the class, and each network's shapes are the plain one's with wider inputs``
@@ -73,7 +73,7 @@ let ``it learns to draw what is asked for`` () =
     use _ = new Scope()
     let gan = make "dcgan"
     let networks = Conditional.networks 3UL Device.Cpu gan
-    use trainer = Conditional.start 3UL Device.Cpu networks gan
+    use trainer = Conditional.start (Optim.adam 2e-4 (0.5, 0.999)) 3UL Device.Cpu networks gan
 
     for round in 1..200 do
         use _ = new Scope()
