@@ -25,8 +25,11 @@ module Layers =
     val linearUnbiased: inputs: int -> outputs: int -> Net<Tensor, Tensor>
     /// Convolution: [n, inputs, h, w] → [n, outputs, h', w'] with h' = ⌊(h + 2·padding − kernel)/stride⌋ + 1.
     val conv: Geometry -> inputs: int -> outputs: int -> Net<Tensor, Tensor>
+
     /// The same with a kernel of `kernel` rows and columns, and so many of padding at both ends, without a bias.
-    val rectangular: kernel: int * int -> stride: int -> padding: int * int -> inputs: int -> outputs: int -> Net<Tensor, Tensor>
+    val rectangular:
+        kernel: int * int -> stride: int -> padding: int * int -> inputs: int -> outputs: int -> Net<Tensor, Tensor>
+
     /// Transposed convolution: [n, inputs, h, w] → [n, outputs, h', w'] with
     /// h' = (h − 1)·stride − 2·padding + kernel + output padding.
     val convTransposed: Geometry -> inputs: int -> outputs: int -> Net<Tensor, Tensor>

@@ -173,7 +173,17 @@ public sealed class EvaluateTests(EvaluateTests.Trained trained) : IClassFixture
     {
         VanillaGanOptions options = new()
         {
-            Data = trained.Data, Out = Out, Size = 8, Channels = 1, Batch = 8, Steps = 6, SampleEvery = 1, Keep = 1, Precision = Precision.Float32, BestBy = by, BestCount = 30,
+            Data = trained.Data,
+            Out = Out,
+            Size = 8,
+            Channels = 1,
+            Batch = 8,
+            Steps = 6,
+            SampleEvery = 1,
+            Keep = 1,
+            Precision = Precision.Float32,
+            BestBy = by,
+            BestCount = 30,
             BestExtractor = BestExtractor.Classifier,
         };
         TrainResult whole = Training.Run(options);

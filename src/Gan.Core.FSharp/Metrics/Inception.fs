@@ -17,7 +17,9 @@ module Inception =
              --> Net.named "bn" (batchNormWith 1e-3 outputs)
              --> relu)
 
-    let private same name (height, width) inputs outputs = layer name (height, width) 1 (height / 2, width / 2) inputs outputs
+    let private same name (height, width) inputs outputs =
+        layer name (height, width) 1 (height / 2, width / 2) inputs outputs
+
     let private one name inputs outputs = same name (1, 1) inputs outputs
     let private three name inputs outputs = same name (3, 3) inputs outputs
     let private halved name inputs outputs = layer name (3, 3) 2 (0, 0) inputs outputs
@@ -43,12 +45,7 @@ module Inception =
         Net.unnumbered (fun (x: Tensor) ->
             average.Call(
                 ReadOnlySpan
-                    [| Arg.op_Implicit x
-                       pair 3L
-                       pair 1L
-                       pair 1L
-                       Arg.op_Implicit false
-                       Arg.op_Implicit false |]
+                    [| Arg.op_Implicit x; pair 3L; pair 1L; pair 1L; Arg.op_Implicit false; Arg.op_Implicit false |]
             ))
 
     let private blockA name inputs pool =
@@ -151,7 +148,6 @@ module Inception =
         let features (images: Tensor) =
             use _ = Autograd.NoGrad()
 
-            Scope.Run(fun () ->
-                Tensor.Cat [ for part in images.Split 32L -> Scope.Run(fun () -> run (prepared part)) ])
+            Scope.Run(fun () -> Tensor.Cat [ for part in images.Split 32L -> Scope.Run(fun () -> run (prepared part)) ])
 
         { Name = "Inception's features"; Features = features }

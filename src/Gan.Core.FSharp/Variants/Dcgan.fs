@@ -117,9 +117,7 @@ module Dcgan =
     let defaults = { Features = 64; LearningRate = 2e-4; Schedule = Schedule.constant }
 
     let createWith settings shape =
-        let adam =
-            Optim.adam settings.LearningRate (0.5, 0.999)
-            |> Optim.scheduled settings.Schedule
+        let adam = Optim.adam settings.LearningRate (0.5, 0.999) |> Optim.scheduled settings.Schedule
 
         { Name = "dcgan"
           Shape = shape
@@ -128,7 +126,6 @@ module Dcgan =
           Discriminator = discriminator settings.Features shape
           GeneratorIn = Net.growingIn
           Start =
-            fun seed device networks ->
-                Trainer.recording seed device (game noise Objective.nonSaturating adam networks) }
+            fun seed device networks -> Trainer.recording seed device (game noise Objective.nonSaturating adam networks) }
 
     let create shape = createWith defaults shape

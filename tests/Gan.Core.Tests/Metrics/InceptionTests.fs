@@ -11,16 +11,21 @@ let private isCounter (path: string) = path.EndsWith(".num_batches_tracked", Str
 
 // As tests/golden/inception.py fills it.
 let private scale (path: string) (shape: int64[]) =
-    if path.EndsWith "conv.weight" then sqrt (6.0 / float (shape[1] * shape[2] * shape[3])), 0.0
-    elif path.EndsWith "bn.weight" || path.EndsWith "running_var" then 0.2, 1.0
-    else 0.1, 0.0
+    if path.EndsWith "conv.weight" then
+        sqrt (6.0 / float (shape[1] * shape[2] * shape[3])), 0.0
+    elif path.EndsWith "bn.weight" || path.EndsWith "running_var" then
+        0.2, 1.0
+    else
+        0.1, 0.0
 
 let private filled () =
     use rng = new Rng(0UL)
     let tree = Net.init rng Inception.network
 
     let names =
-        [ for leaf in tree.Leaves do if not (isCounter leaf.Path) then leaf.Path ]
+        [ for leaf in tree.Leaves do
+              if not (isCounter leaf.Path) then
+                  leaf.Path ]
         |> List.sortWith (fun a b -> String.CompareOrdinal(a, b))
 
     let ranks = dict (List.mapi (fun i name -> name, i) names)
