@@ -56,7 +56,7 @@ internal sealed record Judge(Classifier Classifier, double? Accuracy, string Fil
     internal static Judge OfFile(string file, ImageTransform transform)
     {
         const string First = "main.0.weight", Last = "head.0.weight";
-        if (!System.IO.File.Exists(file)) throw new GanException($"There is no extractor '{file}': give classifier, discriminator, random, or the file of a classifier that an evaluation has kept.");
+        if (!System.IO.File.Exists(file)) throw new GanException($"There is no extractor '{file}': give classifier, discriminator, random, or the file of a classifier that an evaluation has kept or of Inception's weights.");
         (IReadOnlyList<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> facts) = Safetensors.Load(file);
         Dictionary<string, Tensor> named = tensors.ToDictionary();
         if (!named.TryGetValue(First, out Tensor? first) || first.Dimensions != 4 || !named.TryGetValue(Last, out Tensor? last) || last.Dimensions != 2)
