@@ -3,12 +3,8 @@ namespace GanFunctional
 open GanFunctional.Torch
 
 module Health =
-    let private distances = Operator "aten::pdist"
-
     let private spread (images: Tensor) =
-        distances
-            .Call(System.ReadOnlySpan [| Arg.op_Implicit (images.Flatten().To DType.Float32); Arg.op_Implicit 2.0 |])
-            .Mean()
+        Functional.PairwiseDistances(images.Flatten().To DType.Float32).Mean()
 
     let diversity real generated = Scope.Run(fun () -> spread generated / spread real).Item()
 

@@ -75,3 +75,17 @@ public readonly struct Arg
         },
     };
 }
+
+internal enum ValueTag
+{
+    None,
+    Tensor,
+    Integer,
+    Number,
+    Boolean,
+    Integers,
+    Numbers,
+    Tensors,
+    Text,
+    Generator,
+}

@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace GanFunctional.Torch;
 
 /// <summary>Derivatives, by libtorch's autograd.</summary>
@@ -5,46 +7,42 @@ public static class Autograd
 {
     /// <summary>
     /// The gradients of a scalar <paramref name="output"/> with respect to <paramref name="inputs"/>, each shaped as its
-    /// input. With <paramref name="createGraph"/> they can be differentiated again. An input that the output does not
-    /// depend on has the gradient zero.
+    /// input. With <paramref name="createGraph"/> they can be differentiated again.
     /// </summary>
-    /// <exception cref="TorchException">The output is no scalar, or its graph was already freed or changed in place.</exception>
-    public static Tensor[] Grad(Tensor output, IReadOnlyList<Tensor> inputs, bool createGraph = false, bool retainGraph = false) =>
-        Grad([output], null, inputs, createGraph, retainGraph);
+    /// <exception cref="TorchException">
+    /// The output is no scalar, its graph was already freed or changed in place, or it does not depend on an input (see
+    /// <paramref name="allowUnused"/>, by which such an input has the gradient zero).
+    /// </exception>
+    public static Tensor[] Grad(Tensor output, IReadOnlyList<Tensor> inputs, bool createGraph = false, bool retainGraph = false, bool allowUnused = false) =>
+        Grad([output], null, inputs, createGraph, retainGraph, allowUnused);
 
     /// <summary>
     /// The vector-Jacobian product Σᵢ weightsᵢ·∂outputsᵢ/∂inputs; see
-    /// <see cref="Grad(Tensor, IReadOnlyList{Tensor}, bool, bool)"/>.
+    /// <see cref="Grad(Tensor, IReadOnlyList{Tensor}, bool, bool, bool)"/>.
     /// </summary>
     /// <exception cref="TorchException">As there, or weights that do not fit the outputs in number or shape.</exception>
-    public static unsafe Tensor[] Grad(
-        IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor>? weights, IReadOnlyList<Tensor> inputs, bool createGraph = false, bool retainGraph = false)
+    public static Tensor[] Grad(
+        IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor>? weights, IReadOnlyList<Tensor> inputs, bool createGraph = false, bool retainGraph = false, bool allowUnused = false)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(inputs);
-        if (inputs.Count == 0) return [];
-        if (weights is not null && weights.Count != outputs.Count)
-            throw new TorchException($"the gradient: {outputs.Count} outputs were given {weights.Count} weights; give each output one");
-        nint[] from = Handles(outputs), to = Handles(inputs), gradients = new nint[to.Length];
-        nint[]? by = weights is null ? null : Handles(weights);
-        fixed (nint* fromList = from, byList = by, toList = to, list = gradients)
+        torch.Tensor?[] gradients = Gradient.Of(Values(outputs), weights is null ? null : Values(weights), Values(inputs), createGraph, retainGraph);
+        int unused = Array.IndexOf(gradients, null);
+        if (unused >= 0 && !allowUnused)
         {
-            Native.Check(
-                Native.Grad(fromList, byList, from.Length, toList, to.Length, retainGraph || createGraph ? 1 : 0, createGraph ? 1 : 0, list),
-                "the gradient");
+            foreach (torch.Tensor? gradient in gradients) gradient?.Dispose();
+            throw new TorchException($"the gradient: the output does not depend on input {unused + 1} of {inputs.Count}, {inputs[unused]}; take it out, or allow it to be unused");
         }
 
-        var result = new Tensor[gradients.Length];
-        for (int i = 0; i < result.Length; i++)
-            result[i] = gradients[i] == 0 ? Zero(inputs[i]) : new Tensor(gradients[i]);
-        GC.KeepAlive(outputs);
-        GC.KeepAlive(weights);
-        GC.KeepAlive(inputs);
-        return result;
+        return [.. gradients.Select((gradient, i) => gradient is null ? Zero(inputs[i]) : new Tensor(gradient))];
     }
 
     /// <summary>Until it is disposed, this thread records no graph: what is computed is a constant.</summary>
-    public static IDisposable NoGrad() => new Mode(0);
+    public static IDisposable NoGrad()
+    {
+        LibTorch.Load();
+        return new Mode(torch.set_grad_enabled(false));
+    }
 
     private static Tensor Zero(Tensor input)
     {
@@ -52,21 +50,16 @@ public static class Autograd
         return constant.ZerosLike();
     }
 
-    private static nint[] Handles(IReadOnlyList<Tensor> tensors)
-    {
-        var handles = new nint[tensors.Count];
-        for (int i = 0; i < handles.Length; i++) handles[i] = tensors[i].Handle;
-        return handles;
-    }
+    private static torch.Tensor[] Values(IReadOnlyList<Tensor> tensors) => [.. tensors.Select(tensor => tensor.Value)];
 
-    private sealed class Mode(int on) : IDisposable
+    // TorchSharp's mode goes back to what was before each time that it is disposed.
+    private sealed class Mode(IDisposable mode) : IDisposable
     {
-        private readonly int before = Native.GradMode(on);
         private bool ended;
 
         public void Dispose()
         {
-            if (!ended) _ = Native.GradMode(before);
+            if (!ended) mode.Dispose();
             ended = true;
         }
     }

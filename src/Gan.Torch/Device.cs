@@ -1,4 +1,5 @@
 using System.Globalization;
+using TorchSharp;
 
 namespace GanFunctional.Torch;
 
@@ -27,11 +28,14 @@ public readonly record struct Device(bool IsCuda, int Index)
         int count = Runtime.CudaDevices;
         if (index < count) return Cuda(index);
         string why = Runtime.HasCuda ? $"this machine shows {count} GPU(s)" : "this libtorch was built without CUDA";
-        throw new TorchException($"the device '{text}' was asked for, but {why}: use --device cpu, or build against a CUDA libtorch (CMAKE_PREFIX_PATH)")
+        throw new TorchException($"the device '{text}' was asked for, but {why}: use --device cpu, or name the folder of a CUDA libtorch {LibTorch.Version} in {LibTorch.FolderVariable}")
         {
             IsSetup = true,
         };
     }
+
+    /// <summary>The same for TorchSharp.</summary>
+    internal torch.Device OfTorch => IsCuda ? new(DeviceType.CUDA, Index) : torch.CPU;
 
     /// <summary><c>cpu</c> or <c>cuda:N</c>.</summary>
     public override string ToString() => IsCuda ? $"cuda:{Index}" : "cpu";

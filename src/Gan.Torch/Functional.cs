@@ -1,3 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using TorchSharp;
+using F = TorchSharp.torch.nn.functional;
+
 namespace GanFunctional.Torch;
 
 /// <summary>
@@ -6,115 +10,135 @@ namespace GanFunctional.Torch;
 /// </summary>
 public static class Functional
 {
-    private static readonly Operator LinearOp = new("gan::linear"), ConvOp = new("gan::conv2d"), ConvTransposeOp = new("gan::conv_transpose2d");
-    private static readonly Operator BatchNormOp = new("gan::batch_norm_act"), InstanceNormOp = new("gan::instance_norm_act"), LayerNormOp = new("aten::layer_norm");
-    private static readonly Operator LeakyReluOp = new("gan::leaky_relu"), TanhOp = new("aten::tanh"), SigmoidOp = new("aten::sigmoid");
-    private static readonly Operator SoftplusOp = new("aten::softplus"), EluOp = new("aten::elu"), GeluOp = new("aten::gelu"), SiluOp = new("aten::silu");
-    private static readonly Operator ReflectOp = new("gan::reflection_pad2d"), ReplicateOp = new("aten::replication_pad2d"), PadOp = new("aten::constant_pad_nd");
-    private static readonly Operator EmbeddingOp = new("aten::embedding"), MaxPoolOp = new("aten::max_pool2d"), AdaptiveMaxPoolOp = new("aten::adaptive_max_pool2d"), AveragePoolOp = new("aten::avg_pool2d"), UpsampleOp = new("aten::upsample_nearest2d");
-    private static readonly Operator BinaryOp = new("aten::binary_cross_entropy_with_logits"), CrossEntropyOp = new("aten::cross_entropy_loss"), LogSoftmaxOp = new("aten::log_softmax.int");
-    private static readonly Operator L1Op = new("aten::l1_loss"), MseOp = new("aten::mse_loss");
-    private static readonly Operator AdamOp = new("gan::adam_direction"), AdamManyOp = new("gan::adam_directions"), AdvanceOp = new("gan::advance_");
+    private static readonly Lazy<Operator> DistancesOp = new(() => new("aten::pdist"));
 
     /// <summary>x·wᵀ + b: x [n, i], weight [o, i], bias [o] → [n, o].</summary>
-    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null) => LinearOp.Call(x, weight, bias);
+    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null) =>
+        Tensor.Composed("linear", () => F.linear(x.Value, As(x, weight), As(x, bias)), x, weight, bias);
 
     /// <summary>Convolution: x [n, i, h, w], weight [o, i, kh, kw], bias [o] → [n, o, h', w'], h' = ⌊(h + 2p − k)/s⌋ + 1.</summary>
-    public static Tensor Conv2d(Tensor x, Tensor weight, Tensor? bias, long[] stride, long[] padding) => ConvOp.Call(x, weight, bias, stride, padding);
+    public static Tensor Conv2d(Tensor x, Tensor weight, Tensor? bias, long[] stride, long[] padding) =>
+        Convolution.Forward(x, weight, bias, stride, padding);
 
     /// <summary>Transposed convolution: x [n, i, h, w], weight [i, o, kh, kw] → [n, o, h', w'], h' = (h − 1)s − 2p + k + output padding.</summary>
     public static Tensor ConvTranspose2d(Tensor x, Tensor weight, Tensor? bias, long[] stride, long[] padding, long[] outputPadding) =>
-        ConvTransposeOp.Call(x, weight, bias, stride, padding, outputPadding);
+        Convolution.Transposed(x, weight, bias, stride, padding, outputPadding);
 
     /// <summary>
     /// Batch normalisation over every dimension but the second, then a leaky ReLU of the given slope (1 for none, 0 for
-    /// ReLU), in one pass: γ·(x − μ)/√(σ² + ε) + β. In training μ and σ² are the batch's, and the running statistics move
+    /// ReLU): γ·(x − μ)/√(σ² + ε) + β. In training μ and σ² are the batch's, and the running statistics move
     /// towards them by <paramref name="momentum"/>; else they are the running ones (Ioffe and Szegedy 2015).
     /// </summary>
     public static Tensor BatchNorm(
         Tensor x, Tensor? gain, Tensor? bias, Tensor? runningMean, Tensor? runningVariance, bool training, double momentum, double epsilon, double slope = 1.0) =>
-        BatchNormOp.Call(x, gain, bias, runningMean, runningVariance, training, momentum, epsilon, slope);
+        Normalisation.Batch(x, gain, bias, runningMean, runningVariance, training, momentum, epsilon, slope);
 
     /// <summary>
     /// Normalisation of each image's each channel by its own mean and variance, then a leaky ReLU of the given slope (1
-    /// for none, 0 for ReLU), in one pass: x [n, c, h, w] (Ulyanov et al. 2016). Running statistics, where given, move
+    /// for none, 0 for ReLU): x [n, c, h, w] (Ulyanov et al. 2016). Running statistics, where given, move
     /// towards the batch's mean of them by a tenth; the result does not depend on them.
     /// </summary>
     public static Tensor InstanceNorm(
         Tensor x, Tensor? gain, Tensor? bias, double epsilon, double slope = 1.0, Tensor? runningMean = null, Tensor? runningVariance = null) =>
-        InstanceNormOp.Call(x, gain, bias, runningMean, runningVariance, 0.1, epsilon, slope);
+        Normalisation.Instance(x, gain, bias, epsilon, slope, runningMean, runningVariance);
 
     /// <summary>Normalisation over the last dimensions, which have the given shape.</summary>
-    public static Tensor LayerNorm(Tensor x, long[] shape, Tensor? gain, Tensor? bias, double epsilon) => LayerNormOp.Call(x, shape, gain, bias, epsilon, false);
+    public static Tensor LayerNorm(Tensor x, long[] shape, Tensor? gain, Tensor? bias, double epsilon) =>
+        Tensor.Call("layer_norm", () => F.layer_norm(x.Value, shape, gain?.Value, bias?.Value, epsilon), x, shape, gain, bias, epsilon);
 
     /// <summary>max(x, 0).</summary>
-    public static Tensor Relu(Tensor x) => LeakyReluOp.Call(x, 0.0);
+    public static Tensor Relu(Tensor x) => Tensor.Call("relu", () => F.relu(x.Value), x);
 
     /// <summary>x where positive, else slope·x.</summary>
-    public static Tensor LeakyRelu(Tensor x, double slope) => LeakyReluOp.Call(x, slope);
+    public static Tensor LeakyRelu(Tensor x, double slope) => Tensor.Call("leaky_relu", () => F.leaky_relu(x.Value, slope), x, slope);
 
     /// <summary>The hyperbolic tangent, in (−1, 1).</summary>
-    public static Tensor Tanh(Tensor x) => TanhOp.Call(x);
+    public static Tensor Tanh(Tensor x) => Tensor.Call("tanh", () => x.Value.tanh(), x);
 
     /// <summary>1/(1 + e⁻ˣ), in (0, 1).</summary>
-    public static Tensor Sigmoid(Tensor x) => SigmoidOp.Call(x);
+    public static Tensor Sigmoid(Tensor x) => Tensor.Call("sigmoid", () => x.Value.sigmoid(), x);
 
     /// <summary>ln(1 + eˣ), stable for large |x|.</summary>
-    public static Tensor Softplus(Tensor x) => SoftplusOp.Call(x);
+    public static Tensor Softplus(Tensor x) => Tensor.Call("softplus", () => F.softplus(x.Value), x);
 
     /// <summary>x where positive, else eˣ − 1.</summary>
-    public static Tensor Elu(Tensor x) => EluOp.Call(x);
+    public static Tensor Elu(Tensor x) => Tensor.Call("elu", () => F.elu(x.Value, 1.0), x);
 
     /// <summary>x·Φ(x), with the normal distribution function Φ.</summary>
-    public static Tensor Gelu(Tensor x) => GeluOp.Call(x);
+    public static Tensor Gelu(Tensor x) => Tensor.Call("gelu", () => F.gelu(x.Value), x);
 
     /// <summary>x·sigmoid(x).</summary>
-    public static Tensor Silu(Tensor x) => SiluOp.Call(x);
+    public static Tensor Silu(Tensor x) => Tensor.Call("silu", () => F.silu(x.Value), x);
 
     /// <summary>x [n, c, h, w] enlarged by mirrored borders; padding is left, right, top, bottom.</summary>
-    public static Tensor ReflectionPad(Tensor x, long[] padding) => ReflectOp.Call(x, padding);
+    public static Tensor ReflectionPad(Tensor x, long[] padding) => Tensor.Call("reflection_pad", () => F.pad(x.Value, padding, PaddingModes.Reflect), x, padding);
 
     /// <summary>x [n, c, h, w] enlarged by repeated borders; padding is left, right, top, bottom.</summary>
-    public static Tensor ReplicationPad(Tensor x, long[] padding) => ReplicateOp.Call(x, padding);
+    public static Tensor ReplicationPad(Tensor x, long[] padding) => Tensor.Call("replication_pad", () => F.pad(x.Value, padding, PaddingModes.Replicate), x, padding);
 
     /// <summary>x [n, c, h, w] enlarged by a constant; padding is left, right, top, bottom.</summary>
-    public static Tensor ConstantPad(Tensor x, long[] padding, double value = 0.0) => PadOp.Call(x, padding, value);
+    public static Tensor ConstantPad(Tensor x, long[] padding, double value = 0.0) =>
+        Tensor.Call("constant_pad", () => F.pad(x.Value, padding, PaddingModes.Constant, value), x, padding, value);
 
     /// <summary>Rows of a table: weight [k, d], indices Int64[…] → […, d].</summary>
-    public static Tensor Embedding(Tensor weight, Tensor indices) => EmbeddingOp.Call(weight, indices);
+    public static Tensor Embedding(Tensor weight, Tensor indices) => Tensor.Composed(
+        "embedding",
+        () => weight.Value.index_select(0, indices.Value.flatten()).reshape([.. indices.Shape, weight.Shape[1]]),
+        weight,
+        indices);
 
     /// <summary>The maximum of each k×k window.</summary>
-    public static Tensor MaxPool2d(Tensor x, long kernel, long stride) => MaxPoolOp.Call(x, new[] { kernel, kernel }, new[] { stride, stride });
+    public static Tensor MaxPool2d(Tensor x, long kernel, long stride, long padding = 0) =>
+        Tensor.Call("max_pool2d", () => F.max_pool2d(x.Value, [kernel, kernel], [stride, stride], [padding, padding]), x, kernel, stride, padding);
 
     /// <summary>
     /// The maxima of a grid of windows: x [n, c, h, w] → [n, c, rows, columns]. Window i of a side of h pixels is ⌊i·h/rows⌋ … ⌈(i + 1)·h/rows⌉ − 1:
     /// where the grid does not divide the side, neighbours overlap, and where it is finer than the pixels, they repeat.
     /// </summary>
-    public static Tensor AdaptiveMaxPool2d(Tensor x, long rows, long columns) => AdaptiveMaxPoolOp.CallMany(x, new[] { rows, columns })[0];
+    public static Tensor AdaptiveMaxPool2d(Tensor x, long rows, long columns) =>
+        Tensor.Call("adaptive_max_pool2d", () => F.adaptive_max_pool2d(x.Value, [rows, columns]), x, rows, columns);
 
     /// <summary>The mean of each k×k window.</summary>
-    public static Tensor AveragePool2d(Tensor x, long kernel, long stride) => AveragePoolOp.Call(x, new[] { kernel, kernel }, new[] { stride, stride });
+    /// <param name="x">[n, c, h, w].</param>
+    /// <param name="kernel">k.</param>
+    /// <param name="stride">Pixels from one window to the next.</param>
+    /// <param name="padding">Rows and columns around the image.</param>
+    /// <param name="countPadding">Whether a window's mean is over the padding, too, as zeros.</param>
+    public static Tensor AveragePool2d(Tensor x, long kernel, long stride, long padding = 0, bool countPadding = true) => Tensor.Call(
+        "avg_pool2d",
+        () => F.avg_pool2d(x.Value, [kernel, kernel], [stride, stride], [padding, padding], false, countPadding),
+        x,
+        kernel,
+        stride,
+        padding,
+        countPadding);
 
     /// <summary>Each pixel repeated: x [n, c, h, w] → [n, c, height, width].</summary>
-    public static Tensor UpsampleNearest(Tensor x, long height, long width) => UpsampleOp.Call(x, new[] { height, width });
+    public static Tensor UpsampleNearest(Tensor x, long height, long width) =>
+        Tensor.Call("upsample_nearest2d", () => F.upsample_nearest2d(x.Value, [height, width]), x, height, width);
+
+    /// <summary>Resized by linear interpolation between the centres of pixels: x [n, c, h, w] → [n, c, height, width].</summary>
+    public static Tensor UpsampleBilinear(Tensor x, long height, long width) => Tensor.Call(
+        "upsample_bilinear2d", () => F.interpolate(x.Value, [height, width], mode: torch.InterpolationMode.Bilinear, align_corners: false), x, height, width);
 
     /// <summary>−mean(t·ln σ(x) + (1 − t)·ln(1 − σ(x))) of logits x and targets t in [0, 1] of one shape, a scalar.</summary>
-    public static Tensor BinaryCrossEntropy(Tensor logits, Tensor targets) => BinaryOp.Call(logits, targets);
+    public static Tensor BinaryCrossEntropy(Tensor logits, Tensor targets) =>
+        Tensor.Call("binary_cross_entropy_with_logits", () => F.binary_cross_entropy_with_logits(logits.Value, targets.Value), logits, targets);
 
     /// <summary>−mean ln softmax(logits)[label]: logits [n, k], labels Int64[n], a scalar.</summary>
-    public static Tensor CrossEntropy(Tensor logits, Tensor labels) => CrossEntropyOp.Call(logits, labels);
+    public static Tensor CrossEntropy(Tensor logits, Tensor labels) => Tensor.Call("cross_entropy", () => F.cross_entropy(logits.Value, labels.Value), logits, labels);
 
     /// <summary>ln softmax along a dimension.</summary>
-    public static Tensor LogSoftmax(Tensor x, long dimension) => LogSoftmaxOp.Call(x, dimension);
+    public static Tensor LogSoftmax(Tensor x, long dimension) => Tensor.Call("log_softmax", () => F.log_softmax(x.Value, dimension), x, dimension);
 
     /// <summary>mean |a − b|, a scalar.</summary>
-    public static Tensor L1(Tensor a, Tensor b) => L1Op.Call(a, b);
+    public static Tensor L1(Tensor a, Tensor b) => Tensor.Call("l1_loss", () => F.l1_loss(a.Value, b.Value), a, b);
 
     /// <summary>mean (a − b)², a scalar.</summary>
-    public static Tensor MeanSquare(Tensor a, Tensor b) => MseOp.Call(a, b);
+    public static Tensor MeanSquare(Tensor a, Tensor b) => Tensor.Call("mse_loss", () => F.mse_loss(a.Value, b.Value), a, b);
 
     /// <summary>
-    /// Adam's direction (m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε) in one pass (Kingma and Ba 2015), where m ← β₁m + (1−β₁)g and
+    /// Adam's direction (m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε) (Kingma and Ba 2015), where m ← β₁m + (1−β₁)g and
     /// v ← β₂v + (1−β₂)g² are updated in place.
     /// </summary>
     /// <param name="gradient">g; left as it is.</param>
@@ -124,24 +148,45 @@ public static class Functional
     /// <param name="beta2">β₂.</param>
     /// <param name="epsilon">ε.</param>
     /// <param name="step">t, from 1.</param>
-    public static Tensor AdamDirection(Tensor gradient, Tensor mean, Tensor square, double beta1, double beta2, double epsilon, long step) =>
-        AdamOp.Call(gradient, mean, square, beta1, beta2, epsilon, step);
+    public static Tensor AdamDirection(Tensor gradient, Tensor mean, Tensor square, double beta1, double beta2, double epsilon, long step)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        ArgumentNullException.ThrowIfNull(mean);
+        ArgumentNullException.ThrowIfNull(square);
+        if (step < 1) throw new TorchException($"adam_direction({gradient}): step counts from 1, got {step}");
+        if (!gradient.Shape.SequenceEqual(mean.Shape) || !gradient.Shape.SequenceEqual(square.Shape))
+            throw new TorchException($"adam_direction: the gradient {gradient} and the moments {mean}, {square} differ in shape");
+        using var constant = Autograd.NoGrad();
+        mean.ScaleInPlace(beta1).AddInPlace(gradient, 1 - beta1);
+        square.ScaleInPlace(beta2).AddProductInPlace(gradient, gradient, 1 - beta2);
+        double mean1 = 1 - Math.Pow(beta1, step), root2 = Math.Sqrt(1 - Math.Pow(beta2, step));
+        return Tensor.Composed("adam_direction", () => mean.Value.div(mean1).div_(square.Value.sqrt().div_(root2).add_(epsilon)), gradient, mean, square);
+    }
 
-    /// <summary>
-    /// <see cref="AdamDirection"/> of several parameters at once, where what depends on the step t lies in the device's memory.
-    /// </summary>
-    /// <param name="gradients">Each g; left as they are.</param>
-    /// <param name="means">First moments m.</param>
-    /// <param name="squares">Second moments v.</param>
-    /// <param name="beta1">β₁.</param>
-    /// <param name="beta2">β₂.</param>
-    /// <param name="epsilon">ε.</param>
-    /// <param name="correction1">1/(1−β₁ᵗ), a scalar of the parameters' type and device.</param>
-    /// <param name="correction2">1/√(1−β₂ᵗ), likewise.</param>
-    public static Tensor[] AdamDirections(
-        Tensor[] gradients, Tensor[] means, Tensor[] squares, double beta1, double beta2, double epsilon, Tensor correction1, Tensor correction2) =>
-        AdamManyOp.CallMany(gradients, means, squares, beta1, beta2, epsilon, correction1, correction2);
+    /// <summary>The eigenvalues of a symmetric matrix, ascending, and its eigenvectors as columns.</summary>
+    public static (Tensor Values, Tensor Vectors) Eigh(Tensor matrix)
+    {
+        Tensor[] pair = Tensor.CallMany(
+            "eigh",
+            () =>
+            {
+                (torch.Tensor values, torch.Tensor vectors) = torch.linalg.eigh(matrix.Value);
+                return [values, vectors];
+            },
+            matrix);
+        return (pair[0], pair[1]);
+    }
 
-    /// <summary>p ← p + scale·d of several parameters at once, with a scale that lies in the device's memory.</summary>
-    public static void Advance(Tensor[] parameters, Tensor[] directions, Tensor scale) => AdvanceOp.Run(parameters, directions, scale);
+    /// <summary>The singular values of a matrix, descending.</summary>
+    public static Tensor SingularValues(Tensor matrix) => Tensor.Call("svdvals", () => torch.linalg.svdvals(matrix.Value), matrix);
+
+    /// <summary>The x of A·x = b.</summary>
+    public static Tensor Solve(Tensor matrix, Tensor right) => Tensor.Call("solve", () => torch.linalg.solve(matrix.Value, right.Value), matrix, right);
+
+    /// <summary>Distances between all pairs of rows of x [n, d]: n(n − 1)/2 numbers.</summary>
+    public static Tensor PairwiseDistances(Tensor x) => Tensor.Call("pdist", () => DistancesOp.Value.Call(x.Value, 2.0)[0]!, x);
+
+    /// <summary>A parameter in the element type of what it is used on.</summary>
+    [return: NotNullIfNotNull(nameof(parameter))]
+    internal static torch.Tensor? As(Tensor x, Tensor? parameter) => parameter?.Value.to(x.Value.dtype);
 }

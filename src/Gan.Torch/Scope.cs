@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace GanFunctional.Torch;
 
 /// <summary>
@@ -44,23 +42,19 @@ public sealed class Scope : IDisposable
         tensors.Add(tensor);
     }
 
-    /// <summary>Closes it and frees its tensors in one call of the bridge.</summary>
+    /// <summary>Closes it and frees its tensors.</summary>
     /// <exception cref="InvalidOperationException">It is not the innermost open scope of this thread.</exception>
-    public unsafe void Dispose()
+    public void Dispose()
     {
         if (closed) return;
         if (current != this) throw new InvalidOperationException("scopes must be closed on the thread that opened them, innermost first");
         closed = true;
         current = Parent;
-        nint[] handles = ArrayPool<nint>.Shared.Rent(tensors.Count);
-        int count = 0;
         foreach (Tensor tensor in tensors)
         {
-            if (tensor.Owner == this && tensor.TakeHandle() is var handle and not 0) handles[count++] = handle;
+            if (tensor.Owner == this) tensor.Dispose();
         }
 
-        fixed (nint* list = handles) Native.Release(list, count);
-        ArrayPool<nint>.Shared.Return(handles);
         tensors = [];
     }
 

@@ -3,94 +3,96 @@ namespace GanFunctional.Torch;
 // Elementwise arithmetic and functions, with broadcasting; differentiable unless said otherwise.
 public sealed partial class Tensor
 {
-    private static readonly Operator AddOp = new("aten::add.Tensor"), AddNumberOp = new("aten::add.Scalar");
-    private static readonly Operator SubOp = new("aten::sub.Tensor"), SubNumberOp = new("aten::sub.Scalar"), RsubNumberOp = new("aten::rsub.Scalar");
-    private static readonly Operator MulOp = new("aten::mul.Tensor"), MulNumberOp = new("aten::mul.Scalar");
-    private static readonly Operator DivOp = new("aten::div.Tensor"), DivNumberOp = new("aten::div.Scalar");
-    private static readonly Operator PowOp = new("aten::pow.Tensor_Scalar"), ReciprocalOp = new("aten::reciprocal");
-    private static readonly Operator NegOp = new("aten::neg"), AbsOp = new("aten::abs"), SignOp = new("aten::sign"), SquareOp = new("aten::square");
-    private static readonly Operator ExpOp = new("aten::exp"), LogOp = new("aten::log"), SqrtOp = new("aten::sqrt"), ClampOp = new("aten::clamp");
-    private static readonly Operator MaximumOp = new("aten::maximum"), MinimumOp = new("aten::minimum");
-    private static readonly Operator EqOp = new("aten::eq.Tensor"), LtOp = new("aten::lt.Scalar"), GtOp = new("aten::gt.Scalar"), IsFiniteOp = new("aten::isfinite");
+    /// <summary>a + b.</summary>
+    public static Tensor operator +(Tensor a, Tensor b) => Call("add", () => a.Value.add(b.Value), a, b);
 
     /// <summary>a + b.</summary>
-    public static Tensor operator +(Tensor a, Tensor b) => AddOp.Call(a, b);
+    public static Tensor operator +(Tensor a, double b) => Call("add", () => a.Value.add(b), a, b);
 
     /// <summary>a + b.</summary>
-    public static Tensor operator +(Tensor a, double b) => AddNumberOp.Call(a, b);
-
-    /// <summary>a + b.</summary>
-    public static Tensor operator +(double a, Tensor b) => AddNumberOp.Call(b, a);
+    public static Tensor operator +(double a, Tensor b) => b + a;
 
     /// <summary>a − b.</summary>
-    public static Tensor operator -(Tensor a, Tensor b) => SubOp.Call(a, b);
+    public static Tensor operator -(Tensor a, Tensor b) => Call("sub", () => a.Value.sub(b.Value), a, b);
 
     /// <summary>a − b.</summary>
-    public static Tensor operator -(Tensor a, double b) => SubNumberOp.Call(a, b);
+    public static Tensor operator -(Tensor a, double b) => Call("sub", () => a.Value.sub(b), a, b);
 
     /// <summary>a − b.</summary>
-    public static Tensor operator -(double a, Tensor b) => RsubNumberOp.Call(b, a);
+    public static Tensor operator -(double a, Tensor b) => Call("rsub", () => a - b.Value, a, b);
 
     /// <summary>a · b, elementwise.</summary>
-    public static Tensor operator *(Tensor a, Tensor b) => MulOp.Call(a, b);
+    public static Tensor operator *(Tensor a, Tensor b) => Call("mul", () => a.Value.mul(b.Value), a, b);
 
     /// <summary>a · b.</summary>
-    public static Tensor operator *(Tensor a, double b) => MulNumberOp.Call(a, b);
+    public static Tensor operator *(Tensor a, double b) => Call("mul", () => a.Value.mul(b), a, b);
 
     /// <summary>a · b.</summary>
-    public static Tensor operator *(double a, Tensor b) => MulNumberOp.Call(b, a);
+    public static Tensor operator *(double a, Tensor b) => b * a;
 
     /// <summary>a / b, elementwise.</summary>
-    public static Tensor operator /(Tensor a, Tensor b) => DivOp.Call(a, b);
+    public static Tensor operator /(Tensor a, Tensor b) => Call("div", () => a.Value.div(b.Value), a, b);
 
     /// <summary>a / b.</summary>
-    public static Tensor operator /(Tensor a, double b) => DivNumberOp.Call(a, b);
+    public static Tensor operator /(Tensor a, double b) => Call("div", () => a.Value.div(b), a, b);
 
     /// <summary>a / b.</summary>
-    public static Tensor operator /(double a, Tensor b) => MulNumberOp.Call(ReciprocalOp.Call(b), a);
+    public static Tensor operator /(double a, Tensor b) => Call("reciprocal", () => b.Value.reciprocal(), b) * a;
 
     /// <summary>−a.</summary>
-    public static Tensor operator -(Tensor a) => NegOp.Call(a);
+    public static Tensor operator -(Tensor a) => Call("neg", () => a.Value.neg(), a);
 
     /// <summary>Each element to the power <paramref name="exponent"/>.</summary>
-    public Tensor Pow(double exponent) => PowOp.Call(this, exponent);
+    public Tensor Pow(double exponent) => Call("pow", () => Value.pow(exponent), this, exponent);
 
     /// <summary>x².</summary>
-    public Tensor Square() => SquareOp.Call(this);
+    public Tensor Square() => Call("square", () => Value.square(), this);
 
     /// <summary>|x|.</summary>
-    public Tensor Abs() => AbsOp.Call(this);
+    public Tensor Abs() => Call("abs", () => Value.abs(), this);
 
     /// <summary>−1, 0 or 1.</summary>
-    public Tensor Sign() => SignOp.Call(this);
+    public Tensor Sign() => Call("sign", () => Value.sign(), this);
 
     /// <summary>eˣ.</summary>
-    public Tensor Exp() => ExpOp.Call(this);
+    public Tensor Exp() => Call("exp", () => Value.exp(), this);
 
     /// <summary>ln x.</summary>
-    public Tensor Log() => LogOp.Call(this);
+    public Tensor Log() => Call("log", () => Value.log(), this);
 
     /// <summary>√x.</summary>
-    public Tensor Sqrt() => SqrtOp.Call(this);
+    public Tensor Sqrt() => Call("sqrt", () => Value.sqrt(), this);
+
+    /// <summary>The sine.</summary>
+    public Tensor Sin() => Call("sin", () => Value.sin(), this);
+
+    /// <summary>The angle in [0, π] whose cosine it is.</summary>
+    public Tensor Acos() => Call("acos", () => Value.acos(), this);
+
+    /// <summary>The nearest integer, halves to the even one.</summary>
+    public Tensor Round() => Call("round", () => Value.round(), this);
 
     /// <summary>Each element moved into [<paramref name="low"/>, <paramref name="high"/>].</summary>
-    public Tensor Clamp(double low, double high) => ClampOp.Call(this, low, high);
+    public Tensor Clamp(double low, double high) => Call("clamp", () => Value.clamp(low, high), this, low, high);
 
     /// <summary>The larger of two, elementwise.</summary>
-    public Tensor Maximum(Tensor other) => MaximumOp.Call(this, other);
+    public Tensor Maximum(Tensor other) => Call("maximum", () => Value.maximum(other.Value), this, other);
 
     /// <summary>The smaller of two, elementwise.</summary>
-    public Tensor Minimum(Tensor other) => MinimumOp.Call(this, other);
+    public Tensor Minimum(Tensor other) => Call("minimum", () => Value.minimum(other.Value), this, other);
 
     /// <summary>Where two are equal, as truth values.</summary>
-    public Tensor EqualTo(Tensor other) => EqOp.Call(this, other);
+    public Tensor EqualTo(Tensor other) => Call("eq", () => Value.eq(other.Value), this, other);
 
     /// <summary>Where it is less than <paramref name="bound"/>, as truth values.</summary>
-    public Tensor LessThan(double bound) => LtOp.Call(this, bound);
+    public Tensor LessThan(double bound) => Call("lt", () => Value.lt(bound), this, bound);
 
     /// <summary>Where it is greater than <paramref name="bound"/>, as truth values.</summary>
-    public Tensor GreaterThan(double bound) => GtOp.Call(this, bound);
+    public Tensor GreaterThan(double bound) => Call("gt", () => Value.gt(bound), this, bound);
 
     /// <summary>Where it is neither infinite nor not-a-number, as truth values.</summary>
-    public Tensor IsFinite() => IsFiniteOp.Call(this);
+    public Tensor IsFinite() => Call("isfinite", () => Value.isfinite(), this);
+
+    /// <summary>The elements, but <paramref name="value"/> where <paramref name="mask"/> is true.</summary>
+    public Tensor MaskedFill(Tensor mask, double value) => Call("masked_fill", () => Value.masked_fill(mask.Value, value), this, mask, value);
 }

@@ -1,65 +1,70 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
 
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// An n-dimensional array on a <see cref="Device"/>, and a node of the autograd graph. It owns one native handle, which
-/// the <see cref="Scope"/> it was made in frees; outside every scope, <see cref="Dispose"/> does, or at last the finalizer.
+/// An n-dimensional array on a <see cref="Device"/>, and a node of the autograd graph. It owns one of TorchSharp's tensors, which
+/// the <see cref="Scope"/> it was made in frees; outside every scope, <see cref="Dispose"/> does, or at last TorchSharp's finalizer.
 /// Images are <c>[n, c, h, w]</c> with values in [-1, 1]; see the other parts of this class for the operators.
 /// </summary>
 public sealed partial class Tensor : IDisposable
 {
-    private nint handle;
+    private torch.Tensor? value;
 
-    internal Tensor(nint handle)
+    internal Tensor(torch.Tensor made)
     {
-        this.handle = handle;
+        // Ours to free, whatever scope of TorchSharp's is open.
+        value = made.DetachFromDisposeScope();
         Scope.Current?.Add(this);
     }
 
-    /// <summary>Frees a tensor that no scope and no <see cref="Dispose"/> freed.</summary>
-    ~Tensor() => Free();
-
     /// <summary>How many native tensors all of .NET holds now: constant over the rounds of a correct program.</summary>
-    public static long LiveCount => Native.LiveTensors();
-
-    internal Scope? Owner { get; set; }
-
-    internal nint Handle => handle != 0 ? handle : throw new ObjectDisposedException(nameof(Tensor), "the tensor was freed: keep it (Tensor.Keep) when it must outlive its scope");
-
-    /// <summary>The size of each dimension.</summary>
-    public unsafe long[] Shape
+    public static long LiveCount
     {
         get
         {
-            long[] shape = new long[Dimensions];
-            fixed (long* sizes = shape) _ = Facts(sizes, shape.Length);
-            return shape;
+            LibTorch.Load();
+            return torch.Tensor.TotalCount;
         }
     }
 
+    internal Scope? Owner { get; set; }
+
+    internal torch.Tensor Value => value ?? throw new ObjectDisposedException(nameof(Tensor), "the tensor was freed: keep it (Tensor.Keep) when it must outlive its scope");
+
+    /// <summary>The size of each dimension.</summary>
+    public long[] Shape => Value.shape;
+
     /// <summary>The type of the elements.</summary>
-    public DType DType => (DType)Facts().DType;
+    public DType DType => (DType)Value.dtype;
 
     /// <summary>Where it lives.</summary>
-    public Device Device => Facts() is { DeviceType: 1 } facts ? Device.Cuda(facts.DeviceIndex) : Device.Cpu;
+    public Device Device => Value.device_type == DeviceType.CUDA ? Device.Cuda(Value.device_index) : Device.Cpu;
 
     /// <summary>The number of elements.</summary>
-    public long Elements => Facts().Elements;
+    public long Elements => Value.numel();
 
     /// <summary>The number of dimensions.</summary>
-    public int Dimensions => Facts().Dimensions;
+    public int Dimensions => (int)Value.ndim;
 
     /// <summary>Whether the elements lie in row-major order without gaps.</summary>
-    public bool IsContiguous => Facts().Contiguous != 0;
+    public bool IsContiguous => Value.is_contiguous();
 
     /// <summary>Whether gradients can flow to it. Set it on leaves only.</summary>
     public bool RequiresGrad
     {
-        get => Facts().RequiresGrad != 0;
+        get => Value.requires_grad;
         set
         {
-            Native.Check(Native.SetRequiresGrad(Handle, value ? 1 : 0), "requires_grad");
-            GC.KeepAlive(this);
+            try
+            {
+                Value.requires_grad = value;
+            }
+            catch (ExternalException e)
+            {
+                throw new TorchException($"requires_grad: {TorchException.Sentence(e)}", e);
+            }
         }
     }
 
@@ -74,63 +79,39 @@ public sealed partial class Tensor : IDisposable
 
     /// <summary>A CPU tensor holding a copy of <paramref name="values"/>, in row-major order.</summary>
     /// <exception cref="TorchException">The shape has another number of elements.</exception>
-    public static unsafe Tensor From<T>(ReadOnlySpan<T> values, params long[] shape)
+    public static Tensor From<T>(ReadOnlySpan<T> values, params long[] shape)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(shape);
-        fixed (T* data = values)
-        fixed (long* sizes = shape)
-        {
-            long bytes = (long)values.Length * sizeof(T);
-            Native.Check(
-                Native.From(data, bytes, sizes, shape.Length, (int)DTypeOf<T>(), out nint made),
-                $"a tensor of shape [{string.Join(", ", shape)}] from {values.Length} values");
-            return new(made);
-        }
+        return Filled(MemoryMarshal.AsBytes(values), DTypeOf<T>(), shape, values.Length, "values");
     }
 
     /// <inheritdoc cref="From{T}(ReadOnlySpan{T}, long[])"/>
     public static Tensor From<T>(T[] values, params long[] shape)
         where T : unmanaged => From((ReadOnlySpan<T>)values, shape);
 
-    /// <summary>
-    /// A tensor of <paramref name="device"/> holding a copy of <paramref name="values"/>, in row-major order. To a GPU they are copied
-    /// once, into page-locked memory, and travel from there while it computes what was enqueued before: nothing waits.
-    /// </summary>
+    /// <summary>A tensor of <paramref name="device"/> holding a copy of <paramref name="values"/>, in row-major order.</summary>
     /// <exception cref="TorchException">The shape has another number of elements.</exception>
-    public static unsafe Tensor Upload<T>(ReadOnlySpan<T> values, Device device, params long[] shape)
+    public static Tensor Upload<T>(ReadOnlySpan<T> values, Device device, params long[] shape)
         where T : unmanaged
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        if (!device.IsCuda) return From(values, shape);
-        fixed (T* data = values)
-        fixed (long* sizes = shape)
-        {
-            long bytes = (long)values.Length * sizeof(T);
-            Native.Check(
-                Native.Upload(data, bytes, sizes, shape.Length, (int)DTypeOf<T>(), device.ToString(), out nint made),
-                $"a tensor of shape [{string.Join(", ", shape)}] on {device} from {values.Length} values");
-            return new(made);
-        }
+        Tensor here = From(values, shape);
+        if (!device.IsCuda) return here;
+        Tensor there = here.To(device);
+        here.Dispose();
+        return there;
     }
 
     /// <summary>A CPU tensor of any element type from its raw little-endian bytes, in row-major order.</summary>
     /// <exception cref="TorchException">The shape takes another number of bytes.</exception>
-    public static unsafe Tensor FromBytes(ReadOnlySpan<byte> bytes, DType dtype, params long[] shape)
+    public static Tensor FromBytes(ReadOnlySpan<byte> bytes, DType dtype, params long[] shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        fixed (byte* data = bytes)
-        fixed (long* sizes = shape)
-        {
-            Native.Check(
-                Native.From(data, bytes.Length, sizes, shape.Length, (int)dtype, out nint made),
-                $"a tensor of shape [{string.Join(", ", shape)}] from {bytes.Length} bytes");
-            return new(made);
-        }
+        return Filled(bytes, dtype, shape, bytes.Length, "bytes");
     }
 
     /// <summary>Its elements, in row-major order, converted to <typeparamref name="T"/>.</summary>
-    public unsafe T[] ToArray<T>()
+    public T[] ToArray<T>()
         where T : unmanaged
     {
         DType wanted = DTypeOf<T>();
@@ -141,8 +122,7 @@ public sealed partial class Tensor : IDisposable
         }
 
         var values = new T[Elements];
-        fixed (T* data = values) Native.Check(Native.Read(Handle, data, (long)values.Length * sizeof(T)), "reading a tensor");
-        GC.KeepAlive(this);
+        Read(MemoryMarshal.AsBytes(values.AsSpan()));
         return values;
     }
 
@@ -150,36 +130,23 @@ public sealed partial class Tensor : IDisposable
     public byte[] ToBytes()
     {
         var bytes = new byte[Elements * DType.Size()];
-        CopyTo(bytes);
+        Read(bytes);
         return bytes;
     }
 
     /// <summary>Copies its elements, as <see cref="ToBytes"/> gives them, into memory of exactly their size.</summary>
     /// <exception cref="TorchException">The memory is larger or smaller.</exception>
-    public unsafe void CopyTo(Span<byte> bytes)
-    {
-        fixed (byte* data = bytes) Native.Check(Native.Read(Handle, data, bytes.Length), "reading a tensor");
-        GC.KeepAlive(this);
-    }
+    public void CopyTo(Span<byte> bytes) => Read(bytes);
 
     /// <summary>Frees the native tensor now.</summary>
     public void Dispose()
     {
-        Free();
+        Interlocked.Exchange(ref value, null)?.Dispose();
         Owner = null;
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>Such as <c>Float32[64, 3, 32, 32]</c>.</summary>
-    public override string ToString() => handle == 0 ? "a freed tensor" : $"{DType}[{string.Join(", ", Shape)}]";
-
-    // For the scope, which frees many handles in one call.
-    internal nint TakeHandle()
-    {
-        nint taken = Interlocked.Exchange(ref handle, 0);
-        if (taken != 0) GC.SuppressFinalize(this);
-        return taken;
-    }
+    public override string ToString() => value is null ? "a freed tensor" : $"{DType}[{string.Join(", ", Shape)}]";
 
     private static DType DTypeOf<T>() =>
         typeof(T) == typeof(float) ? DType.Float32
@@ -190,18 +157,26 @@ public sealed partial class Tensor : IDisposable
         : typeof(T) == typeof(bool) ? DType.Bool
         : throw new TorchException($"elements of type {typeof(T).Name} have no tensor type: use float, double, long, int, byte or bool");
 
-    private unsafe void Free()
+    private static Tensor Filled(ReadOnlySpan<byte> bytes, DType dtype, long[] shape, int given, string unit)
     {
-        nint taken = Interlocked.Exchange(ref handle, 0);
-        if (taken != 0) Native.Release(&taken, 1);
+        string what = $"a tensor of shape [{string.Join(", ", shape)}] from {given} {unit}";
+        if (shape.Any(size => size < 0)) throw new TorchException($"{what}: a size can't be negative");
+        long needed = shape.Aggregate((long)dtype.Size(), (product, size) => checked(product * size));
+        if (needed != bytes.Length) throw new TorchException($"{what}: the shape takes {needed} bytes and {bytes.Length} were given");
+        Tensor tensor = Call("empty", () => torch.empty(shape, (torch.ScalarType)dtype), shape, dtype);
+        bytes.CopyTo(tensor.Memory(bytes.Length));
+        return tensor;
     }
 
-    private unsafe NativeFacts Facts() => Facts(null, 0);
-
-    private unsafe NativeFacts Facts(long* sizes, int room)
+    private void Read(Span<byte> bytes)
     {
-        Native.Check(Native.Facts(Handle, out NativeFacts facts, sizes, room), "a tensor's facts");
-        GC.KeepAlive(this);
-        return facts;
+        long held = Elements * DType.Size();
+        if (held != bytes.Length) throw new TorchException($"reading a tensor: the tensor holds {held} bytes and {bytes.Length} were asked for");
+        using torch.Tensor detached = Value.detach(), here = detached.cpu(), plain = here.contiguous();
+        MemoryOf(plain, bytes.Length).CopyTo(bytes);
     }
+
+    private Span<byte> Memory(int length) => MemoryOf(Value, length);
+
+    private static unsafe Span<byte> MemoryOf(torch.Tensor plain, int length) => new((void*)StableAbi.Data(plain.Handle), length);
 }

@@ -36,16 +36,17 @@ public sealed class AutogradTests : IDisposable
     }
 
     [Fact]
-    public void An_input_that_is_not_used_has_the_gradient_zero()
+    public void An_input_that_is_not_used_is_refused_or_has_the_gradient_zero()
     {
         Tensor x = Leaf(1, 2), unused = Leaf(3, 4, 5);
         long before = Tensor.LiveCount;
-        Tensor[] gradients = Autograd.Grad(x.Sum(), [unused, x]);
+        Tensor[] gradients = Autograd.Grad(x.Sum(), [unused, x], allowUnused: true);
         Check.Holds([3], [0, 0, 0], gradients[0]);
         Check.Holds([2], [1, 1], gradients[1]);
         Assert.False(gradients[0].RequiresGrad);
         Assert.Equal(before + 3, Tensor.LiveCount); // The sum and two gradients.
         Assert.Empty(Autograd.Grad(x.Sum(), []));
+        Check.Refused(() => Autograd.Grad(x.Sum(), [x, unused]), "the gradient: ", "does not depend on input 2 of 2", "Float64[3]");
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed class AutogradTests : IDisposable
     {
         Tensor x = Leaf(1, 2);
         Check.Refused(() => Autograd.Grad(x * 2, [x]), "the gradient: ", "scalar");
-        Check.Refused(() => Autograd.Grad(x.Detach().Sum(), [x]), "the gradient: ", "does not require grad");
+        Check.Refused(() => Autograd.Grad(x.Detach().Sum(), [x]), "the gradient: ", "depends on nothing that requires gradients");
         Check.Refused(() => Autograd.Grad([x * 2], [Leaf(1)], [x]), "the gradient: ", "shape");
         Check.Refused(() => Autograd.Grad([x * 2, x * 3], [Leaf(1, 1)], [x]), "2 outputs", "1 weights");
     }

@@ -25,13 +25,6 @@ public sealed class RuntimeTests
     }
 
     [Fact]
-    public void The_BLAS_is_the_one_that_shares_libtorchs_threads()
-    {
-        Assert.SkipUnless(Directory.Exists("/usr/lib/x86_64-linux-gnu/openblas-openmp"), "Debian's libopenblas0-openmp is not installed");
-        Assert.Contains("openblas-openmp", Runtime.BlasLibrary, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void AMX_is_a_fast_bfloat16() => Assert.True(Runtime.HasFastBFloat16 || !Runtime.HasAmx);
 
     [Fact]

@@ -6,7 +6,6 @@ open GanFunctional.Torch
 type Region = { Top: int; Left: int; Height: int; Width: int }
 
 module FeatureMaps =
-    let private largest = Operator "aten::max.dim"
 
     let ofImages model (images: Tensor) =
         Model.activations model images |> List.filter (fun (_, map: Tensor) -> map.Dimensions = 4)
@@ -32,13 +31,8 @@ module FeatureMaps =
         if int64 maps > map.Shape[1] then
             fail "the layer '%s' has %d feature maps, not %d" layer map.Shape[1] maps
 
-        let found =
-            largest.CallMany(
-                System.ReadOnlySpan
-                    [| Arg.op_Implicit (map.Narrow(1L, 0L, int64 maps).Flatten 2L); Arg.op_Implicit 2L |]
-            )
-
-        struct (found[0].Keep(), found[1].Keep())
+        let struct (values, places) = map.Narrow(1L, 0L, int64 maps).Flatten(2L).Max 2L
+        struct (values.Keep(), places.Keep())
 
     let receptiveField model layer (map: int) (place: int64) (image: Tensor) =
         use _ = new Scope()

@@ -32,10 +32,6 @@ module Latent =
         check steps a b
         Scope.Run(fun () -> straight (times steps 0.0 1.0 a.Device) (rows a) (rows b) |> shaped a)
 
-    let private acos = Operator "aten::acos"
-    let private sin = Operator "aten::sin"
-    let private apply (operator: Operator) (x: Tensor) = operator.Call(System.ReadOnlySpan [| Arg.op_Implicit x |])
-
     // Below this sin θ the quotients of sines say little beside rounding errors, and the arc is straight to 1e-12.
     let private leastSine = 1e-6
 
@@ -46,9 +42,9 @@ module Latent =
             let t, p, q = times steps 0.0 1.0 a.Device, rows a, rows b
             let norms = p.Norm([| 2L |], keep = true) * q.Norm([| 2L |], keep = true)
             let cosine = (p * q).Sum([| 2L |], keep = true) / norms.Clamp(1e-300, infinity)
-            let angle = apply acos (cosine.Clamp(-1.0, 1.0))
-            let sine = apply sin angle
-            let arc = (apply sin ((1.0 - t) * angle) * p + apply sin (t * angle) * q) / sine.Clamp(leastSine, 1.0)
+            let angle = cosine.Clamp(-1.0, 1.0).Acos()
+            let sine = angle.Sin()
+            let arc = (((1.0 - t) * angle).Sin() * p + (t * angle).Sin() * q) / sine.Clamp(leastSine, 1.0)
 
             // The sine of a point at 0 is that of a right angle, but there is no direction to turn from.
             let curved = (sine * norms.Sign()).GreaterThan(leastSine).To DType.Float64

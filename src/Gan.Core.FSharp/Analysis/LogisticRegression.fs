@@ -6,7 +6,6 @@ open GanFunctional.Torch
 type Logistic = { Weights: Tensor; Bias: float; Steps: int }
 
 module LogisticRegression =
-    let private solve = Operator "aten::linalg_solve"
     let private most = 100
 
     /// Rows [n, d] with a column of ones: the last weight is the bias.
@@ -49,7 +48,7 @@ module LogisticRegression =
                 let missed = Functional.Sigmoid(-(margins w))
                 let curvature = (c * missed * (1.0 - missed)).Unsqueeze 1L
                 let hessian = ridge + x.Transpose(0L, 1L).MatMul(curvature * x)
-                solve.Call(System.ReadOnlySpan [| Arg.op_Implicit hessian; Arg.op_Implicit gradient |]))
+                Functional.Solve(hessian, gradient))
 
         // Newton's direction overshoots where the objective is flat; half of it often enough does not. The last steps are smaller than
         // what rounding leaves of the objective.

@@ -5,14 +5,11 @@ open GanFunctional
 open GanFunctional.Torch
 
 module Frechet =
-    let private eigh = Operator "aten::linalg_eigh"
-    let private singular = Operator "aten::linalg_svdvals"
     let private epsilon = Math.BitIncrement 1.0 - 1.0
 
     // A with C = AAᵀ. An eigenvalue that rounding alone can have made is 0: its root would not be small.
     let private root (c: Tensor) =
-        let found = eigh.CallMany(ReadOnlySpan [| Arg.op_Implicit c; Arg.op_Implicit "L" |])
-        let values, vectors = found[0], found[1]
+        let struct (values, vectors) = Functional.Eigh c
         let least = epsilon * float c.Shape[0] * max 0.0 (values.Max().Item())
         let sure = (values.GreaterThan least).To DType.Float64
         vectors * (values.Clamp(0.0, infinity) * sure).Sqrt()
@@ -30,6 +27,6 @@ module Frechet =
         use _ = new Scope()
         let c, d = Moments.covariance a, Moments.covariance b
         let product = (root c).Transpose(0L, 1L).MatMul(root d)
-        let cross = singular.Call(ReadOnlySpan [| Arg.op_Implicit product; Arg.None |])
+        let cross = Functional.SingularValues product
         let sum = (a.Mean - b.Mean).Square().Sum() + trace c + trace d - 2.0 * cross.Sum()
         max 0.0 (sum.Item())

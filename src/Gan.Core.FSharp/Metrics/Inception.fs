@@ -29,24 +29,15 @@ module Inception =
         let join a b = Net.fork a b --> Net.unnumbered (fun (x: Tensor, y) -> Tensor.Cat([ x; y ], 1L))
         List.reduce join branches
 
-    let private maximum = Operator "aten::max_pool2d"
-    let private average = Operator "aten::avg_pool2d"
-    let private pair (n: int64) = Arg.op_Implicit [| n; n |]
-
     let private maxPool stride padding =
-        Net.unnumbered (fun (x: Tensor) ->
-            maximum.Call(ReadOnlySpan [| Arg.op_Implicit x; pair 3L; pair stride; pair padding |]))
+        Net.unnumbered (fun (x: Tensor) -> Functional.MaxPool2d(x, 3L, stride, padding))
 
     let private pooled = maxPool 2L 0L
     let private maxima = maxPool 1L 1L
 
     // The border does not count.
     let private averages =
-        Net.unnumbered (fun (x: Tensor) ->
-            average.Call(
-                ReadOnlySpan
-                    [| Arg.op_Implicit x; pair 3L; pair 1L; pair 1L; Arg.op_Implicit false; Arg.op_Implicit false |]
-            ))
+        Net.unnumbered (fun (x: Tensor) -> Functional.AveragePool2d(x, 3L, 1L, 1L, countPadding = false))
 
     let private blockA name inputs pool =
         Net.group
@@ -125,21 +116,11 @@ module Inception =
         --> blockE "Mixed_7c" 2048 maxima
         --> Net.unnumbered (fun x -> x.Mean [| 2L; 3L |])
 
-    let private rounded = Operator "aten::round"
-    let private resized = Operator "aten::upsample_bilinear2d"
-
     let private prepared (images: Tensor) =
-        let levels = rounded.Call(ReadOnlySpan [| Arg.op_Implicit ((images.To DType.Float32 + 1.0) * 127.5) |])
+        let levels = ((images.To DType.Float32 + 1.0) * 127.5).Round()
         let colour = (levels / 127.5 - 1.0).Expand(-1L, 3L, -1L, -1L)
 
-        resized.Call(
-            ReadOnlySpan
-                [| Arg.op_Implicit colour
-                   Arg.op_Implicit [| side; side |]
-                   Arg.op_Implicit false
-                   Arg.None
-                   Arg.None |]
-        )
+        Functional.UpsampleBilinear(colour, side, side)
 
     let extractor weights =
         let run = Net.apply network weights Eval

@@ -7,10 +7,6 @@ open GanFunctional.Torch
 type Neighbours = { Distances: Tensor; Indices: Tensor }
 
 module Nearest =
-    let private topK = Operator "aten::topk"
-    let private gather = Operator "aten::gather"
-    let private fill = Operator "aten::masked_fill.Scalar"
-
     let squares (x: Tensor) (y: Tensor) =
         let sizes = x.Square().Sum([| 1L |], true) + y.Square().Sum [| 1L |]
         let all = sizes - 2.0 * x.MatMul(y.Transpose(0L, 1L))
@@ -23,21 +19,9 @@ module Nearest =
               start, rows.Narrow(0L, start, min size (rows.Shape[0] - start)) ]
 
     let private least (k: int) (distances: Tensor) (indices: Tensor) =
-        let count = min (int64 k) distances.Shape[1]
-
-        let found =
-            topK.CallMany(
-                ReadOnlySpan
-                    [| Arg.op_Implicit distances
-                       Arg.op_Implicit count
-                       Arg.op_Implicit 1L
-                       Arg.op_Implicit false
-                       Arg.op_Implicit true |]
-            )
-
-        { Distances = found[0]
-          Indices =
-            gather.Call(ReadOnlySpan [| Arg.op_Implicit indices; Arg.op_Implicit 1L; Arg.op_Implicit found[1] |]) }
+        let count = min k (int distances.Shape[1])
+        let struct (found, places) = distances.TopK(count, 1, largest = false)
+        { Distances = found; Indices = indices.Gather(1L, places) }
 
     // The nearest of a block of references, which begins at `first` of the set, for a block of queries.
     let private inBlock k (first: int64, references: Tensor) (queries: Tensor) (own: int64 option) =
@@ -50,7 +34,7 @@ module Nearest =
             | Some start ->
                 let column = Tensor.Range(first, first + others).Unsqueeze 0L
                 let itself = (Tensor.Range(start, start + count).Unsqueeze 1L).EqualTo column
-                fill.Call(ReadOnlySpan [| Arg.op_Implicit all; Arg.op_Implicit itself; Arg.op_Implicit infinity |])
+                all.MaskedFill(itself, infinity)
 
         let places = Tensor.Range(0L, others).Expand(count, others)
         let near = least k all places

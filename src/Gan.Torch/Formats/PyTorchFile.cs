@@ -3,7 +3,6 @@ namespace GanFunctional.Torch;
 /// <summary>A file of PyTorch's <c>torch.save</c>, its pickle read.</summary>
 internal sealed class PyTorchFile : TensorFile
 {
-    private static readonly Operator s_view = new("aten::as_strided");
 
     private readonly PyTorchContainer container;
     private readonly Dictionary<StateDict, List<KeyValuePair<string, StoredTensor>>> dicts = new(ReferenceEqualityComparer.Instance);
@@ -48,7 +47,7 @@ internal sealed class PyTorchFile : TensorFile
             {
                 if (!storages.TryGetValue(stored.Storage, out Tensor? storage)) storages.Add(stored.Storage, storage = Read(stored.Storage));
                 // Of a tensor without elements the offset means nothing.
-                tensors.Add(new(name, s_view.Call(storage, stored.Shape, stored.Stride, stored.Shape.Contains(0) ? 0 : stored.Offset)));
+                tensors.Add(new(name, storage.Strided(stored.Shape, stored.Stride, stored.Shape.Contains(0) ? 0 : stored.Offset)));
             }
 
             return tensors;

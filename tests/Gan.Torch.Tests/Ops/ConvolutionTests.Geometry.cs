@@ -3,8 +3,6 @@ namespace GanFunctional.Torch.Tests;
 /// <content>The geometries that are tried, and the convolutions in them, ours and aten's.</content>
 public sealed partial class ConvolutionTests
 {
-    private static readonly Operator Reference = new("aten::conv2d"), TransposedReference = new("aten::conv_transpose2d.input");
-
     private sealed record Geometry(long Batch, long In, long Out, long[] Size, long[] Kernel, long[] Stride, long[] Padding, long[] OutputPadding)
     {
         public override string ToString() => $"{Batch}×{In}→{Out} of {Text(Size)}, kernel {Text(Kernel)}, stride {Text(Stride)}, padding {Text(Padding)}, output padding {Text(OutputPadding)}";
@@ -40,9 +38,9 @@ public sealed partial class ConvolutionTests
 
     private static Tensor Transpose(Geometry g, params Tensor?[] t) => Functional.ConvTranspose2d(t[0]!, t[1]!, t.ElementAtOrDefault(2), g.Stride, g.Padding, g.OutputPadding);
 
-    private static Tensor AtenConvolve(Geometry g, params Tensor?[] t) => Reference.Call(t[0], t[1], t.ElementAtOrDefault(2), g.Stride, g.Padding);
+    private static Tensor AtenConvolve(Geometry g, params Tensor?[] t) => Aten.Conv2d(t[0]!, t[1]!, t.ElementAtOrDefault(2), g.Stride, g.Padding);
 
-    private static Tensor AtenTranspose(Geometry g, params Tensor?[] t) => TransposedReference.Call(t[0], t[1], t.ElementAtOrDefault(2), g.Stride, g.Padding, g.OutputPadding);
+    private static Tensor AtenTranspose(Geometry g, params Tensor?[] t) => Aten.ConvTranspose2d(t[0]!, t[1]!, t.ElementAtOrDefault(2), g.Stride, g.Padding, g.OutputPadding);
 
     private Tensor[] Inputs(Geometry g, bool transposed, bool bias) =>
     [

@@ -1,10 +1,8 @@
 namespace GanFunctional.Torch.Tests;
 
-/// <summary>gan::conv2d, gan::conv_transpose2d and gan::linear in many geometries: derivatives by differences, values by aten.</summary>
+/// <summary>conv2d, conv_transpose2d and linear in many geometries: derivatives by differences, values by aten.</summary>
 public sealed partial class ConvolutionTests : IDisposable
 {
-    private static readonly Operator LinearReference = new("aten::linear");
-
     // bfloat16 has 8 bits: a sum in float32 that is rounded once. libtorch's products of fewer than 4,096 terms are summed in
     // bfloat16, and lose one more bit.
     private const double OneRounding = 1.0 / 256, TwoRoundings = 1.0 / 128;
@@ -144,11 +142,11 @@ public sealed partial class ConvolutionTests : IDisposable
             Tensor x = Derivatives.Random(rng, shape), w = Derivatives.Random(rng, 3, 5), b = Derivatives.Random(rng, 3);
             Derivatives.Hold(rng, "linear", t => Functional.Linear(t[0], t[1], t[2]), x, w, b);
             Derivatives.Hold(rng, "linear without bias", t => Functional.Linear(t[0], t[1]), x, w);
-            Agree("linear", t => Functional.Linear(t[0]!, t[1]!, t[2]), t => LinearReference.Call(t[0], t[1], t[2]), [x, w, b], TwoRoundings);
+            Agree("linear", t => Functional.Linear(t[0]!, t[1]!, t[2]), t => Aten.Linear(t[0]!, t[1]!, t[2]), [x, w, b], TwoRoundings);
         }
 
         Agree(
-            "a wide linear", t => Functional.Linear(t[0]!, t[1]!, t[2]), t => LinearReference.Call(t[0], t[1], t[2]),
+            "a wide linear", t => Functional.Linear(t[0]!, t[1]!, t[2]), t => Aten.Linear(t[0]!, t[1]!, t[2]),
             [Derivatives.Random(rng, 64, 784), Derivatives.Random(rng, 512, 784), Derivatives.Random(rng, 512)]);
         Check.HadBFloat16();
     }
@@ -219,16 +217,16 @@ public sealed partial class ConvolutionTests : IDisposable
     public void Shapes_that_do_not_fit_are_refused()
     {
         Tensor x = Tensor.Ones([1, 2, 4, 4]), w = Tensor.Ones([3, 2, 5, 5]);
-        Check.Refused(() => Functional.Conv2d(x, w, null, [1, 1], [0, 0]), "gan::conv2d(Float32[1, 2, 4, 4]", "larger than the padded input");
+        Check.Refused(() => Functional.Conv2d(x, w, null, [1, 1], [0, 0]), "conv2d(Float32[1, 2, 4, 4]", "larger than the padded input");
         Check.Refused(() => Functional.Conv2d(x, w, null, [0, 1], [1, 1]), "stride must be at least 1");
-        Check.Refused(() => Functional.Conv2d(x, w, null, [1], [1, 1]), "gan::conv2d");
-        Check.Refused(() => Functional.Conv2d(x, w, null, [1, 1], []), "gan::conv2d");
-        Check.Refused(() => Functional.Conv2d(x, w, Tensor.Ones([4]), [1, 1], [1, 1]), "gan::conv2d");
-        Check.Refused(() => Functional.Conv2d(x.Select(0, 0), w, null, [1, 1], [1, 1]), "expected x [n, c, h, w]");
-        Check.Refused(() => Functional.ConvTranspose2d(x, w, null, [1, 1], [0, 0], [0, 0]), "gan::conv_transpose2d", "2 channels");
+        Check.Refused(() => Functional.Conv2d(x, w, null, [1], [1, 1]), "conv2d");
+        Check.Refused(() => Functional.Conv2d(x, w, null, [1, 1], []), "conv2d");
+        Check.Refused(() => Functional.Conv2d(x, w, Tensor.Ones([4]), [1, 1], [1, 1]), "conv2d");
+        Check.Refused(() => Functional.Conv2d(x.Select(0, 0), w, null, [1, 1], [1, 1]), "x [n, c, h, w] and a weight");
+        Check.Refused(() => Functional.ConvTranspose2d(x, w, null, [1, 1], [0, 0], [0, 0]), "conv_transpose2d", "2 channels");
         Check.Refused(() => Functional.ConvTranspose2d(x, Tensor.Ones([2, 3, 4, 4]), null, [2, 2], [1, 1], [2, 2]), "output_padding");
-        Check.Refused(() => Functional.ConvTranspose2d(x, Tensor.Ones([2, 3, 4, 4]), null, [2, 2], [1, 1], [0]), "gan::conv_transpose2d");
-        Check.Refused(() => Functional.Linear(Tensor.Ones([2, 3]), Tensor.Ones([4, 5])), "gan::linear(Float32[2, 3], Float32[4, 5], none)");
+        Check.Refused(() => Functional.ConvTranspose2d(x, Tensor.Ones([2, 3, 4, 4]), null, [2, 2], [1, 1], [0]), "conv_transpose2d");
+        Check.Refused(() => Functional.Linear(Tensor.Ones([2, 3]), Tensor.Ones([4, 5])), "linear(Float32[2, 3], Float32[4, 5], none)");
     }
 
     // Values and first derivatives in float64, float32 and bfloat16, contiguous and channels-last, against aten in float64.

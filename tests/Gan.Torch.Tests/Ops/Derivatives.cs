@@ -24,20 +24,20 @@ internal static class Derivatives
         Tensor Slope(Tensor[] at)
         {
             Tensor[] leaves = [.. at.Select(Leaf)];
-            return Along(Autograd.Grad(Value(leaves), leaves[..count], createGraph: true), directions);
+            return Along(Autograd.Grad(Value(leaves), leaves[..count], createGraph: true, allowUnused: true), directions);
         }
 
         Tensor[] all = [.. inputs, cotangent];
         Compare(rng, $"{what}, first derivative", Value, all, at =>
         {
             Tensor[] leaves = [.. at.Select(Leaf)];
-            return Autograd.Grad(Value(leaves), leaves);
+            return Autograd.Grad(Value(leaves), leaves, allowUnused: true);
         });
         Compare(rng, $"{what}, second derivative", Slope, all, at =>
         {
             Tensor[] leaves = [.. at.Select(Leaf)];
-            Tensor slope = Along(Autograd.Grad(Value(leaves), leaves[..count], createGraph: true), directions);
-            return Autograd.Grad(slope, leaves);
+            Tensor slope = Along(Autograd.Grad(Value(leaves), leaves[..count], createGraph: true, allowUnused: true), directions);
+            return Autograd.Grad(slope, leaves, allowUnused: true);
         });
     }
 

@@ -1,10 +1,8 @@
 namespace GanFunctional.Torch.Tests;
 
-/// <summary>gan::leaky_relu: libtorch's values, and derivatives that know where they are zero.</summary>
+/// <summary>leaky_relu: values, first and second derivatives.</summary>
 public sealed class LeakyReluTests : IDisposable
 {
-    private static readonly Operator Reference = new("aten::leaky_relu");
-
     private readonly Scope scope = new();
     private readonly Rng rng = new(1);
 
@@ -45,7 +43,7 @@ public sealed class LeakyReluTests : IDisposable
                 return [y.Detach(), Autograd.Grad([y], [dy], [leaf])[0]];
             }
 
-            Tensor[] expected = Of(t => Reference.Call(t, slope)), actual = Of(t => Functional.LeakyRelu(t, slope));
+            Tensor[] expected = Of(t => Aten.LeakyRelu(t, slope)), actual = Of(t => Functional.LeakyRelu(t, slope));
             for (int i = 0; i < 2; i++) Check.Close(expected[i], actual[i], 0);
         }
     }
@@ -64,7 +62,7 @@ public sealed class LeakyReluTests : IDisposable
         Tensor x = Leaf(2, 3, 6, 6), w = Leaf(4, 3, 3, 3), b = Leaf(4), w2 = Leaf(1, 4, 4, 4);
         Tensor d = Functional.Conv2d(Functional.LeakyRelu(Functional.Conv2d(x, w, b, [1, 1], [0, 0]), 0.1), w2, null, [1, 1], [0, 0]).Sum();
         Tensor slope = Autograd.Grad(d, [x], createGraph: true)[0];
-        Tensor[] gradients = Autograd.Grad(slope.Square().Sum(), [w, b, w2]);
+        Tensor[] gradients = Autograd.Grad(slope.Square().Sum(), [w, b, w2], allowUnused: true);
         Assert.Equal(0, gradients[1].Abs().Sum().Item());
         Assert.NotEqual(0, gradients[0].Abs().Sum().Item());
         Assert.NotEqual(0, gradients[2].Abs().Sum().Item());

@@ -1,9 +1,8 @@
 namespace GanFunctional.Torch.Tests;
 
-/// <summary>gan::reflection_pad2d: mirrored borders in float32 and bfloat16, channels last.</summary>
+/// <summary>reflection_pad: mirrored borders in float32 and bfloat16, channels last.</summary>
 public sealed class PadTests : IDisposable
 {
-    private static readonly Operator Reference = new("aten::reflection_pad2d");
     private readonly Scope scope = new();
     private readonly Rng rng = new(4);
 
@@ -24,9 +23,9 @@ public sealed class PadTests : IDisposable
     public void Agrees_with_aten_to_second_order(long[] shape, long[] padding)
     {
         Tensor x = Derivatives.Random(rng, shape).To(DType.BFloat16).To(DType.Float64);
-        Tensor cotangent = Derivatives.Random(rng, Reference.Call(x, padding).Shape).To(DType.BFloat16), direction = Derivatives.Random(rng, shape).To(DType.BFloat16);
-        Tensor[] expected = Evaluate(t => Reference.Call(t, padding), x, cotangent, direction);
-        foreach ((DType dtype, double tolerance) in new[] { (DType.Float64, 0), (DType.Float32, 1e-7), (DType.BFloat16, 1.0 / 256) })
+        Tensor cotangent = Derivatives.Random(rng, Aten.ReflectionPad(x, padding).Shape).To(DType.BFloat16), direction = Derivatives.Random(rng, shape).To(DType.BFloat16);
+        Tensor[] expected = Evaluate(t => Aten.ReflectionPad(t, padding), x, cotangent, direction);
+        foreach ((DType dtype, double tolerance) in new[] { (DType.Float64, 0), (DType.Float32, 1e-7), (DType.BFloat16, 1.0 / 128) }) // pixels that are shown several times have their gradients summed in it
         {
             foreach (bool last in new[] { false, true })
             {
@@ -49,7 +48,7 @@ public sealed class PadTests : IDisposable
 
     [Fact]
     public void More_than_a_side_is_refused() =>
-        Check.Refused(() => Functional.ReflectionPad(Tensor.Ones([1, 2, 3, 4]), [1, 1, 3, 1]), "gan::reflection_pad2d", "[1, 2, 3, 4]", "less than the side");
+        Check.Refused(() => Functional.ReflectionPad(Tensor.Ones([1, 2, 3, 4]), [1, 1, 3, 1]), "reflection_pad", "[1, 2, 3, 4]", "less than the");
 
     // The value, the gradient g = ∂⟨y, u⟩/∂x, and ∂⟨g, v⟩/∂u, all that a linear map has.
     private static Tensor[] Evaluate(Func<Tensor, Tensor> pad, Tensor input, Tensor cotangent, Tensor direction)

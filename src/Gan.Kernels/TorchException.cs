@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace GanFunctional.Torch;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace GanFunctional.Torch;
 /// </summary>
 public sealed class TorchException : Exception
 {
+    // What libtorch puts after its sentence: frames of C++, guesses about missing backends, pages of registered kernels.
+    private static readonly string[] Appendices = ["\nException raised from", "\n\n", "This could be because"];
+
     /// <summary>Creates the exception with its one-line message.</summary>
     public TorchException(string message)
         : base(message)
@@ -20,4 +25,12 @@ public sealed class TorchException : Exception
 
     /// <summary>Whether the machine, not the call, is at fault: libtorch or a device is missing.</summary>
     public bool IsSetup { get; init; }
+
+    /// <summary>libtorch's own words about an error, on one line.</summary>
+    internal static string Sentence(ExternalException error)
+    {
+        string text = error.Message;
+        foreach (string appendix in Appendices) text = text.Split(appendix)[0];
+        return string.Join(' ', text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
 }

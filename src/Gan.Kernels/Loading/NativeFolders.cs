@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+
+namespace GanFunctional.Torch;
+
+/// <summary>Where a process's native libraries may lie.</summary>
+/// <param name="wanted">The folder that the user names, or null.</param>
+/// <param name="folders">The folders to look into otherwise, in this order.</param>
+internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folders)
+{
+    /// <summary>TorchSharp's native library, as its imports name it.</summary>
+    internal const string BindingsName = "LibTorchSharp";
+
+    /// <summary>The runtime identifier of this system, as the packages are named.</summary>
+    internal static string Runtime { get; } =
+        (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux") + "-" + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+
+    // The systems that libtorch-cpu 2.10.0 and TorchSharp 0.107.0 both have binaries for.
+    private static readonly string[] Served = ["linux-x64", "win-x64", "osx-arm64"];
+
+    /// <summary>The file name of a native library on this system.</summary>
+    internal static string FileName(string library) =>
+        OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
+
+    internal static NativeFolders OfThisProcess()
+    {
+        string? wanted = Environment.GetEnvironmentVariable(LibTorch.FolderVariable) is { Length: > 0 } named ? named : null;
+        List<string> folders = [];
+        // A program's packages, or the folder that a single-file program unpacks itself to.
+        string listed = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
+        folders.AddRange(listed.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
+        AddProgram(folders, AppContext.BaseDirectory);
+        if (Path.GetDirectoryName(LocationOf(typeof(TorchSharp.torch))) is { Length: > 0 } beside)
+        {
+            AddProgram(folders, beside);
+            AddPackages(folders, beside);
+        }
+
+        return new(wanted, [.. folders.Distinct()]);
+    }
+
+    /// <summary>The folder that holds libtorch.</summary>
+    /// <exception cref="TorchException">None does, or the one that the user names does not.</exception>
+    internal string Libtorch()
+    {
+        string library = FileName("torch_cpu");
+        if (wanted is not null)
+        {
+            return new[] { wanted, Path.Combine(wanted, "lib") }.Select(Path.GetFullPath).FirstOrDefault(folder => File.Exists(Path.Combine(folder, library)))
+                ?? throw LibTorch.Setup($"{LibTorch.FolderVariable} names '{wanted}', which holds no {library}: name the folder of a libtorch {LibTorch.Version}, or unset it");
+        }
+
+        return Holding(library)
+            ?? throw LibTorch.Setup(Served.Contains(Runtime)
+                ? $"no libtorch was found: add it to the program by 'dotnet add package libtorch-cpu-{Runtime} --version {LibTorch.Version}' (for a GPU, TorchSharp-cuda-linux or TorchSharp-cuda-windows)"
+                : $"there is no libtorch {LibTorch.Version} for {Runtime}: run on {string.Join(", ", Served.SkipLast(1))} or {Served[^1]}, or name a folder of one that was built for it in {LibTorch.FolderVariable}");
+    }
+
+    /// <summary>The path of TorchSharp's native library.</summary>
+    /// <exception cref="TorchException">There is none.</exception>
+    internal string Bindings()
+    {
+        string library = FileName(BindingsName);
+        string folder = Holding(library)
+            ?? throw LibTorch.Setup($"{library} was not found: add the package TorchSharp 0.107.0 to the program, which has it for {string.Join(", ", Served)}");
+        return Path.Combine(folder, library);
+    }
+
+    private string? Holding(string file) => folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, file)));
+
+    private static void AddProgram(List<string> folders, string home)
+    {
+        folders.Add(home);
+        folders.Add(Path.Combine(home, "runtimes", Runtime, "native"));
+    }
+
+    // Under dotnet fsi and in notebooks, assemblies are used where the package cache keeps them: packages/torchsharp/VERSION/lib/net8.0.
+    private static void AddPackages(List<string> folders, string beside)
+    {
+        string package = Path.GetFullPath(Path.Combine(beside, "..", ".."));
+        if (!string.Equals(Path.GetFileName(Path.GetDirectoryName(package)), "torchsharp", StringComparison.OrdinalIgnoreCase)) return;
+        string packages = Path.GetFullPath(Path.Combine(package, "..", ".."));
+        folders.Add(Path.Combine(package, "runtimes", Runtime, "native"));
+        folders.Add(Path.Combine(packages, $"libtorch-cpu-{Runtime}", LibTorch.Version, "runtimes", Runtime, "native"));
+    }
+
+    // Empty in a single-file program.
+    [System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "An empty location is expected and skipped.")]
+    private static string LocationOf(Type type) => type.Assembly.Location;
+}

@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace GanFunctional.Torch;
+
+/// <summary>What has to be set in the process around libtorch for it to be fast, quiet and exact.</summary>
+internal static unsafe partial class ProcessSettings
+{
+    // mallopt's parameters.
+    private const int TrimThreshold = -1;
+    private const int TopPad = -2;
+    private const int MmapThreshold = -3;
+
+    /// <summary>What libtorch and its libraries read when they are loaded.</summary>
+    internal static void BeforeLibtorch()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+
+        // libtorch's threads wait for each other by spinning, for milliseconds by default: on cores that are shared with anything else a
+        // step then takes ten times as long. A short spin costs nothing measurable where the cores are free. The C environment is meant,
+        // which Environment.SetEnvironmentVariable does not reach.
+        if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null) _ = SetEnvironment("GOMP_SPINCOUNT", "1000", 0);
+
+        // Activations of many megabytes come and go at every step: let the allocator keep their pages, instead of mapping and clearing
+        // them anew each time (31,000 page faults a step otherwise).
+        _ = Mallopt(MmapThreshold, int.MaxValue);
+        _ = Mallopt(TrimThreshold, int.MaxValue);
+        _ = Mallopt(TopPad, 1 << 28);
+    }
+
+    /// <summary>
+    /// Keeps libtorch's own warnings off stderr, where they are no user's business: of NNPACK, which does not know the CPU, or of a backward pass
+    /// that could have leaked. What is an error becomes an exception.
+    /// </summary>
+    /// <param name="c10">The library that holds libtorch's logger.</param>
+    internal static void Quiet(nint c10)
+    {
+        const int Fatal = 3;
+        if (NativeLibrary.TryGetExport(c10, "FLAGS_caffe2_log_level", out nint level)) *(int*)level = Fatal;
+    }
+
+    /// <summary>What is set in libtorch itself.</summary>
+    internal static void AfterLibtorch(nint library, bool cuda)
+    {
+        // libtorch may start with fewer threads than there are cores.
+        if (Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null) torch.set_num_threads(Environment.ProcessorCount);
+
+        // A GPU's products in the float32 that was asked for, not in TF32's 10 bits.
+        if (cuda)
+        {
+            torch.backends.cuda.matmul.allow_tf32 = false;
+            torch.backends.cudnn.allow_tf32 = false;
+        }
+
+        Switches(library);
+    }
+
+    // Those that TorchSharp does not have: methods of libtorch's at::Context by their names in the library, absent with other compilers.
+    private static void Switches(nint library)
+    {
+        if (!NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out nint global)) return;
+        nint context = ((delegate* unmanaged<nint>)global)();
+
+        // NNPACK is slower than oneDNN, and can't run on every CPU.
+        Switch("_ZN2at7Context20setUserEnabledNNPACKEb", false);
+
+        // A GPU's convolutions by algorithms that give the same bytes each time.
+        Switch("_ZN2at7Context21setDeterministicCuDNNEb", true);
+
+        void Switch(string method, bool on)
+        {
+            if (NativeLibrary.TryGetExport(library, method, out nint address)) ((delegate* unmanaged<nint, byte, void>)address)(context, on ? (byte)1 : (byte)0);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int Mallopt(int parameter, int value);
+}
