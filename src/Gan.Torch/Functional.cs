@@ -14,7 +14,7 @@ public static class Functional
     private static readonly Operator EmbeddingOp = new("aten::embedding"), MaxPoolOp = new("aten::max_pool2d"), AdaptiveMaxPoolOp = new("aten::adaptive_max_pool2d"), AveragePoolOp = new("aten::avg_pool2d"), UpsampleOp = new("aten::upsample_nearest2d");
     private static readonly Operator BinaryOp = new("aten::binary_cross_entropy_with_logits"), CrossEntropyOp = new("aten::cross_entropy_loss"), LogSoftmaxOp = new("aten::log_softmax.int");
     private static readonly Operator L1Op = new("aten::l1_loss"), MseOp = new("aten::mse_loss");
-    private static readonly Operator AdamOp = new("gan::adam_direction"), AdamManyOp = new("gan::adam_directions"), AdvanceOp = new("gan::advance_");
+    private static readonly Operator AdamOp = new("gan::adam_direction");
 
     /// <summary>x·wᵀ + b: x [n, i], weight [o, i], bias [o] → [n, o].</summary>
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null) => LinearOp.Call(x, weight, bias);
@@ -126,22 +126,4 @@ public static class Functional
     /// <param name="step">t, from 1.</param>
     public static Tensor AdamDirection(Tensor gradient, Tensor mean, Tensor square, double beta1, double beta2, double epsilon, long step) =>
         AdamOp.Call(gradient, mean, square, beta1, beta2, epsilon, step);
-
-    /// <summary>
-    /// <see cref="AdamDirection"/> of several parameters at once, where what depends on the step t lies in the device's memory.
-    /// </summary>
-    /// <param name="gradients">Each g; left as they are.</param>
-    /// <param name="means">First moments m.</param>
-    /// <param name="squares">Second moments v.</param>
-    /// <param name="beta1">β₁.</param>
-    /// <param name="beta2">β₂.</param>
-    /// <param name="epsilon">ε.</param>
-    /// <param name="correction1">1/(1−β₁ᵗ), a scalar of the parameters' type and device.</param>
-    /// <param name="correction2">1/√(1−β₂ᵗ), likewise.</param>
-    public static Tensor[] AdamDirections(
-        Tensor[] gradients, Tensor[] means, Tensor[] squares, double beta1, double beta2, double epsilon, Tensor correction1, Tensor correction2) =>
-        AdamManyOp.CallMany(gradients, means, squares, beta1, beta2, epsilon, correction1, correction2);
-
-    /// <summary>p ← p + scale·d of several parameters at once, with a scale that lies in the device's memory.</summary>
-    public static void Advance(Tensor[] parameters, Tensor[] directions, Tensor scale) => AdvanceOp.Run(parameters, directions, scale);
 }

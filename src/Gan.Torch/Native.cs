@@ -82,32 +82,11 @@ internal static unsafe partial class Native
     [LibraryImport(Library, EntryPoint = "gt_cuda_bfloat16")]
     internal static partial int CudaBFloat16();
 
-    [LibraryImport(Library, EntryPoint = "gt_stream_enter", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int StreamEnter(string device, out nint before);
-
-    [LibraryImport(Library, EntryPoint = "gt_stream_leave")]
-    internal static partial int StreamLeave(nint before);
-
     [LibraryImport(Library, EntryPoint = "gt_synchronize", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Synchronize(string device);
 
     [LibraryImport(Library, EntryPoint = "gt_upload", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Upload(void* data, long bytes, long* sizes, int dimensions, int dtype, string device, out nint tensor);
-
-    [LibraryImport(Library, EntryPoint = "gt_graph_unavailable")]
-    internal static partial nint GraphUnavailable();
-
-    [LibraryImport(Library, EntryPoint = "gt_graph_begin")]
-    internal static partial int GraphBegin(nint* generators, int count, nint sibling, out nint graph);
-
-    [LibraryImport(Library, EntryPoint = "gt_graph_end")]
-    internal static partial int GraphEnd(nint graph);
-
-    [LibraryImport(Library, EntryPoint = "gt_graph_replay")]
-    internal static partial int GraphReplay(nint graph);
-
-    [LibraryImport(Library, EntryPoint = "gt_graph_free")]
-    internal static partial void GraphFree(nint graph);
 
     /// <summary>The reason of this thread's last failure, in libtorch's words, on one line.</summary>
     internal static string Error()

@@ -117,7 +117,6 @@ public sealed class Operator
                 return 0;
             case Rng stream:
                 value.Pointer = (void*)stream.Handle;
-                stream.Drawn();
                 return 0;
             case string text:
                 int room = Room(argument);

@@ -6,9 +6,6 @@ namespace GanFunctional.Torch;
 /// </summary>
 public sealed class Rng : IDisposable
 {
-    [ThreadStatic]
-    private static ISet<Rng>? drawing;
-
     private nint handle;
 
     /// <summary>
@@ -31,24 +28,6 @@ public sealed class Rng : IDisposable
     public Device Device { get; }
 
     internal nint Handle => handle != 0 ? handle : throw new ObjectDisposedException(nameof(Rng));
-
-    /// <summary>Runs <paramref name="body"/> and adds to <paramref name="streams"/> all that it draws from on this thread.</summary>
-    public static T Watch<T>(ISet<Rng> streams, Func<T> body)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        ISet<Rng>? before = drawing;
-        drawing = streams;
-        try
-        {
-            return body();
-        }
-        finally
-        {
-            drawing = before;
-        }
-    }
-
-    internal void Drawn() => drawing?.Add(this);
 
     /// <summary>Starts it anew from <paramref name="seed"/>.</summary>
     public void Reseed(ulong seed)

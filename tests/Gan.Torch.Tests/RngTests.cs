@@ -111,23 +111,6 @@ public sealed class RngTests : IDisposable
     }
 
     [Fact]
-    public void Who_watches_sees_every_stream_that_is_drawn_from()
-    {
-        using Rng a = new(1), b = new(2), silent = new(3);
-        HashSet<Rng> seen = [];
-        Assert.Equal(7, Rng.Watch(seen, () =>
-        {
-            Draw(a);
-            Tensor.Permutation(b, 4);
-            silent.Reseed(4);
-            return 7;
-        }));
-        Assert.Equal([a, b], seen);
-        Draw(silent);
-        Assert.Equal(2, seen.Count);
-    }
-
-    [Fact]
     public void A_freed_stream_says_so()
     {
         Rng rng = new(1);

@@ -1,4 +1,4 @@
-// Streams of a device: its own order of work, and copies that overtake it.
+// Streams of a device: waiting for its work, and copies that overtake it.
 #include "bridge.h"
 
 #include <c10/core/Event.h>
@@ -6,18 +6,12 @@
 #include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <cstring>
-#include <memory>
 
 namespace {
 c10::Device device_of(const char* name) {
   c10::Device device{std::string(name)};
   return device.has_index() || device.is_cpu() ? device : c10::Device(device.type(), 0);
 }
-
-struct Place {
-  c10::Device device;
-  c10::Stream stream;
-};
 
 // What is enqueued on `later` from now on waits for all that is enqueued on `earlier`.
 void order(const c10::Stream& earlier, const c10::Stream& later) {
@@ -26,30 +20,6 @@ void order(const c10::Stream& earlier, const c10::Stream& later) {
   done.block(later);
 }
 } // namespace
-
-// From now on this thread works on a stream of its own, after all that it has enqueued: CUDA's default stream, where a thread
-// starts, can't be recorded. Its device becomes the thread's. `before` is what gt_stream_leave takes.
-GT_API int gt_stream_enter(const char* device, void** before) {
-  return gt::guarded([&] {
-    const auto where = device_of(device);
-    const c10::impl::VirtualGuardImpl streams(where.type());
-    const auto old = streams.getStream(where), own = streams.getStreamFromGlobalPool(where, /*isHighPriority=*/false);
-    order(old, own);
-    *before = new Place{streams.exchangeDevice(where), old};
-    streams.exchangeStream(own);
-  });
-}
-
-// Back to the stream before, which goes on after this one.
-GT_API int gt_stream_leave(void* before) {
-  return gt::guarded([&] {
-    const std::unique_ptr<Place> old(static_cast<Place*>(before));
-    const c10::impl::VirtualGuardImpl streams(old->stream.device_type());
-    order(streams.getStream(old->stream.device()), old->stream);
-    streams.exchangeStream(old->stream);
-    streams.setDevice(old->device);
-  });
-}
 
 // Waits for all that this thread has enqueued.
 GT_API int gt_synchronize(const char* device) {

@@ -44,39 +44,6 @@ public sealed class AdamTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData(DType.Float64, 1e-14)]
-    [InlineData(DType.Float32, 1e-6)]
-    public void Several_at_once_with_the_step_in_memory_are_each_alone(DType dtype, double tolerance)
-    {
-        long[][] shapes = [[5, 3, 7], [], [11]];
-        Tensor[] Zeros() => [.. shapes.Select(shape => Tensor.Zeros(shape, dtype))];
-        Tensor[] means = Zeros(), squares = Zeros(), mean = Zeros(), square = Zeros();
-        Tensor correction1 = Tensor.Zeros([], dtype), correction2 = Tensor.Zeros([], dtype);
-        for (int t = 1; t <= 5; t++)
-        {
-            Tensor[] gradients = [.. shapes.Select(shape => Tensor.Normal(rng, shape, dtype: dtype))];
-            correction1.FillInPlace(1 / (1 - Math.Pow(Beta1, t)));
-            correction2.FillInPlace(1 / Math.Sqrt(1 - Math.Pow(Beta2, t)));
-            Tensor[] actual = Functional.AdamDirections(gradients, means, squares, Beta1, Beta2, Epsilon, correction1, correction2);
-            for (int i = 0; i < shapes.Length; i++)
-            {
-                Check.Close(Functional.AdamDirection(gradients[i], mean[i], square[i], Beta1, Beta2, Epsilon, t), actual[i], tolerance);
-                Check.Close(mean[i], means[i], tolerance);
-                Check.Close(square[i], squares[i], tolerance);
-            }
-        }
-    }
-
-    [Fact]
-    public void Parameters_advance_by_a_scale_in_memory()
-    {
-        Tensor[] parameters = [Tensor.Ones([3]), Tensor.Ones([])], directions = [Tensor.From([1f, 2f, 3f], 3), Tensor.Full([], 5)];
-        Functional.Advance(parameters, directions, Tensor.Full([], -0.5));
-        Check.Holds([3], [0.5, 0, -0.5], parameters[0]);
-        Check.Holds([], [-1.5], parameters[1]);
-    }
-
     [Fact]
     public void A_direction_is_a_constant()
     {

@@ -2,7 +2,6 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <torch/library.h>
-#include <torch/version.h>
 
 #include <cmath>
 
@@ -64,41 +63,7 @@ Tensor adam_direction(const Tensor& g, Tensor m, Tensor v, double beta1, double 
   return d;
 }
 
-/// Each times one number that lies in the memory of the device.
-std::vector<Tensor> times(at::TensorList tensors, const Tensor& factor) {
-#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 1)
-  return at::_foreach_mul(tensors, factor);
-#else
-  std::vector<Tensor> products;
-  for (const auto& t : tensors) products.push_back(t * factor);
-  return products;
-#endif
-}
-
-/// adam_direction of a whole network in a few launches. What depends on the step is in memory, so that a captured round finds
-/// each step's own: correction1 = 1/(1-β1ᵗ), correction2 = 1/√(1-β2ᵗ).
-std::vector<Tensor> adam_directions(at::TensorList g, at::TensorList m, at::TensorList v, double beta1, double beta2,
-                                    double eps, const Tensor& correction1, const Tensor& correction2) {
-  at::_foreach_mul_(m, beta1);
-  at::_foreach_add_(m, g, 1 - beta1);
-  at::_foreach_mul_(v, beta2);
-  at::_foreach_addcmul_(v, g, g, 1 - beta2);
-  auto below = times(at::_foreach_sqrt(v), correction2);
-  at::_foreach_add_(below, eps);
-  auto d = times(m, correction1);
-  at::_foreach_div_(d, below);
-  return d;
-}
-
-/// p ← p + scale·d.
-void advance_(at::TensorList p, at::TensorList d, const Tensor& scale) { at::_foreach_add_(p, times(d, scale)); }
-
 TORCH_LIBRARY_FRAGMENT(gan, m) {
-  m.def(
-      "adam_directions(Tensor[] g, Tensor(a!)[] m, Tensor(b!)[] v, float beta1, float beta2, float eps, "
-      "Tensor correction1, Tensor correction2) -> Tensor[]",
-      adam_directions);
-  m.def("advance_(Tensor(a!)[] p, Tensor[] d, Tensor scale) -> ()", advance_);
   m.def("adam_direction(Tensor g, Tensor(a!) m, Tensor(b!) v, float beta1, float beta2, float eps, int step) -> Tensor",
         adam_direction);
 }
