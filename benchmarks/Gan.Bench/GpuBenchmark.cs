@@ -14,8 +14,7 @@ internal static class GpuBenchmark
 {
     private static readonly FSharpFunc<long, double> ConstantRate = FuncConvert.FromFunc((long _) => 1.0);
 
-    // Rounds to play, and why they are not recorded, where they aren't.
-    private static readonly Dictionary<string, Func<Device, DType, (Action Play, Func<string?> NotRecorded)>> Systems = new()
+    private static readonly Dictionary<string, Func<Device, DType, Action>> Systems = new()
     {
         ["dcgan"] = (device, dtype) => Dcgan(device, dtype, batch: 128),
         ["cyclegan-1"] = (device, dtype) => CycleGan(device, dtype, batch: 1),
@@ -43,11 +42,10 @@ internal static class GpuBenchmark
             return 2;
         }
 
-        (Action play, Func<string?> notRecorded) = make(device, precision == "bfloat16" ? DType.BFloat16 : DType.Float32);
+        Action play = make(device, precision == "bfloat16" ? DType.BFloat16 : DType.Float32);
         Block(int.Parse(warmUp, CultureInfo.InvariantCulture));
         int count = int.Parse(rounds, CultureInfo.InvariantCulture);
         double[] times = [.. Enumerable.Range(0, int.Parse(blocks, CultureInfo.InvariantCulture)).Select(_ => Block(count) / count)];
-        if (notRecorded() is { } reason) Console.Error.WriteLine($"Gan.Bench: {reason}");
         Console.WriteLine($"[{string.Join(", ", times.Select(t => t.ToString("F4", CultureInfo.InvariantCulture)))}]");
         return 0;
 
@@ -67,24 +65,24 @@ internal static class GpuBenchmark
         return Tensor.Uniform(rng, [count, 3, size, size], -1, 1).ChannelsLast();
     }
 
-    private static (Action, Func<string?>) Rounds<TBatch>(Trainer<TBatch> trainer, TBatch batch) => (() => trainer.Play(batch), () => trainer.NotRecorded?.Value);
+    private static Action Rounds<TBatch>(Trainer<TBatch> trainer, TBatch batch) => () => trainer.Play(batch);
 
-    private static (Action, Func<string?>) Dcgan(Device device, DType dtype, int batch)
+    private static Action Dcgan(Device device, DType dtype, int batch)
     {
         ImageGan gan = ImageGanModule.computingIn(dtype, Variants.Dcgan.create(new ImageShape(64, 3)));
         return Rounds(ImageGanModule.start(0, device, ImageGanModule.networks(0, device, gan), gan), Images(device, batch, 64));
     }
 
-    private static (Action, Func<string?>) CycleGan(Device device, DType dtype, int batch)
+    private static Action CycleGan(Device device, DType dtype, int batch)
     {
         CycleGanSettings settings = Variants.CycleGan.defaults;
         CycleGanNetworks networks = Variants.CycleGan.networks(0, device, dtype, settings);
         var game = Variants.CycleGan.game(settings, ConstantRate, Variants.CycleGan.pools(settings), networks);
-        return Rounds(Trainer.recording(0, device, game), Tuple.Create(Images(device, batch, 256), Images(device, batch, 256)));
+        return Rounds(Trainer.start(0, device, game), Tuple.Create(Images(device, batch, 256), Images(device, batch, 256)));
     }
 
     // The discriminator moves in each round, the generator in each fifth.
-    private static (Action, Func<string?>) StarGan(Device device, DType dtype, int batch)
+    private static Action StarGan(Device device, DType dtype, int batch)
     {
         StarGanSettings settings = Variants.StarGan.defaults;
         using Rng rng = new(2, device);

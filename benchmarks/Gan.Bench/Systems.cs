@@ -63,13 +63,19 @@ internal static class Systems
     {
         StarGanSettings settings = StarGan.defaults;
         Optimizer adam = Optim.adam(1e-4, Tuple.Create(0.5, 0.999));
-        Game<StarGanBatch, StarGanPlay> game = StarGan.game(StarGan.draws, settings, adam, adam, StarGan.networks(0, Device.Cpu, dtype, settings));
+        StarGanModels networks = StarGan.networks(0, Device.Cpu, dtype, settings);
+        Game<StarGanBatch, StarGanPlay> game = StarGan.game(StarGan.draws, settings, adam, adam, networks);
         Player<StarGanPlay> its = game.Players.First(p => p.Name == player);
         Tensor labels = Tensor.Bernoulli(Stream, [batch, 5], 0.5), targets = Tensor.Cat([labels.Narrow(0, 1, batch - 1), labels.Narrow(0, 0, 1)]);
         var given = new StarGanBatch(Images(batch, size), labels, 0);
         FSharpFunc<Step, FSharpFunc<StarGanBatch, StarGanPlay>> play = player == "D"
             ? game.Play
-            : FuncConvert.FromFunc((Step _, StarGanBatch b) => new StarGanPlay(b.Images, 0, b.Labels, targets, b.Images, b.Images));
+            : FuncConvert.FromFunc((Step step, StarGanBatch b) =>
+            {
+                FSharpFunc<Tuple<Tensor, Tensor>, Tensor> g = Model.train(step, networks.Generator);
+                var translate = FuncConvert.FromFunc((Tensor images, Tensor wanted) => StarGan.translate(settings, g, 0, images, wanted));
+                return new StarGanPlay(b.Images, 0, b.Labels, targets, b.Images, b.Images, translate, Model.train(step, networks.Discriminator));
+            });
         Player<StarGanPlay> always = new(its.Name, its.Params, its.Optimizer, its.Loss, every: 1, its.Project);
         Trainer<StarGanBatch> trainer = Trainer.start(0, Device.Cpu, new Game<StarGanBatch, StarGanPlay>(play, [always]));
         return () => trainer.Play(given);

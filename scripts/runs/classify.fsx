@@ -38,11 +38,10 @@ let net =
          --> linear (128 * (size / 8) * (size / 8)) classes.Length)
 
 let model = Model.create (new Rng(seed, Device.Cpu)) net
-let logits = Model.train model
 
 let game =
-    { Play = fun _ batch -> batch
-      Players = [ player "C" model.Params (Optim.adam 1e-3 (0.9, 0.999)) (Loss.crossEntropy (fst >> logits) snd) ] }
+    { Play = fun step (images, labels) -> Model.train step model images, labels
+      Players = [ player "C" model.Params (Optim.adam 1e-3 (0.9, 0.999)) (Loss.crossEntropy fst snd) ] }
 
 let transform = ImageTransform(size, size, channels)
 

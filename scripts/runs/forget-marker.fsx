@@ -140,15 +140,13 @@ let judge folders =
     let trained classes (label: byte[] * bool * int -> int) =
         let all, random = scenes "train-images-idx3-ubyte.gz" 2, Random 3
         let model = Model.create (new Rng(12345UL)) (net classes)
-        let logits = Model.train model
 
         use trainer =
             Trainer.start
                 12345UL
                 Device.Cpu
-                { Play = fun _ batch -> batch
-                  Players =
-                    [ player "C" model.Params (Optim.adam 1e-3 (0.9, 0.999)) (Loss.crossEntropy (fst >> logits) snd) ] }
+                { Play = fun step (images, labels) -> Model.train step model images, labels
+                  Players = [ player "C" model.Params (Optim.adam 1e-3 (0.9, 0.999)) (Loss.crossEntropy fst snd) ] }
 
         for _ in 1..rounds do
             use _ = new Scope()

@@ -73,16 +73,17 @@ let matching =
         * (Functional.CrossEntropy(similarity, labels)
            + Functional.CrossEntropy(similarity.Transpose(0L, 1L), labels)))
 
-let game: Game<Tensor * Tensor, Tensor * Tensor> =
-    { Play = fun _ pair -> pair
+let game: Game<Tensor * Tensor, Tensor> =
+    { Play =
+        fun step (x, t) ->
+            let eye, ear = Model.train step judge.Eye, Model.train step judge.Ear
+            (eye x).MatMul((ear t).Transpose(0L, 1L)) / temperature
       Players =
         [ player
               "judge"
               (Params.join [ Params.under "eye" judge.Eye.Params; Params.under "ear" judge.Ear.Params ])
               (Optim.adamW 1e-3 (0.9, 0.999) 1e-3)
-              (matching
-               |> Loss.via (fun (x, t) ->
-                   (Model.train judge.Eye x).MatMul((Model.train judge.Ear t).Transpose(0L, 1L)) / temperature)) ] }
+              matching ] }
 
 let train () =
     let load = Nullable<struct (int * int)>(struct (36, 36))

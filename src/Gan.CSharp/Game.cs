@@ -12,12 +12,13 @@ namespace GanFunctional.CSharp;
 public static class Game
 {
     /// <summary>
-    /// A game by how a round's play (the batch, the noise, the fakes) is built from a batch. The types of the lambda's two
-    /// parameters are written out, and fix all others:
+    /// A game by how a round's play (the batch, the noise, the fakes, the networks as they are in this round) is built from a batch. The
+    /// types of the lambda's two parameters are written out, and fix all others:
     /// <code>
-    /// Game.Define((Round round, Tensor real) => new { Real = real, Fake = g.Train(Tensor.Normal(round.Rng, [real.Shape[0], 100])) })
-    ///     .Player("D", d, adam, loss => loss.Critic(objective, p => d.Train(p.Real), p => d.Train(p.Fake.Detach())))
-    ///     .Player("G", g, adam, loss => loss.Fool(objective, p => d.Train(p.Fake)))
+    /// Game.Define((Round round, Tensor real) =>
+    ///         new { Real = real, Fake = g.Train(round)(Tensor.Normal(round.Rng, [real.Shape[0], 100])), D = d.Train(round) })
+    ///     .Player("D", d, adam, loss => loss.Critic(objective, p => p.D(p.Real), p => p.D(p.Fake.Detach())))
+    ///     .Player("G", g, adam, loss => loss.Fool(objective, p => p.D(p.Fake)))
     ///     .Start(seed: 1);
     /// </code>
     /// </summary>
@@ -69,11 +70,11 @@ public sealed class Game<TBatch, TPlay>
     /// <summary>
     /// Starts the game, to be played on this thread, which from now on takes denormal numbers for zero.
     /// </summary>
-    /// <param name="seed">With the device it determines every play's random stream.</param>
+    /// <param name="seed">With the device it determines every round's random streams.</param>
     /// <param name="device">Where the models are.</param>
     public GameTrainer<TBatch> Start(ulong seed, Device device = default)
     {
-        Func<Step, TBatch, TPlay> build = (step, batch) => play(new Round(step.Round, step.Rng), batch);
+        Func<Step, TBatch, TPlay> build = (step, batch) => play(new Round(step), batch);
         return new(Trainer.start(seed, device, new GanFunctional.Game<TBatch, TPlay>(FuncConvert.FromFunc(build), ListModule.OfSeq(players))));
     }
 

@@ -47,11 +47,11 @@ public sealed class Losses<TPlay>
     /// mean (‖∇ₓ critic(x)‖₂ − 1)², named <c>penalty</c> (WGAN-GP: Gulrajani et al. 2017, equation 3), at points x [n, …], which
     /// <see cref="Round.Interpolate"/> makes. Its gradient reaches the critic's weights through second derivatives.
     /// </summary>
-    public Loss<TPlay> GradientPenalty(Func<Tensor, Tensor> critic, Func<TPlay, Tensor> points) =>
-        new(Penalty.gradient(FuncConvert.FromFunc(critic), Core(points)));
+    public Loss<TPlay> GradientPenalty(Func<TPlay, Func<Tensor, Tensor>> critic, Func<TPlay, Tensor> points) =>
+        new(Penalty.gradient(Critic(critic), Core(points)));
 
     /// <summary>½·mean ‖∇ₓ critic(x)‖₂², named <c>r1</c> (Mescheder et al. 2018, equation 9), at real samples x [n, …]; scale it by γ.</summary>
-    public Loss<TPlay> R1(Func<Tensor, Tensor> critic, Func<TPlay, Tensor> real) => new(Penalty.r1(FuncConvert.FromFunc(critic), Core(real)));
+    public Loss<TPlay> R1(Func<TPlay, Func<Tensor, Tensor>> critic, Func<TPlay, Tensor> real) => new(Penalty.r1(Critic(critic), Core(real)));
 
     /// <summary>
     /// A loss on something that is worked out from the play once for all its terms: a discriminator with two heads, say.
@@ -61,6 +61,9 @@ public sealed class Losses<TPlay>
         ArgumentNullException.ThrowIfNull(loss);
         return new(Loss.via(FuncConvert.FromFunc(view), loss(new Losses<TView>()).Core));
     }
+
+    private static FSharpFunc<TPlay, FSharpFunc<Tensor, Tensor>> Critic(Func<TPlay, Func<Tensor, Tensor>> critic) =>
+        FuncConvert.FromFunc((TPlay play) => FuncConvert.FromFunc(critic(play)));
 
     private static FSharpFunc<TPlay, Tensor> Core(Func<TPlay, Tensor> function) => FuncConvert.FromFunc(function);
 }

@@ -4,7 +4,7 @@ using GanFunctional.Torch;
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// A network with parameters of its own, which the games it plays in update in place, and the random stream of its dropout.
+/// A network with parameters of its own, which the games it plays in update in place.
 /// </summary>
 public sealed class Model : IDisposable
 {
@@ -21,16 +21,23 @@ public sealed class Model : IDisposable
 
     internal Params Params => model.Params;
 
-    /// <summary>What it gives in training: batch statistics, which also move the running ones, and dropout.</summary>
-    /// <exception cref="TorchException">The input does not fit the network; the message shows the shapes.</exception>
-    public Tensor Train(Tensor input) => GanFunctional.Model.train(model).Invoke(input);
+    /// <summary>
+    /// The function that it is in a round of a training: with batch statistics, which also move the running ones, and dropout, which draws
+    /// from the round's stream <c>dropout</c>. A play carries it to the losses.
+    /// </summary>
+    /// <returns>Throws <see cref="TorchException"/> where an input does not fit the network; the message shows the shapes.</returns>
+    public Func<Tensor, Tensor> Train(Round round)
+    {
+        ArgumentNullException.ThrowIfNull(round);
+        return GanFunctional.Model.train(round.Core, model).Invoke;
+    }
 
     /// <summary>What it gives in evaluation: running statistics, no dropout. Gradients flow through it all the same.</summary>
     /// <exception cref="TorchException">The input does not fit the network; the message shows the shapes.</exception>
     public Tensor Evaluate(Tensor input) => GanFunctional.Model.eval(model).Invoke(input);
 
     /// <summary>The same network with a copy of the parameters as they are now.</summary>
-    public Model Copy() => new(net, GanFunctional.Model.ofParams(model.Dropout, net, ParamsModule.copy(Params)));
+    public Model Copy() => new(net, GanFunctional.Model.ofParams(net, ParamsModule.copy(Params)));
 
     /// <summary>
     /// One step of an exponential moving average, from which samples are smoother than from the last round's parameters
@@ -65,9 +72,5 @@ public sealed class Model : IDisposable
         stream, new("network", [new("input", "", item)], inputs => Evaluate(inputs[0]), "output", "", State, new Dictionary<string, string>())));
 
     /// <summary>Frees its parameters.</summary>
-    public void Dispose()
-    {
-        ParamsModule.free(Params);
-        model.Dropout.Dispose();
-    }
+    public void Dispose() => ParamsModule.free(Params);
 }

@@ -59,7 +59,7 @@ public sealed partial class Network
     public Network ComputingIn(DType dtype) => new(Net.computingIn(dtype, net));
 
     /// <summary>It with parameters of its own.</summary>
-    /// <param name="seed">Of the parameters and of dropout: the same seed gives the same model. Give each model another one.</param>
+    /// <param name="seed">Of the parameters: the same seed gives the same model. Give each model another one.</param>
     /// <param name="device">Where its parameters live and what it is given must be.</param>
     /// <exception cref="GanException">Two parts have the same name.</exception>
     public Model Create(ulong seed, Device device = default)

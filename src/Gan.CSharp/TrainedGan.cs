@@ -120,11 +120,7 @@ public sealed class TrainedGan : IDisposable
     }
 
     /// <summary>Frees the network.</summary>
-    public void Dispose()
-    {
-        ParamsModule.free(generator.Params);
-        generator.Dropout.Dispose();
-    }
+    public void Dispose() => ParamsModule.free(generator.Params);
 
     /// <summary>Images [count, c, size, size] as one file each.</summary>
     internal static IReadOnlyList<string> WriteEach(string folder, float[] images, int count, int channels, int size)

@@ -41,7 +41,7 @@ public static class Training
     /// <param name="progress">Told at every line of the log.</param>
     /// <param name="notice">Told, in a sentence, what was decided or left out on the way.</param>
     /// <param name="cancel">Ends the training after the round, with a checkpoint.</param>
-    /// <exception cref="GanException">It is no run, its data has changed, another process trains it, or a loss is not finite; one sentence.</exception>
+    /// <exception cref="GanException">It is no run, or one of an earlier engine, its data has changed, another process trains it, or a loss is not finite; one sentence.</exception>
     /// <exception cref="InvalidDataException">Its configuration, or every checkpoint, is damaged.</exception>
     /// <exception cref="DataException">Data that can't be read, or a folder that can't be written; one sentence.</exception>
     /// <exception cref="TorchException">A device that is absent, or libtorch is missing.</exception>
@@ -50,6 +50,7 @@ public static class Training
     {
         changes ??= new();
         RunFolder folder = RunFolder.Open(run, "is trained", out TrainOptions trained);
+        folder.CheckEngine();
         TrainOptions options = changes.Change(trained);
         if (changes.Out is { } wanted) RunFolder.CheckNew(wanted);
         using VariantRun going = Start(options, notice);

@@ -2,8 +2,6 @@ namespace GanFunctional
 
 open GanFunctional.Torch
 
-type Step = { Round: int64; Rng: Rng }
-
 type Player<'play> =
     { Name: string
       Params: Params

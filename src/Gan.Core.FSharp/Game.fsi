@@ -2,10 +2,6 @@ namespace GanFunctional
 
 open GanFunctional.Torch
 
-/// Where training stands when a play is built: the round, from 0, and a stream that depends on the run's seed and the
-/// round alone. All randomness of a round comes from it, so a run can go on from any round.
-type Step = { Round: int64; Rng: Rng }
-
 /// One who moves its own parameters down its own loss.
 type Player<'play> =
     {
@@ -19,8 +15,8 @@ type Player<'play> =
         Project: Params -> unit
     }
 
-/// A GAN as its paper's algorithm box says it: how a round's play (the batch, the noise, the fakes) is built, and who
-/// moves, in order. Each player's loss is evaluated on the play when its turn comes, after the earlier ones have moved.
+/// A GAN as its paper's algorithm box says it: how a round's play (the batch, the noise, the fakes, the networks as they are
+/// in this step) is built, and who moves, in order. All that is random in a play comes from its step. Each player's loss is evaluated on the play when its turn comes, after the earlier ones have moved.
 type Game<'batch, 'play> = { Play: Step -> 'batch -> 'play; Players: Player<'play> list }
 
 [<AutoOpen>]

@@ -32,7 +32,7 @@ module private Pair =
 module NetSyntax =
     let (-->) (f: Net<'i, 'm>) (g: Net<'m, 'o>) : Net<'i, 'o> = Pair.join f g (>>)
 
-type Model<'i, 'o> = { Params: Params; Dropout: Rng; Run: Mode -> 'i -> 'o }
+type Model<'i, 'o> = { Params: Params; Run: Mode -> 'i -> 'o }
 
 module Net =
     let private root = { Prefix = ""; Number = 0 }
@@ -152,10 +152,9 @@ module Net =
     let apply net tree = net.Bind root tree
 
 module Model =
-    let ofParams (rng: Rng) net tree = { Params = tree; Dropout = rng.Derive "dropout"; Run = Net.apply net tree }
-
-    let create rng net = ofParams rng net (Net.init rng net)
-    let train model = model.Run(Train model.Dropout)
+    let ofParams net tree = { Params = tree; Run = Net.apply net tree }
+    let create rng net = ofParams net (Net.init rng net)
+    let train (step: Step) model = model.Run(Train(step.Stream "dropout"))
     let eval model = model.Run Eval
 
     let activations model input =

@@ -37,8 +37,8 @@ module NetSyntax =
     /// Composition: first f, then g. Associative, also in the names that the parts get.
     val (-->): f: Net<'i, 'm> -> g: Net<'m, 'o> -> Net<'i, 'o>
 
-/// A network with parameters of its own, and the stream that its dropout draws from.
-type Model<'i, 'o> = { Params: Params; Dropout: Rng; Run: Mode -> 'i -> 'o }
+/// A network with parameters of its own.
+type Model<'i, 'o> = { Params: Params; Run: Mode -> 'i -> 'o }
 
 module Net =
     /// A layer without parameters that takes a number in the chain, as an activation does in `Sequential`.
@@ -98,12 +98,12 @@ module Net =
     val apply: Net<'i, 'o> -> Params -> (Mode -> 'i -> 'o)
 
 module Model =
-    /// A network with new parameters. The stream is used for them; dropout gets a stream derived from it.
+    /// A network with new parameters, started from a stream.
     val create: Rng -> Net<'i, 'o> -> Model<'i, 'o>
     /// A network with given parameters.
-    val ofParams: Rng -> Net<'i, 'o> -> Params -> Model<'i, 'o>
-    /// The function that it is in training.
-    val train: Model<'i, 'o> -> ('i -> 'o)
+    val ofParams: Net<'i, 'o> -> Params -> Model<'i, 'o>
+    /// The function that it is in a step of a training. Dropout draws from the step's stream `dropout`.
+    val train: Step -> Model<'i, 'o> -> ('i -> 'o)
     /// The function that it is in evaluation.
     val eval: Model<'i, 'o> -> ('i -> 'o)
     /// What each activation function gives for an input, in evaluation, with its name, as `main.1`, in the order of the layers.

@@ -45,9 +45,10 @@ module Penalty =
         let gradients = Autograd.Grad(logits.Sum(), [| x |], createGraph = true)
         gradients[0].Flatten 1
 
-    let gradient critic points =
+    let gradient (critic: 'play -> Tensor -> Tensor) points =
         Loss.term "penalty" (fun play ->
-            let norms: Tensor = (slope critic (points play)).Norm [| 1L |]
+            let norms: Tensor = (slope (critic play) (points play)).Norm [| 1L |]
             (norms - 1.0).Square().Mean())
 
-    let r1 critic real = Loss.term "r1" (fun play -> 0.5 * (slope critic (real play)).Square().Sum([| 1L |]).Mean())
+    let r1 (critic: 'play -> Tensor -> Tensor) real =
+        Loss.term "r1" (fun play -> 0.5 * (slope (critic play) (real play)).Square().Sum([| 1L |]).Mean())

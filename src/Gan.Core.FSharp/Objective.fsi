@@ -30,12 +30,12 @@ module Objective =
     /// The generator's loss: the term `fool` on the logits of its samples.
     val fool: Objective -> fake: ('play -> Tensor) -> Loss<'play>
 
-/// Penalties on a critic's slope; their gradients reach the critic's weights through second derivatives.
+/// Penalties on a critic's slope, of the critic that the play has; their gradients reach the critic's weights through second derivatives.
 module Penalty =
     /// a·real + (1 − a)·fake with one a an image: alpha [n, 1, 1, 1] in [0, 1], images [n, c, h, w].
     val interpolate: alpha: Tensor -> real: Tensor -> fake: Tensor -> Tensor
     /// mean (‖∇ₓ critic(x)‖₂ − 1)², named `penalty` (WGAN-GP: Gulrajani et al. 2017, equation 3), at the points x that the
     /// function gives, [n, …].
-    val gradient: critic: (Tensor -> Tensor) -> points: ('play -> Tensor) -> Loss<'play>
+    val gradient: critic: ('play -> Tensor -> Tensor) -> points: ('play -> Tensor) -> Loss<'play>
     /// ½·mean ‖∇ₓ critic(x)‖₂², named `r1` (Mescheder et al. 2018, equation 9), at real samples x; scale it by γ.
-    val r1: critic: (Tensor -> Tensor) -> real: ('play -> Tensor) -> Loss<'play>
+    val r1: critic: ('play -> Tensor -> Tensor) -> real: ('play -> Tensor) -> Loss<'play>

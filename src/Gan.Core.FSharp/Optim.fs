@@ -2,48 +2,37 @@ namespace GanFunctional
 
 open GanFunctional.Torch
 
-[<RequireQualifiedAccess>]
-type Clock =
-    | Known of updates: int64
-    | Held of scalar: (Schedule -> Tensor)
+type Update = { Directions: Tensor[]; Scale: float }
 
-type Update = { Directions: Tensor[]; Scale: Schedule option }
-
-type Optimizer = { Slots: string list; Next: Clock -> Tensor[] -> Tensor[] list -> Update -> Update }
+type Optimizer = { Slots: string list; Next: int64 -> Tensor[] -> Tensor[] list -> Update -> Update }
 
 module Optim =
     // The directions with the scale multiplied in, for stages that are not linear.
-    let private actual clock update =
-        match update.Scale, clock with
-        | None, _ -> update.Directions
-        | Some scale, Clock.Known updates -> update.Directions |> Array.map (fun d -> scale updates * d)
-        | Some scale, Clock.Held scalar ->
-            let factor = scalar scale
-            update.Directions |> Array.map (fun d -> d * factor)
+    let private actual update =
+        if update.Scale = 1.0 then
+            update.Directions
+        else
+            update.Directions |> Array.map (fun d -> update.Scale * d)
 
-    let private directions d = { Directions = d; Scale = None }
+    let private directions d = { Directions = d; Scale = 1.0 }
 
     let private stage slots next =
         { Slots = slots
-          Next = fun clock parameters slots update -> directions (next clock parameters slots (actual clock update)) }
+          Next = fun updates parameters slots update -> directions (next updates parameters slots (actual update)) }
 
     let chain (stages: Optimizer list) =
         { Slots = stages |> List.collect _.Slots
           Next =
-            fun clock parameters slots update ->
+            fun updates parameters slots update ->
                 let run (slots, update) stage =
                     let own, rest = List.splitAt stage.Slots.Length slots
-                    rest, stage.Next clock parameters own update
+                    rest, stage.Next updates parameters own update
 
                 snd (List.fold run (slots, update) stages) }
 
     let private rescaled (factor: Schedule) =
-        let joined =
-            function
-            | None -> factor
-            | Some scale -> fun updates -> factor updates * scale updates
-
-        { Slots = []; Next = fun _ _ _ update -> { update with Scale = Some(joined update.Scale) } }
+        { Slots = []
+          Next = fun updates _ _ update -> { update with Scale = factor updates * update.Scale } }
 
     let scale factor = rescaled (fun _ -> factor)
     let scheduled (schedule: Schedule) optimizer = chain [ optimizer; rescaled schedule ]
@@ -70,9 +59,9 @@ module Optim =
 
         { rule with
             Next =
-                fun clock parameters slots update ->
-                    let gradients = actual clock update
-                    let v = (rule.Next clock parameters slots (directions gradients)).Directions
+                fun updates parameters slots update ->
+                    let gradients = actual update
+                    let v = (rule.Next updates parameters slots (directions gradients)).Directions
                     directions (Array.map2 (fun (g: Tensor) v -> g + momentum * v) gradients v) }
 
     let rmspropRule rho (epsilon: float) =
@@ -86,16 +75,9 @@ module Optim =
     let adamRule betas epsilon =
         let beta1, beta2 = betas
 
-        let corrected beta updates = 1.0 / (1.0 - beta ** float (updates + 1L))
-
-        stage [ "mean"; "square" ] (fun clock _ slots gradients ->
-            match clock with
-            | Clock.Known updates ->
-                let rule m v g = Functional.AdamDirection(g, m, v, beta1, beta2, epsilon, updates + 1L)
-                Array.map3 rule slots[0] slots[1] gradients
-            | Clock.Held scalar ->
-                let mean, square = scalar (corrected beta1), scalar (corrected beta2 >> sqrt)
-                Functional.AdamDirections(gradients, slots[0], slots[1], beta1, beta2, epsilon, mean, square))
+        stage [ "mean"; "square" ] (fun updates _ slots gradients ->
+            let rule m v g = Functional.AdamDirection(g, m, v, beta1, beta2, epsilon, updates + 1L)
+            Array.map3 rule slots[0] slots[1] gradients)
 
     let private descend rate = scale -rate
     let sgd rate = descend rate
@@ -112,14 +94,8 @@ module Optim =
 
         Scope.Outside(fun () -> [ for _ in optimizer.Slots -> parameters |> Array.map _.ZerosLike() ])
 
-    let step optimizer clock slots (parameters: Tensor[]) gradients =
+    let step optimizer updates slots (parameters: Tensor[]) gradients =
         use _ = Autograd.NoGrad()
         use _ = new Scope()
-        let update = optimizer.Next clock parameters slots (directions gradients)
-        let scale = update.Scale |> Option.defaultValue Schedule.constant
-
-        match clock with
-        | Clock.Known updates ->
-            let scale = scale updates
-            Array.iter2 (fun (p: Tensor) d -> p.AddInPlace(d, scale) |> ignore) parameters update.Directions
-        | Clock.Held scalar -> Functional.Advance(parameters, update.Directions, scalar scale)
+        let update = optimizer.Next updates parameters slots (directions gradients)
+        Array.iter2 (fun (p: Tensor) d -> p.AddInPlace(d, update.Scale) |> ignore) parameters update.Directions

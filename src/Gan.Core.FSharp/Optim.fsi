@@ -2,17 +2,9 @@ namespace GanFunctional
 
 open GanFunctional.Torch
 
-/// How many updates were made before this one, from 0. Numbers that follow from it (a rate, Adam's corrections) are worked out
-/// here, or lie in the device's memory, where a recorded round finds each update's own.
-[<RequireQualifiedAccess>]
-type Clock =
-    | Known of updates: int64
-    /// From what a number is as a function of the updates to the scalar that holds it.
-    | Held of scalar: (Schedule -> Tensor)
-
-/// What is to be added to the parameters: `Scale`, a function of the updates (none: 1), times the directions, one a parameter. The
-/// scale is kept apart so that the last pass over the parameters does both.
-type Update = { Directions: Tensor[]; Scale: Schedule option }
+/// What is to be added to the parameters: `Scale` times the directions, one a parameter. The scale is kept apart so that the last
+/// pass over the parameters does both.
+type Update = { Directions: Tensor[]; Scale: float }
 
 /// A stage between gradients and parameters, or several composed: two functions, as in optax. State is a list of slots,
 /// each with one tensor, at first zeros, for every parameter.
@@ -20,9 +12,9 @@ type Optimizer =
     {
         /// The names of its slots, for checkpoints.
         Slots: string list
-        /// From the updates made before, the parameters, the slots (changed in place) and the update so far to the
+        /// From the number of updates made before, the parameters, the slots (changed in place) and the update so far to the
         /// next one. Runs without recording a graph; must not change the directions it is given.
-        Next: Clock -> Tensor[] -> Tensor[] list -> Update -> Update
+        Next: int64 -> Tensor[] -> Tensor[] list -> Update -> Update
     }
 
 module Optim =
@@ -63,5 +55,5 @@ module Optim =
     val adamW: rate: float -> betas: (float * float) -> decay: float -> Optimizer
     /// New slots for these parameters.
     val start: Tensor[] -> Optimizer -> Tensor[] list
-    /// One update of the parameters in place.
-    val step: Optimizer -> Clock -> slots: Tensor[] list -> parameters: Tensor[] -> gradients: Tensor[] -> unit
+    /// One update of the parameters in place, after so many.
+    val step: Optimizer -> updates: int64 -> slots: Tensor[] list -> parameters: Tensor[] -> gradients: Tensor[] -> unit

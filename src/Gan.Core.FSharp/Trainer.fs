@@ -8,19 +8,14 @@ type private Meter() =
     let order = List<string>()
     let sums = Dictionary<string, struct (Tensor * int)>()
 
-    /// The device's part of one more value; the other part is `Count`.
     member _.Add name (value: Tensor) =
         let value = value.Detach()
 
         match sums.TryGetValue name with
-        | true, struct (sum, _) -> sum.AddInPlace value |> ignore
+        | true, struct (sum, count) -> sums[name] <- struct (sum.AddInPlace value, count + 1)
         | _ ->
             order.Add name
-            sums[name] <- struct (Scope.Outside(fun () -> value.Clone()), 0)
-
-    member _.Count name =
-        let struct (sum, count) = sums[name]
-        sums[name] <- struct (sum, count + 1)
+            sums[name] <- struct (Scope.Outside(fun () -> value.Clone()), 1)
 
     member _.Read() =
         [ for name in order do
@@ -28,8 +23,7 @@ type private Meter() =
 
               if count > 0 then
                   name, sum.Item() / float count
-                  sum.ZeroInPlace() |> ignore
-                  sums[name] <- struct (sum, 0) ]
+                  sums[name] <- struct (sum.ZeroInPlace(), 0) ]
 
     /// The sums, themselves, and counts by name.
     member _.State =
@@ -51,33 +45,8 @@ type private Meter() =
         for struct (sum, _) in sums.Values do
             sum.Dispose()
 
-/// The numbers of a player's optimizer that change from update to update, as scalars in the order in which they are asked for.
-type private Scalars(parameters: Tensor[]) =
-    let held = List<struct (Schedule * Tensor)>()
-    let mutable next = 0
-
-    /// Before a turn: each as it is after so many updates.
-    member _.Set updates =
-        next <- 0
-
-        for struct (number, scalar) in held do
-            scalar.FillInPlace(number updates) |> ignore
-
-    member _.Next updates number =
-        if next = held.Count then
-            let made () = Tensor.Full([||], number updates, parameters[0].DType, parameters[0].Device)
-            held.Add(struct (number, Scope.Outside made))
-
-        let struct (_, scalar) = held[next]
-        next <- next + 1
-        scalar
-
-    member _.Free() =
-        for struct (_, scalar) in held do
-            scalar.Dispose()
-
 /// A player at the table: its state between turns.
-type private Seat<'play> = { Player: Player<'play>; Slots: Tensor[] list; Scalars: Scalars; mutable Updates: int64 }
+type private Seat<'play> = { Player: Player<'play>; Slots: Tensor[] list; mutable Updates: int64 }
 
 type Fault = { Round: int64; Player: string; Term: string; Parameter: string option }
 
@@ -88,7 +57,7 @@ type internal Table() =
     member val ChecksGradients = false with get, set
 
 [<Sealed>]
-type Trainer<'batch> internal (table: Table, play: 'batch -> unit, read, restore, report, refusal, free) =
+type Trainer<'batch> internal (table: Table, play: 'batch -> unit, read, restore, report, free) =
     member _.Round = table.Round
     member _.Fault = table.Fault
 
@@ -96,7 +65,6 @@ type Trainer<'batch> internal (table: Table, play: 'batch -> unit, read, restore
         with get () = table.ChecksGradients
         and set value = table.ChecksGradients <- value
 
-    member _.NotRecorded: string option = refusal ()
     member _.State() : (string * Tensor) list = read ()
     member _.Restore(state: (string * Tensor) list) : unit = restore state
 
@@ -111,17 +79,10 @@ type Trainer<'batch> internal (table: Table, play: 'batch -> unit, read, restore
         member _.Dispose() = free ()
 
 module Trainer =
-    // SplitMix64's step (Steele, Lea and Flood 2014): one seed a round, unrelated to its neighbours.
-    let private mix (seed: uint64) (round: int64) =
-        let x = seed + (uint64 round + 1UL) * 0x9E3779B97F4A7C15UL
-        let x = (x ^^^ (x >>> 30)) * 0xBF58476D1CE4E5B9UL
-        let x = (x ^^^ (x >>> 27)) * 0x94D049BB133111EBUL
-        x ^^^ (x >>> 31)
-
     let private isFinite (tensor: Tensor) = Scope.Run(fun () -> tensor.Detach().Sum()).Item() |> System.Double.IsFinite
 
-    // Moves, and gives the names of what it added to the meter, or what kept it from moving.
-    let private move (meter: Meter) checksLoss checksGradients play clock (seat: Seat<'play>) =
+    // Moves, or gives the term that kept it from moving.
+    let private move (meter: Meter) checksLoss checksGradients play (seat: Seat<'play>) =
         use _ = new Scope()
         let player = seat.Player
         let terms = player.Loss.Terms play
@@ -129,25 +90,24 @@ module Trainer =
 
         if checksLoss && not (isFinite total) then
             let wrong = terms |> List.tryFind (fun term -> not (isFinite term.Value))
-            Error(wrong |> Option.map _.Name |> Option.defaultValue "total")
+            Some(wrong |> Option.map _.Name |> Option.defaultValue "total")
         else
             let parameters = player.Params.Trained
             // Other players may share the play's graph (a critic on what the generator made), so it is kept.
             let gradients = Autograd.Grad(total, parameters, retainGraph = true)
 
             if checksGradients && not (Array.forall isFinite gradients) then
-                Error "gradient"
+                Some "gradient"
             else
-                Optim.step player.Optimizer (clock seat) seat.Slots parameters gradients
+                Optim.step player.Optimizer seat.Updates seat.Slots parameters gradients
+                seat.Updates <- seat.Updates + 1L
                 player.Project player.Params
+                meter.Add player.Name total
 
-                [ player.Name, total
-                  for term in terms do
-                      $"{player.Name}.{term.Name}", term.Value ]
-                |> List.map (fun (name, value) ->
-                    meter.Add name value
-                    name)
-                |> Ok
+                for term in terms do
+                    meter.Add $"{player.Name}.{term.Name}" term.Value
+
+                None
 
     let private counter (value: int64) = Tensor.Full([||], float value, DType.Int64)
 
@@ -156,29 +116,20 @@ module Trainer =
 
     let private sum, count = "report.sum.", "report.count."
 
-    let internal startWith
-        (rounds: Rounds<'batch, string list>)
-        held
-        seed
-        (device: Device)
-        (game: Game<'batch, 'play>)
-        =
+    let start seed (device: Device) (game: Game<'batch, 'play>) =
         Runtime.FlushDenormals() |> ignore
 
         match game.Players |> List.countBy _.Name |> List.tryFind (fun (_, count) -> count > 1) with
         | Some(name, _) -> fail "two players are named '%s': their losses could not be told apart" name
         | None -> ()
 
-        let lane = new DeviceLane(device)
-        let rng = new Rng(seed, device)
+        let table = Table()
+        let step = new Step(seed, table.Round, device)
         let meter = Meter()
 
         let seats =
             [ for player in game.Players ->
-                  { Player = player
-                    Slots = Optim.start player.Params.Trained player.Optimizer
-                    Scalars = Scalars player.Params.Trained
-                    Updates = 0L } ]
+                  { Player = player; Slots = Optim.start player.Params.Trained player.Optimizer; Updates = 0L } ]
 
         let slots =
             [ for seat in seats do
@@ -187,14 +138,6 @@ module Trainer =
                   for slot, tensors in List.zip seat.Player.Optimizer.Slots seat.Slots do
                       for leaf, tensor in Seq.zip paths tensors do
                           $"{seat.Player.Name}.{slot}.{leaf.Path}", tensor ]
-
-        let clock (seat: Seat<'play>) =
-            if held then
-                Clock.Held(seat.Scalars.Next seat.Updates)
-            else
-                Clock.Known seat.Updates
-
-        let table = Table()
 
         // Its round and the first parameter that is no longer finite, which tells a wrong update from a wrong loss.
         let fault (seat: Seat<'play>) term =
@@ -208,35 +151,19 @@ module Trainer =
 
             { Round = table.Round; Player = seat.Player.Name; Term = term; Parameter = Seq.tryHead spoilt }
 
-        let stuck = HashSet<string>()
+        // A GPU's round is not waited for: there the report shows a loss that is not finite.
+        let checksLoss = not device.IsCuda
 
         let play batch =
             use _ = new Scope()
-            stuck.Clear()
-            let number = table.Round
-            let moving = seats |> List.filter (fun seat -> (number + 1L) % int64 seat.Player.Every = 0L)
-            rng.Reseed(mix seed number)
+            let round = table.Round
+            step.MoveTo round
+            let play = game.Play step batch
 
-            for seat in moving do
-                seat.Scalars.Set seat.Updates
-
-            let kind = moving |> List.map _.Player.Name |> String.concat ", "
-
-            let work batch =
-                let play = game.Play { Round = number; Rng = rng } batch
-
-                [ for seat in moving do
-                      match move meter (not held) table.ChecksGradients play clock seat with
-                      | Ok names -> yield! names
-                      | Error term ->
-                          stuck.Add seat.Player.Name |> ignore
-                          table.Fault <- Some(fault seat term) ]
-
-            rounds.Run kind batch work |> List.iter meter.Count
-
-            for seat in moving do
-                if not (stuck.Contains seat.Player.Name) then
-                    seat.Updates <- seat.Updates + 1L
+            for seat in seats do
+                if (round + 1L) % int64 seat.Player.Every = 0L then
+                    move meter checksLoss table.ChecksGradients play seat
+                    |> Option.iter (fun term -> table.Fault <- Some(fault seat term))
 
         let counters () =
             [ "round", counter table.Round
@@ -270,14 +197,8 @@ module Trainer =
                           name, value.To(device), int (number counted) ]
 
         let free () =
-            (rounds :> System.IDisposable).Dispose()
-            (rng :> System.IDisposable).Dispose()
+            (step :> System.IDisposable).Dispose()
             meter.Free()
-            seats |> List.iter _.Scalars.Free()
             slots |> List.iter (fun (_, tensor) -> tensor.Dispose())
-            lane.Dispose()
 
-        new Trainer<'batch>(table, play, state, restore, meter.Read, (fun () -> rounds.Refusal), free)
-
-    let start seed (device: Device) game = startWith (Rounds.direct ()) device.IsCuda seed device game
-    let recording seed (device: Device) game = startWith (Rounds.forDevice device) device.IsCuda seed device game
+        new Trainer<'batch>(table, play, state, restore, meter.Read, free)

@@ -27,23 +27,13 @@ type Trainer<'batch> =
     /// respect to its own parameters, and move. Reads nothing back from the device.
     /// Raises `TorchException` when shapes do not fit.
     member Play: 'batch -> unit
-    /// Why rounds on a GPU are not recorded, one sentence; none where they are, or need not be, or while nobody knows yet.
-    member NotRecorded: string option
     /// The mean of every term since the last report, as `player.term`, and each player's weighted sum, as `player`, in the
     /// order of play. Waits for the device.
     member Report: unit -> (string * float) list
     interface System.IDisposable
 
 module Trainer =
-    /// Starts a game, to be played on this thread, which from now on takes denormal numbers for zero; `seed` and the device determine every play's random stream.
+    /// Starts a game, to be played on this thread, which from now on takes denormal numbers for zero; `seed` and the device
+    /// determine every step's random streams.
     /// Raises `GanException` for a game with two players of one name.
     val start: seed: uint64 -> Device -> Game<'batch, 'play> -> Trainer<'batch>
-    /// The same, and on a GPU the rounds of each kind (which players move, on batches of which shapes) are recorded as a CUDA graph
-    /// when the third is played, and replayed from then on: one launch a round, the same bytes. For games whose plays and losses
-    /// are functions of the batch, the step's stream and what lies in the device's memory: they must not read from the device, nor
-    /// use the number of the round or anything else that the program changes, which would stay as it was. On the CPU it is `start`.
-    val recording: seed: uint64 -> Device -> Game<'batch, 'play> -> Trainer<'batch>
-
-    /// With rounds done otherwise; `held`: whether what changes from update to update lies in the device's memory.
-    val internal startWith:
-        Rounds<'batch, string list> -> held: bool -> seed: uint64 -> Device -> Game<'batch, 'play> -> Trainer<'batch>

@@ -66,7 +66,9 @@ public sealed class FacadeTests
         Tensor x = Tensor.Normal(rng, shape);
 
         Assert.Equal(model.Params.Leaves.Select(leaf => leaf.Path), own.State.Select(t => t.Key));
-        Equal(GanFunctional.Model.train(model).Invoke(x), own.Train(x));
+        using Round round = new(1, 0);
+        using Step step = new(1, 0, Device.Cpu);
+        Equal(GanFunctional.Model.train(step, model).Invoke(x), own.Train(round)(x));
         Equal(GanFunctional.Model.eval(model).Invoke(x), own.Evaluate(x));
         ParamsModule.free(model.Params);
     }
@@ -76,8 +78,9 @@ public sealed class FacadeTests
     {
         using Scope scope = new();
         using Model table = Embedding(5, 2).Create(1);
+        using Round round = new(1, 0);
         Assert.Equal([5, 2], table.State[0].Value.Shape);
-        Assert.Equal(table.State[0].Value.ToArray<float>()[6..8], table.Train(Tensor.From([3L], 1)).ToArray<float>());
+        Assert.Equal(table.State[0].Value.ToArray<float>()[6..8], table.Train(round)(Tensor.From([3L], 1)).ToArray<float>());
     }
 
     [Fact]
@@ -86,13 +89,14 @@ public sealed class FacadeTests
         Network a = Linear(3, 3), b = Function(x => x * 2.0), c = Linear(3, 2);
         using Scope scope = new();
         using Model flat = Chain(a, b, c).Create(1), nested = Chain(a, Chain(b, Chain(c))).Create(1), fluent = a.Then(b).Then(c).Create(1);
+        using Round round = new(1, 0);
         Tensor x = Tensor.Ones([4, 3]);
 
         Assert.Equal(["0.weight", "0.bias", "1.weight", "1.bias"], flat.State.Select(t => t.Key));
         foreach (Model other in new[] { nested, fluent })
         {
             Assert.Equal(flat.State.Select(t => t.Key), other.State.Select(t => t.Key));
-            Equal(flat.Train(x), other.Train(x));
+            Equal(flat.Train(round)(x), other.Train(round)(x));
         }
     }
 
@@ -126,13 +130,13 @@ public sealed class FacadeTests
         Tensor[] parameters = [.. model.State.Select(t => t.Value)];
         FSharpList<Tensor[]> slots = Optim.start(parameters, core);
         Tensor x = Tensor.From([1f, -2f, 3f, 0.5f, 0.25f, -1f], 2, 3);
-        using GameTrainer<Tensor> trainer = Game.Define((Round _, Tensor x) => x)
-            .Player("P", own, facade, loss => loss.Term("t", x => own.Train(x).Square().Mean()))
+        using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => own.Train(round)(x))
+            .Player("P", own, facade, loss => loss.Term("t", y => y.Square().Mean()))
             .Start(seed: 1);
         for (long updates = 0; updates < 4; updates++)
         {
             trainer.Play(x);
-            Optim.step(core, Clock.NewKnown(updates), slots, parameters, Autograd.Grad(model.Train(x).Square().Mean(), parameters));
+            Optim.step(core, updates, slots, parameters, Autograd.Grad(model.Evaluate(x).Square().Mean(), parameters));
         }
 
         using Model untouched = Linear(3, 2).Create(5);
@@ -162,8 +166,8 @@ public sealed class FacadeTests
         using Scope scope = new();
         using Model model = Linear(1, 1).Create(1);
         Tensor real = Tensor.From([-2f, 0.5f, 3f], 3, 1), fake = Tensor.From([-1f, 0.25f, 2f], 3, 1);
-        using GameTrainer<Tensor> trainer = Game.Define((Round _, Tensor x) => x)
-            .Player("P", model, Optimizer.Sgd(0), loss => loss.Critic(facade, _ => real, _ => fake) + loss.Fool(facade, _ => fake) + loss.Term("model", model.Train))
+        using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => model.Train(round)(x))
+            .Player("P", model, Optimizer.Sgd(0), loss => loss.Critic(facade, _ => real, _ => fake) + loss.Fool(facade, _ => fake) + loss.Term("model", y => y))
             .Start(seed: 1);
         trainer.Play(Tensor.Ones([1, 1]));
 

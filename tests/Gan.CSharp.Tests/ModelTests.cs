@@ -18,7 +18,8 @@ public sealed class ModelTests : IDisposable
         using Scope scope = new();
         using Model saved = Critic.Create(1), loaded = Critic.Create(2);
         Tensor x = Input();
-        _ = saved.Train(x); // moves the running statistics
+        using Round round = new(1, 0);
+        _ = saved.Train(round)(x); // moves the running statistics
         string file = Path.Combine(folder, "critic.safetensors");
         Assert.NotEqual(saved.Evaluate(x).ToArray<float>(), loaded.Evaluate(x).ToArray<float>());
 
@@ -63,16 +64,19 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
-    public void The_seed_decides_the_parameters_and_the_dropout()
+    public void The_seed_decides_the_parameters_and_the_round_the_dropout()
     {
         using Scope scope = new();
         using Model first = Critic.Create(1), same = Critic.Create(1), other = Critic.Create(2);
+        using Round round = new(7, 3), again = new(7, 3), third = new(7, 3), later = new(7, 4);
         Tensor x = Input();
-        float[] trained = first.Train(x).ToArray<float>();
+        Func<Tensor, Tensor> run = first.Train(round);
+        float[] trained = run(x).ToArray<float>();
 
-        Assert.Equal(trained, same.Train(x).ToArray<float>());
-        Assert.NotEqual(trained, other.Train(x).ToArray<float>());
-        Assert.NotEqual(first.Train(x).ToArray<float>(), first.Train(x).ToArray<float>());
+        Assert.Equal(trained, same.Train(again)(x).ToArray<float>());
+        Assert.NotEqual(trained, other.Train(third)(x).ToArray<float>());
+        Assert.NotEqual(trained, first.Train(later)(x).ToArray<float>());
+        Assert.NotEqual(trained, run(x).ToArray<float>()); // within a round the stream goes on
         Assert.Equal(first.Evaluate(x).ToArray<float>(), first.Evaluate(x).ToArray<float>());
     }
 

@@ -28,9 +28,9 @@ public sealed class OwnGameTests
             Conv(128, 1, kernel: 5, bias: false))).Then(Function(logits => logits.Flatten())).StartedBy(Start.Normal(0.02)).Create(seeds.Derive("discriminator").Seed);
         Optimizer adam = Optimizer.Adam(2e-4, beta1: 0.5);
         using GameTrainer<Tensor> trainer = Game
-            .Define((Round round, Tensor real) => new { Real = real, Fake = g.Train(Tensor.Normal(round.Rng, [real.Shape[0], 100, 1, 1])) })
-            .Player("D", d, adam, loss => loss.Critic(Objective.NonSaturating, p => d.Train(p.Real), p => d.Train(p.Fake.Detach())))
-            .Player("G", g, adam, loss => loss.Fool(Objective.NonSaturating, p => d.Train(p.Fake)))
+            .Define((Round round, Tensor real) => new { Real = real, Fake = g.Train(round)(Tensor.Normal(round.Rng, [real.Shape[0], 100, 1, 1])), D = d.Train(round) })
+            .Player("D", d, adam, loss => loss.Critic(Objective.NonSaturating, p => p.D(p.Real), p => p.D(p.Fake.Detach())))
+            .Player("G", g, adam, loss => loss.Fool(Objective.NonSaturating, p => p.D(p.Fake)))
             .Start(seed: 8);
         byte[] start = Bytes(g);
         foreach (Tensor batch in batches)
@@ -79,10 +79,10 @@ public sealed class OwnGameTests
     public void Losses_add_and_scale()
     {
         using Model model = Linear(2, 1, bias: false).Create(1);
-        using GameTrainer<Tensor> trainer = Game.Define((Round _, Tensor x) => x)
+        using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => model.Train(round)(x))
             .Player("P", model, Optimizer.Sgd(0), loss =>
                 loss.L1(_ => Scalar(5), _ => Scalar(2)) + 10 * loss.Term("own", _ => Scalar(7))
-                + 0.5 * (4 * loss.L2(_ => Scalar(5), _ => Scalar(2)).Named("far") + loss.Term("still", x => 0 * model.Train(x).Mean())))
+                + 0.5 * (4 * loss.L2(_ => Scalar(5), _ => Scalar(2)).Named("far") + loss.Term("still", y => 0 * y.Mean())))
             .Start(seed: 1);
         Play(trainer);
 
@@ -94,10 +94,10 @@ public sealed class OwnGameTests
     {
         using Model model = Linear(2, 1).Create(1);
         double sigmoid = 1 / (1 + Math.Exp(-2));
-        using GameTrainer<Tensor> trainer = Game.Define((Round _, Tensor x) => x)
+        using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => model.Train(round)(x))
             .Player("P", model, Optimizer.Sgd(0), loss =>
                 loss.Bce(_ => Scalar(2), _ => Scalar(0.25)) + loss.CrossEntropy(_ => Tensor.From([2f, 0f], 1, 2), _ => Tensor.From([0L], 1))
-                + loss.Term("model", x => model.Train(x).Mean()))
+                + loss.Term("model", y => y.Mean()))
             .Start(seed: 1);
         Play(trainer);
 
@@ -112,8 +112,8 @@ public sealed class OwnGameTests
     {
         using Model critic = Linear(2, 1, bias: false).Create(1);
         double start = Norm(critic);
-        using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => new { Real = x, Between = round.Interpolate(x, -x) })
-            .Player("D", critic, Optimizer.Sgd(0.1), loss => loss.GradientPenalty(critic.Train, p => p.Between) + 0 * loss.R1(critic.Train, p => p.Real))
+        using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => new { Real = x, Between = round.Interpolate(x, -x), D = critic.Train(round) })
+            .Player("D", critic, Optimizer.Sgd(0.1), loss => loss.GradientPenalty(p => p.D, p => p.Between) + 0 * loss.R1(p => p.D, p => p.Real))
             .Start(seed: 1);
         Play(trainer);
 
@@ -129,10 +129,10 @@ public sealed class OwnGameTests
     public void Interpolation_takes_one_point_of_each_samples_line_from_the_rounds_stream()
     {
         using Scope scope = new();
-        using Rng rng = new(3), same = new(3);
-        float[] between = new Round(0, rng).Interpolate(Tensor.Ones([4, 2, 3, 3]), Tensor.Zeros([4, 2, 3, 3])).ToArray<float>();
+        using Round round = new(3, 0), same = new(3, 0);
+        float[] between = round.Interpolate(Tensor.Ones([4, 2, 3, 3]), Tensor.Zeros([4, 2, 3, 3])).ToArray<float>();
 
-        Assert.Equal(Tensor.Uniform(same, [4]).ToArray<float>().SelectMany(a => Enumerable.Repeat(a, 18)), between);
+        Assert.Equal(Tensor.Uniform(same.Rng, [4]).ToArray<float>().SelectMany(a => Enumerable.Repeat(a, 18)), between);
         Assert.Equal(4, between.Distinct().Count());
     }
 
@@ -141,12 +141,12 @@ public sealed class OwnGameTests
     {
         using Model model = Linear(2, 1).Create(1);
         int views = 0;
-        using GameTrainer<Tensor> trainer = Game.Define((Round _, Tensor x) => x)
+        using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => new { X = x, D = model.Train(round) })
             .Player("P", model, Optimizer.Sgd(0.1), loss => loss.Via(
-                x =>
+                p =>
                 {
                     views++;
-                    return (Logits: model.Train(x), Square: x.Square());
+                    return (Logits: p.D(p.X), Square: p.X.Square());
                 },
                 heads => heads.Term("logits", v => v.Logits.Mean()) + heads.Term("square", v => v.Square.Mean())))
             .Start(seed: 1);
@@ -171,8 +171,8 @@ public sealed class OwnGameTests
     {
         using Model encoder = Linear(2, 3).Create(1), decoder = Linear(3, 2).Create(2);
         float[][] before = [Weight(encoder), Weight(decoder)];
-        using GameTrainer<Tensor> trainer = Game.Define((Round _, Tensor x) => x)
-            .Player("auto", [encoder, decoder], Optimizer.Adam(1e-2), loss => loss.L2(x => decoder.Train(encoder.Train(x)), x => x))
+        using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => new { X = x, Again = decoder.Train(round)(encoder.Train(round)(x)) })
+            .Player("auto", [encoder, decoder], Optimizer.Adam(1e-2), loss => loss.L2(p => p.Again, p => p.X))
             .Start(seed: 1);
         Play(trainer);
         double first = trainer.Report()[0].Value;
@@ -187,8 +187,8 @@ public sealed class OwnGameTests
     public void Adding_a_player_leaves_the_game_as_it_was()
     {
         using Model model = Linear(2, 1).Create(1);
-        var none = Game.Define((Round _, Tensor x) => x);
-        _ = none.Player("P", model, Optimizer.Sgd(0.1), loss => loss.Term("t", x => model.Train(x).Mean()));
+        var none = Game.Define((Round round, Tensor x) => model.Train(round)(x));
+        _ = none.Player("P", model, Optimizer.Sgd(0.1), loss => loss.Term("t", y => y.Mean()));
         using GameTrainer<Tensor> trainer = none.Start(seed: 1);
         Play(trainer);
 
@@ -228,8 +228,8 @@ public sealed class OwnGameTests
     }
 
     private static Game<Tensor, Tensor> Toward(Model model, double target, int every = 1, double? clamp = null) =>
-        Game.Define((Round _, Tensor x) => x)
-            .Player("P", model, Optimizer.Sgd(0.1), loss => loss.Term("off", x => (model.Train(x) - target).Square().Mean()), every, clamp);
+        Game.Define((Round round, Tensor x) => model.Train(round)(x))
+            .Player("P", model, Optimizer.Sgd(0.1), loss => loss.Term("off", y => (y - target).Square().Mean()), every, clamp);
 
     private static void Play(GameTrainer<Tensor> trainer)
     {

@@ -46,12 +46,12 @@ let private model start (dtype: DType) (computing: DType -> Net<'i, 'o> -> Net<'
         else
             value.Clone()
 
-    Model.ofParams rng net (Net.init rng net |> Params.map own)
+    Model.ofParams net (Net.init rng net |> Params.map own)
 
 // Each player's gradient at the start, by the names that PyTorch's side has for its parameters.
 let private turns (game: Game<'batch, 'play>) (name: string -> string -> string) batch =
-    use rng = new Rng(0UL)
-    let play = game.Play { Round = 0L; Rng = rng } batch
+    use step = new Step(0UL, 0L, Device.Cpu)
+    let play = game.Play step batch
 
     [ for player in game.Players do
           let trained = player.Params.Leaves |> List.filter (fun leaf -> leaf.Role <> Buffer)

@@ -11,61 +11,13 @@ let private gpu () =
     Assert.SkipUnless(Runtime.CudaDevices > 0, "no GPU: libtorch finds none, or was built without CUDA")
     Device.Cuda()
 
-let private direct device =
-    { new Starter with
-        member _.Start game = Trainer.start 7UL device game }
-
-// Starts and remembers why nothing was recorded.
-let private recording device (refusals: ResizeArray<string option>) =
-    { new Starter with
-        member _.Start game =
-            let trainer = Trainer.recording 7UL device game
-            refusals.Add trainer.NotRecorded
-            trainer }
-
 let games = TheoryData<string>(SmallGames.all |> List.map _.Name)
-
-[<Theory; MemberData(nameof games)>]
-let ``recorded rounds leave the bytes of rounds that are played as they come`` name =
-    let device = gpu ()
-    let game = SmallGames.named name
-    let refusals = ResizeArray()
-    let expected = game.Play device (direct device) 14
-    let actual = game.Play device (recording device refusals) 14
-    Assert.All(refusals, fun refusal -> Assert.True(refusal.IsNone, Option.defaultValue "" refusal))
-
-    for (name, a), (_, b) in List.zip expected actual do
-        Assert.True((a = b), $"{name} differs")
 
 [<Theory; MemberData(nameof games)>]
 let ``every variant's rounds give the same bytes twice`` name =
     let device = gpu ()
     let game = SmallGames.named name
-    Assert.True((game.Play device (direct device) 5 = game.Play device (direct device) 5))
-
-[<Fact>]
-let ``rounds are recorded, and every refusal is known when the third round is over`` () =
-    let device = gpu ()
-    let t = Params.leaf "t" (Tensor.Ones([| 3L |], device = device))
-    let reading (x: Tensor) = x * (x.Sum().Item())
-    let loss = Loss.term "l" (fun (x: Tensor) -> (t["t"] * x).Square().Sum())
-
-    let refusal play =
-        use trainer =
-            Trainer.recording
-                1UL
-                device
-                { Play = (fun _ x -> play x); Players = [ player "p" t (Optim.sgd 0.01) loss ] }
-
-        for _ in 1..5 do
-            use _ = new Scope()
-            trainer.Play(Tensor.Ones([| 3L |], device = device))
-
-        trainer.NotRecorded
-
-    Assert.Equal(None, refusal id)
-    // A round that waits for the device can't be recorded.
-    Assert.Contains("played as they come", (refusal reading).Value)
+    Assert.True((game.Play device 5 = game.Play device 5))
 
 // The same networks, latents and images on both devices, in float64: nothing but rounding is between them.
 [<Fact>]
@@ -74,11 +26,9 @@ let ``a DCGAN's rounds on a GPU are the CPU's`` () =
     let shape = { Size = 16; Channels = 3 }
 
     let run (where: Device) =
-        use rng = new Rng(1UL)
-
         let model net =
             let tree = newParams 3UL net |> inFloat64 |> Params.map _.Tensor.To(where)
-            Model.ofParams rng net tree
+            Model.ofParams net tree
 
         let networks =
             { Generator = model (Dcgan.generator 4 shape); Discriminator = model (Dcgan.discriminator 4 shape) }
@@ -115,7 +65,7 @@ let ``a random stream on a GPU goes on from its saved state`` () =
     Assert.True((draw rng = draw other))
 
 [<Fact>]
-let ``the count of live tensors stays the same over recorded rounds`` () =
+let ``the count of live tensors stays the same over rounds`` () =
     let device = gpu ()
     let shape = { Size = 16; Channels = 3 }
 

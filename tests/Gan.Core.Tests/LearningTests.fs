@@ -34,14 +34,13 @@ let ``a GAN of two small networks learns the mean and the deviation of a normal 
         { Generator = Model.create (rng.Derive "G") (mlp 2)
           Discriminator = Model.create (rng.Derive "D") (mlp 1) }
 
-    let D = Model.train networks.Discriminator
     let game = Dcgan.game latent Objective.nonSaturating (Optim.adam 1e-3 (0.5, 0.9)) networks
 
     // R1 keeps the two from circling round the solution (Mescheder et al. 2018).
     let players =
         [ for player in game.Players ->
               if player.Name = "D" then
-                  { player with Loss = player.Loss + 0.1 * Penalty.r1 D _.Real }
+                  { player with Loss = player.Loss + 0.1 * Penalty.r1 _.D _.Real }
               else
                   player ]
 

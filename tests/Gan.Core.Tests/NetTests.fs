@@ -164,13 +164,16 @@ let ``the same seed starts the same parameters, another seed others`` () =
     Assert.All(List.zip (bytes (newParams 4UL net)) (bytes (newParams 5UL net)), fun (a, b) -> Assert.False((a = b)))
 
 [<Fact>]
-let ``training draws dropout from the model's stream, evaluation draws nothing`` () =
+let ``training draws dropout from the step, evaluation draws nothing`` () =
     use rng = new Rng(1UL)
     let model = Model.create rng (Activations.dropout 0.5)
     let x = Tensor.Ones [| 1000L |]
     Assert.True(same x (Model.eval model x))
-    let first, second = Model.train model x, Model.train model x
+    use step = firstStep 3UL
+    let first, second = Model.train step model x, Model.train step model x
     Assert.False(same first second)
+    Assert.True(same first (Model.train (firstStep 3UL) model x))
+    Assert.False(same first (Model.train (new Step(3UL, 1L, Device.Cpu)) model x))
     // Kept with probability ½ and doubled: mean 1, of 1,000 draws with deviation 0.03.
     Assert.InRange(first.Mean().Item(), 0.85, 1.15)
     Assert.Equal<float list>([ 0.0; 2.0 ], first.ToArray<float>() |> List.ofArray |> List.distinct |> List.sort)

@@ -69,10 +69,10 @@ let ``penalties are PyTorch's, value and gradient by the critic's weights`` (nam
 
     let penalty =
         match case.Op with
-        | "r1" -> (case.Arg "gamma").GetDouble() * Penalty.r1 critic fst
+        | "r1" -> (case.Arg "gamma").GetDouble() * Penalty.r1 (fun _ -> critic) fst
         | _ ->
             let points (real, fake) = Penalty.interpolate case["alpha"] real fake
-            (case.Arg "weight").GetDouble() * Penalty.gradient critic points
+            (case.Arg "weight").GetDouble() * Penalty.gradient (fun _ -> critic) points
 
     let value =
         Loss.total (penalty.Terms(case["real"], (if case.Has "fake" then case["fake"] else case["real"])))
@@ -87,7 +87,7 @@ let ``a critic of slope 1 has no penalty, and half a squared slope as R1`` () =
     use _ = new Scope()
     let direction = Tensor.From([| 0.6; 0.8 |], 2L, 1L)
     let x = (normal 1UL [ 5; 2 ]).To DType.Float64
-    let slope k (x: Tensor) = x.MatMul(k * direction)
+    let slope k _ (x: Tensor) = x.MatMul(k * direction)
     let value (loss: Loss<Tensor>) = (Loss.total (loss.Terms x)).Item()
     Assert.Equal(0.0, value (Penalty.gradient (slope 1.0) id), 12)
     Assert.Equal(4.0, value (Penalty.gradient (slope 3.0) id), 12)

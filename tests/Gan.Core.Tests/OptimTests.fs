@@ -45,7 +45,7 @@ let ``20 steps are PyTorch's`` (name: string) =
     for t in 1..20 do
         let gradients = each (fun j shape -> Golden.fill shape (1000 + 10 * t + j) 2.0 0.0)
         let before = gradients |> Array.map _.ToBytes()
-        Optim.step optimizer (Clock.Known(int64 t - 1L)) slots parameters gradients
+        Optim.step optimizer (int64 t - 1L) slots parameters gradients
         Assert.True((before = (gradients |> Array.map _.ToBytes())), "the gradients were changed")
 
         if case.Has $"a/after{t}" then
@@ -56,7 +56,7 @@ let ``20 steps are PyTorch's`` (name: string) =
 let private change optimizer (gradient: float[]) (parameter: float[]) =
     use _ = new Scope()
     let p, g = Tensor.From(parameter, int64 parameter.Length), Tensor.From(gradient, int64 gradient.Length)
-    Optim.step optimizer (Clock.Known 0L) (Optim.start [| p |] optimizer) [| p |] [| g |]
+    Optim.step optimizer 0L (Optim.start [| p |] optimizer) [| p |] [| g |]
     Array.map2 (-) (p.ToArray<float>()) parameter
 
 let private vectors =

@@ -63,7 +63,7 @@ let ``a penalty's second derivatives in bfloat16 are float32, close to float32's
 
     let gradients net =
         let tree = newParams 3UL net
-        let penalty = Penalty.r1 (Net.apply net tree Eval) id
+        let penalty = Penalty.r1 (fun _ -> Net.apply net tree Eval) id
         Autograd.Grad(Loss.total (penalty.Terms(normal 1UL [ 8; 3; 16; 16 ])), tree.Trained)
 
     for half, full in Array.zip (gradients bfloat16.Discriminator) (gradients dcgan.Discriminator) do

@@ -5,26 +5,22 @@ open GanFunctional.Tests.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
 
-/// How a game is started.
-type Starter =
-    abstract Start: Game<'batch, 'play> -> Trainer<'batch>
-
 /// A variant that is small enough for many rounds, on a device: played for so many rounds on batches of its own, it gives every byte
 /// that it has trained, its optimizers' state and its losses.
-type SmallGame = { Name: string; Play: Device -> Starter -> int -> (string * byte[]) list }
+type SmallGame = { Name: string; Play: Device -> int -> (string * byte[]) list }
 
 /// One small game of each variant.
 module SmallGames =
     let private adam = Optim.adam 1e-3 (0.5, 0.999) |> Optim.scheduled (Schedule.inverseTime 0.1)
 
     let private played
+        device
         rounds
         (trees: (string * Params) list)
         (game: Game<'batch, 'play>)
         (batch: int -> 'batch)
-        (starter: Starter)
         =
-        use trainer = starter.Start game
+        use trainer = Trainer.start 7UL device game
 
         for round in 0 .. rounds - 1 do
             use _ = new Scope()
@@ -48,10 +44,10 @@ module SmallGames =
     let private imageGan (gan: ImageGan) shape game =
         { Name = gan.Name
           Play =
-            fun device starter rounds ->
+            fun device rounds ->
                 let networks = ImageGan.networks 3UL device gan
                 let trees = two networks.Generator.Params networks.Discriminator.Params
-                played rounds trees (game networks) (fun round -> images device round shape) starter }
+                played device rounds trees (game networks) (fun round -> images device round shape) }
 
     let private dcgan =
         let shape = { Size = 16; Channels = 3 }
@@ -81,12 +77,12 @@ module SmallGames =
 
         { Name = "pix2pix"
           Play =
-            fun device starter rounds ->
+            fun device rounds ->
                 let networks = Pix2Pix.networks 3UL device DType.Float32 settings
                 let trees = two networks.Generator.Params networks.Discriminator.Params
                 let schedule = Schedule.constantThenLinear 2L 10L
                 let pair round = images device round [ 2; 3; 16; 16 ], images device (round + 50) [ 2; 3; 16; 16 ]
-                played rounds trees (Pix2Pix.game settings schedule networks) pair starter }
+                played device rounds trees (Pix2Pix.game settings schedule networks) pair }
 
     let private cycleGan =
         let settings =
@@ -99,13 +95,13 @@ module SmallGames =
 
         { Name = "cyclegan"
           Play =
-            fun device starter rounds ->
+            fun device rounds ->
                 let networks = CycleGan.networks 3UL device DType.Float32 settings
                 use pools: CycleGanPools = CycleGan.pools settings
                 let trees = two networks.GeneratorAB.Params networks.DiscriminatorB.Params
                 let pair round = images device round [ 1; 3; 16; 16 ], images device (round + 50) [ 1; 3; 16; 16 ]
                 let game = CycleGan.game settings (Schedule.constantThenLinear 2L 10L) pools networks
-                played rounds trees game pair starter }
+                played device rounds trees game pair }
 
     let private starGan =
         let settings =
@@ -119,7 +115,7 @@ module SmallGames =
 
         { Name = "stargan"
           Play =
-            fun device starter rounds ->
+            fun device rounds ->
                 let models = StarGan.networks 3UL device DType.Float32 settings
                 let trees = two models.Generator.Params models.Discriminator.Params
 
@@ -131,7 +127,7 @@ module SmallGames =
                       Labels = (labels.To DType.Float32).To device
                       Dataset = set }
 
-                played rounds trees (StarGan.game StarGan.draws settings (adam, adam) models) batch starter }
+                played device rounds trees (StarGan.game StarGan.draws settings (adam, adam) models) batch }
 
     let private ganCls =
         let settings =
@@ -145,7 +141,7 @@ module SmallGames =
 
         { Name = "gancls"
           Play =
-            fun device starter rounds ->
+            fun device rounds ->
                 let models = GanCls.networks 3UL device DType.Float32 settings
                 let trees = two models.Generator.Params models.Discriminator.Params @ [ "e", models.Encoder.Params ]
 
@@ -158,12 +154,12 @@ module SmallGames =
                       WrongTexts = texts (round + 3) }
 
                 let game = GanCls.game (GanCls.latent settings) settings (adam, adam) models
-                played rounds trees game batch starter }
+                played device rounds trees game batch }
 
     let private completion =
         { Name = "completion"
           Play =
-            fun device starter rounds ->
+            fun device rounds ->
                 let shape = { Size = 16; Channels = 3 }
 
                 let gan =
@@ -175,7 +171,7 @@ module SmallGames =
                 let mask = Pixels((Mask.left 16 16).To(device: Device))
                 let z = Params.leaf "z" (Scope.Outside(fun () -> (normal 8UL [ 2; 100; 1; 1 ]).To(device: Device)))
                 let game = Completion.game Completion.defaults mask (images device 5 [ 2; 3; 16; 16 ]) z networks
-                played rounds [ "z", z ] game ignore starter }
+                played device rounds [ "z", z ] game ignore }
 
     let all = [ dcgan; vanilla; frog; pix2pix; cycleGan; starGan; ganCls; completion ]
     let named name = all |> List.find (fun game -> game.Name = name)

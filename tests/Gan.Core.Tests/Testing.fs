@@ -54,6 +54,12 @@ module Testing =
         use rng = new Rng(seed)
         Net.init rng net
 
+    /// The first step of a training of this seed.
+    let firstStep seed = new Step(seed, 0L, Device.Cpu)
+
+    /// The function that a network is in a training.
+    let inTraining model = Model.train (firstStep 1UL) model
+
     /// A property on generated cases, the same ones each time: a failure can be repeated.
     let law cases (property: Property) =
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(cases).WithReplay(2024UL, 7UL), property)

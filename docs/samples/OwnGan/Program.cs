@@ -17,12 +17,12 @@ Optimizer adam = Optimizer.Adam(1e-4, beta1: 0, beta2: 0.9);
 
 using var trainer = Game.Define((Round round, Tensor real) =>
     {
-        Tensor fake = g.Train(Tensor.Normal(round.Rng, [batch, 100, 1, 1]));
-        return new { Real = real, Fake = fake, Between = round.Interpolate(real, fake) };
+        Tensor fake = g.Train(round)(Tensor.Normal(round.Rng, [batch, 100, 1, 1]));
+        return new { Real = real, Fake = fake, Between = round.Interpolate(real, fake), D = d.Train(round) };
     })
-    .Player("D", d, adam, loss => loss.Critic(Objective.Wasserstein, p => d.Train(p.Real), p => d.Train(p.Fake.Detach()))
-        + 10 * loss.GradientPenalty(d.Train, p => p.Between))
-    .Player("G", g, adam, loss => loss.Fool(Objective.Wasserstein, p => d.Train(p.Fake)), every: 5)
+    .Player("D", d, adam, loss => loss.Critic(Objective.Wasserstein, p => p.D(p.Real), p => p.D(p.Fake.Detach()))
+        + 10 * loss.GradientPenalty(p => p.D, p => p.Between))
+    .Player("G", g, adam, loss => loss.Fool(Objective.Wasserstein, p => p.D(p.Fake)), every: 5)
     .Start(seed: 3);
 
 using BatchLoader loader = new(Datasets.Open("fashion-mnist"), new ImageTransform(28, 28, Channels: 1), batch, seed: 4, threads: 1);

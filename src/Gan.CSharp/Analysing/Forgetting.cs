@@ -106,11 +106,7 @@ public static class Forgetting
     private static ForgetResult Write(ForgetOptions options, AnalysedGan gan, int last, FSharpList<int> dropped, Logistic fitted, Params forgotten)
     {
         Tensor latents = gan.Latents(last + options.Count, options.Seed).Narrow(0, last, options.Count);
-        Tensor before = gan.Generate(latents), after;
-        using (Rng rng = new(0))
-        {
-            after = ImageGanModule.sample(GanFunctional.Model.ofParams(rng, gan.Gan.Generator, forgotten), latents, BatchSize);
-        }
+        Tensor before = gan.Generate(latents), after = ImageGanModule.sample(GanFunctional.Model.ofParams(gan.Gan.Generator, forgotten), latents, BatchSize);
 
         // Full rows: before and after alternate by rows.
         Tensor[] pairs = [.. before.Split(Columns).Zip(after.Split(Columns)).SelectMany(pair => new[] { Filled(pair.First), Filled(pair.Second) })];

@@ -40,12 +40,12 @@ internal sealed class Hasher : IDisposable
         }
         catch
         {
-            Free(coding);
+            ParamsModule.free(coding.Params);
             throw;
         }
         finally
         {
-            Free(decoding);
+            ParamsModule.free(decoding.Params);
         }
     }
 
@@ -56,11 +56,5 @@ internal sealed class Hasher : IDisposable
         return [.. Dedup.codes(encoder, images).ToArray<byte>().Chunk(Dedup.bits / 8).Select(bytes => BinaryPrimitives.ReadUInt128BigEndian(bytes))];
     }
 
-    public void Dispose() => Free(encoder);
-
-    private static void Free(Model<Tensor, Tensor> model)
-    {
-        ParamsModule.free(model.Params);
-        model.Dropout.Dispose();
-    }
+    public void Dispose() => ParamsModule.free(encoder.Params);
 }

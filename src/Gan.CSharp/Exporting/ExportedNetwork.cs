@@ -12,6 +12,7 @@ internal sealed class ExportedNetwork : IDisposable
 {
     private const string Images = "images, values in [-1, 1]", Generator = "generator", TextEncoder = "encoder";
     private readonly Params parameters;
+    // Of a network in training mode, for its own statistics.
     private readonly Rng dropout;
 
     private ExportedNetwork(OnnxFunction function, Params parameters, Rng dropout) => (Function, this.parameters, this.dropout) = (function, parameters, dropout);
@@ -127,13 +128,13 @@ internal sealed class ExportedNetwork : IDisposable
         TrainOptions run, string name, Net<TInput, Tensor> net, SavedNetwork saved, Func<IReadOnlyList<Tensor>, TInput> takes, IReadOnlyList<OnnxInput> inputs,
         Dictionary<string, string> metadata, string gives = Images, bool ownStatistics = false, string? note = null)
     {
-        using Rng rng = new(0);
+        Rng rng = new(0);
         Model<TInput, Tensor> model = GanFunctional.Model.create(rng, net);
         saved.Load(model.Params);
-        var apply = ownStatistics ? GanFunctional.Model.train(model) : GanFunctional.Model.eval(model);
+        var apply = model.Run.Invoke(ownStatistics ? Mode.NewTrain(rng) : Mode.Eval);
         OnnxFunction function = new(
             $"{run.Variant} {name}", inputs, tensors => apply.Invoke(takes(tensors)), "output", gives, [.. model.Params.Leaves.Select(leaf => KeyValuePair.Create(leaf.Path, leaf.Tensor))],
             new Dictionary<string, string>(metadata) { ["variant"] = run.Variant, ["network"] = name });
-        return new(function, model.Params, model.Dropout) { Note = note };
+        return new(function, model.Params, rng) { Note = note };
     }
 }

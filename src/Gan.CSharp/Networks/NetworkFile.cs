@@ -38,12 +38,12 @@ public static class NetworkFile
         Tensor[] inputs = [.. applicable.Inputs.Select(name => given.FirstOrDefault(t => t.Key == name).Value
             ?? throw new GanException($"{inputFile} has no tensor named '{name}': the {network} of {variant} takes {string.Join(" and ", applicable.Inputs)}."))];
         Given known = Given(parameters.Select(t => (t.Key, t.Value.Shape)), inputs[0].Shape, size, channels);
-        using Rng rng = new(seed);
+        using Rng rng = new(seed), dropout = rng.Derive("dropout");
         Model<FSharpList<Tensor>, FSharpList<Tensor>> model = GanFunctional.Model.create(rng, applicable.Build.Invoke(known));
         try
         {
             Assign(parametersFile, parameters, model.Params);
-            FSharpList<Tensor> outputs = (train ? GanFunctional.Model.train(model) : GanFunctional.Model.eval(model)).Invoke(ListModule.OfSeq(inputs));
+            FSharpList<Tensor> outputs = model.Run.Invoke(train ? Mode.NewTrain(dropout) : Mode.Eval).Invoke(ListModule.OfSeq(inputs));
             WholeFile.Write(outputFile, stream => Safetensors.Write(stream, applicable.Outputs.Zip(outputs, KeyValuePair.Create)));
         }
         finally

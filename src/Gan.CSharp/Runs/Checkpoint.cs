@@ -16,7 +16,10 @@ internal sealed record Checkpoint(long Round, string Path)
     /// <summary>The folder of a run that they are in.</summary>
     internal const string FolderName = "checkpoints";
 
-    private const string Extension = ".safetensors", Seal = "sha256", LogLength = "log_length";
+    private const string Extension = ".safetensors", Seal = "sha256", LogLength = "log_length", Engine = "engine";
+
+    // What a run's bytes follow from: another engine draws other random numbers and rounds otherwise. The first one left no mark.
+    private const string ThisEngine = "2";
 
     /// <summary>The run that it is of.</summary>
     internal string Run => System.IO.Path.GetDirectoryName(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!)!;
@@ -52,7 +55,7 @@ internal sealed record Checkpoint(long Round, string Path)
         using Scope scope = new();
         using SHA256 hash = SHA256.Create();
         KeyValuePair<string, Tensor> seal = KeyValuePair.Create(Seal, Tensor.Zeros([SHA256.HashSizeInBytes], DType.UInt8));
-        Dictionary<string, string> facts = new() { [LogLength] = logLength.ToString(CultureInfo.InvariantCulture) };
+        Dictionary<string, string> facts = new() { [Engine] = ThisEngine, [LogLength] = logLength.ToString(CultureInfo.InvariantCulture) };
         WholeFile.Write(System.IO.Path.Combine(folder, $"{round:D7}{Extension}"), stream =>
         {
             using (CryptoStream hashed = new(stream, hash, CryptoStreamMode.Write, leaveOpen: true)) Safetensors.Write(hashed, [.. state, seal], facts);
@@ -70,6 +73,14 @@ internal sealed record Checkpoint(long Round, string Path)
         return facts.TryGetValue(LogLength, out string? text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long length)
             ? ([.. tensors.Where(tensor => tensor.Key != Seal)], length)
             : throw new InvalidDataException($"'{Path}' is no checkpoint of a run: it does not say how long the log was.");
+    }
+
+    /// <summary>Whether the engine that wrote it was this one, so that the run can go on to the bytes that it would have come to.</summary>
+    /// <exception cref="InvalidDataException">It is damaged; one sentence.</exception>
+    internal bool IsOfThisEngine()
+    {
+        CheckSeal();
+        return Safetensors.Metadata(Path).TryGetValue(Engine, out string? engine) && engine == ThisEngine;
     }
 
     private void CheckSeal()

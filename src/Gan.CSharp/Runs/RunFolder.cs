@@ -73,6 +73,28 @@ internal sealed class RunFolder
         }
     }
 
+    /// <summary>Refuses to go on from a checkpoint of another engine: what followed would be neither that run nor a new one.</summary>
+    /// <exception cref="GanException">The newest whole checkpoint is one.</exception>
+    internal void CheckEngine()
+    {
+        foreach (Checkpoint checkpoint in Checkpoint.In(Checkpoints))
+        {
+            bool own;
+            try
+            {
+                own = checkpoint.IsOfThisEngine();
+            }
+            catch (InvalidDataException)
+            {
+                continue; // GoBack tells of it
+            }
+
+            if (own) return;
+            throw new GanException(
+                $"The run '{Path}' was trained by another engine, an earlier version's, so its training can't go on with this one: sample or translate with the run as it is, or train anew with --config {Config}.");
+        }
+    }
+
     /// <summary>
     /// Brings the run to where the newest whole checkpoint was written; damaged ones are told of and set aside. Without any, it begins
     /// at the beginning.

@@ -18,7 +18,6 @@ internal sealed class RunLoop
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private long reportedRound, shownRound = -1, keptRound;
     private TimeSpan reportedAt;
-    private bool toldWhy;
 
     internal RunLoop(VariantRun run, RunFolder folder, IProgress<TrainProgress>? progress, Action<string>? notice, CancellationToken cancel)
     {
@@ -37,7 +36,6 @@ internal sealed class RunLoop
         while (run.Round < steps && !cancel.IsCancellationRequested)
         {
             run.Play();
-            Explain();
             CheckMoves();
             // The first round too, so that a slow start shows at once that it goes, and how fast.
             if (run.Round % options.LogEvery == 0 || run.Round == 1) Report();
@@ -55,13 +53,6 @@ internal sealed class RunLoop
         // After the checkpoint, which a longer training goes on from: there it has no line here. An interruption has none at all.
         if (run.Round == steps && reportedRound != steps) Report();
         return new(folder.Path, run.Round, run.Round < steps, folder.Sample(run.Round), run.Skipped, folder.BestCheckpoint());
-    }
-
-    private void Explain()
-    {
-        if (toldWhy || run.NotRecorded is not { } reason) return;
-        toldWhy = true;
-        notice?.Invoke(reason);
     }
 
     private void CheckMoves()

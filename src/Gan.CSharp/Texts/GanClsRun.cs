@@ -65,8 +65,6 @@ internal sealed class GanClsRun(GanClsOptions options, CaptionedFolder source, I
 
     protected override IReadOnlyList<ImageFeed> Feeds => [feed];
 
-    protected override IReadOnlyList<Rng> Streams => [gan.Models.Generator.Dropout, gan.Models.Discriminator.Dropout, gan.Models.Encoder.Dropout];
-
     protected override GanClsBatch Next()
     {
         Tensor images = feed.Next();

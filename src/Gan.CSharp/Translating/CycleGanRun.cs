@@ -72,9 +72,6 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
 
     protected override IReadOnlyList<ImageFeed> Feeds => [feedA, feedB];
 
-    protected override IReadOnlyList<Rng> Streams =>
-        [networks.GeneratorAB.Dropout, networks.GeneratorBA.Dropout, networks.DiscriminatorA.Dropout, networks.DiscriminatorB.Dropout];
-
     private IReadOnlyList<(string Name, ImagePool Images)> Pools => [("pool_a", pools.A), ("pool_b", pools.B)];
 
     protected override Tuple<Tensor, Tensor> Next() => Tuple.Create(feedA.Next(), feedB.Next());
@@ -92,7 +89,7 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
     private static Trainer<Tuple<Tensor, Tensor>> Game(CycleGanOptions options, CycleGanPools pools, CycleGanNetworks networks)
     {
         (long constant, long decay) = Phases.Of(options.Steps!.Value, options.Decay);
-        return Trainer.recording(
+        return Trainer.start(
             options.Seed, Device.Parse(options.Device), CycleGan.game(Settings(options), ScheduleModule.constantThenLinear(constant, decay), pools, networks));
     }
 

@@ -50,14 +50,12 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
 
     protected override IReadOnlyList<ImageFeed> Feeds => [feed];
 
-    protected override IReadOnlyList<Rng> Streams => [networks.Generator.Dropout, networks.Discriminator.Dropout];
-
     protected override Tuple<Tensor, Tensor> Next() => Split(feed.Next()).ToTuple();
 
     private static Trainer<Tuple<Tensor, Tensor>> Game(Pix2PixOptions options, Pix2PixNetworks networks)
     {
         (long constant, long decay) = Phases.Of(options.Steps!.Value, options.Decay);
-        return Trainer.recording(
+        return Trainer.start(
             options.Seed, Device.Parse(options.Device), Pix2Pix.game(Settings(options), ScheduleModule.constantThenLinear(constant, decay), networks));
     }
 

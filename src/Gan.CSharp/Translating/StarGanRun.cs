@@ -73,8 +73,6 @@ internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledI
 
     protected override IReadOnlyList<ImageFeed> Feeds => feeds;
 
-    protected override IReadOnlyList<Rng> Streams => [networks.Generator.Dropout, networks.Discriminator.Dropout];
-
     protected override StarGanBatch Next()
     {
         int set = (int)(Round % sets.Count);

@@ -49,8 +49,6 @@ internal sealed class ImageGanRun(
 
     protected override IReadOnlyList<ImageFeed> Feeds => [feed];
 
-    protected override IReadOnlyList<Rng> Streams => [networks.Generator.Dropout, networks.Discriminator.Dropout];
-
     protected override Tensor Next() => feed.Next();
 
     protected override void AfterRound()
@@ -74,10 +72,9 @@ internal sealed class ImageGanRun(
         ImageGan gan = ImageGanModule.computingIn(options.DType, options.Gan());
         ImageFeed feed = new(source, options.Transform(size, channels), options.Batch, options.Seed, device, notice);
         Networks networks = ImageGanModule.networks(options.Seed, device, gan);
-        using Rng rng = new(options.Seed, device);
         Model<Tensor, Tensor> shown = options.Ema is null
             ? networks.Generator
-            : GanFunctional.Model.ofParams(rng, gan.Generator, Ema.start(networks.Generator.Params));
+            : GanFunctional.Model.ofParams(gan.Generator, Ema.start(networks.Generator.Params));
         return new(options, source, feed, gan, networks, shown, measure) { Options = options };
     }
 }

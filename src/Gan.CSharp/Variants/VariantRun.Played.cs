@@ -16,9 +16,6 @@ internal abstract class VariantRun<TBatch>(Trainer<TBatch> trainer) : VariantRun
     public override Fault? Fault => trainer.Fault?.Value;
 
     /// <inheritdoc/>
-    public override string? NotRecorded => trainer.NotRecorded?.Value;
-
-    /// <inheritdoc/>
     public override void Play()
     {
         using Scope scope = new();

@@ -24,9 +24,6 @@ internal abstract class VariantRun : IDisposable
     /// <summary>Why a player did not move in the last round (<see cref="Trainer{TBatch}.Fault"/>).</summary>
     public abstract Fault? Fault { get; }
 
-    /// <summary>Why rounds on a GPU are not recorded, one sentence, once that is known.</summary>
-    public abstract string? NotRecorded { get; }
-
     /// <summary>Every network that is saved, by the name of its file.</summary>
     public abstract IReadOnlyList<(string Name, Params Params)> Networks { get; }
 
@@ -35,9 +32,6 @@ internal abstract class VariantRun : IDisposable
 
     /// <summary>Where its images come from.</summary>
     protected abstract IReadOnlyList<ImageFeed> Feeds { get; }
-
-    /// <summary>The streams that its networks' dropout draws from; all else that is random follows from the seed and the round.</summary>
-    protected abstract IReadOnlyList<Rng> Streams { get; }
 
     /// <summary>What the names of a network's tensors begin with in <see cref="State"/>.</summary>
     public static string NetworkPart(string name) => $"networks.{name}.";
@@ -54,13 +48,15 @@ internal abstract class VariantRun : IDisposable
     /// <summary>How the training fares, by images that are always the same; leaves the training as it was.</summary>
     public abstract IReadOnlyList<Look> Looks();
 
-    /// <summary>All that the rounds to come depend on, by name; some of it is the tensors themselves, not copies.</summary>
+    /// <summary>
+    /// All that the rounds to come depend on beside the seed, by name; some of it is the tensors themselves, not copies. What is random
+    /// follows from the seed and the round.
+    /// </summary>
     public virtual IReadOnlyList<KeyValuePair<string, Tensor>> State() =>
     [
         .. from network in Networks
            from leaf in network.Params.Leaves
            select KeyValuePair.Create(NetworkPart(network.Name) + leaf.Path, leaf.Tensor),
-        .. Streams.Select((stream, i) => KeyValuePair.Create($"streams.{i}", stream.State)),
         .. Feeds.Select((feed, i) => KeyValuePair.Create($"positions.{i}", Tensor.From([feed.Position], 1))),
     ];
 
@@ -70,7 +66,6 @@ internal abstract class VariantRun : IDisposable
     {
         foreach ((string name, Params network) in Networks)
             ParamsModule.assign(ParamsModule.ofLeaves(Part(state, NetworkPart(name)).Select(t => new Leaf(t.Key, Role.Buffer, t.Value))), network);
-        foreach ((int i, Rng stream) in Streams.Index()) stream.State = Single(state, $"streams.{i}");
         foreach ((int i, ImageFeed feed) in Feeds.Index()) feed.Seek(Single(state, $"positions.{i}").ToArray<long>()[0]);
     }
 

@@ -27,13 +27,13 @@ module Dedup =
     let decoder = Net.group "decoder" (linear bits numbers)
 
     let game noise probability (encoder: Model<Tensor, Tensor>) (decoder: Model<Tensor, Tensor>) =
-        let encode, decode = Model.train encoder, Model.train decoder
-        let drop = Model.train { encoder with Run = Net.apply (dropout probability) Params.empty }
+        let drop = Model.ofParams (dropout probability) Params.empty
 
         { Play =
             fun step (images: Tensor) ->
                 let noisy = images + Tensor.Normal(step.Rng, images.Shape, 0.0, noise)
-                { Images = images; Rebuilt = noisy |> encode |> drop |> decode }
+                let rebuild = Model.train step encoder >> Model.train step drop >> Model.train step decoder
+                { Images = images; Rebuilt = rebuild noisy }
           Players =
             [ player
                   "autoencoder"

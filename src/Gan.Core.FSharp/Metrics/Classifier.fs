@@ -62,11 +62,8 @@ module Classifier =
         Classifier(channels, size, classes, model, part features, part head)
 
     let start (seed: uint64) (classifier: Classifier) =
-        let logits = Model.train classifier.Model
-
         Trainer.start
             seed
             Device.Cpu
-            { Play = fun _ batch -> batch
-              Players =
-                [ player "C" classifier.Params (Optim.adam 1e-3 (0.9, 0.999)) (Loss.crossEntropy (fst >> logits) snd) ] }
+            { Play = fun step (images, labels) -> Model.train step classifier.Model images, labels
+              Players = [ player "C" classifier.Params (Optim.adam 1e-3 (0.9, 0.999)) (Loss.crossEntropy fst snd) ] }

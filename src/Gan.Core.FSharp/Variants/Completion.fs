@@ -102,7 +102,7 @@ module Completion =
         let count = images.Shape[0]
         use rng = new Rng(seed, images.Device)
         let z = Params.leaf "z" (start rng (int count) gan)
-        use trainer = Trainer.recording seed images.Device (game settings known images z networks)
+        use trainer = Trainer.start seed images.Device (game settings known images z networks)
 
         let generate () =
             use _ = Autograd.NoGrad()

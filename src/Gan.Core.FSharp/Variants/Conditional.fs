@@ -4,7 +4,7 @@ open GanFunctional
 open GanFunctional.Torch
 
 module Conditional =
-    type Play = { Real: Tensor; Classes: Tensor; Fake: Tensor }
+    type Play = { Real: Tensor; Classes: Tensor; Fake: Tensor; D: Tensor * Tensor -> Tensor }
 
     type Networks = { Generator: Model<Tensor * Tensor, Tensor>; Discriminator: Model<Tensor * Tensor, Tensor> }
 
@@ -49,19 +49,20 @@ module Conditional =
 
     let game (latent: Rng -> int -> Tensor) objective optimizer (networks: Networks) =
         let g, d = networks.Generator, networks.Discriminator
-        let G, D = Model.train g, Model.train d
-        let real play = D(play.Real, play.Classes)
-        let fake view play = D(view play.Fake, play.Classes)
+        let real play = play.D(play.Real, play.Classes)
+        let fake view play = play.D(view play.Fake, play.Classes)
 
         { Play =
-            fun step (real, classes) ->
-                { Real = real; Classes = classes; Fake = G(latent step.Rng (int real.Shape[0]), classes) }
+            fun step (real: Tensor, classes) ->
+                let G, D = Model.train step g, Model.train step d
+                let z = latent step.Rng (int real.Shape[0])
+                { Real = real; Classes = classes; Fake = G(z, classes); D = D }
           Players =
             [ player "D" d.Params optimizer (Objective.critic objective real (fake detach))
               player "G" g.Params optimizer (Objective.fool objective (fake id)) ] }
 
     let start optimizer seed device networks (gan: Gan) =
-        Trainer.recording seed device (game gan.Latent Objective.nonSaturating optimizer networks)
+        Trainer.start seed device (game gan.Latent Objective.nonSaturating optimizer networks)
 
     let sample (rng: Rng) batch (classes: int64[]) (networks: Networks) (gan: Gan) =
         use _ = Autograd.NoGrad()

@@ -34,7 +34,17 @@ type CycleGanPools =
             (pools.A :> System.IDisposable).Dispose()
             (pools.B :> System.IDisposable).Dispose()
 
-type CycleGanPlay = { A: Tensor; B: Tensor; FakeA: Tensor; FakeB: Tensor; PastA: Tensor; PastB: Tensor }
+type CycleGanPlay =
+    { A: Tensor
+      B: Tensor
+      FakeA: Tensor
+      FakeB: Tensor
+      PastA: Tensor
+      PastB: Tensor
+      AB: Tensor -> Tensor
+      BA: Tensor -> Tensor
+      DA: Tensor -> Tensor
+      DB: Tensor -> Tensor }
 
 module CycleGan =
     let defaults =
@@ -76,7 +86,7 @@ module CycleGan =
 
     let pools settings : CycleGanPools = { A = new ImagePool(settings.Pool); B = new ImagePool(settings.Pool) }
 
-    let private identity settings AB BA =
+    let private identity settings =
         if settings.Identity = 0.0 then
             Loss.zero
         elif settings.ChannelsA <> settings.ChannelsB then
@@ -86,39 +96,41 @@ module CycleGan =
                 settings.ChannelsB
         else
             let unchanged =
-                Loss.named "identity_a" (Loss.l1 (_.A >> BA) _.A)
-                + Loss.named "identity_b" (Loss.l1 (_.B >> AB) _.B)
+                Loss.named "identity_a" (Loss.l1 (fun p -> p.BA p.A) _.A)
+                + Loss.named "identity_b" (Loss.l1 (fun p -> p.AB p.B) _.B)
 
             settings.Cycle * settings.Identity * unchanged
 
     let private both named =
         Params.join [ for name, model: Model<Tensor, Tensor> in named -> Params.under name model.Params ]
 
-    let private past step (pool: ImagePool) (fakes: Tensor) =
+    let private past (step: Step) (pool: ImagePool) (fakes: Tensor) =
         pool.Exchange(Tensor.Uniform(step.Rng, [| fakes.Shape[0]; 2L |]), detach fakes)
 
     let game settings schedule (pools: CycleGanPools) networks =
         let ab, ba, da, db =
             networks.GeneratorAB, networks.GeneratorBA, networks.DiscriminatorA, networks.DiscriminatorB
 
-        let AB, BA, DA, DB = Model.train ab, Model.train ba, Model.train da, Model.train db
         let fool, l1 = Objective.fool settings.Objective, Loss.l1
         let real name logits = Loss.term name (logits >> settings.Objective.Real)
         let fake name logits = Loss.term name (logits >> settings.Objective.Fake)
         let adam = Optim.adam settings.LearningRate (settings.Beta1, 0.999) |> Optim.scheduled schedule
 
         let adversarial =
-            Loss.named "fool_a" (fool (_.FakeA >> DA)) + Loss.named "fool_b" (fool (_.FakeB >> DB))
+            Loss.named "fool_a" (fool (fun p -> p.DA p.FakeA))
+            + Loss.named "fool_b" (fool (fun p -> p.DB p.FakeB))
 
         let cycle =
-            Loss.named "cycle_a" (l1 (_.FakeB >> BA) _.A) + Loss.named "cycle_b" (l1 (_.FakeA >> AB) _.B)
+            Loss.named "cycle_a" (l1 (fun p -> p.BA p.FakeB) _.A)
+            + Loss.named "cycle_b" (l1 (fun p -> p.AB p.FakeA) _.B)
 
         let judge =
-            (real "real_a" (_.A >> DA) + fake "fake_a" (_.PastA >> DA))
-            + (real "real_b" (_.B >> DB) + fake "fake_b" (_.PastB >> DB))
+            (real "real_a" (fun p -> p.DA p.A) + fake "fake_a" (fun p -> p.DA p.PastA))
+            + (real "real_b" (fun p -> p.DB p.B) + fake "fake_b" (fun p -> p.DB p.PastB))
 
         { Play =
             fun step (a, b) ->
+                let AB, BA = Model.train step ab, Model.train step ba
                 let fakeA, fakeB = BA b, AB a
 
                 { A = a
@@ -126,13 +138,17 @@ module CycleGan =
                   FakeA = fakeA
                   FakeB = fakeB
                   PastA = past step pools.A fakeA
-                  PastB = past step pools.B fakeB }
+                  PastB = past step pools.B fakeB
+                  AB = AB
+                  BA = BA
+                  DA = Model.train step da
+                  DB = Model.train step db }
           Players =
             [ player
                   "G"
                   (both [ "generator_ab", ab; "generator_ba", ba ])
                   adam
-                  (adversarial + settings.Cycle * cycle + identity settings AB BA)
+                  (adversarial + settings.Cycle * cycle + identity settings)
               player "D" (both [ "discriminator_a", da; "discriminator_b", db ]) adam (0.5 * judge) ] }
 
     let applicable =

@@ -44,8 +44,18 @@ type CycleGanPools =
     interface System.IDisposable
 
 /// What happened in a round: images of both domains, their translations, and the fakes that the discriminators see, which
-/// come from the pools; all [n, c, h, w].
-type CycleGanPlay = { A: Tensor; B: Tensor; FakeA: Tensor; FakeB: Tensor; PastA: Tensor; PastB: Tensor }
+/// come from the pools; all [n, c, h, w]. And the four networks.
+type CycleGanPlay =
+    { A: Tensor
+      B: Tensor
+      FakeA: Tensor
+      FakeB: Tensor
+      PastA: Tensor
+      PastB: Tensor
+      AB: Tensor -> Tensor
+      BA: Tensor -> Tensor
+      DA: Tensor -> Tensor
+      DB: Tensor -> Tensor }
 
 /// J.-Y. Zhu, T. Park, P. Isola, A. A. Efros, "Unpaired image-to-image translation using cycle-consistent adversarial
 /// networks", ICCV 2017. Layers, names, starting values and rates are those of the authors' PyTorch implementation.

@@ -5,10 +5,11 @@ open GanFunctional.Torch
 open GanFunctional.Layers
 open GanFunctional.Norms
 open GanFunctional.Activations
+open GanFunctional.Objective
 
 type DcganSettings = { Features: int; LearningRate: float; Schedule: Schedule }
 
-type DcganPlay = { Real: Tensor; Fake: Tensor }
+type DcganPlay = { Real: Tensor; Fake: Tensor; D: Tensor -> Tensor }
 
 module Dcgan =
     let latent = 100
@@ -77,12 +78,14 @@ module Dcgan =
 
     let game (latent: Rng -> int -> Tensor) objective optimizer (networks: Networks) =
         let g, d = networks.Generator, networks.Discriminator
-        let G, D = Model.train g, Model.train d
 
-        { Play = fun step real -> { Real = real; Fake = G(latent step.Rng (int real.Shape[0])) }
+        { Play =
+            fun step real ->
+                let G, D = Model.train step g, Model.train step d
+                { Real = real; Fake = G(latent step.Rng (int real.Shape[0])); D = D }
           Players =
-            [ player "D" d.Params optimizer (Objective.critic objective (_.Real >> D) (_.Fake >> detach >> D))
-              player "G" g.Params optimizer (Objective.fool objective (_.Fake >> D)) ] }
+            [ player "D" d.Params optimizer (critic objective (fun p -> p.D p.Real) (fun p -> p.D(detach p.Fake)))
+              player "G" g.Params optimizer (fool objective (fun p -> p.D p.Fake)) ] }
 
     // Channels, features and size are in the shapes of the kernels; where they are another network's, `assign` will say so.
     let private shapeOf size channels (given: Given) =
@@ -125,7 +128,6 @@ module Dcgan =
           Generator = generator settings.Features shape
           Discriminator = discriminator settings.Features shape
           GeneratorIn = Net.growingIn
-          Start =
-            fun seed device networks -> Trainer.recording seed device (game noise Objective.nonSaturating adam networks) }
+          Start = fun seed device networks -> Trainer.start seed device (game noise nonSaturating adam networks) }
 
     let create shape = createWith defaults shape

@@ -5,7 +5,7 @@ open GanFunctional.Torch
 open GanFunctional.Layers
 open GanFunctional.Activations
 
-type FrogPlay = { Real: Tensor; Fake: Tensor; Targets: Tensor; Fresh: Tensor }
+type FrogPlay = { Real: Tensor; Fake: Tensor; Targets: Tensor; Fresh: Tensor; D: Tensor -> Tensor }
 
 module Frog =
     let latent = 32
@@ -59,8 +59,8 @@ module Frog =
 
     let game (networks: Networks) =
         let g, d = networks.Generator, networks.Discriminator
-        let G, D = Model.train g, Model.train d
-        let both (play: FrogPlay) = Tensor.Cat [ play.Fake; play.Real ]
+        let both (play: FrogPlay) = play.D(Tensor.Cat [ play.Fake; play.Real ])
+        let fresh (play: FrogPlay) = play.D play.Fresh
         let zeros (logits: Tensor) = logits.ZerosLike()
 
         let rmsprop rate =
@@ -69,15 +69,17 @@ module Frog =
 
         { Play =
             fun step (real: Tensor) ->
+                let G, D = Model.train step g, Model.train step d
                 let count = int real.Shape[0]
 
                 { Real = real
                   Fake = detach (G(noise step.Rng count))
                   Targets = targets step.Rng count
-                  Fresh = G(noise step.Rng count) }
+                  Fresh = G(noise step.Rng count)
+                  D = D }
           Players =
-            [ player "D" d.Params (rmsprop 8e-4) (Loss.bce (both >> D) _.Targets)
-              player "G" g.Params (rmsprop 4e-4) (Loss.via (_.Fresh >> D) (Loss.bce id zeros)) ] }
+            [ player "D" d.Params (rmsprop 8e-4) (Loss.bce both _.Targets)
+              player "G" g.Params (rmsprop 4e-4) (Loss.via fresh (Loss.bce id zeros)) ] }
 
     let applicable =
         [ Applicable.one "generator" (fun _ -> generator)
@@ -97,4 +99,4 @@ module Frog =
           Generator = generator
           Discriminator = discriminator
           GeneratorIn = Net.computingIn
-          Start = fun seed device networks -> Trainer.recording seed device (game networks) }
+          Start = fun seed device networks -> Trainer.start seed device (game networks) }

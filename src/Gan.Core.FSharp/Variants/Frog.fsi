@@ -3,9 +3,9 @@ namespace GanFunctional.Variants
 open GanFunctional
 open GanFunctional.Torch
 
-/// What happened in a round: the real images, fakes for each player's turn, and the noisy targets [2n, 1] of the fakes
-/// and the real images in one batch.
-type FrogPlay = { Real: Tensor; Fake: Tensor; Targets: Tensor; Fresh: Tensor }
+/// What happened in a round: the real images, fakes for each player's turn, the noisy targets [2n, 1] of the fakes
+/// and the real images in one batch, and the discriminator.
+type FrogPlay = { Real: Tensor; Fake: Tensor; Targets: Tensor; Fresh: Tensor; D: Tensor -> Tensor }
 
 /// F. Chollet's DCGAN for 32×32 frogs (Deep Learning with Python, 2017, section 8.5.2) with all its habits: dropout in the
 /// discriminator, noise on its targets, fakes (1) and real images (0) in one batch, clipped gradients, decaying RMSprop.

@@ -39,7 +39,10 @@ type GanClsPlay =
       WrongTexts: Tensor
       Code: Tensor
       Between: Tensor
-      Latent: Tensor }
+      Latent: Tensor
+      G: Tensor * Tensor -> Tensor
+      D: Tensor * Tensor -> Tensor
+      E: Tensor -> Tensor }
 
 module GanCls =
     let defaults: GanClsSettings =
@@ -150,11 +153,11 @@ module GanCls =
 
     let game latent (settings: GanClsSettings) (adamG, adamD) (networks: GanClsModels) : Game<GanClsBatch, GanClsPlay> =
         let g, d, e = networks.Generator, networks.Discriminator, networks.Encoder
-        let G, D, E = Model.train g, Model.train d, Model.train e
-        let says name image code judge = Loss.term name (fun play -> judge (D(image play, code play)))
+        let says name image code judge = Loss.term name (fun play -> judge (play.D(image play, code play)))
         let { Real = real; Fake = fake; Fool = fool }: Objective = settings.Objective
 
-        let play step (batch: GanClsBatch) =
+        let play (step: Step) (batch: GanClsBatch) =
+            let G, D, E = Model.train step g, Model.train step d, Model.train step e
             let count = int batch.Images.Shape[0]
             // The texts are the discriminator's to learn: the generator takes their codes as they are.
             let code, other = using (Autograd.NoGrad()) (fun _ -> E batch.Texts, E batch.WrongTexts)
@@ -165,18 +168,22 @@ module GanCls =
               Code = code
               Between = settings.Beta * code + (1.0 - settings.Beta) * other
               Fake = G(latent step.Rng count, code)
-              Latent = latent step.Rng count }
+              Latent = latent step.Rng count
+              G = G
+              D = D
+              E = E }
 
         let matching =
-            let image (play: GanClsPlay, _) = play.Real
-            let wrong (play: GanClsPlay, _) = E play.WrongTexts
-            let generated (play: GanClsPlay, _) = detach play.Fake
+            let wrong (play: GanClsPlay) = play.E play.WrongTexts
+            let generated (play: GanClsPlay) = detach play.Fake
 
-            says "real" image snd real + 0.5 * (says "wrong" image wrong fake + says "fake" generated snd fake)
-            |> Loss.via (fun play -> play, E play.Texts)
+            // The discriminator's own turn sees the codes with their graph.
+            says "real" _.Real _.Code real
+            + 0.5 * (says "wrong" _.Real wrong fake + says "fake" generated _.Code fake)
+            |> Loss.via (fun play -> { play with Code = play.E play.Texts })
 
         let interpolated =
-            let made (play: GanClsPlay) = G(play.Latent, play.Between)
+            let made (play: GanClsPlay) = play.G(play.Latent, play.Between)
 
             if settings.Interpolate then
                 says "interpolated" made _.Between fool
@@ -196,7 +203,7 @@ module GanCls =
                 Schedule.constant
 
         let adam = Optim.adam settings.Rate (0.5, 0.999) |> Optim.scheduled halving
-        Trainer.recording seed device (game (latent settings) settings (adam, adam) networks)
+        Trainer.start seed device (game (latent settings) settings (adam, adam) networks)
 
     let private kernel path given = Shapes.parameter "GAN-CLS" path given |> Array.map int
     let private projectionIn given = Shapes.matrix "GAN-CLS" "projection.0.weight" given |> Array.map int

@@ -52,7 +52,7 @@ type GanClsModels =
 type GanClsBatch = { Images: Tensor; Texts: Tensor; WrongTexts: Tensor }
 
 /// What happened in a round. `Code` h are the texts' codes and `Between` those between them and the wrong texts', both
-/// without a graph; `Fake` is G(z, h), and `Latent` the z for the codes between.
+/// without a graph; `Fake` is G(z, h), and `Latent` the z for the codes between. E is the text encoder.
 type GanClsPlay =
     { Real: Tensor
       Fake: Tensor
@@ -60,7 +60,10 @@ type GanClsPlay =
       WrongTexts: Tensor
       Code: Tensor
       Between: Tensor
-      Latent: Tensor }
+      Latent: Tensor
+      G: Tensor * Tensor -> Tensor
+      D: Tensor * Tensor -> Tensor
+      E: Tensor -> Tensor }
 
 /// Text to image with a matching-aware discriminator: S. Reed et al., "Generative adversarial text to image synthesis", 2016,
 /// on DCGAN's layers. The text encoder, where there is one, is trained with the discriminator, whose judgement of real images

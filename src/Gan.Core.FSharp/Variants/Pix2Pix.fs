@@ -20,7 +20,7 @@ type Pix2PixSettings =
 [<RequireQualifiedAccess>]
 type Pix2PixNetworks = { Generator: Model<Tensor, Tensor>; Discriminator: Model<Tensor, Tensor> }
 
-type Pix2PixPlay = { A: Tensor; B: Tensor; Fake: Tensor }
+type Pix2PixPlay = { A: Tensor; B: Tensor; Fake: Tensor; D: Tensor -> Tensor }
 
 module Pix2Pix =
     let defaults =
@@ -59,13 +59,11 @@ module Pix2Pix =
 
     let game settings schedule (networks: Pix2PixNetworks) =
         let g, d = networks.Generator, networks.Discriminator
-        let G, D = Model.train g, Model.train d
-        let real play = D(Tensor.Cat([ play.A; play.B ], 1L))
-        let fake play = D(Tensor.Cat([ play.A; play.Fake ], 1L))
-        let past play = fake { play with Fake = detach play.Fake }
+        let judged image (play: Pix2PixPlay) = play.D(Tensor.Cat([ play.A; image play ], 1L))
+        let real, fake, past = judged _.B, judged _.Fake, judged (_.Fake >> detach)
         let adam = Optim.adam settings.LearningRate (settings.Beta1, 0.999) |> Optim.scheduled schedule
 
-        { Play = fun _ (a, b) -> { A = a; B = b; Fake = G a }
+        { Play = fun step (a, b) -> { A = a; B = b; Fake = Model.train step g a; D = Model.train step d }
           Players =
             [ player "D" d.Params adam (0.5 * Objective.critic settings.Objective real past)
               player "G" g.Params adam (Objective.fool settings.Objective fake + settings.L1 * Loss.l1 _.Fake _.B) ] }

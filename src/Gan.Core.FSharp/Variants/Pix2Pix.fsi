@@ -34,8 +34,8 @@ type Pix2PixNetworks =
         Discriminator: Model<Tensor, Tensor>
     }
 
-/// What happened in a round: the pair, and what the generator made of A; all [n, c, h, w].
-type Pix2PixPlay = { A: Tensor; B: Tensor; Fake: Tensor }
+/// What happened in a round: the pair, and what the generator made of A, all [n, c, h, w]; and the discriminator.
+type Pix2PixPlay = { A: Tensor; B: Tensor; Fake: Tensor; D: Tensor -> Tensor }
 
 /// P. Isola, J.-Y. Zhu, T. Zhou, A. A. Efros, "Image-to-image translation with conditional adversarial networks", CVPR 2017.
 /// Layers, names, starting values and rates are those of the authors' PyTorch implementation.

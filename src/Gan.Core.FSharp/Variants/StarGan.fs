@@ -31,7 +31,15 @@ type StarGanBatch = { Images: Tensor; Labels: Tensor; Dataset: int }
 [<RequireQualifiedAccess>]
 type StarGanDraws = { Order: Rng -> int -> Tensor; Alpha: Rng -> int -> Tensor }
 
-type StarGanPlay = { Real: Tensor; Dataset: int; Labels: Tensor; Targets: Tensor; Fake: Tensor; Between: Tensor }
+type StarGanPlay =
+    { Real: Tensor
+      Dataset: int
+      Labels: Tensor
+      Targets: Tensor
+      Fake: Tensor
+      Between: Tensor
+      G: Tensor -> Tensor -> Tensor
+      D: Tensor -> Tensor * Tensor }
 
 module StarGan =
     let defaults: StarGanSettings =
@@ -103,27 +111,37 @@ module StarGan =
         =
         run (images, (StarGanLabels.vector settings.Datasets dataset labels).To images.DType)
 
-    let private play (draws: StarGanDraws) G step (batch: StarGanBatch) : StarGanPlay =
+    let private play
+        (draws: StarGanDraws)
+        settings
+        (networks: StarGanModels)
+        (step: Step)
+        (batch: StarGanBatch)
+        : StarGanPlay =
+        let G = translate settings (Model.train step networks.Generator) batch.Dataset
         let count = int batch.Images.Shape[0]
         let targets = batch.Labels.IndexSelect(0L, draws.Order step.Rng count)
         // The discriminator's turn needs no graph through the generator.
-        let fake = using (Autograd.NoGrad()) (fun _ -> G batch.Dataset batch.Images targets)
+        let fake = using (Autograd.NoGrad()) (fun _ -> G batch.Images targets)
 
         { Real = batch.Images
           Dataset = batch.Dataset
           Labels = batch.Labels
           Targets = targets
           Fake = fake
-          Between = Penalty.interpolate (draws.Alpha step.Rng count) batch.Images fake }
+          Between = Penalty.interpolate (draws.Alpha step.Rng count) batch.Images fake
+          G = G
+          D = Model.train step networks.Discriminator }
 
-    let game draws settings (adamG, adamD) (networks: StarGanModels) : Game<StarGanBatch, StarGanPlay> =
-        let g, d = networks.Generator, networks.Discriminator
-        let D = Model.train d
-        let G dataset images labels = translate settings (Model.train g) dataset images labels
-
+    let game
+        draws
+        (settings: StarGanSettings)
+        (adamG, adamD)
+        (networks: StarGanModels)
+        : Game<StarGanBatch, StarGanPlay> =
         // One look at an image, and what should be found: (source logits, (data set, labels, class logits)).
         let look image labels (play: StarGanPlay) =
-            let source, classes = D(image play)
+            let source, classes = play.D(image play)
             source, (play.Dataset, labels play, classes)
 
         let found (_, (dataset, labels, classes)) =
@@ -135,26 +153,28 @@ module StarGan =
 
         let penalty =
             if settings.PenaltyWeight > 0.0 then
-                settings.PenaltyWeight * Penalty.gradient (D >> fst) _.Between
+                settings.PenaltyWeight * Penalty.gradient (fun play -> play.D >> fst) _.Between
             else
                 Loss.zero
 
         // The generator's own turn sees its fakes with their graph.
-        let withGraph (play: StarGanPlay) = { play with Fake = G play.Dataset play.Real play.Targets }
-        let back (play: StarGanPlay) = G play.Dataset play.Fake play.Labels
+        let withGraph (play: StarGanPlay) = { play with Fake = play.G play.Real play.Targets }
+        let back (play: StarGanPlay) = play.G play.Fake play.Labels
         let reconstructed = settings.ReconstructionWeight * Loss.named "reconstruction" (Loss.l1 _.Real back)
         let fool = Objective.fool settings.Objective fst
 
         let critic =
-            Loss.via (look _.Real _.Labels) (real + classified) + Loss.via (_.Fake >> D >> fst) fake + penalty
+            Loss.via (look _.Real _.Labels) (real + classified)
+            + Loss.via (fun play -> fst (play.D play.Fake)) fake
+            + penalty
 
         let generator =
             Loss.via withGraph (Loss.via (look _.Fake _.Targets) (fool + classified) + reconstructed)
 
-        { Play = play draws G
+        { Play = play draws settings networks
           Players =
-            [ player "D" d.Params adamD critic
-              player "G" g.Params adamG generator |> every settings.CriticRounds ] }
+            [ player "D" networks.Discriminator.Params adamD critic
+              player "G" networks.Generator.Params adamG generator |> every settings.CriticRounds ] }
 
     let start seed device (settings: StarGanSettings) networks =
         let adam rate turns =
@@ -171,4 +191,4 @@ module StarGan =
         let optimizers =
             adam settings.GeneratorRate (int64 settings.CriticRounds), adam settings.DiscriminatorRate 1L
 
-        Trainer.recording seed device (game draws settings optimizers networks)
+        Trainer.start seed device (game draws settings optimizers networks)

@@ -63,8 +63,16 @@ type StarGanDraws =
     }
 
 /// What happened in a round. `Labels` c and `Targets` c′ are the data set's own, [n, k]; `Fake` is G(x, c′) and `Between`
-/// the points of the gradient penalty, both without a graph.
-type StarGanPlay = { Real: Tensor; Dataset: int; Labels: Tensor; Targets: Tensor; Fake: Tensor; Between: Tensor }
+/// the points of the gradient penalty, both without a graph. G takes images and labels of the data set.
+type StarGanPlay =
+    { Real: Tensor
+      Dataset: int
+      Labels: Tensor
+      Targets: Tensor
+      Fake: Tensor
+      Between: Tensor
+      G: Tensor -> Tensor -> Tensor
+      D: Tensor -> Tensor * Tensor }
 
 /// Y. Choi et al., "StarGAN: unified generative adversarial networks for multi-domain image-to-image translation", 2018.
 /// One generator translates an image to any labels. Layers, names and weights are those of the authors' PyTorch code.

@@ -68,4 +68,4 @@ module VanillaGan =
           Start =
             fun seed device networks ->
                 let adam = Optim.adam 2e-4 (0.5, 0.999)
-                Trainer.recording seed device (Dcgan.game noise objective adam networks) }
+                Trainer.start seed device (Dcgan.game noise objective adam networks) }

@@ -21,6 +21,15 @@ public static class Safetensors
         return (file.Read(file.Dicts[0]), file.Metadata);
     }
 
+    /// <summary>Reads a file's metadata alone.</summary>
+    /// <exception cref="InvalidDataException">As <see cref="Load"/>.</exception>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public static IReadOnlyDictionary<string, string> Metadata(string path)
+    {
+        using FileStream stream = TensorFile.OpenFile(path);
+        return new SafetensorsFile(stream).Metadata;
+    }
+
     /// <summary>Writes tensors, from any device and layout, in the given order, with string metadata.</summary>
     /// <exception cref="ArgumentException">Two tensors have the same name, or one that of the metadata.</exception>
     public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)

@@ -13,9 +13,7 @@ open Xunit
 
 let private half = geometry 4 2 1 |> unbiased
 
-let private modelOf net (tree: Params) =
-    use rng = new Rng 1UL
-    Model.ofParams rng net tree
+let private modelOf net (tree: Params) = Model.ofParams net tree
 
 let cases = Golden.cases "analysis" (fun case -> case.Op = "guided")
 

@@ -35,14 +35,13 @@ let private descends (case: Case) dtype prefix =
     let z = Params.leaf "z" (input "z")
     let game = Completion.game settings known (input "images") z networks
     use trainer = Trainer.start 1UL Device.Cpu game
-    use rng = new Rng(1UL)
     let loss, path = case[prefix + "loss"], case[prefix + "z"]
 
     for step in 1 .. int loss.Shape[0] do
         use _ = new Scope()
 
         if case.Has $"{prefix}grad{step}" then
-            let play = game.Play { Round = 0L; Rng = rng } ()
+            let play = game.Play (firstStep 1UL) ()
             let gradient = Autograd.Grad(Loss.total (game.Players.Head.Loss.Terms play), z.Trained)
             agree golden $"{prefix}the gradient in step {step}" gradient[0] case[$"{prefix}grad{step}"]
 
@@ -69,8 +68,8 @@ let private warmed (gan: ImageGan) =
     Scope.Outside(fun () ->
         let networks = ImageGan.networks 1UL Device.Cpu gan
         use rng = new Rng(2UL)
-        let fake = Model.train networks.Generator (gan.Latent rng 16)
-        Model.train networks.Discriminator fake |> ignore
+        let fake = inTraining networks.Generator (gan.Latent rng 16)
+        inTraining networks.Discriminator fake |> ignore
         networks)
 
 let private networks = warmed gan

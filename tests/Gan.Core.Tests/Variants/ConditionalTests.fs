@@ -20,10 +20,10 @@ let ``images and logits follow the class, and each network's shapes are the plai
     use rng = new Rng 2UL
     let z = gan.Latent rng 2
     let of' label = Conditional.oneHot 3 [| label; label |]
-    let images label = Model.train networks.Generator (z, of' label)
+    let images label = inTraining networks.Generator (z, of' label)
     Assert.Equal<int64[]>([| 2L; 1L; 16L; 16L |], (images 0L).Shape)
     Assert.False(same (images 0L) (images 1L))
-    let logits label = Model.train networks.Discriminator (images 0L, of' label)
+    let logits label = inTraining networks.Discriminator (images 0L, of' label)
     Assert.Equal<int64[]>([| 2L; 1L |], (logits 0L).Shape)
     Assert.False(same (logits 0L) (logits 1L))
     let plain = ImageGan.networks 1UL Device.Cpu (Catalog.create name shape)
@@ -49,12 +49,10 @@ let ``a round asks for the classes of its batch`` (name: string) =
     let gan = make name
     let networks = Conditional.networks 1UL Device.Cpu gan
     let game = Conditional.game gan.Latent Objective.nonSaturating (Optim.sgd 0.1) networks
-    use rng = new Rng 5UL
     let classes = Conditional.oneHot 3 [| 0L; 2L; 1L; 1L |]
-    let play = game.Play { Round = 0L; Rng = rng } (normal 1UL [ 4; 1; 16; 16 ], classes)
+    let play = game.Play (firstStep 5UL) (normal 1UL [ 4; 1; 16; 16 ], classes)
     Assert.True(same classes play.Classes)
-    rng.Reseed 5UL
-    agree golden "fakes" (Model.train networks.Generator (gan.Latent rng 4, classes)) play.Fake
+    agree golden "fakes" (inTraining networks.Generator (gan.Latent (firstStep 5UL).Rng 4, classes)) play.Fake
 
 /// Class k is bright in the k-th third of the rows.
 let private stripes (classes: int64[]) =

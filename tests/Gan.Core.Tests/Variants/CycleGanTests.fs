@@ -43,8 +43,7 @@ let ``the terms and gradients at the start are PyTorch's`` (double: bool) =
     let input (name: string) = (Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0).To dtype
     use pools = CycleGan.pools (settings case)
     let game = game case dtype 2e-4 pools
-    use rng = new Rng(1UL)
-    Translators.startAgrees case dtype game.Players (game.Play { Round = 0L; Rng = rng } (input "a", input "b"))
+    Translators.startAgrees case dtype game.Players (game.Play (firstStep 1UL) (input "a", input "b"))
 
 // At the usual rate PyTorch's own float32 leaves its float64 by 1e-2 within the 20 rounds (tests/golden/README.md); a
 // twentieth of it is slow enough for float32.
@@ -108,11 +107,7 @@ let ``the discriminators see the pools' images, whose choice depends on the roun
     use _ = new Scope()
     let _, pools, game = start { tiny with Pool = 3 } DType.Float32
     use _ = pools
-    use rng = new Rng(1UL)
-
-    let play (round: int64) =
-        rng.Reseed(uint64 round)
-        game.Play { Round = round; Rng = rng } batch
+    let play round = game.Play (new Step(1UL, round, Device.Cpu)) batch
 
     let first = play 1L
     Assert.True(same first.PastA (first.FakeA.Detach()) && same first.PastB (first.FakeB.Detach()))

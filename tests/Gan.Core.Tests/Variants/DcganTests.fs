@@ -2,6 +2,7 @@ module GanFunctional.Tests.Variants.DcganTests
 
 open GanFunctional
 open GanFunctional.Tests
+open GanFunctional.Tests.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
 open Xunit
@@ -47,10 +48,10 @@ let ``every size makes images of that size and one logit an image`` (size: int) 
     use rng = new Rng(1UL)
     let generator = Model.create rng (Dcgan.generator 8 shape)
     let discriminator = Model.create rng (Dcgan.discriminator 8 shape)
-    let images = Model.train generator (Tensor.Normal(rng, [| 2L; 100L; 1L; 1L |]))
+    let images = inTraining generator (Tensor.Normal(rng, [| 2L; 100L; 1L; 1L |]))
     Assert.Equal<int64[]>([| 2L; 3L; int64 size; int64 size |], images.Shape)
     Assert.InRange(images.Detach().Abs().Max().Item(), 0.0, 1.0)
-    Assert.Equal<int64[]>([| 2L; 1L |], (Model.train discriminator images).Shape)
+    Assert.Equal<int64[]>([| 2L; 1L |], (inTraining discriminator images).Shape)
 
 [<Theory; InlineData(30); InlineData(8); InlineData(1000); InlineData(0)>]
 let ``a size that it can't make is refused with the nearest ones`` (size: int) =

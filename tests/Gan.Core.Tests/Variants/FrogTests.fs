@@ -30,7 +30,7 @@ let ``the first 5 rounds' losses are PyTorch's, dropout off`` () =
 
     let given = GoldenGame.perStep case DType.Float32
     let latentD, latentG, noise = given "latent_d", given "latent_g", given "label_noise"
-    let G = Model.train networks.Generator
+    let G = inTraining networks.Generator
 
     // The players are Frog's; the play is Frog's with the case's numbers for the random ones.
     let play _ (real: Tensor) =
@@ -40,7 +40,8 @@ let ``the first 5 rounds' losses are PyTorch's, dropout off`` () =
         { Real = real
           Fake = detach (G(latentD ()))
           Targets = exact + 0.05 * noise ()
-          Fresh = G(latentG ()) }
+          Fresh = G(latentG ())
+          D = inTraining networks.Discriminator }
 
     use trainer = Trainer.start 1UL Device.Cpu { Frog.game networks with Play = play }
 
@@ -50,8 +51,7 @@ let ``the first 5 rounds' losses are PyTorch's, dropout off`` () =
 let ``its own play has noisy targets, fakes first, and fresh fakes that carry a gradient`` () =
     use _ = new Scope()
     let networks = ImageGan.networks 1UL Device.Cpu gan
-    use rng = new Rng(2UL)
-    let play = (Frog.game networks).Play { Round = 0L; Rng = rng } (Tensor.Zeros [| 3L; 3L; 32L; 32L |])
+    let play = (Frog.game networks).Play (firstStep 2UL) (Tensor.Zeros [| 3L; 3L; 32L; 32L |])
     let targets = play.Targets.ToArray<float>()
     Assert.Equal<int64[]>([| 6L; 1L |], play.Targets.Shape)
     Assert.All(targets[..2], fun t -> Assert.InRange(t, 1.0, 1.05))
@@ -66,9 +66,8 @@ let ``the noise on the targets is uniform up to 0.05`` () =
     use _ = new Scope()
     let networks = ImageGan.networks 1UL Device.Cpu gan
     let blank = { networks.Generator with Run = fun _ z -> z }
-    use rng = new Rng(2UL)
     let game = Frog.game { networks with Generator = blank }
-    let play = game.Play { Round = 0L; Rng = rng } (Tensor.Zeros [| 2000L |])
+    let play = game.Play (firstStep 2UL) (Tensor.Zeros [| 2000L |])
     let noise = play.Targets.ToArray<float>()[2000..]
     Assert.InRange(Array.min noise, 0.0, 0.0005)
     Assert.InRange(Array.max noise, 0.0495, 0.05)

@@ -65,7 +65,7 @@ let ``outputs and statistics are PyTorch's`` (mode: string) =
     let case = Golden.case "gancls" $"outputs_{mode}"
     let models = models case DType.Float32
     let batch = batch case DType.Float32 1
-    let run (model: Model<_, _>) = if case.IsTrain then Model.train model else Model.eval model
+    let run (model: Model<_, _>) = if case.IsTrain then inTraining model else Model.eval model
     let code = run models.Encoder batch.Texts
     agree golden "codes" code case["code"]
     agree golden "logits" (run models.Discriminator (batch.Images, code)) case["logits"]
@@ -85,8 +85,7 @@ let ``every loss term is PyTorch's, and every gradient in float64`` (name: strin
         let models = models case dtype
         let still = Optim.sgd 0.0
         let game = GanCls.game (latents case dtype (fun () -> 1)) (settings case) (still, still) models
-        use rng = new Rng(1UL)
-        let play = game.Play { Round = 0L; Rng = rng } (batch case dtype 1)
+        let play = game.Play (firstStep 1UL) (batch case dtype 1)
 
         let paths =
             [ for who, tree in named models do

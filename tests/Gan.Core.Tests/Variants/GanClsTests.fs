@@ -27,9 +27,8 @@ let private batch () : GanClsBatch =
 let private still = Optim.sgd 0.0
 
 let private play settings models =
-    use rng = new Rng(3UL)
     let game = GanCls.game (GanCls.latent settings) settings (still, still) models
-    game, game.Play { Round = 0L; Rng = rng } (batch ())
+    game, game.Play (firstStep 3UL) (batch ())
 
 [<Fact>]
 let ``the encoder is trained by the discriminator's turn, and no gradient reaches it from the generator's`` () =
@@ -67,7 +66,7 @@ let ``codes that others have made pass as they are`` () =
     use _ = new Scope()
     let models = models { small with Tokens = 0 }
     let codes = normal 1UL [ 2; 8 ]
-    Assert.True(same codes (Model.train models.Encoder codes))
+    Assert.True(same codes (inTraining models.Encoder codes))
     Assert.Equal(0L, models.Encoder.Params.Count)
 
 [<Fact>]
@@ -104,7 +103,7 @@ let ``the order of words counts, and words that aren't known don't`` () =
 let ``the matching loss teaches the encoder to tell texts apart`` () =
     use _ = new Scope()
     let models = models small
-    let D, E = Model.train models.Discriminator, Model.train models.Encoder
+    let D, E = inTraining models.Discriminator, inTraining models.Encoder
     let both = Params.join [ models.Discriminator.Params; Params.under "encoder" models.Encoder.Params ]
 
     let ids =
@@ -163,9 +162,9 @@ let ``every size makes images of that size and one logit an image`` (size: int) 
     let models = models settings
     use rng = new Rng(1UL)
     let code = Model.eval models.Encoder (batch ()).Texts
-    let images = Model.train models.Generator (GanCls.latent settings rng 3, code)
+    let images = inTraining models.Generator (GanCls.latent settings rng 3, code)
     Assert.Equal<int64[]>([| 3L; 3L; int64 size; int64 size |], images.Shape)
-    Assert.Equal<int64[]>([| 3L; 1L |], (Model.train models.Discriminator (images, code)).Shape)
+    Assert.Equal<int64[]>([| 3L; 1L |], (inTraining models.Discriminator (images, code)).Shape)
 
 [<Theory; InlineData(8); InlineData(28); InlineData(512)>]
 let ``a size that it can't make is refused`` (size: int) =
@@ -181,8 +180,8 @@ let ``bfloat16 networks give float32 images and logits near the float32 ones`` (
     let z, batch = normal 2UL [ 3; 100 ], batch ()
     let code = Model.eval half.Encoder batch.Texts
     Assert.True(same code (Model.eval single.Encoder batch.Texts))
-    let images (models: GanClsModels) = Model.train models.Generator (z, code)
-    let logits (models: GanClsModels) = Model.train models.Discriminator (batch.Images, code)
+    let images (models: GanClsModels) = inTraining models.Generator (z, code)
+    let logits (models: GanClsModels) = inTraining models.Discriminator (batch.Images, code)
     agree 0.05 "images" (images half) (images single)
     agree 0.05 "logits" (logits half) (logits single)
     Assert.Equal((DType.Float32, DType.Float32), ((images half).DType, (logits half).DType))

@@ -20,8 +20,7 @@ module GoldenGame =
                 | true, entry -> (Golden.filled entry 0).To(dtype)
                 | _ -> leaf.Tensor.Clone())
 
-        use rng = new Rng(1UL)
-        Model.ofParams rng net tree
+        Model.ofParams net tree
 
     let networks (case: Case) (dtype: DType) (gan: ImageGan) =
         { Generator = model case dtype "generator" gan.Generator
@@ -47,7 +46,7 @@ module GoldenGame =
     let outputsAgree (case: Case) (gan: ImageGan) =
         use _ = new Scope()
         let input (name: string) = Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0
-        let mode (model: Model<Tensor, Tensor>) = if case.IsTrain then Model.train model else Model.eval model
+        let mode (model: Model<Tensor, Tensor>) = if case.IsTrain then inTraining model else Model.eval model
         let logits (x: Tensor) = x.Reshape -1L
         let once = networks case DType.Float32 gan
 

@@ -31,7 +31,7 @@ let private game case dtype rate =
     Pix2Pix.game settings Schedule.constant networks
     |> Translators.called [ "discriminator"; "generator" ]
 
-let private step = { Round = 0L; Rng = new Rng(1UL) }
+let private step = firstStep 1UL
 
 [<Theory; InlineData(false); InlineData(true)>]
 let ``the terms and gradients at the start are PyTorch's`` (double: bool) =

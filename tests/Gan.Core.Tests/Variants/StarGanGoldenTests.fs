@@ -79,9 +79,9 @@ let ``outputs in both modes, and running statistics, are PyTorch's`` (name: stri
             StarGan.translate settings (mode models.Generator) batch.Dataset batch.Images targets
 
         Golden.summaryAgrees golden case $"{round}/fake" (translated Model.eval)
-        Golden.summaryAgrees golden case $"{round}/fake" (translated Model.train)
+        Golden.summaryAgrees golden case $"{round}/fake" (translated inTraining)
 
-        for mode in [ Model.train; Model.eval ] do
+        for mode in [ inTraining; Model.eval ] do
             let source, classes = mode models.Discriminator batch.Images
             agree golden "source logits" source case[$"{round}/source"]
             agree golden "class logits" classes case[$"{round}/class"]
@@ -103,8 +103,7 @@ let ``every loss term is PyTorch's, and every gradient in float64`` (name: strin
             let models = models case dtype
             let still = Optim.sgd 0.0
             let game = StarGan.game (draws case dtype (fun () -> round)) settings (still, still) models
-            use rng = new Rng(1UL)
-            let play = game.Play { Round = 0L; Rng = rng } (batch case dtype round)
+            let play = game.Play (firstStep 1UL) (batch case dtype round)
 
             for who, tree, player in
                 [ "discriminator", models.Discriminator.Params, game.Players[0]

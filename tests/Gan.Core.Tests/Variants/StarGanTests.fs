@@ -62,9 +62,8 @@ let ``a batch moves only the class head's rows of its own data set`` () =
 
     for dataset, own in [ 0, [ 0; 1; 2 ]; 1, [ 3; 4 ] ] do
         let models = models ()
-        use rng = new Rng(3UL)
         let game = StarGan.game StarGan.draws small (Optim.sgd 0.1, Optim.sgd 0.1) models
-        let play = game.Play { Round = 0L; Rng = rng } (batch dataset)
+        let play = game.Play (firstStep 3UL) (batch dataset)
         let total = Loss.total (game.Players[0].Loss.Terms play)
         let head = Autograd.Grad(total, [| models.Discriminator.Params["conv2.weight"] |])[0]
 
@@ -74,7 +73,7 @@ let ``a batch moves only the class head's rows of its own data set`` () =
 [<Fact>]
 let ``permuting a batch permutes the translations`` () =
     use _ = new Scope()
-    let G = Model.train (models ()).Generator
+    let G = inTraining (models ()).Generator
     let batch = batch 0
 
     let translated order =
@@ -96,8 +95,7 @@ let ``the target labels are the batch's own in another order, from the round's s
     let game = StarGan.game StarGan.draws small (Optim.sgd 0.1, Optim.sgd 0.1) (models ())
 
     let played (seed: uint64) =
-        use rng = new Rng(seed)
-        let play = game.Play { Round = 0L; Rng = rng } (batch 0)
+        let play = game.Play (firstStep seed) (batch 0)
         Assert.False(play.Fake.RequiresGrad || play.Between.RequiresGrad, "the play carries a graph")
         play.Targets.ToArray<float32>() |> Array.chunkBySize 3
 
@@ -130,9 +128,8 @@ let ``a turn looks at an image once for both heads, and makes only the images th
         let result = act ()
         result, (made, seen)
 
-    use rng = new Rng(3UL)
     let game = StarGan.game StarGan.draws small (Optim.sgd 0.1, Optim.sgd 0.1) models
-    let play, forPlay = count (fun () -> game.Play { Round = 0L; Rng = rng } (batch 0))
+    let play, forPlay = count (fun () -> game.Play (firstStep 3UL) (batch 0))
     let turn i = count (fun () -> game.Players[i].Loss.Terms play) |> snd
     Assert.Equal((1, 0), forPlay)
     // Real, fake, and between them; then the translation, its look, and the way back.
@@ -145,10 +142,9 @@ let ``the penalty's gradient by the discriminator's weights is its central diffe
     use _ = new Scope()
     let net = StarGanNetworks.discriminator 2 2 3 2 2
     let tree = newParams 4UL net |> inFloat64
-    use rng = new Rng(1UL)
-    let D = Model.train (Model.ofParams rng net (Params.ofLeaves tree.Leaves))
+    let D = inTraining (Model.ofParams net (Params.ofLeaves tree.Leaves))
     let points = (normal 6UL [ 2; 2; 8; 8 ]).To DType.Float64
-    let penalty () = Loss.total ((Penalty.gradient (D >> fst) (fun () -> points)).Terms())
+    let penalty () = Loss.total ((Penalty.gradient (fun () -> D >> fst) (fun () -> points)).Terms())
 
     // The class head and the biases past the kinks have no part in it.
     let weights = [ for path in [ "main.0.weight"; "main.2.weight"; "conv1.weight" ] -> path, tree[path] ]

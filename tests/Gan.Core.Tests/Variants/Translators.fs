@@ -51,7 +51,7 @@ module Translators =
     let outputsAgree (case: Case) =
         use _ = new Scope()
         let network = GoldenGame.model case DType.Float32 "network" (net case)
-        let mode = if case.IsTrain then Model.train else Model.eval
+        let mode = if case.IsTrain then inTraining else Model.eval
         let input = Golden.filled ((case.About.GetProperty "fill").GetProperty "input") 0
         Golden.summaryAgrees golden case "output" (mode network input)
 
