@@ -3,6 +3,7 @@ module GanFunctional.Tests.RoundsTests
 open System
 open GanFunctional
 open GanFunctional.Tests.Testing
+open GanFunctional.Testing
 open GanFunctional.Torch
 open Xunit
 
@@ -136,18 +137,11 @@ let ``a batch that can't be looked into is played as it comes`` () =
 
 [<Fact>]
 let ``recorded rounds leave nothing behind`` () =
-    let settle () =
-        for _ in 1..2 do
-            GC.Collect()
-            GC.WaitForPendingFinalizers()
-
     let batches = List.replicate 8 (2L, 3)
     plays (again (ResizeArray())) None batches |> ignore
-    settle ()
-    let before = Tensor.LiveCount
+    use live = new LiveTensors()
     plays (again (ResizeArray())) None batches |> ignore
-    settle ()
-    Assert.Equal(before, Tensor.LiveCount)
+    Assert.Equal(0L, live.Added)
 
 [<Fact>]
 let ``on the CPU nothing is recorded and nothing needs saying`` () =
