@@ -70,6 +70,7 @@ let ``an optimizer with its numbers in memory follows the one without, in float6
 
 // Plays rounds on batches of a tensor and a number; gives the sums, the streams of each recording, and why no more was recorded.
 let private plays recorder (draw: Rng option) (batches: (int64 * int) list) =
+    use _ = new Scope()
     let t = tree ()
     let rounds = Rounds.recorded recorder
 
