@@ -20,11 +20,15 @@ use_dotnet() {
   export DOTNET_ROOT=$HOME/.dotnet PATH=$HOME/.dotnet:$PATH
 }
 
-# build TARGET: a Release build, with its messages on stderr. One at a time, since two builds of one checkout collide
-# (the build servers, which live on, must not inherit the lock).
+# build TARGET: a Release build, with its messages on stderr; one that takes more than a few seconds says that it builds. One at a
+# time, since two builds of one checkout collide (the build servers, which live on, must not inherit the lock).
 build() {
   mkdir -p "$root/artifacts"
   (
+    # The sleep outlives the kill: it must hold neither the lock nor a caller's pipe.
+    { sleep 4 > /dev/null 2>&1 && echo "Building GanFunctional (a minute or two the first time) …" >&2; } 9>&- &
+    notice=$!
+    trap 'kill "$notice" 2> /dev/null || true' EXIT
     flock 9
     cd "$root" || exit # for global.json
     # As dotnet build, which would end every build, also a quiet one, with a summary.

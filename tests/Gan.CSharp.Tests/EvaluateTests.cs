@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GanFunctional.Data;
+using GanFunctional.Testing;
 using GanFunctional.Torch;
 using Xunit;
 
@@ -134,10 +135,10 @@ public sealed class EvaluateTests(EvaluateTests.Trained trained) : IClassFixture
     public void It_leaves_no_tensors_behind()
     {
         Evaluate(OfRun);
-        long before = Tensor.LiveCount;
+        using LiveTensors live = new();
         Evaluate(OfRun with { Count = 600 });
         Evaluate(OfRun with { Extractor = "discriminator" });
-        Assert.Equal(before, Tensor.LiveCount);
+        Assert.Equal(0, live.Added);
     }
 
     [Fact]
@@ -223,10 +224,14 @@ public sealed class EvaluateTests(EvaluateTests.Trained trained) : IClassFixture
     /// <summary>Two folders of light and dark noise, and a run that was trained on one of them, hardly.</summary>
     public sealed class Trained : IDisposable
     {
+        private const string CacheHome = "XDG_CACHE_HOME";
+
+        private readonly string? cacheHome = Environment.GetEnvironmentVariable(CacheHome);
+
         public Trained()
         {
             (Data, Other) = (Images("data", 1), Images("other", 2));
-            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", this["user-cache"]);
+            Environment.SetEnvironmentVariable(CacheHome, this["user-cache"]);
             Training.Run(new VanillaGanOptions { Data = Data, Out = Run, Size = 8, Channels = 1, Batch = 8, Steps = 2, Samples = 4, Precision = Precision.Float32 });
         }
 
@@ -240,7 +245,11 @@ public sealed class EvaluateTests(EvaluateTests.Trained trained) : IClassFixture
 
         internal string this[string name] => Path.Combine(Folder, name);
 
-        public void Dispose() => Directory.Delete(Folder, recursive: true);
+        public void Dispose()
+        {
+            Environment.SetEnvironmentVariable(CacheHome, cacheHome);
+            Directory.Delete(Folder, recursive: true);
+        }
 
         internal string Images(string name, int seed, int each = 40)
         {

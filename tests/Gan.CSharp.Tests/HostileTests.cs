@@ -1,5 +1,6 @@
 using System.Text;
 using GanFunctional.Data.Tests;
+using GanFunctional.Testing;
 using GanFunctional.Torch;
 using Xunit;
 
@@ -60,7 +61,7 @@ public sealed class HostileTests(ITestOutputHelper output) : IDisposable
             return stream.ToArray();
         }
 
-        long before = Tensor.LiveCount;
+        using LiveTensors live = new();
         Say(nightly, new("embeddings", [Codes(("a.png", [2, 3]), ("b.png", [3])), Codes(("a.png", [1, 5]))], path =>
         {
             using Scope scope = new();
@@ -68,7 +69,7 @@ public sealed class HostileTests(ITestOutputHelper output) : IDisposable
             Assert.All(codes.Rows.Values, rows => Assert.Equal(codes.Width, rows.Shape[1]));
         }, BytesOfByte)
         { IsSentence = e => e is GanException or InvalidDataException });
-        Assert.Equal(before, Tensor.LiveCount);
+        Assert.Equal(0, live.Added);
     }
 
     [Theory]

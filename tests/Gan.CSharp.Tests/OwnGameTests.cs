@@ -1,3 +1,4 @@
+using GanFunctional.Testing;
 using GanFunctional.Torch;
 using GanFunctional.Variants;
 using Xunit;
@@ -198,7 +199,7 @@ public sealed class OwnGameTests
     [Fact]
     public void A_game_frees_every_tensor()
     {
-        long before = Tensor.LiveCount;
+        using LiveTensors live = new();
         using (Model model = Chain(Linear(2, 4), Relu, Dropout(0.5), Linear(4, 1)).Create(1))
         {
             using GameTrainer<Tensor> trainer = Toward(model, 1).Start(seed: 1);
@@ -206,7 +207,7 @@ public sealed class OwnGameTests
             Assert.NotEmpty(trainer.Report());
         }
 
-        Assert.Equal(before, Tensor.LiveCount);
+        Assert.Equal(0, live.Added);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using GanFunctional.Torch;
+using GanFunctional.Testing;
 using Xunit;
 
 namespace GanFunctional.CSharp.Tests;
@@ -79,11 +79,9 @@ public sealed class ResumeTests : IDisposable
     public void Resuming_frees_every_tensor(string name, Func<string, TrainOptions> options)
     {
         Training.Run(options(data.Images) with { Out = data.Run, Batch = 2, Steps = 2, SampleEvery = LookedAt(name) ? 1 : 100, Precision = Precision.Float32 });
-        GC.Collect(); // what earlier tests abandoned
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.LiveCount;
+        using LiveTensors live = new();
         Training.Resume(data.Run, new() { Steps = 4 });
-        Assert.Equal(before, Tensor.LiveCount);
+        Assert.Equal(0, live.Added);
     }
 
     [Fact]

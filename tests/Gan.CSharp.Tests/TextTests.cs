@@ -1,4 +1,5 @@
 using GanFunctional.Data;
+using GanFunctional.Testing;
 using GanFunctional.Torch;
 using GanFunctional.Variants;
 using Xunit;
@@ -68,9 +69,7 @@ public sealed class TextTests : IDisposable
     [Fact]
     public void A_run_makes_images_of_texts_and_frees_every_tensor()
     {
-        GC.Collect(); // what earlier tests abandoned
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.LiveCount;
+        using LiveTensors live = new();
         Source();
         Training.Run(new GanClsOptions
         {
@@ -105,7 +104,7 @@ public sealed class TextTests : IDisposable
             Assert.Equal((2 * 18 + 2, 3 * 18 + 2), (grid.Width, grid.Height));
         }
 
-        Assert.Equal(before, Tensor.LiveCount);
+        Assert.Equal(0, live.Added);
     }
 
     private string Table => Path.Combine(data.Folder, "captions.jsonl");

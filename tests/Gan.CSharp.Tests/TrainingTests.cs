@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GanFunctional.Data;
+using GanFunctional.Testing;
 using GanFunctional.Torch;
 using Xunit;
 
@@ -102,11 +103,9 @@ public sealed class TrainingTests : IDisposable
     [Fact]
     public void Training_frees_every_tensor()
     {
-        GC.Collect(); // what earlier tests abandoned
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.LiveCount;
+        using LiveTensors live = new();
         Training.Run(data.Options with { Ema = 0.9 });
-        Assert.Equal(before, Tensor.LiveCount);
+        Assert.Equal(0, live.Added);
     }
 
     public static TheoryData<string, Func<DcganOptions, TrainOptions>, string> Mistakes => new()

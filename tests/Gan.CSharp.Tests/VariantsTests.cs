@@ -1,4 +1,4 @@
-using GanFunctional.Torch;
+using GanFunctional.Testing;
 using Xunit;
 
 namespace GanFunctional.CSharp.Tests;
@@ -27,11 +27,9 @@ public sealed class VariantsTests : IDisposable
     public void Training_frees_every_tensor(string name, Func<string, string, TrainOptions> options)
     {
         Assert.NotEmpty(name);
-        GC.Collect(); // what earlier tests abandoned
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.LiveCount;
+        using LiveTensors live = new();
         Training.Run(options(data.Images, data.Run));
-        Assert.Equal(before, Tensor.LiveCount);
+        Assert.Equal(0, live.Added);
     }
 
     [Theory]

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using Xunit;
 
 namespace GanFunctional.Cli.Tests;
@@ -19,33 +17,11 @@ internal static class Gan
 
     public static Outcome Run(params string[] arguments) => Execute(Dotnet, [Program, .. arguments]);
 
-    /// <summary>Runs a program to its end, as from a colour terminal's shell but with pipes for its output.</summary>
+    /// <summary>Runs a program to its end.</summary>
     public static Outcome Execute(string program, params string[] arguments)
     {
-        StringBuilder output = new(), error = new();
-        using Process process = Start(program, arguments, line => output.AppendLine(line), line => error.AppendLine(line));
-        if (!process.WaitForExit(TimeSpan.FromSeconds(60)))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"gan {string.Join(' ', arguments)} did not end within a minute: {output} {error}");
-        }
-
-        process.WaitForExit(); // the rest of the output
-        return new(process.ExitCode, output.ToString(), error.ToString());
-    }
-
-    public static Process Start(string program, string[] arguments, Action<string> output, Action<string> error)
-    {
-        ProcessStartInfo start = new(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["TERM"] = "xterm-256color";
-        start.Environment["COLORTERM"] = "truecolor";
-        Process process = new() { StartInfo = start };
-        process.OutputDataReceived += (_, e) => Pass(e.Data, output);
-        process.ErrorDataReceived += (_, e) => Pass(e.Data, error);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
+        using Child child = new(program, arguments);
+        return new(child.Exit(), Text(child.Output), Text(child.Error));
     }
 
     /// <summary>A mistake of the user's: exit code 2 and one sentence that says <paramref name="words"/>, nothing else.</summary>
@@ -57,10 +33,7 @@ internal static class Gan
         foreach (string word in words) Assert.Contains(word, sentence, StringComparison.Ordinal);
     }
 
-    private static void Pass(string? line, Action<string> to)
-    {
-        if (line is not null) to(line);
-    }
+    private static string Text(IEnumerable<string> lines) => string.Concat(lines.Select(line => line + "\n"));
 
     private static string Above(string folder) =>
         File.Exists(Path.Combine(folder, "GanFunctional.sln")) ? folder : Above(Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("no checkout"));

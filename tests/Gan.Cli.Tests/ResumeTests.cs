@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Xunit;
 
 namespace GanFunctional.Cli.Tests;
@@ -18,16 +17,23 @@ public sealed class ResumeTests : IDisposable
         int kills = nightly ? NightlyKills : Kills;
         string[] options = ["--steps", "100000", "--log-every", "7", "--checkpoint-every", "1", "--sample-every", "3"];
         Random random = new(nightly ? Environment.TickCount : 5);
-        using Process first = Start(Training("killed", options));
-        KillAfter(first, 1_000 + random.Next(1_000));
-        for (int kill = 1; kill < kills; kill++)
+        long reached = 0;
+        for (int kill = 0; kill < kills; kill++)
         {
-            using Process next = Start("train", "--resume", scratch["killed"]);
-            KillAfter(next, random.Next(2_000));
+            using Child training = kill == 0 ? Start(Training("killed", options)) : Start("train", "--resume", scratch["killed"]);
+            // Every other kill comes after some rounds, the first among them, and the rest wherever they come, also before the run goes on.
+            bool plays = kill % 2 == 0;
+            if (plays)
+            {
+                long some = reached + 2 + random.Next(10);
+                training.Await($"the checkpoint of round {some}", () => Newest() >= some);
+            }
+
+            Thread.Sleep(random.Next(plays ? 20 : 2_000)); // nothing is waited for: any place in a round or a file will do
+            training.Kill();
+            reached = Newest();
         }
 
-        long reached = Directory.GetFiles(scratch["killed/checkpoints"], "*.safetensors").Max(file => long.Parse(Path.GetFileNameWithoutExtension(file), null));
-        Assert.True(reached > 5, $"only {reached} rounds were played between the kills");
         string steps = $"{reached + 5}";
         Assert.Equal((0, 0), (Gan.Run("train", "--resume", scratch["killed"], "--steps", steps).Code, Gan.Run(Training("whole", [.. options[2..], "--steps", steps])).Code));
         foreach (string file in new[] { "generator.safetensors", "discriminator.safetensors", "log.jsonl" })
@@ -88,16 +94,10 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void Two_processes_do_not_train_one_run()
     {
-        using Process training = Start(Training("run", "--steps", "1000000", "--checkpoint-every", "1"));
-        try
+        using (Child training = Start(Training("run", "--steps", "1000000", "--checkpoint-every", "1")))
         {
-            Stopwatch waited = Stopwatch.StartNew();
-            while (!File.Exists(scratch["run/config.json"]) && waited.Elapsed < TimeSpan.FromSeconds(30)) Thread.Sleep(10);
+            training.Await("config.json", () => File.Exists(scratch["run/config.json"]));
             Gan.Refuses(Gan.Run("train", "--resume", scratch["run"]), scratch["run"], "another process");
-        }
-        finally
-        {
-            KillAfter(training, 0);
         }
 
         File.Delete(scratch["images"]);
@@ -151,14 +151,12 @@ public sealed class ResumeTests : IDisposable
         Assert.DoesNotContain("another process", outcome.Error, StringComparison.Ordinal);
     }
 
-    private static Process Start(params string[] arguments) => Gan.Start(Gan.Dotnet, [Gan.Program, .. arguments], _ => { }, _ => { });
+    private static Child Start(params string[] arguments) => new(Gan.Dotnet, [Gan.Program, .. arguments]);
 
-    private static void KillAfter(Process process, int milliseconds)
-    {
-        Thread.Sleep(milliseconds);
-        process.Kill();
-        process.WaitForExit();
-    }
+    // The round of the newest checkpoint, 0 without one. Their names show only once they are whole.
+    private long Newest() => Directory.Exists(scratch["killed/checkpoints"])
+        ? Directory.GetFiles(scratch["killed/checkpoints"], "*.safetensors").Select(file => long.Parse(Path.GetFileNameWithoutExtension(file), null)).DefaultIfEmpty().Max()
+        : 0;
 
     private void Train(string run, string steps, params string[] options) => Assert.Equal(0, Gan.Run(Training(run, ["--steps", steps, .. options])).Code);
 

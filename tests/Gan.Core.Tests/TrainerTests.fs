@@ -2,6 +2,7 @@ module GanFunctional.Tests.TrainerTests
 
 open System
 open GanFunctional
+open GanFunctional.Testing
 open GanFunctional.Torch
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
@@ -145,19 +146,12 @@ let ``a report holds the means since the last one, in the order of play`` () =
     trainer.Play(Tensor.Full([| 1L |], 4.0))
     Assert.Equal<(string * float) list>([ "p", 4.0; "p.batch", 4.0; "p.other", 0.0 ], trainer.Report())
 
-// Tensors of earlier tests that only a finalizer frees must not come between two counts.
-let private settle () =
-    for _ in 1..2 do
-        GC.Collect()
-        GC.WaitForPendingFinalizers()
-
 [<Fact>]
 let ``the count of live tensors is the same after each of 200 rounds`` () =
     let networks = ImageGan.networks 1UL Device.Cpu tiny
     use trainer = tiny.Start 1UL Device.Cpu networks
     trainer.Play batch
-    settle ()
-    let before = Tensor.LiveCount
+    use live = new LiveTensors()
 
     for round in 1..200 do
         trainer.Play batch
@@ -165,16 +159,13 @@ let ``the count of live tensors is the same after each of 200 rounds`` () =
         if round % 50 = 0 then
             trainer.Report() |> ignore
 
-        Assert.Equal(before, Tensor.LiveCount)
-
-    GC.KeepAlive networks
+        Assert.Equal(0L, live.Added)
 
 [<Fact>]
 let ``sampling in a scope leaves nothing behind`` () =
     let networks = ImageGan.networks 1UL Device.Cpu tiny
     use rng = new Rng(1UL)
-    settle ()
-    let before = Tensor.LiveCount
+    use live = new LiveTensors()
 
     for _ in 1..50 do
         use _ = new Scope()
@@ -182,8 +173,7 @@ let ``sampling in a scope leaves nothing behind`` () =
         Assert.Equal<int64[]>([| 7L; 1L; 20L; 20L |], images.Shape)
         Assert.False images.RequiresGrad
 
-    Assert.Equal(before, Tensor.LiveCount)
-    GC.KeepAlive networks
+    Assert.Equal(0L, live.Added)
 
 [<Fact>]
 let ``a round that fails leaves nothing behind`` () =
@@ -191,12 +181,10 @@ let ``a round that fails leaves nothing behind`` () =
     use trainer = tiny.Start 1UL Device.Cpu networks
     trainer.Play batch
     let wrong = normal 1UL [ 4; 3; 20; 20 ]
-    settle ()
-    let before = Tensor.LiveCount
+    use live = new LiveTensors()
     Assert.Throws<TorchException>(fun () -> trainer.Play wrong) |> ignore
-    Assert.Equal(before, Tensor.LiveCount)
+    Assert.Equal(0L, live.Added)
     Assert.Equal(1L, trainer.Round)
-    GC.KeepAlive networks
 
 [<Fact>]
 let ``two players of one name are refused`` () =

@@ -40,22 +40,10 @@ internal static class Check
         return error;
     }
 
-    /// <summary>Native tensors that are left over from other tests are gone when this returns.</summary>
-    public static long LiveAfterCollection()
-    {
-        for (int i = 0; i < 2; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
-        return Tensor.LiveCount;
-    }
-
     /// <summary>The process's resident bytes after a collection: the managed heap is not what is asked about.</summary>
     public static long Resident()
     {
-        LiveAfterCollection();
+        LiveTensors.AfterCollection();
         return long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1]) * Environment.SystemPageSize;
     }
 }

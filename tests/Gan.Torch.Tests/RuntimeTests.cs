@@ -16,9 +16,16 @@ public sealed class RuntimeTests
     {
         int before = Runtime.Threads;
         Assert.InRange(before, 1, 4096);
-        Runtime.Threads = 1;
-        Assert.Equal(1, Runtime.Threads);
-        Runtime.Threads = before;
+        try
+        {
+            Runtime.Threads = 1;
+            Assert.Equal(1, Runtime.Threads);
+        }
+        finally
+        {
+            Runtime.Threads = before;
+        }
+
         Assert.Equal(before, Runtime.Threads);
         Check.Refused(() => Runtime.Threads = 0, "0 threads");
         Assert.Equal(before, Runtime.Threads);

@@ -3,12 +3,15 @@ namespace GanFunctional.Torch.Tests;
 /// <summary>What a scope frees, and what it leaves.</summary>
 public sealed class ScopeTests : IDisposable
 {
-    private readonly long before = Check.LiveAfterCollection();
+    private readonly LiveTensors live = new();
 
     public void Dispose()
     {
-        Assert.Null(Scope.Current);
-        Assert.Equal(before, Tensor.LiveCount);
+        using (live)
+        {
+            Assert.Null(Scope.Current);
+            Assert.Equal(0, live.Added);
+        }
     }
 
     [Fact]
@@ -20,11 +23,11 @@ public sealed class ScopeTests : IDisposable
             inside = Tensor.Ones([2]);
             _ = inside + inside;
             Assert.Equal(2, scope.Count);
-            Assert.Equal(before + 2, Tensor.LiveCount);
+            Assert.Equal(2, live.Added);
             Assert.Same(scope, Scope.Current);
         }
 
-        Assert.Equal(before, Tensor.LiveCount);
+        Assert.Equal(0, live.Added);
         Assert.Equal("a freed tensor", inside.ToString());
     }
 
@@ -53,10 +56,10 @@ public sealed class ScopeTests : IDisposable
 
             Assert.Same(outer, Scope.Current);
             Assert.Equal(5, kept.Item());
-            Assert.Equal(before + 1, Tensor.LiveCount);
+            Assert.Equal(1, live.Added);
         }
 
-        Assert.Equal(before, Tensor.LiveCount);
+        Assert.Equal(0, live.Added);
     }
 
     [Fact]
@@ -77,7 +80,7 @@ public sealed class ScopeTests : IDisposable
         Tensor x = Tensor.Full([2], 3);
         Tensor y = Scope.Run(() => (x * x) + 1);
         Check.Holds([2], [10, 10], y);
-        Assert.Equal(before + 2, Tensor.LiveCount);
+        Assert.Equal(2, live.Added);
         Assert.Equal(2, outer.Count);
     }
 
@@ -102,7 +105,7 @@ public sealed class ScopeTests : IDisposable
             _ = Tensor.Ones([2]);
             throw new InvalidOperationException();
         }));
-        Assert.Equal(before, Tensor.LiveCount);
+        Assert.Equal(0, live.Added);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ public sealed class ThreadTests
     public void Eight_threads_compute_what_one_computes()
     {
         const int Rounds = 200;
-        long before = Check.LiveAfterCollection();
+        using LiveTensors live = new();
         double[] expected = [.. Enumerable.Range(0, 8).Select(seed => Work(seed, Rounds))];
         double[] results = new double[8];
         List<Exception> errors = [];
@@ -26,7 +26,7 @@ public sealed class ThreadTests
         foreach (Thread thread in threads) thread.Join();
         Assert.Empty(errors);
         Assert.Equal(expected, results);
-        Assert.Equal(before, Check.LiveAfterCollection());
+        Assert.Equal(0, live.Added);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ open GanFunctional.Layers
 open GanFunctional.Norms
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
+open GanFunctional.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
 open Xunit
@@ -165,8 +166,8 @@ let ``nothing stays behind`` () =
         FeatureMaps.receptiveField model "main.4" 0 3L (images.Narrow(0L, 0L, 1L)) |> ignore
 
     once ()
-    let before = Tensor.LiveCount
+    use live = new LiveTensors()
 
     for _ in 1..5 do
         once ()
-        Assert.Equal(before, Tensor.LiveCount)
+        Assert.Equal(0L, live.Added)

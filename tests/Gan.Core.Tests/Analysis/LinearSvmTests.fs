@@ -92,9 +92,10 @@ let ``the number of threads changes nothing`` () =
         Runtime.Threads <- threads
         (LinearSvm.fit 3UL (LinearSvm.settings 0.1) silent 5 samples (all samples)).Weights
 
-    let one, three = weights 1, weights 3
-    Runtime.Threads <- before
-    Assert.Equal<float32[][]>(one, three)
+    try
+        Assert.Equal<float32[][]>(weights 1, weights 3)
+    finally
+        Runtime.Threads <- before
 
 [<Fact>]
 let ``passes are told of, and end training by raising`` () =

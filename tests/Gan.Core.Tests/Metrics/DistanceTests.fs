@@ -5,6 +5,7 @@ open FsCheck.FSharp
 open GanFunctional
 open GanFunctional.Metrics
 open GanFunctional.Tests.Testing
+open GanFunctional.Testing
 open GanFunctional.Torch
 open Xunit
 
@@ -65,21 +66,20 @@ let ``moments of parts are those of the whole, whatever the parts`` () =
 let ``moments of many batches hold no more tensors than of few`` () =
     use _ = new Scope()
     let batches count = Seq.init count (fun i -> normal (uint64 i) [ 50; 20 ])
-    let held () = Tensor.LiveCount
     Moments.ofBatches (batches 2) |> ignore
-    let before = held ()
+    use live = new LiveTensors()
     let mutable most = 0L
 
     let watched =
         batches 200
         |> Seq.map (fun batch ->
-            most <- max most (held ())
+            most <- max most live.Added
             batch)
 
     let moments = Moments.ofBatches watched
     Assert.Equal(10000L, moments.Count)
-    Assert.InRange(most - before, 0L, 8L)
-    Assert.Equal(before + 2L, held ())
+    Assert.InRange(most, 0L, 8L)
+    Assert.Equal(2L, live.Added)
 
 [<Fact>]
 let ``features that never change and fewer images than features are no harm`` () =

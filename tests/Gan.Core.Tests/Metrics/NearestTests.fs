@@ -3,6 +3,7 @@ module GanFunctional.Tests.NearestTests
 open GanFunctional
 open GanFunctional.Metrics
 open GanFunctional.Tests.Testing
+open GanFunctional.Testing
 open GanFunctional.Torch
 open Xunit
 
@@ -35,11 +36,11 @@ let ``references in batches give the same, and hold nothing`` () =
     let references, queries = normal 3UL [ 300; 5 ], normal 4UL [ 40; 5 ]
     let whole = Nearest.among 6 references queries
     let batches = references.Split 7L
-    let before = Tensor.LiveCount
+    use live = new LiveTensors()
     let parts = Nearest.amongBatches 6 (seq { for part in batches -> part.Clone() }) queries
     Assert.Equal<int64[]>(indices whole, indices parts)
     Assert.True(same whole.Distances parts.Distances)
-    Assert.Equal(before + 2L, Tensor.LiveCount)
+    Assert.Equal(2L, live.Added)
 
 [<Fact>]
 let ``a copy is at no distance, and a point is not its own neighbour`` () =

@@ -4,6 +4,7 @@ open FsCheck.FSharp
 open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
+open GanFunctional.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
 open Xunit
@@ -149,11 +150,12 @@ let ``an image that the generator makes is found again better than it was at the
 [<Fact>]
 let ``a step leaves no tensors behind`` () =
     use _ = new Scope()
+    use live = new LiveTensors()
     let counts = ResizeArray()
 
     let watch (progress: CompletionProgress) =
         progress.Generated() |> ignore
-        counts.Add Tensor.LiveCount
+        counts.Add live.Added
 
     Completion.complete { few with Steps = 10 } 1UL watch (Pixels(Mask.left 16 16)) (images 2) networks gan
     |> ignore

@@ -3,6 +3,7 @@ module GanFunctional.Tests.Variants.CycleGanTests
 open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
+open GanFunctional.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
 open Xunit
@@ -192,8 +193,7 @@ let ``bfloat16 trains to finite losses and float32 parameters`` () =
 let ``the count of live tensors is the same after each round once the pools are full, and the pools free theirs`` () =
     let networks, pools, game = start tiny DType.Float32
     Translators.keepsMemory 2 12 game batch
-    let full = Tensor.LiveCount
+    use live = new LiveTensors()
     using (new Scope()) (fun _ -> Assert.Equal(4, pools.A.Images.Length + pools.B.Images.Length))
     (pools :> System.IDisposable).Dispose()
-    Assert.Equal(full - 4L, Tensor.LiveCount)
-    System.GC.KeepAlive networks
+    Assert.Equal(-4L, live.Added)

@@ -4,6 +4,7 @@ open FsCheck.FSharp
 open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
+open GanFunctional.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
 open Xunit
@@ -101,11 +102,7 @@ let ``half of the images are exchanged, each of those held as often as another``
 
 [<Fact>]
 let ``it owns what it holds: no gradient, no scope frees it, nothing is left after disposal`` () =
-    for _ in 1..2 do
-        System.GC.Collect()
-        System.GC.WaitForPendingFinalizers()
-
-    let before = Tensor.LiveCount
+    use live = new LiveTensors()
     let pool = new ImagePool(2)
 
     for i in 1..20 do
@@ -116,7 +113,7 @@ let ``it owns what it holds: no gradient, no scope frees it, nothing is left aft
         pool.Exchange(Tensor.Uniform(rng, [| 2L; 2L |]), detach images) |> ignore
 
     // The images, and their number.
-    Assert.Equal(before + 2L, Tensor.LiveCount)
+    Assert.Equal(2L, live.Added)
 
     using (new Scope()) (fun _ ->
         Assert.All(pool.Images, fun image -> Assert.False image.RequiresGrad)
@@ -126,9 +123,9 @@ let ``it owns what it holds: no gradient, no scope frees it, nothing is left aft
         Translators.refused "an image pool of 2 images can't hold 3" (fun () ->
             pool.Restore(List.replicate 3 pool.Images[0])))
 
-    Assert.Equal(before + 2L, Tensor.LiveCount)
+    Assert.Equal(2L, live.Added)
     (pool :> System.IDisposable).Dispose()
-    Assert.Equal(before, Tensor.LiveCount)
+    Assert.Equal(0L, live.Added)
 
 [<Fact>]
 let ``a pool of less than nothing is refused`` () =

@@ -115,4 +115,3 @@ let ``bfloat16 trains to finite losses and float32 parameters`` () =
 let ``the count of live tensors is the same after each round`` () =
     let networks, game = start tiny Schedule.constant DType.Float32
     Translators.keepsMemory 2 12 game pair
-    System.GC.KeepAlive networks

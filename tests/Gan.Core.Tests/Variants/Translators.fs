@@ -3,6 +3,7 @@ namespace GanFunctional.Tests.Variants
 open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
+open GanFunctional.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
 open Xunit
@@ -145,13 +146,9 @@ module Translators =
 
         trainer.Report() |> ignore
 
-        for _ in 1..2 do
-            System.GC.Collect()
-            System.GC.WaitForPendingFinalizers()
-
-        let before = Tensor.LiveCount
+        use live = new LiveTensors()
 
         for _ in 1..rounds do
             trainer.Play batch
             trainer.Report() |> ignore
-            Assert.Equal(before, Tensor.LiveCount)
+            Assert.Equal(0L, live.Added)

@@ -70,7 +70,7 @@ internal sealed class TensorFiles : IDisposable
     /// <summary>The file is refused, at opening or reading, in one sentence with its path and these words; no tensor is left.</summary>
     public void Refused(byte[] content, params string[] words)
     {
-        long live = Check.LiveAfterCollection();
+        using LiveTensors live = new();
         InvalidDataException refused = Assert.Throws<InvalidDataException>(() =>
         {
             using TensorFile file = Open(content);
@@ -78,7 +78,7 @@ internal sealed class TensorFiles : IDisposable
         });
         IsSentence(refused.Message, Path);
         foreach (string word in words) Assert.Contains(word, refused.Message, StringComparison.Ordinal);
-        Assert.Equal(live, Tensor.LiveCount);
+        Assert.Equal(0, live.Added);
     }
 
     public static void IsSentence(string text, string path)

@@ -123,10 +123,10 @@ public sealed class OnnxFileTests
     [Fact]
     public void Nothing_is_left_after_an_export_or_a_refusal()
     {
-        long before = Check.LiveAfterCollection();
+        using LiveTensors live = new();
         Written(x => Functional.Tanh(x.Flatten()), [2, 2], [], out _);
         Assert.Throws<TorchException>(() => Written(x => x.Flip(1), [4], [], out _));
-        Assert.Equal(before, Tensor.LiveCount);
+        Assert.Equal(0, live.Added);
         using Scope scope = new();
         Check.Holds([1], [2], Tensor.Ones([1]) * 2); // the thread is not traced any more
     }

@@ -65,7 +65,9 @@ public sealed class BatchNormTests : IDisposable
                             string name = $"[{string.Join(", ", shape)}] {dtype}{(graph ? " with a graph" : "")}{(last ? ", channels last" : "")}, result {i}";
                             Assert.True((i <= 1 ? dtype : parameters) == results[i].DType, $"{name} is {results[i].DType}");
                             double distance = Check.Distance(results[i], expected[i]);
-                            Assert.True(distance <= tolerance, $"{name}: {distance:g3}");
+                            // In bfloat16 a parameter's gradient sums numbers that the activation's gradient has rounded once more.
+                            double allowed = dtype == DType.BFloat16 && i is 2 or 3 ? 2 * tolerance : tolerance;
+                            Assert.True(distance <= allowed, $"{name}: {distance:g3}");
                         }
                     }
                 }
