@@ -4,11 +4,15 @@ using F = TorchSharp.torch.nn.functional;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Convolutions by libtorch's kernels, in channels_last: its kernels for the other layout are slower, and read past the channels of small images
-/// (what they read is multiplied by zero, which is not a number where the memory holds one that is none).
+/// Convolutions by libtorch's kernels, where those are right. In the contiguous layout some read past the channels of a tensor with few of them (what
+/// they read is multiplied by zero, which is not a number where the memory holds one that is none), so that all is in channels_last. In bfloat16
+/// some do so in channels_last, too, where the channels are odd, so that layers with few or odd channels are computed in float32.
 /// </summary>
 internal static class Convolution
 {
+    // The fewest channels, in and out, of a layer that is computed in bfloat16; such first and last layers are a small part of a network.
+    private const long FewestInBFloat16 = 8;
+
     internal static Tensor Forward(Tensor x, Tensor weight, Tensor? bias, long[] stride, long[] padding)
     {
         Check("conv2d", x, weight, 1, stride, padding);
@@ -20,7 +24,7 @@ internal static class Convolution
 
         return Tensor.Composed(
             "conv2d",
-            () => F.conv2d(ChannelsLast(x.Value), ChannelsLast(Functional.As(x, weight)), Functional.As(x, bias), stride, padding),
+            () => InSafeType(x, weight, bias, (x, weight, bias) => F.conv2d(x, weight, bias, stride, padding)),
             x,
             weight,
             bias,
@@ -42,7 +46,7 @@ internal static class Convolution
 
         return Tensor.Composed(
             "conv_transpose2d",
-            () => F.conv_transpose2d(ChannelsLast(x.Value), ChannelsLast(Functional.As(x, weight)), Functional.As(x, bias), stride, padding, outputPadding),
+            () => InSafeType(x, weight, bias, (x, weight, bias) => F.conv_transpose2d(x, weight, bias, stride, padding, outputPadding)),
             x,
             weight,
             bias,
@@ -55,6 +59,13 @@ internal static class Convolution
 
     /// <summary>The same with the channels innermost; itself where it is laid out so.</summary>
     internal static torch.Tensor ChannelsLast(torch.Tensor images) => Contiguous.Value.Call(images, Argument.ChannelsLast)[0]!;
+
+    private static torch.Tensor InSafeType(Tensor x, Tensor weight, Tensor? bias, Func<torch.Tensor, torch.Tensor, torch.Tensor?, torch.Tensor> convolve)
+    {
+        torch.ScalarType wanted = x.Value.dtype, safe = wanted;
+        if (wanted == torch.bfloat16 && weight.Shape.Take(2).Any(channels => channels < FewestInBFloat16 || channels % 2 != 0)) safe = torch.float32;
+        return convolve(ChannelsLast(x.Value.to(safe)), ChannelsLast(weight.Value.to(safe)), bias?.Value.to(safe)).to(wanted);
+    }
 
     private static void Check(string function, Tensor x, Tensor weight, int channels, long[] stride, long[] padding)
     {

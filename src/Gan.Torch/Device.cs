@@ -35,7 +35,7 @@ public readonly record struct Device(bool IsCuda, int Index)
     }
 
     /// <summary>The same for TorchSharp.</summary>
-    internal torch.Device OfTorch => IsCuda ? new(DeviceType.CUDA, Index) : torch.CPU;
+    public torch.Device OfTorch => IsCuda ? new(DeviceType.CUDA, Index) : torch.CPU;
 
     /// <summary><c>cpu</c> or <c>cuda:N</c>.</summary>
     public override string ToString() => IsCuda ? $"cuda:{Index}" : "cpu";

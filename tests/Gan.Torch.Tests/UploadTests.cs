@@ -20,7 +20,7 @@ public sealed class UploadTests : IDisposable
     public void The_CPU_needs_no_waiting_for()
     {
         Tensor two = Tensor.Ones([2]) + Tensor.Ones([2]);
-        Runtime.Synchronize(Device.Cpu);
+        Runtime.Synchronize(Device.Cpu.OfTorch);
         Check.Holds([2], [2, 2], two);
     }
 }

@@ -1,0 +1,91 @@
+using TorchSharp;
+
+namespace GanFunctional.Torch.Tests;
+
+/// <summary>
+/// No kernel that we use reads past a tensor. libtorch has some that do, and multiply what they read by zero: right until the memory holds a NaN. So every
+/// convolution here is computed while the memory that the allocator will hand out is full of NaN.
+/// </summary>
+public sealed class PoisonedHeapTests : IDisposable
+{
+    private const int Rounds = 4;
+
+    private readonly Scope scope = new();
+    private readonly Rng rng = new(5);
+
+    public void Dispose()
+    {
+        scope.Dispose();
+        rng.Dispose();
+    }
+
+    // Channels in and out, size, kernel, stride, padding: first and last layers of every variant, and channels that no vector divides.
+    public static TheoryData<long, long, long, long, long, long> Layers => new()
+    {
+        { 3, 64, 32, 4, 2, 1 }, { 1, 64, 28, 4, 2, 1 }, { 6, 64, 32, 4, 2, 1 }, { 512, 1, 4, 4, 1, 0 }, { 64, 1, 31, 4, 1, 1 }, { 256, 1, 2, 3, 1, 1 },
+        { 256, 5, 2, 2, 1, 0 }, { 64, 3, 38, 7, 1, 0 }, { 8, 64, 24, 7, 1, 3 }, { 100, 64, 4, 4, 1, 0 }, { 2, 3, 8, 3, 1, 1 }, { 7, 5, 8, 3, 1, 1 },
+        { 8, 8, 9, 3, 1, 1 }, { 10, 14, 9, 3, 1, 1 }, { 18, 22, 8, 4, 2, 1 }, { 34, 8, 8, 5, 2, 2 }, { 8, 34, 8, 1, 1, 0 }, { 66, 130, 7, 3, 1, 1 }, { 64, 128, 16, 4, 2, 1 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void Convolutions_and_their_gradients_read_nothing_else(long channelsIn, long channelsOut, long size, long kernel, long stride, long padding)
+    {
+        long smaller = ((size + (2 * padding) - kernel) / stride) + 1;
+        Tensor image = Tensor.Normal(rng, [2, channelsIn, size, size]), small = Tensor.Normal(rng, [2, channelsOut, smaller, smaller]);
+        Tensor weight = Tensor.Normal(rng, [channelsOut, channelsIn, kernel, kernel], 0, 0.05);
+        long extra = size - (((smaller - 1) * stride) - (2 * padding) + kernel);
+        foreach (DType dtype in Runtime.HasBFloat16 ? new[] { DType.Float32, DType.BFloat16 } : [DType.Float32])
+        {
+            Holds(dtype, image, weight, (x, w) => Functional.Conv2d(x, w, null, [stride, stride], [padding, padding]));
+            Holds(dtype, small, weight, (x, w) => Functional.ConvTranspose2d(x, w, null, [stride, stride], [padding, padding], [extra, extra]));
+        }
+    }
+
+    // The value, both gradients, and those of a penalty on the first; the gradient arrives in both layouts.
+    private static void Holds(DType dtype, Tensor input, Tensor weight, Func<Tensor, Tensor, Tensor> run)
+    {
+        double tolerance = dtype == DType.Float32 ? 1e-4 : 0.03;
+        Tensor[] expected = Evaluate(DType.Float64, DType.Float64, last: false, poisoned: false);
+        for (int round = 0; round < Rounds; round++)
+        {
+            using Scope inner = new();
+            Tensor[] actual = Evaluate(dtype, DType.Float32, last: round % 2 == 0, poisoned: true);
+            for (int i = 0; i < actual.Length; i++) Assert.True(Check.Distance(actual[i], expected[i]) <= tolerance, $"{dtype}, result {i}: {Check.Distance(actual[i], expected[i]):g3}");
+        }
+
+        Tensor[] Evaluate(DType activations, DType parameters, bool last, bool poisoned)
+        {
+            Tensor x = Leaf(input.To(activations)), w = Leaf(weight.To(parameters));
+            Spoil();
+            Tensor y = run(x, w), half = y.Detach().OnesLike() * 0.5;
+            Tensor cotangent = Leaf(last ? half.ChannelsLast() : half.Contiguous());
+            Spoil();
+            Tensor[] first = Autograd.Grad([y], [cotangent], [x, w], createGraph: true);
+            Spoil();
+            return [y.Detach(), first[0].Detach(), first[1].Detach(), .. Autograd.Grad(first[0].To(DType.Float32).Square().Sum(), [w, cotangent])];
+
+            void Spoil()
+            {
+                if (poisoned) Poison(activations, input.Elements, weight.Elements, 16 * input.Elements);
+            }
+        }
+    }
+
+    private static Tensor Leaf(Tensor value)
+    {
+        Tensor leaf = value.Detach();
+        leaf.RequiresGrad = true;
+        return leaf;
+    }
+
+    /// <summary>Fills memory of these sizes with NaN, and gives it back.</summary>
+    private static void Poison(DType dtype, params long[] sizes)
+    {
+        foreach (long size in sizes)
+        {
+            torch.Tensor[] held = [.. Enumerable.Range(0, 4).Select(i => torch.full(size + (64 * i), double.NaN, (torch.ScalarType)dtype))];
+            foreach (torch.Tensor tensor in held) tensor.Dispose();
+        }
+    }
+}
