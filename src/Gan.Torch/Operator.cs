@@ -34,9 +34,7 @@ public sealed class Operator
     public Tensor Call(params ReadOnlySpan<Arg> arguments)
     {
         Invoke(arguments, out NativeResults results);
-        Tensor tensor = results.AreTensors(1) ? results.Tensor(0) : throw results.Refused(this, "one tensor");
-        Tracer.Current?.Called(Name, arguments, [tensor]);
-        return tensor;
+        return results.AreTensors(1) ? results.Tensor(0) : throw results.Refused(this, "one tensor");
     }
 
     /// <summary>Calls it for all its tensor results, lists flattened.</summary>
@@ -47,7 +45,6 @@ public sealed class Operator
         if (!results.AreTensors(results.Count)) throw results.Refused(this, "tensors");
         var tensors = new Tensor[results.Count];
         for (int i = 0; i < tensors.Length; i++) tensors[i] = results.Tensor(i);
-        Tracer.Current?.Called(Name, arguments, tensors);
         return tensors;
     }
 
@@ -56,9 +53,7 @@ public sealed class Operator
     public double CallNumber(params ReadOnlySpan<Arg> arguments)
     {
         Invoke(arguments, out NativeResults results);
-        double number = results.Number ?? throw results.Refused(this, "one number");
-        Tracer.Current?.Called(Name, arguments, []);
-        return number;
+        return results.Number ?? throw results.Refused(this, "one number");
     }
 
     /// <summary>Calls an in-place operator, dropping the result (which is one of the arguments).</summary>
@@ -67,7 +62,6 @@ public sealed class Operator
     {
         Invoke(arguments, out NativeResults results);
         results.Drop();
-        Tracer.Current?.Called(Name, arguments, []);
     }
 
     // The results live in the bridge's buffer of this thread until its next call, so they are taken at once.

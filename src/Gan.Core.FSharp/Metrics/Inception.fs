@@ -26,27 +26,31 @@ module Inception =
 
     // Side by side in the channels.
     let private joined branches =
-        let join a b = Net.fork a b --> Net.unnumbered (fun (x: Tensor, y) -> Tensor.Cat([ x; y ], 1L))
+        let join a b = Net.fork a b --> Net.cat 1
         List.reduce join branches
 
     let private maximum = Operator "aten::max_pool2d"
     let private average = Operator "aten::avg_pool2d"
     let private pair (n: int64) = Arg.op_Implicit [| n; n |]
 
-    let private maxPool stride padding =
-        Net.unnumbered (fun (x: Tensor) ->
-            maximum.Call(ReadOnlySpan [| Arg.op_Implicit x; pair 3L; pair stride; pair padding |]))
+    let private window stride padding : Window = { Kernel = 3, 3; Stride = stride; Padding = padding, padding }
 
-    let private pooled = maxPool 2L 0L
-    let private maxima = maxPool 1L 1L
+    let private maxPool stride padding =
+        Net.layer (Kind.MaxPool(window stride padding)) (fun (x: Tensor) ->
+            maximum.Call(ReadOnlySpan [| Arg.op_Implicit x; pair 3L; pair (int64 stride); pair (int64 padding) |]))
+        |> Net.unnumbered
+
+    let private pooled = maxPool 2 0
+    let private maxima = maxPool 1 1
 
     // The border does not count.
     let private averages =
-        Net.unnumbered (fun (x: Tensor) ->
+        Net.layer (Kind.AveragePool(window 1 1)) (fun (x: Tensor) ->
             average.Call(
                 ReadOnlySpan
                     [| Arg.op_Implicit x; pair 3L; pair 1L; pair 1L; Arg.op_Implicit false; Arg.op_Implicit false |]
             ))
+        |> Net.unnumbered
 
     let private blockA name inputs pool =
         Net.group
@@ -123,7 +127,7 @@ module Inception =
         --> blockD "Mixed_7a" 768
         --> blockE "Mixed_7b" 1280 averages
         --> blockE "Mixed_7c" 2048 maxima
-        --> Net.unnumbered (fun x -> x.Mean [| 2L; 3L |])
+        --> Functions.mean [ 2; 3 ]
 
     let private rounded = Operator "aten::round"
     let private resized = Operator "aten::upsample_bilinear2d"
