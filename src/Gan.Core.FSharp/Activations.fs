@@ -47,8 +47,7 @@ module Activations =
 
     let private blocks size : Window = { Kernel = size, size; Stride = size; Padding = 0, 0 }
 
-    let maxPool (size: int) =
-        Net.layer (Kind.MaxPool(blocks size)) (fun x -> Functional.MaxPool2d(x, size, size))
+    let maxPool (size: int) = Net.layer (Kind.MaxPool(blocks size)) (fun x -> Functional.MaxPool2d(x, size, size))
 
     let averagePool (size: int) =
         Net.layer (Kind.AveragePool(blocks size)) (fun x -> Functional.AveragePool2d(x, size, size))

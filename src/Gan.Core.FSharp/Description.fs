@@ -123,11 +123,7 @@ type Layer =
 
     member layer.Count =
         layer.Parameters
-        |> List.sumBy (fun parameter ->
-            if parameter.Role = Buffer then
-                0L
-            else
-                Array.fold (*) 1L parameter.Shape)
+        |> List.sumBy (fun parameter -> if parameter.Role = Buffer then 0L else Array.fold (*) 1L parameter.Shape)
 
 [<RequireQualifiedAccess>]
 type Description =
@@ -166,7 +162,8 @@ module Description =
         (size + 2L * int64 (side window.Padding) - int64 (side window.Kernel)) / int64 window.Stride + 1L
 
     let private transposed (window: Window) extra (side: int * int -> int) size =
-        (size - 1L) * int64 window.Stride - 2L * int64 (side window.Padding) + int64 (side window.Kernel + extra)
+        (size - 1L) * int64 window.Stride - 2L * int64 (side window.Padding)
+        + int64 (side window.Kernel + extra)
 
     // Items have no batch, so that dimension d is number d − 1 of an item.
     let private without dimensions (shape: int64[]) =
@@ -187,18 +184,19 @@ module Description =
             [ Array.updateAt (shape.Length - 1) (weight()[0]) shape ]
         | Kind.Conv window, [ [| channels; height; width |] ] when channels = weight()[1] ->
             let sides = [| windowed window fst height; windowed window snd width |]
-            if Array.min sides < 1L then refused () else [ Array.append [| weight()[0] |] sides ]
+
+            if Array.min sides < 1L then
+                refused ()
+            else
+                [ Array.append [| weight()[0] |] sides ]
         | Kind.ConvTransposed(window, extra), [ [| channels; height; width |] ] when channels = weight()[0] ->
             [ [| weight()[1]; transposed window extra fst height; transposed window extra snd width |] ]
         | Kind.Embedding, [ shape ] -> [ Array.append shape [| weight()[1] |] ]
         | Kind.BatchNorm _, [ shape ] when Array.tryHead shape = Some(weight()[0]) -> inputs
-        | Kind.InstanceNorm _, [ [| channels; _; _ |] ] when
-            layer.Parameters.IsEmpty || channels = weight()[0]
-            ->
+        | Kind.InstanceNorm _, [ [| channels; _; _ |] ] when layer.Parameters.IsEmpty || channels = weight()[0] ->
             inputs
         | Kind.LayerNorm(dimensions, _), [ shape ] when
-            shape.Length >= dimensions
-            && Array.skip (shape.Length - dimensions) shape = weight ()
+            shape.Length >= dimensions && Array.skip (shape.Length - dimensions) shape = weight ()
             ->
             inputs
         | Kind.Pad(_, size), [ [| channels; height; width |] ] ->
@@ -217,7 +215,11 @@ module Description =
         | Kind.Slice(dimension, first, last), [ shape ] when dimension <= shape.Length ->
             let size = shape[dimension - 1]
             let kept = (if last > 0 then int64 last else size + int64 last) - int64 first
-            if kept < 1L || int64 (max first last) > size then refused () else [ Array.updateAt (dimension - 1) kept shape ]
+
+            if kept < 1L || int64 (max first last) > size then
+                refused ()
+            else
+                [ Array.updateAt (dimension - 1) kept shape ]
         | (Kind.Mean dimensions | Kind.Sum dimensions), [ shape ] when List.max dimensions <= shape.Length ->
             [ without dimensions shape ]
         | Kind.Neighbours, [ [| length; width |] ] -> [ [| length; 3L * width |] ]
@@ -238,25 +240,7 @@ module Description =
         | Kind.Fit(name, divisor, least), [ [| _; height; width |] ] ->
             Sides.check name divisor least height width
             inputs
-        | (Kind.Identity
-          | Kind.Dropout _
-          | Kind.Relu
-          | Kind.LeakyRelu _
-          | Kind.Tanh
-          | Kind.Sigmoid
-          | Kind.Softplus
-          | Kind.Elu
-          | Kind.Gelu
-          | Kind.Silu
-          | Kind.Softmax _
-          | Kind.Scale _
-          | Kind.Shift _
-          | Kind.Power _
-          | Kind.Clamp _
-          | Kind.Exp
-          | Kind.Log
-          | Kind.Abs
-          | Kind.Above _),
+        | (Kind.Identity | Kind.Dropout _ | Kind.Relu | Kind.LeakyRelu _ | Kind.Tanh | Kind.Sigmoid | Kind.Softplus | Kind.Elu | Kind.Gelu | Kind.Silu | Kind.Softmax _ | Kind.Scale _ | Kind.Shift _ | Kind.Power _ | Kind.Clamp _ | Kind.Exp | Kind.Log | Kind.Abs | Kind.Above _),
           [ _ ] -> inputs
         | Kind.Opaque name, _ ->
             fail "the function '%s' %s is opaque: nothing is known of the shape that it gives" name layer.Where

@@ -3,10 +3,12 @@ namespace GanFunctional
 /// The window of a convolution or a pooling, in rows and columns.
 [<RequireQualifiedAccess>]
 type Window =
-    { Kernel: int * int
-      Stride: int
-      /// Rows above and below, columns left and right.
-      Padding: int * int }
+    {
+        Kernel: int * int
+        Stride: int
+        /// Rows above and below, columns left and right.
+        Padding: int * int
+    }
 
 /// How the border of an image is continued.
 [<RequireQualifiedAccess>]

@@ -78,9 +78,7 @@ module Layers =
             fun place rng ->
                 [ { Path = place.Name "weight"; Role = Weight; Tensor = Tensor.Normal(rng, [| size; width |]) } ]
           Describe =
-            Net.parametric
-                Kind.Embedding
-                [ { Name = "weight"; Role = Weight; Shape = [| int64 size; int64 width |] } ]
+            Net.parametric Kind.Embedding [ { Name = "weight"; Role = Weight; Shape = [| int64 size; int64 width |] } ]
           Bind =
             fun place tree ->
                 let table = tree[place.Name "weight"]
@@ -102,8 +100,7 @@ module Layers =
         [ for parameter in layer.Parameters do
               match layer.Kind, parameter.Name with
               | Kind.SpectralNorm(outputs, _), "weight_orig" ->
-                  path "weight",
-                  divided outputs tree[path "weight_orig"] tree[path "weight_u"] tree[path "weight_v"]
+                  path "weight", divided outputs tree[path "weight_orig"] tree[path "weight_u"] tree[path "weight_v"]
               | Kind.SpectralNorm _, ("weight_u" | "weight_v") -> ()
               | _, name -> path name, tree[path name] ]
 

@@ -44,12 +44,7 @@ module private Pair =
     let chain f g = Description.Chain(parts f @ parts g)
 
     /// Two networks whose parts stand one after the other, and what their functions and descriptions are joined to.
-    let join
-        (f: Net<'a, 'b>)
-        (g: Net<'c, 'd>)
-        describe
-        (joined: ('a -> 'b) -> ('c -> 'd) -> 'i -> 'o)
-        : Net<'i, 'o> =
+    let join (f: Net<'a, 'b>) (g: Net<'c, 'd>) describe (joined: ('a -> 'b) -> ('c -> 'd) -> 'i -> 'o) : Net<'i, 'o> =
         let after place = Place.after f.Width place
 
         { Width = f.Width + g.Width
@@ -97,8 +92,7 @@ module Net =
 
         { net with
             Width = 0
-            Describe =
-                fun place -> net.Describe place |> Description.map (fun layer -> { layer with Numbered = false }) }
+            Describe = fun place -> net.Describe place |> Description.map (fun layer -> { layer with Numbered = false }) }
 
     let regrouped (f: 'i -> 'o) =
         { Width = 0
@@ -211,8 +205,11 @@ module Net =
     let summary inputs (net: Net<'i, 'o>) = Summary.withShapes (items inputs) net.Description
 
 module Model =
-    let ofParams (rng: Rng) net tree = 
-        { Params = tree; Dropout = rng.Derive "dropout"; Run = Net.apply net tree; Description = net.Description }
+    let ofParams (rng: Rng) net tree =
+        { Params = tree
+          Dropout = rng.Derive "dropout"
+          Run = Net.apply net tree
+          Description = net.Description }
 
 
     let create rng net = ofParams rng net (Net.init rng net)

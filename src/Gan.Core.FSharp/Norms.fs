@@ -61,12 +61,10 @@ module Norms =
     // Norm and activation in one pass, described as the two layers that they are.
     let private fused norm activation net = Net.activation net |> Net.describedBy (norm --> activation)
 
-    let batchNormRelu channels =
-        batchNormThen 2 0.0 epsilon channels |> fused (batchNorm channels) Activations.relu
+    let batchNormRelu channels = batchNormThen 2 0.0 epsilon channels |> fused (batchNorm channels) Activations.relu
 
     let batchNormLeaky slope channels =
-        batchNormThen 2 slope epsilon channels
-        |> fused (batchNorm channels) (Activations.leakyRelu slope)
+        batchNormThen 2 slope epsilon channels |> fused (batchNorm channels) (Activations.leakyRelu slope)
 
     let private instanceNormThen width slope =
         { Net.layer (Kind.InstanceNorm epsilon) (fun x -> Functional.InstanceNorm(x, null, null, epsilon, slope)) with
@@ -75,8 +73,7 @@ module Norms =
     let instanceNorm = instanceNormThen 1 1.0
     let instanceNormRelu = instanceNormThen 2 0.0 |> fused instanceNorm Activations.relu
 
-    let instanceNormLeaky slope =
-        instanceNormThen 2 slope |> fused instanceNorm (Activations.leakyRelu slope)
+    let instanceNormLeaky slope = instanceNormThen 2 slope |> fused instanceNorm (Activations.leakyRelu slope)
 
     let instanceNormAffine (channels: int) =
         let shape = [| int64 channels |]
@@ -99,8 +96,7 @@ module Norms =
     let instanceNormTracked channels = instanceNormTrackedThen 1 1.0 channels
 
     let instanceNormTrackedRelu channels =
-        instanceNormTrackedThen 2 0.0 channels
-        |> fused (instanceNormTracked channels) Activations.relu
+        instanceNormTrackedThen 2 0.0 channels |> fused (instanceNormTracked channels) Activations.relu
 
     let layerNorm (shape: int list) =
         let shape = [| for size in shape -> int64 size |]

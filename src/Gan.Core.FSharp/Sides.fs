@@ -25,4 +25,3 @@ module Sides =
                 height
                 (String.concat " and " rules)
                 (String.concat " or " near)
-

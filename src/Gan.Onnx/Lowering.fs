@@ -24,6 +24,7 @@ module internal Lowering =
     /// `ownStatistics` normalises each image by its own statistics where batch norm would take the running ones.
     let private nodes ownStatistics (graph: OnnxGraph) parameter (layer: Layer) (inputs: Value list) =
         let x = inputs.Head
+
         let node (kind: string) inputs (attributes: (string * obj) list) =
             graph.Node(kind, inputs, [ for name, value in attributes -> struct (name, value) ])
 
@@ -71,6 +72,7 @@ module internal Lowering =
                 node "Gemm" (x.Name :: weight :: Option.toList bias) [ "transB", one ]
             else
                 let product = node "MatMul" [ x.Name; node "Transpose" [ weight ] [ "perm", [| 1L; 0L |] ] ] []
+
                 match bias with
                 | Some bias -> node "Add" [ product; bias ] []
                 | None -> product
@@ -78,9 +80,13 @@ module internal Lowering =
         let weighted kind attributes =
             node kind (x.Name :: (parameter "weight").Value :: Option.toList (parameter "bias")) attributes
 
-        let pad mode (size: int) =
+        let pad mode value (size: int) =
             let size = int64 size
-            node "Pad" [ x.Name; integers [ 0; 0; size; size; 0; 0; size; size ] ] [ "mode", mode ]
+            node "Pad" (x.Name :: integers [ 0; 0; size; size; 0; 0; size; size ] :: value) [ "mode", mode ]
+
+        // ONNX Runtime (1.31) joins a pad of zeros with a max pool whose border is −∞, and the zeros are lost. It does not take −0 for
+        // one, which is the same number.
+        let zeros size = pad "constant" [ number -0.0 ] size
 
         let slice value dimension first last =
             node "Slice" [ value; integers [ first ]; integers [ last ]; integers [ dimension ] ] []
@@ -126,9 +132,9 @@ module internal Lowering =
                 node "Mul" [ times (number 0.5); node "Add" [ erf; number 1.0 ] [] ] []
             | Kind.Silu -> times (simple "Sigmoid")
             | Kind.Softmax dimension -> node "Softmax" [ x.Name ] [ "axis", integer (int64 dimension) ]
-            | Kind.Pad(Border.Reflected, size) -> pad "reflect" size
-            | Kind.Pad(Border.Repeated, size) -> pad "edge" size
-            | Kind.Pad(Border.Zero, size) -> pad "constant" size
+            | Kind.Pad(Border.Reflected, size) -> pad "reflect" [] size
+            | Kind.Pad(Border.Repeated, size) -> pad "edge" [] size
+            | Kind.Pad(Border.Zero, size) -> zeros size
             | Kind.MaxPool it -> node "MaxPool" [ x.Name ] (window it)
             | Kind.AveragePool it -> node "AveragePool" [ x.Name ] (window it)
             | Kind.Upsample factor -> enlarged x.Name (float32 factor) (float32 factor)
@@ -141,7 +147,8 @@ module internal Lowering =
                 let stop = if last > 0 then int64 last else x.Shape[dimension - 1] + int64 last
                 slice x.Name (int64 dimension) (int64 first) stop
             | Kind.Mean over -> node "ReduceMean" [ x.Name ] [ "axes", dimensions over; "keepdims", integer 0L ]
-            | Kind.Sum over -> node "ReduceSum" [ x.Name; integers [ for d in over -> int64 d ] ] [ "keepdims", integer 0L ]
+            | Kind.Sum over ->
+                node "ReduceSum" [ x.Name; integers [ for d in over -> int64 d ] ] [ "keepdims", integer 0L ]
             | Kind.Scale factor -> times (number factor)
             | Kind.Shift term -> node "Add" [ x.Name; number term ] []
             | Kind.Power exponent -> node "Pow" [ x.Name; number exponent ] []
@@ -159,7 +166,8 @@ module internal Lowering =
             | Kind.Add -> node "Add" [ for input in inputs -> input.Name ] []
             | Kind.Multiply -> node "Mul" [ for input in inputs -> input.Name ] []
             | Kind.Divide -> node "Div" [ for input in inputs -> input.Name ] []
-            | Kind.Cat dimension -> node "Concat" [ for input in inputs -> input.Name ] [ "axis", integer (int64 dimension) ]
+            | Kind.Cat dimension ->
+                node "Concat" [ for input in inputs -> input.Name ] [ "axis", integer (int64 dimension) ]
             | Kind.Planes -> planes inputs[0] inputs[1]
             // `Onnx.write` has refused it.
             | Kind.Opaque name -> invalidOp $"the function '{name}' is opaque"

@@ -59,9 +59,7 @@ module Onnx =
 
         let inputs =
             [ for input in network.Inputs ->
-                  { Value.Name = input.Name
-                    Shape = Seq.toArray input.Shape
-                    Type = OnnxGraph.TypeOf input.DType } ]
+                  { Value.Name = input.Name; Shape = Seq.toArray input.Shape; Type = OnnxGraph.TypeOf input.DType } ]
 
         match Lowering.add network.OwnStatistics network.Params graph network.Description inputs with
         | [ result ] ->

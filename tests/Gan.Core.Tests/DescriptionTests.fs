@@ -16,11 +16,9 @@ let private said (net: Net<'i, 'o>) =
     [ for layer in Description.layers net.Description do
           for parameter in layer.Parameters -> $"{layer.Place}.{parameter.Name}", parameter.Role, parameter.Shape ]
 
-let private had (tree: Params) =
-    [ for leaf in tree.Leaves -> leaf.Path, leaf.Role, leaf.Tensor.Shape ]
+let private had (tree: Params) = [ for leaf in tree.Leaves -> leaf.Path, leaf.Role, leaf.Tensor.Shape ]
 
-let private shapesOf (net: Net<'i, 'o>) inputs =
-    Description.interpret Description.shapes net.Description inputs
+let private shapesOf (net: Net<'i, 'o>) inputs = Description.interpret Description.shapes net.Description inputs
 
 // Describes itself: no opaque part, all parameters in order, and the shapes of what it gives.
 let private described (name: string) (net: Net<'i, Tensor>) (input: Tensor list -> 'i) (given: Tensor list) =
@@ -55,11 +53,7 @@ let ``every variant's networks describe themselves`` () =
 
     for norm in [ Norm.Batch; Norm.Instance; Norm.None ] do
         let settings =
-            { Pix2Pix.defaults with
-                Depth = 5
-                GeneratorFeatures = 4
-                DiscriminatorFeatures = 4
-                Norm = norm }
+            { Pix2Pix.defaults with Depth = 5; GeneratorFeatures = 4; DiscriminatorFeatures = 4; Norm = norm }
 
         described "pix2pix generator" (Pix2Pix.generator settings) one [ images 3 32 ]
 
@@ -70,18 +64,12 @@ let ``every variant's networks describe themselves`` () =
                 one
                 [ images 6 32 ]
 
-        let resnet =
-            { Blocks = 2; Features = 4; Inputs = 3; Outputs = 1; Norm = norm; Dropout = true }
+        let resnet = { Blocks = 2; Features = 4; Inputs = 3; Outputs = 1; Norm = norm; Dropout = true }
 
         described "cyclegan generator" (ResNet.generator resnet) one [ images 3 16 ]
 
     let star =
-        { StarGan.defaults with
-            Size = 16
-            Features = 4
-            DiscriminatorFeatures = 4
-            Blocks = 2
-            Depth = 2 }
+        { StarGan.defaults with Size = 16; Features = 4; DiscriminatorFeatures = 4; Blocks = 2; Depth = 2 }
 
     described "stargan generator" (StarGan.generator star) two [ images 3 16; normal 1UL [ 2; 5 ] ]
     described "stargan source" (StarGan.discriminator star --> Net.first) one [ images 3 16 ]
@@ -103,18 +91,17 @@ let ``every variant's networks describe themselves`` () =
     described "codes of others" (GanCls.encoder { cls with Tokens = 0 }) one [ normal 1UL [ 2; 6 ] ]
 
 [<Fact>]
-let ``networks that measure describe themselves`` () =
-    described "inception" Inception.network one [ images 3 75 ]
-    let classifier = Classifier.create 1UL 1 28 10
-    Assert.Empty(Description.opaque classifier.Model.Description)
-    Assert.Equal<int64[] list>([ [| 10L |] ], Description.interpret Description.shapes classifier.Model.Description [ [| 1L; 28L; 28L |] ])
+let ``Inception describes itself`` () = described "inception" Inception.network one [ images 3 75 ]
 
 [<Fact>]
 let ``a network as other files' tensors find it is the same one, described the same`` () =
     let net = Dcgan.generator 8 { Size = 28; Channels = 1 }
 
     let given: Given =
-        { Parameters = [ for path, _, shape in said net -> path, shape ]; Input = [| 1L; 100L; 1L; 1L |]; Size = None; Channels = None }
+        { Parameters = [ for path, _, shape in said net -> path, shape ]
+          Input = [| 1L; 100L; 1L; 1L |]
+          Size = None
+          Channels = None }
 
     let found = Applicable.single given (List.head Dcgan.applicable)
     Assert.Equal<Layer list>(Description.layers net.Description, Description.layers found.Description)
@@ -171,14 +158,14 @@ let ``a network prints as a table of its layers`` () =
 
     let plain =
         table
-            [ "layer   kind                                        parameters"
-              "main.0  transposed conv 4×4, stride 2, padding 1       128,000"
-              "main.1  batch norm                                          16"
+            [ "layer   kind                                      parameters"
+              "main.0  transposed conv 4×4, stride 2, padding 1     128,000"
+              "main.1  batch norm                                        16"
               "main.2  ReLU"
               "main.3  dropout 0.5"
               "        flatten"
-              "fc      linear                                             129"
-              "total                                                  128,145" ]
+              "fc      linear                                           129"
+              "total                                                128,145" ]
 
     Assert.Equal(plain, net.ToString())
     Assert.Contains(plain.Split('\n')[1], $"%A{net}")
@@ -198,6 +185,7 @@ let ``a network prints as a table of its layers`` () =
 let ``what does not fit is said, and after an opaque function nothing is known`` () =
     let refused parts f =
         let message = Assert.Throws<GanException>(fun () -> f () |> ignore).Message
+
         for part: string in parts do
             Assert.Contains(part, message)
 

@@ -19,10 +19,7 @@ module Applicable =
           Outputs = [ "output" ]
           Build = fun given -> Net.head --> build given --> Net.regrouped List.singleton }
 
-    let single given network : Net<Tensor, Tensor> =
-        Net.regrouped List.singleton --> network.Build given --> Net.head
+    let single given network : Net<Tensor, Tensor> = Net.regrouped List.singleton --> network.Build given --> Net.head
 
     let paired given network : Net<Tensor * Tensor, Tensor> =
-        Net.regrouped (fun (first, second) -> [ first; second ])
-        --> network.Build given
-        --> Net.head
+        Net.regrouped (fun (first, second) -> [ first; second ]) --> network.Build given --> Net.head

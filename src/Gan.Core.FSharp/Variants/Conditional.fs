@@ -24,8 +24,7 @@ module Conditional =
           Latent = fun rng count -> Tensor.Normal(rng, [| int64 count; int64 Dcgan.latent; 1L; 1L |])
           Generator = Functions.planes --> Dcgan.generatorFrom (Dcgan.latent + classes) features shape
           Discriminator =
-            Functions.planes
-            --> Dcgan.discriminator features { shape with Channels = shape.Channels + classes } }
+            Functions.planes --> Dcgan.discriminator features { shape with Channels = shape.Channels + classes } }
 
     let gan classes shape =
         let flat = Net.pair (Net.unnumbered Activations.flatten) Net.empty

@@ -90,8 +90,7 @@ module StarGanNetworks =
                  :: [ for stage in 1 .. depth - 1 -> down (features <<< (stage - 1)) (features <<< stage) ]))
         --> Net.fork
                 (Net.named "conv1" (conv (geometry 3 1 1 |> unbiased) widest 1))
-                (Net.named "conv2" (conv (geometry kernel 1 0 |> unbiased) widest classes)
-                 --> Net.unnumbered flatten)
+                (Net.named "conv2" (conv (geometry kernel 1 0 |> unbiased) widest classes) --> Net.unnumbered flatten)
 
     let private kernel path given = Shapes.parameter "StarGAN" path given |> Array.map int
 

@@ -11,9 +11,7 @@ module TextEncoder =
         // 1 where there is a known token, [n, length, 1].
         let known = above 1.0 --> unsqueeze 2
 
-        let mean =
-            Net.fork (multiply --> sum [ 1 ]) (Net.first --> sum [ 1 ] --> clamp 1.0 infinity)
-            --> divide
+        let mean = Net.fork (multiply --> sum [ 1 ]) (Net.first --> sum [ 1 ] --> clamp 1.0 infinity) --> divide
 
         Net.fork known (Net.named "embedding" (Layers.embedding tokens embedding))
         --> Net.fork Net.first multiply

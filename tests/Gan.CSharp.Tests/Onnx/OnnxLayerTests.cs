@@ -40,6 +40,7 @@ public sealed class OnnxLayerTests : IDisposable
         { "replication pad", ReplicationPad(2) },
         { "zero pad", ZeroPad(2) },
         { "max pool", MaxPool(2) },
+        { "max pool of a border of zeros", Chain(Clamp(-5, -1), ZeroPad(1), MaxPool(2)) },
         { "average pool", AveragePool(2) },
         { "upsample", Upsample(3) },
         { "reshape", Reshape(4, 12) },
