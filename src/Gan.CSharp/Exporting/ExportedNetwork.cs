@@ -106,7 +106,7 @@ internal sealed class ExportedNetwork : IDisposable
 
         OnnxValue latent = new("input", "latent points, independent normal numbers", [settings.Latent]), code = new("text", "codes of the texts", [settings.TextWidth]);
         return Make(
-            run, network, GanCls.generator(settings), folder.Saved(network),  [latent, code], Pictures(new(run.Size, run.Size), run.Channels));
+            run, network, GanCls.generator(settings), folder.Saved(network), [latent, code], Pictures(new(run.Size, run.Size), run.Channels));
     }
 
     private static OnnxValue Image(ImageSize size, int channels) => new("input", Images, [channels, size.Height, size.Width]);
