@@ -3,4 +3,5 @@
 #r "../src/Gan.CSharp/bin/Release/net10.0/Gan.Torch.dll"
 #r "../src/Gan.CSharp/bin/Release/net10.0/Gan.Data.dll"
 #r "../src/Gan.CSharp/bin/Release/net10.0/Gan.Core.FSharp.dll"
+#r "../src/Gan.CSharp/bin/Release/net10.0/Gan.Onnx.dll"
 #r "../src/Gan.CSharp/bin/Release/net10.0/Gan.CSharp.dll"

@@ -43,7 +43,7 @@ let bags (texts: string[]) =
 
     Tensor.From(counts, int64 texts.Length, int64 vocabulary.Count)
 
-let unit (x: Tensor) = x / (x.Norm([| 1L |], true) + 1e-6)
+let unit = Net.unnumbered (Net.opaque "unit" (fun (x: Tensor) -> x / (x.Norm([| 1L |], true) + 1e-6)))
 
 let eye =
     conv (geometry 5 2 2) 3 32
@@ -55,9 +55,9 @@ let eye =
     --> flatten
     --> dropout 0.3
     --> linear (128 * side * side / 64) width
-    --> Net.unnumbered unit
+    --> unit
 
-let ear = dropout 0.2 --> linear vocabulary.Count width --> Net.unnumbered unit
+let ear = dropout 0.2 --> linear vocabulary.Count width --> unit
 
 let judge =
     let rng = new Rng(seed)

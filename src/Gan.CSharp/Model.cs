@@ -1,5 +1,6 @@
 using GanFunctional.Data;
 using GanFunctional.Torch;
+using Microsoft.FSharp.Collections;
 
 namespace GanFunctional.CSharp;
 
@@ -66,10 +67,20 @@ public sealed class Model : IDisposable
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="item">The shape of one item of the input, as 100, 1, 1.</param>
-    /// <exception cref="TorchException">An operator that it calls has no form in ONNX here, or the shape does not fit; one sentence.</exception>
+    /// <exception cref="GanException">One of its functions is known by its name only, or the shape does not fit; one sentence.</exception>
+    /// <exception cref="TorchException">It takes more than the 2 GB that the format holds.</exception>
     /// <exception cref="DataException">The file can't be written.</exception>
-    public void SaveOnnx(string path, params long[] item) => WholeFile.Write(path, stream => OnnxFile.Write(
-        stream, new("network", [new("input", "", item)], inputs => Evaluate(inputs[0]), "output", "", State, new Dictionary<string, string>())));
+    public void SaveOnnx(string path, params long[] item) => WholeFile.Write(path, stream => Onnx.write(
+        stream,
+        new OnnxNetwork("the network", ListModule.OfSeq([new OnnxValue("input", "", item)]), net.Description, Params, "output", "", new Dictionary<string, string>(), ownStatistics: false)));
+
+    /// <summary>The table of its layers: names as in <c>state_dict</c>, kinds, shapes and trained numbers.</summary>
+    /// <param name="item">The shape of one item of the input, as 100, 1, 1.</param>
+    /// <exception cref="GanException">The shape does not fit.</exception>
+    public string Summary(params long[] item) => GanFunctional.Summary.withShapes(ListModule.OfSeq([item]), net.Description);
+
+    /// <summary>The table of its layers, without shapes.</summary>
+    public override string ToString() => net.Table;
 
     /// <summary>Frees its parameters.</summary>
     public void Dispose() => ParamsModule.free(Params);

@@ -1,4 +1,5 @@
 using GanFunctional.Torch;
+using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 
 namespace GanFunctional.CSharp;
@@ -19,12 +20,15 @@ public sealed partial class Network
     public static Network Chain(params Network[] parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        return parts.Aggregate(Function(x => x), (whole, part) => whole.Then(part));
+        return parts.Aggregate(new Network(Net.empty<Tensor>()), (whole, part) => whole.Then(part));
     }
 
-    /// <summary>A function of one's own without parameters (a view, a change of layout). It takes no number in the chain.</summary>
-    public static Network Function(Func<Tensor, Tensor> function) =>
-        new(Net.unnumbered(FuncConvert.FromFunc(function)));
+    /// <summary>
+    /// Any function of one's own without parameters, known by its name only: it trains and runs as any other, and no file can say what it is.
+    /// Functions that a file can say have methods of their own, as <see cref="Scale"/>. It takes no number in the chain.
+    /// </summary>
+    public static Network Function(string name, Func<Tensor, Tensor> function) =>
+        new(Net.unnumbered(Net.opaque(name, FuncConvert.FromFunc(function))));
 
     /// <summary>A chain as the attribute <paramref name="name"/> of its module: <c>main.0.weight</c>, <c>main.1.weight</c>, …</summary>
     public static Network Group(string name, Network inner) => new(Net.group(name, inner.net));
@@ -57,6 +61,14 @@ public sealed partial class Network
     /// gradients and normalisation statistics stay float32.
     /// </summary>
     public Network ComputingIn(DType dtype) => new(Net.computingIn(dtype, net));
+
+    /// <summary>The table of its layers: names as in <c>state_dict</c>, kinds, shapes and trained numbers.</summary>
+    /// <param name="item">The shape of one item of the input, as 100, 1, 1.</param>
+    /// <exception cref="GanException">The shape does not fit.</exception>
+    public string Summary(params long[] item) => GanFunctional.Summary.withShapes(ListModule.OfSeq([item]), net.Description);
+
+    /// <summary>The table of its layers, without shapes.</summary>
+    public override string ToString() => net.Table;
 
     /// <summary>It with parameters of its own.</summary>
     /// <param name="seed">Of the parameters: the same seed gives the same model. Give each model another one.</param>

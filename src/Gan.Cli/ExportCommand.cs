@@ -12,6 +12,8 @@ internal static class ExportCommand
     {
         ExportResult result = NetworkExport.Run(options);
         console.Output.WriteLine($"{result.Summary}: {result.File}");
+        console.Output.WriteLine();
+        console.Output.WriteLine(result.Layers);
         if (result.Note is { } note) console.Error.WriteLine($"gan: {note}");
         return 0;
     }

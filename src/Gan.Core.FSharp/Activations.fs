@@ -3,15 +3,18 @@ namespace GanFunctional
 open GanFunctional.Torch
 
 module Activations =
-    let private activation (f: Tensor -> Tensor) = Net.activation (Net.lift f)
-    let relu = activation Functional.Relu
-    let leakyRelu slope = activation (fun x -> Functional.LeakyRelu(x, slope))
-    let tanh = activation Functional.Tanh
-    let sigmoid = activation Functional.Sigmoid
-    let softplus = activation Functional.Softplus
-    let elu = activation Functional.Elu
-    let gelu = activation Functional.Gelu
-    let silu = activation Functional.Silu
+    let private activation kind (f: Tensor -> Tensor) = Net.activation (Net.layer kind f)
+    let relu = activation Kind.Relu Functional.Relu
+
+    let leakyRelu slope = activation (Kind.LeakyRelu slope) (fun x -> Functional.LeakyRelu(x, slope))
+
+    let tanh = activation Kind.Tanh Functional.Tanh
+    let sigmoid = activation Kind.Sigmoid Functional.Sigmoid
+    let softplus = activation Kind.Softplus Functional.Softplus
+    let elu = activation Kind.Elu Functional.Elu
+    let gelu = activation Kind.Gelu Functional.Gelu
+    let silu = activation Kind.Silu Functional.Silu
+    let identity = Net.layer Kind.Identity (fun (x: Tensor) -> x)
 
     let dropout probability =
         if not (probability >= 0.0 && probability < 1.0) then
@@ -19,7 +22,7 @@ module Activations =
 
         let keep = 1.0 - probability
 
-        { Net.lift id with
+        { Net.layer (Kind.Dropout probability) id with
             Bind =
                 fun _ _ mode (x: Tensor) ->
                     match mode with
@@ -27,9 +30,9 @@ module Activations =
                     | Eval
                     | Watched _ -> x }
 
-    let private pad run (size: int) =
+    let private pad border run (size: int) =
         let sides = Array.create 4 (int64 size)
-        Net.lift (fun (x: Tensor) -> run (x, sides))
+        Net.layer (Kind.Pad(border, size)) (fun (x: Tensor) -> run (x, sides))
 
     // libtorch 1.13 mirrors and repeats borders in float32 and float64 only; the detour changes no number.
     let private wide run (x: Tensor, sides: int64[]) : Tensor =
@@ -38,22 +41,24 @@ module Activations =
         else
             run (x, sides)
 
-    let reflectionPad size = pad (wide Functional.ReflectionPad) size
-    let replicationPad size = pad (wide Functional.ReplicationPad) size
+    let reflectionPad size = pad Border.Reflected (wide Functional.ReflectionPad) size
+    let replicationPad size = pad Border.Repeated (wide Functional.ReplicationPad) size
+    let zeroPad size = pad Border.Zero (fun (x, sides) -> Functional.ConstantPad(x, sides)) size
 
-    let zeroPad size = pad (fun (x, sides) -> Functional.ConstantPad(x, sides)) size
+    let private blocks size : Window = { Kernel = size, size; Stride = size; Padding = 0, 0 }
 
-    let maxPool (size: int) = Net.lift (fun x -> Functional.MaxPool2d(x, size, size))
+    let maxPool (size: int) = Net.layer (Kind.MaxPool(blocks size)) (fun x -> Functional.MaxPool2d(x, size, size))
 
-    let averagePool (size: int) = Net.lift (fun x -> Functional.AveragePool2d(x, size, size))
+    let averagePool (size: int) =
+        Net.layer (Kind.AveragePool(blocks size)) (fun x -> Functional.AveragePool2d(x, size, size))
 
     let upsample (factor: int) =
-        Net.lift (fun (x: Tensor) ->
+        Net.layer (Kind.Upsample factor) (fun (x: Tensor) ->
             let shape = x.Shape
             Functional.UpsampleNearest(x, shape[2] * int64 factor, shape[3] * int64 factor))
 
-    let flatten = Net.lift (fun (x: Tensor) -> x.Flatten 1)
+    let flatten = Net.layer Kind.Flatten (fun (x: Tensor) -> x.Flatten 1)
 
     let reshape (shape: int list) =
-        let shape = [| for size in shape -> int64 size |]
-        Net.lift (fun (x: Tensor) -> x.Reshape(Array.append [| -1L |] shape))
+        let sizes = [| -1L; yield! Seq.map int64 shape |]
+        Net.layer (Kind.Reshape shape) (fun (x: Tensor) -> x.Reshape sizes)

@@ -20,6 +20,8 @@ module Activations =
     val gelu: Net<Tensor, Tensor>
     /// x·sigmoid(x).
     val silu: Net<Tensor, Tensor>
+    /// x, as PyTorch's `Identity`.
+    val identity: Net<Tensor, Tensor>
     /// In training each number is 0 with this probability, else divided by 1 − probability; in evaluation nothing changes
     /// (Srivastava et al. 2014).
     val dropout: probability: float -> Net<Tensor, Tensor>

@@ -8,4 +8,4 @@ type GanException(message: string) =
 module internal Errors =
     let fail format = Printf.ksprintf (fun message -> raise (GanException message)) format
 
-    let shapeText (shape: int64 seq) = "[" + System.String.Join(", ", shape) + "]"
+    let shapeText (shape: 'size seq) = "[" + System.String.Join(", ", shape) + "]"

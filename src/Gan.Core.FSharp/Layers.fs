@@ -12,17 +12,21 @@ module Layers =
     let private square n = [| int64 n; int64 n |]
 
     // A layer of a weight and perhaps a bias, which both start uniform by the weight's fan in.
-    let private weighted shape bias (run: Tensor -> Tensor -> Tensor | null -> Tensor) =
+    let private weighted kind shape bias (run: Tensor -> Tensor -> Tensor | null -> Tensor) =
+        let parameters =
+            [ { Name = "weight"; Role = Weight; Shape = shape }
+              match bias with
+              | Some outputs -> { Name = "bias"; Role = Bias; Shape = [| int64 outputs |] }
+              | None -> () ]
+
         { Width = 1
           Init =
             fun place rng ->
-                let leaf name role shape' =
-                    { Path = place.Name name; Role = role; Tensor = Init.uniformByFan rng (Init.fanIn shape) shape' }
-
-                [ leaf "weight" Weight shape
-                  match bias with
-                  | Some outputs -> leaf "bias" Bias [| int64 outputs |]
-                  | None -> () ]
+                [ for parameter in parameters ->
+                      { Path = place.Name parameter.Name
+                        Role = parameter.Role
+                        Tensor = Init.uniformByFan rng (Init.fanIn shape) parameter.Shape } ]
+          Describe = Net.parametric kind parameters
           Bind =
             fun place tree ->
                 let weight = tree[place.Name "weight"]
@@ -30,24 +34,32 @@ module Layers =
                 fun _ x -> run x weight bias }
 
     let private linearLayer inputs outputs bias =
-        weighted [| int64 outputs; int64 inputs |] bias (fun x w b -> Functional.Linear(x, w, b))
+        weighted Kind.Linear [| int64 outputs; int64 inputs |] bias (fun x w b -> Functional.Linear(x, w, b))
 
     let linear inputs outputs = linearLayer inputs outputs (Some outputs)
 
     let linearUnbiased inputs outputs = linearLayer inputs outputs None
+
+    let private window kernel stride padding : Window = { Kernel = kernel; Stride = stride; Padding = padding }
+
+    let private squareWindow (geometry: Geometry) =
+        window (geometry.Kernel, geometry.Kernel) geometry.Stride (geometry.Padding, geometry.Padding)
 
     let private biased geometry outputs = if geometry.Bias then Some outputs else None
 
     let conv geometry inputs outputs =
         let stride, padding = square geometry.Stride, square geometry.Padding
         let shape = Array.append [| int64 outputs; int64 inputs |] (square geometry.Kernel)
-        weighted shape (biased geometry outputs) (fun x w b -> Functional.Conv2d(x, w, b, stride, padding))
+
+        weighted (Kind.Conv(squareWindow geometry)) shape (biased geometry outputs) (fun x w b ->
+            Functional.Conv2d(x, w, b, stride, padding))
 
     let rectangular (kernel: int * int) (stride: int) (padding: int * int) inputs outputs =
         let both (rows: int, columns: int) = [| int64 rows; int64 columns |]
+        let kind = Kind.Conv(window kernel stride padding)
         let stride, padding = square stride, both padding
         let shape = Array.append [| int64 outputs; int64 inputs |] (both kernel)
-        weighted shape None (fun x w b -> Functional.Conv2d(x, w, b, stride, padding))
+        weighted kind shape None (fun x w b -> Functional.Conv2d(x, w, b, stride, padding))
 
     let convTransposed geometry inputs outputs =
         let stride, padding, extra =
@@ -55,7 +67,9 @@ module Layers =
 
         let shape = Array.append [| int64 inputs; int64 outputs |] (square geometry.Kernel)
 
-        weighted shape (biased geometry outputs) (fun x w b ->
+        let kind = Kind.ConvTransposed(squareWindow geometry, geometry.OutputPadding)
+
+        weighted kind shape (biased geometry outputs) (fun x w b ->
             Functional.ConvTranspose2d(x, w, b, stride, padding, extra))
 
     let embedding (size: int) (width: int) =
@@ -63,6 +77,8 @@ module Layers =
           Init =
             fun place rng ->
                 [ { Path = place.Name "weight"; Role = Weight; Tensor = Tensor.Normal(rng, [| size; width |]) } ]
+          Describe =
+            Net.parametric Kind.Embedding [ { Name = "weight"; Role = Weight; Shape = [| int64 size; int64 width |] } ]
           Bind =
             fun place tree ->
                 let table = tree[place.Name "weight"]
@@ -75,11 +91,39 @@ module Layers =
 
     let private normalised (x: Tensor) = x / x.Norm().Clamp(1e-12, infinity)
 
+    let private divided outputs (weight: Tensor) (u: Tensor) (v: Tensor) =
+        weight / (u * (asMatrix outputs weight).MatMul v).Sum()
+
+    let weights (tree: Params) (layer: Layer) =
+        let path name = $"{layer.Place}.{name}"
+
+        [ for parameter in layer.Parameters do
+              match layer.Kind, parameter.Name with
+              | Kind.SpectralNorm(outputs, _), "weight_orig" ->
+                  path "weight", divided outputs tree[path "weight_orig"] tree[path "weight_u"] tree[path "weight_v"]
+              | Kind.SpectralNorm _, ("weight_u" | "weight_v") -> ()
+              | _, name -> path name, tree[path name] ]
+
     let spectralNorm outputs (layer: Net<Tensor, Tensor>) =
         let powerIteration (matrix: Tensor) (u: Tensor) (v: Tensor) =
             use _ = Autograd.NoGrad()
             v.CopyFrom(normalised (matrix.Transpose(0, 1).MatMul u)) |> ignore
             u.CopyFrom(normalised (matrix.MatMul v)) |> ignore
+
+        let normed (layer: Layer) =
+            let vector name length = { Name = name; Role = Buffer; Shape = [| length |] }
+
+            let normalised (parameter: Parameter) =
+                if parameter.Name = "weight" then
+                    let rows = parameter.Shape[outputs]
+                    let columns = Array.fold (*) 1L (Array.removeAt outputs parameter.Shape)
+                    [ { parameter with Name = "weight_orig" }; vector "weight_u" rows; vector "weight_v" columns ]
+                else
+                    [ parameter ]
+
+            { layer with
+                Kind = Kind.SpectralNorm(outputs, layer.Kind)
+                Parameters = List.collect normalised layer.Parameters }
 
         { layer with
             Init =
@@ -105,13 +149,10 @@ module Layers =
                     let others = tree.Leaves |> List.filter (fun leaf -> leaf.Path = place.Name "bias")
 
                     fun mode x ->
-                        let matrix = asMatrix outputs weight
-
                         if mode.IsTrain then
-                            powerIteration matrix u v
+                            powerIteration (asMatrix outputs weight) u v
                         // Copies: u and v change again before a gradient may be asked for.
-                        let sigma = (u.Clone() * matrix.MatMul(v.Clone())).Sum()
-
-                        let divided = { Path = place.Name "weight"; Role = Weight; Tensor = weight / sigma }
-
-                        layer.Bind place (Params(divided :: others)) mode x }
+                        let quotient = divided outputs weight (u.Clone()) (v.Clone())
+                        let leaf = { Path = place.Name "weight"; Role = Weight; Tensor = quotient }
+                        layer.Bind place (Params(leaf :: others)) mode x
+            Describe = layer.Describe >> Description.map normed }

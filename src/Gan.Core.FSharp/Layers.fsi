@@ -38,3 +38,6 @@ module Layers =
     /// A layer whose weight is divided by its largest singular value, found by one power iteration a training run
     /// (Miyato et al. 2018, algorithm 1). `outputs` is the weight's output dimension: 0, or 1 for a transposed convolution.
     val spectralNorm: outputs: int -> Net<Tensor, Tensor> -> Net<Tensor, Tensor>
+    /// The tensors that a layer computes with in evaluation, by name, in order: its parameters and buffers, and of a spectrally
+    /// normalised weight the quotient.
+    val weights: Params -> Layer -> (string * Tensor) list

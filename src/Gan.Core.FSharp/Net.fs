@@ -10,19 +10,46 @@ type Mode =
 [<Struct>]
 type Place =
     { Prefix: string
-      Number: int }
+      Number: int
+      Called: string voption }
 
-    member place.Name(name: string) = $"{place.Prefix}{place.Number}.{name}"
+    member place.Path =
+        match place.Called with
+        | ValueSome name -> $"{place.Prefix}{name}"
+        | ValueNone -> $"{place.Prefix}{place.Number}"
 
-type Net<'i, 'o> = { Width: int; Init: Place -> Rng -> Leaf list; Bind: Place -> Params -> Mode -> 'i -> 'o }
+    member place.Name(name: string) = $"{place.Path}.{name}"
+
+module private Place =
+    let start prefix = { Prefix = prefix; Number = 0; Called = ValueNone }
+    let after width place = { place with Number = place.Number + width }
+
+[<StructuredFormatDisplay("{Table}")>]
+type Net<'i, 'o> =
+    { Width: int
+      Init: Place -> Rng -> Leaf list
+      Bind: Place -> Params -> Mode -> 'i -> 'o
+      Describe: Place -> Description }
+
+    member net.Description = net.Describe(Place.start "")
+    member net.Table = Summary.table net.Description
+    override net.ToString() = net.Table
 
 module private Pair =
-    /// Two networks whose parts stand one after the other, and the function that their functions are joined to.
-    let join (f: Net<'a, 'b>) (g: Net<'c, 'd>) (joined: ('a -> 'b) -> ('c -> 'd) -> 'i -> 'o) : Net<'i, 'o> =
-        let after place = { place with Number = place.Number + f.Width }
+    let private parts description =
+        match description with
+        | Description.Chain parts -> parts
+        | part -> [ part ]
+
+    let chain f g = Description.Chain(parts f @ parts g)
+
+    /// Two networks whose parts stand one after the other, and what their functions and descriptions are joined to.
+    let join (f: Net<'a, 'b>) (g: Net<'c, 'd>) describe (joined: ('a -> 'b) -> ('c -> 'd) -> 'i -> 'o) : Net<'i, 'o> =
+        let after place = Place.after f.Width place
 
         { Width = f.Width + g.Width
           Init = fun place rng -> f.Init place rng @ g.Init (after place) rng
+          Describe = fun place -> describe (f.Describe place) (g.Describe(after place))
           Bind =
             fun place tree ->
                 let f, g = f.Bind place tree, g.Bind (after place) tree
@@ -30,26 +57,67 @@ module private Pair =
 
 [<AutoOpen>]
 module NetSyntax =
-    let (-->) (f: Net<'i, 'm>) (g: Net<'m, 'o>) : Net<'i, 'o> = Pair.join f g (>>)
+    let (-->) (f: Net<'i, 'm>) (g: Net<'m, 'o>) : Net<'i, 'o> = Pair.join f g Pair.chain (>>)
 
-type Model<'i, 'o> = { Params: Params; Run: Mode -> 'i -> 'o }
+[<StructuredFormatDisplay("{Table}")>]
+type Model<'i, 'o> =
+    { Params: Params
+      Run: Mode -> 'i -> 'o
+      Description: Description }
+
+    member model.Table = Summary.table model.Description
+    override model.ToString() = model.Table
 
 module Net =
-    let private root = { Prefix = ""; Number = 0 }
+    let private root = Place.start ""
 
-    let unnumbered f =
+    let parametric kind parameters (place: Place) =
+        Description.Layer { Place = place.Path; Numbered = true; Kind = kind; Parameters = parameters }
+
+    let layer kind (f: 'i -> 'o) =
+        { Width = 1
+          Init = fun _ _ -> []
+          Bind = fun _ _ _ x -> f x
+          Describe = parametric kind [] }
+
+    let opaque name f = layer (Kind.Opaque name) f
+
+    let describedBy (other: Net<'i, 'o>) (net: Net<'i, 'o>) = { net with Describe = other.Describe }
+
+    let unnumbered (net: Net<'i, 'o>) =
+        for layer in Description.layers net.Description do
+            if not layer.Parameters.IsEmpty then
+                fail "'%s' has parameters, so that it needs a number or a name of its own" layer.Kind.Text
+
+        { net with
+            Width = 0
+            Describe = fun place -> net.Describe place |> Description.map (fun layer -> { layer with Numbered = false }) }
+
+    let regrouped (f: 'i -> 'o) =
         { Width = 0
           Init = fun _ _ -> []
-          Bind = fun _ _ _ x -> f x }
+          Bind = fun _ _ _ x -> f x
+          Describe = fun _ -> Description.Chain [] }
 
-    let lift f = { unnumbered f with Width = 1 }
+    let empty<'x> : Net<'x, 'x> = regrouped id
+
+    let private picked i (f: 'i -> Tensor) = { regrouped f with Describe = fun _ -> Description.Pick i }
+
+    let first: Net<Tensor * Tensor, Tensor> = picked 0 fst
+    let second: Net<Tensor * Tensor, Tensor> = picked 1 snd
+    let head: Net<Tensor list, Tensor> = picked 0 List.head
+
+    let add = unnumbered (layer Kind.Add (fun (a: Tensor, b: Tensor) -> a + b))
+
+    let cat (dimension: int) =
+        unnumbered (layer (Kind.Cat dimension) (fun (a, b) -> Tensor.Cat([ a; b ], int64 dimension)))
 
     let activation net =
         { net with
             Bind =
                 fun place tree ->
                     let f = net.Bind place tree
-                    let name = $"{place.Prefix}{place.Number + net.Width - 1}"
+                    let name = (Place.after (net.Width - 1) place).Path
 
                     fun mode ->
                         match mode with
@@ -61,63 +129,43 @@ module Net =
     let private placed width (move: Place -> Place) net =
         { Width = width
           Init = fun place rng -> net.Init (move place) rng
-          Bind = fun place tree -> net.Bind (move place) tree }
+          Bind = fun place tree -> net.Bind (move place) tree
+          Describe = fun place -> net.Describe(move place) }
 
-    let group (name: string) net = placed 0 (fun place -> { Prefix = $"{place.Prefix}{name}."; Number = 0 }) net
+    let group (name: string) net = placed 0 (fun place -> Place.start $"{place.Prefix}{name}.") net
 
-    let nest net = placed 1 (fun place -> { Prefix = $"{place.Prefix}{place.Number}."; Number = 0 }) net
+    let nest net = placed 1 (fun place -> Place.start $"{place.Path}.") net
 
     let named name net =
         if net.Width <> 1 then
             fail "'%s' would name a chain of %d layers: use Net.group, which numbers them" name net.Width
 
-        // The layer is built at number 0 of a module of its own, whose number then gives way to the name.
-        let renamed place (leaf: Leaf) =
-            { leaf with Path = $"{place.Prefix}{name}." + leaf.Path.Substring("0.".Length) }
+        placed 0 (fun place -> { Place.start place.Prefix with Called = ValueSome name }) net
 
-        let inner (place: Place) (tree: Params) =
-            let prefix = $"{place.Prefix}{name}."
+    let fork f g = Pair.join f g (fun f g -> Description.Fork(f, g)) (fun f g x -> f x, g x)
+    let pair f g = fork (first --> f) (second --> g)
 
-            Params
-                [ for leaf in tree.Leaves do
-                      if leaf.Path.StartsWith(prefix, System.StringComparison.Ordinal) then
-                          { leaf with Path = "0." + leaf.Path.Substring(prefix.Length) } ]
-
-        { Width = 0
-          Init = fun place rng -> net.Init root rng |> List.map (renamed place)
-          Bind = fun place tree -> net.Bind root (inner place tree) }
-
-    let private around join net =
-        let net = nest net
-
-        { net with
-            Bind =
-                fun place tree ->
-                    let f = net.Bind place tree
-                    fun mode x -> join x (f mode x) }
-
-    let residual net = around (fun (x: Tensor) y -> x + y) net
+    let residual (net: Net<Tensor, Tensor>) = nest (fork empty net --> add)
+    let skip (net: Net<Tensor, Tensor>) = nest (fork empty net --> cat 1)
 
     let private asWideAs (x: Tensor) dtype = x.To(if dtype = DType.BFloat16 then DType.Float32 else dtype)
 
     let residuals nets =
-        let add (net: Net<Tensor, Tensor>) =
+        let added (net: Net<Tensor, Tensor>) =
             let net = nest net
 
             { Width = net.Width
               Init = net.Init
+              Describe = net.Describe
               Bind =
                 fun place tree ->
                     let f = net.Bind place tree
                     fun mode (sum: Tensor, dtype: DType) -> sum + asWideAs (f mode (sum.To dtype)) dtype, dtype }
 
-        unnumbered (fun (x: Tensor) -> asWideAs x x.DType, x.DType)
-        --> (nets |> List.map add |> List.reduce (-->))
-        --> unnumbered (fun (sum: Tensor, dtype) -> sum.To dtype)
-
-    let skip net = around (fun (x: Tensor) y -> Tensor.Cat([ x; y ], 1L)) net
-
-    let fork f g = Pair.join f g (fun f g x -> f x, g x)
+        regrouped (fun (x: Tensor) -> asWideAs x x.DType, x.DType)
+        --> (nets |> List.map added |> List.reduce (-->))
+        --> regrouped (fun (sum: Tensor, dtype) -> sum.To dtype)
+        |> describedBy (nets |> List.map residual |> List.reduce (-->))
 
     let startedBy scheme net =
         { net with
@@ -129,13 +177,14 @@ module Net =
 
     let both (f: Tensor -> Tensor) (a, b) = f a, f b
 
+    // A file and a table hold what is computed, not in which type of elements.
     let private between (into: Tensor -> Tensor) takes gives dtype net =
         let out (y: Tensor) = y.To DType.Float32
 
         if dtype = DType.Float32 then
             net
         else
-            unnumbered (takes into) --> net --> unnumbered (gives out)
+            regrouped (takes into) --> net --> regrouped (gives out)
 
     let computingAs takes gives (dtype: DType) net = between (fun x -> x.To dtype) takes gives dtype net
     let computingIn dtype net = computingAs id id dtype net
@@ -151,8 +200,15 @@ module Net =
 
     let apply net tree = net.Bind root tree
 
+    let private items (inputs: int list list) = [ for input in inputs -> [| for size in input -> int64 size |] ]
+    let summary inputs (net: Net<'i, 'o>) = Summary.withShapes (items inputs) net.Description
+
 module Model =
-    let ofParams net tree = { Params = tree; Run = Net.apply net tree }
+    let ofParams net tree =
+        { Params = tree
+          Run = Net.apply net tree
+          Description = net.Description }
+
     let create rng net = ofParams net (Net.init rng net)
     let train (step: Step) model = model.Run(Train(step.Stream "dropout"))
     let eval model = model.Run Eval

@@ -11,17 +11,22 @@ type Mode =
     /// with what that returns, so that activations can be looked at and changed.
     | Watched of watch: (string -> Tensor -> Tensor)
 
-/// Where a part of a network stands: the prefix of its module and its number in the chain, as PyTorch's `Sequential` counts.
+/// Where a part of a network stands: the prefix of its module and its number in the chain, as PyTorch's `Sequential` counts,
+/// or the name that it is called by instead.
 [<Struct>]
 type Place =
     { Prefix: string
-      Number: int }
+      Number: int
+      Called: string voption }
 
-    /// The name of a tensor of the part that stands here: prefix, number and own name, joined by dots.
+    /// The name of the part that stands here, as `main.0`.
+    member Path: string
+    /// The name of a tensor of that part.
     member Name: name: string -> string
 
-/// A differentiable function as a value: what parameters it has, how they start, and what it computes with them.
-/// `Bind` looks the parameters up once; what it returns is run many times.
+/// A differentiable function as a value: what parameters it has, how they start, what it computes with them, and what it is.
+/// `Bind` looks the parameters up once; what it returns is run many times. It prints as a table of its layers.
+[<StructuredFormatDisplay("{Table}")>]
 type Net<'i, 'o> =
     {
         /// How many numbers it takes in a chain.
@@ -30,21 +35,56 @@ type Net<'i, 'o> =
         Init: Place -> Rng -> Leaf list
         /// The function with these parameters.
         Bind: Place -> Params -> Mode -> 'i -> 'o
+        /// What it is in evaluation, as data.
+        Describe: Place -> Description
     }
+
+    /// What it is, standing alone.
+    member Description: Description
+    /// The table of its layers.
+    member Table: string
 
 [<AutoOpen>]
 module NetSyntax =
     /// Composition: first f, then g. Associative, also in the names that the parts get.
     val (-->): f: Net<'i, 'm> -> g: Net<'m, 'o> -> Net<'i, 'o>
 
-/// A network with parameters of its own.
-type Model<'i, 'o> = { Params: Params; Run: Mode -> 'i -> 'o }
+/// A network with parameters of its own. It prints as a table of its layers.
+[<StructuredFormatDisplay("{Table}")>]
+type Model<'i, 'o> =
+    { Params: Params
+      Run: Mode -> 'i -> 'o
+      Description: Description }
+
+    /// The table of its layers.
+    member Table: string
 
 module Net =
-    /// A layer without parameters that takes a number in the chain, as an activation does in `Sequential`.
-    val lift: ('i -> 'o) -> Net<'i, 'o>
-    /// A function between layers that takes no number (a view, a change of type).
-    val unnumbered: ('i -> 'o) -> Net<'i, 'o>
+    /// The description of a layer with these parameters, which takes one number.
+    val parametric: Kind -> Parameter list -> (Place -> Description)
+    /// A function without parameters that is of this kind. It takes a number in the chain, as an activation does in `Sequential`.
+    val layer: Kind -> ('i -> 'o) -> Net<'i, 'o>
+    /// Any function, of which only the name is known: it trains and runs as any other, and no other program can be told what it is.
+    val opaque: name: string -> ('i -> 'o) -> Net<'i, 'o>
+    /// The same network described as another one, which computes the same in evaluation with parameters of the same names.
+    val describedBy: other: Net<'i, 'o> -> Net<'i, 'o> -> Net<'i, 'o>
+    /// Functions between layers, which take no number.
+    /// Raises `GanException` when it has parameters.
+    val unnumbered: Net<'i, 'o> -> Net<'i, 'o>
+    /// The same tensors in the same order in another form, as a pair that was a list, or in another element type.
+    val internal regrouped: ('i -> 'o) -> Net<'i, 'o>
+    /// The chain of no layers, which gives what it takes.
+    val empty<'x> : Net<'x, 'x>
+    /// The first of a pair.
+    val first: Net<Tensor * Tensor, Tensor>
+    /// The second of a pair.
+    val second: Net<Tensor * Tensor, Tensor>
+    /// The first of a list.
+    val head: Net<Tensor list, Tensor>
+    /// The sum of a pair; takes no number.
+    val add: Net<Tensor * Tensor, Tensor>
+    /// A pair joined along a dimension; takes no number.
+    val cat: dimension: int -> Net<Tensor * Tensor, Tensor>
     /// A layer that is an activation function, or ends in one: what it gives is an activation (see `Mode.Watched`).
     val activation: Net<'i, Tensor> -> Net<'i, Tensor>
     /// The chain as the attribute `name` of its module: `main.0.weight`, `main.1.weight`, …
@@ -62,6 +102,8 @@ module Net =
     val skip: Net<Tensor, Tensor> -> Net<Tensor, Tensor>
     /// Two heads on one input.
     val fork: Net<'i, 'a> -> Net<'i, 'b> -> Net<'i, 'a * 'b>
+    /// A network for each of a pair.
+    val pair: Net<Tensor, 'a> -> Net<Tensor, 'b> -> Net<Tensor * Tensor, 'a * 'b>
     /// The same network started by another scheme (see `Init`).
     val startedBy: scheme: (Rng -> Leaf -> unit) -> Net<'i, 'o> -> Net<'i, 'o>
     /// The same network computing in another element type between a float32 input and a float32 output. Parameters,
@@ -96,6 +138,9 @@ module Net =
     /// It with given parameters.
     /// Raises `GanException` when one that it needs is missing.
     val apply: Net<'i, 'o> -> Params -> (Mode -> 'i -> 'o)
+    /// The table of its layers with the shapes that they give, for inputs whose items have these shapes: `[ [ 100; 1; 1 ] ]`.
+    /// Raises `GanException` when they don't fit the network.
+    val summary: inputs: int list list -> Net<'i, 'o> -> string
 
 module Model =
     /// A network with new parameters, started from a stream.

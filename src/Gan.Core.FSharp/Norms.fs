@@ -16,8 +16,18 @@ module Norms =
           buffer "running_var" (Tensor.Ones(shape, device = rng.Device))
           buffer "num_batches_tracked" (Tensor.Zeros([||], DType.Int64, rng.Device)) ]
 
+    let private affineParameters shape =
+        [ { Name = "weight"; Role = Gain; Shape = shape }; { Name = "bias"; Role = Bias; Shape = shape } ]
+
+    let private trackedParameters shape =
+        let buffer name shape = { Name = name; Role = Buffer; Shape = shape }
+
+        affineParameters shape
+        @ [ buffer "running_mean" shape; buffer "running_var" shape; buffer "num_batches_tracked" [||] ]
+
     // A norm with gain, bias and running statistics, which counts the batches that it is trained on.
     let private tracked
+        kind
         width
         (channels: int)
         (normalise: bool -> Tensor * Tensor -> Tensor * Tensor -> Tensor -> Tensor)
@@ -26,6 +36,7 @@ module Norms =
 
         { Width = width
           Init = fun place rng -> affine shape place rng @ running shape place rng
+          Describe = Net.parametric kind (trackedParameters shape)
           Bind =
             fun place tree ->
                 let gain, bias = tree[place.Name "weight"], tree[place.Name "bias"]
@@ -41,44 +52,58 @@ module Norms =
     let private batchNormThen width slope epsilon channels =
         let momentum = 0.1
 
-        tracked width channels (fun training (gain, bias) (mean, variance) x ->
+        tracked (Kind.BatchNorm epsilon) width channels (fun training (gain, bias) (mean, variance) x ->
             Functional.BatchNorm(x, gain, bias, mean, variance, training, momentum, epsilon, slope))
 
     let batchNormWith epsilon channels = batchNormThen 1 1.0 epsilon channels
     let batchNorm channels = batchNormWith epsilon channels
-    let batchNormRelu channels = Net.activation (batchNormThen 2 0.0 epsilon channels)
-    let batchNormLeaky slope channels = Net.activation (batchNormThen 2 slope epsilon channels)
+
+    // Norm and activation in one pass, described as the two layers that they are.
+    let private fused norm activation net = Net.activation net |> Net.describedBy (norm --> activation)
+
+    let batchNormRelu channels = batchNormThen 2 0.0 epsilon channels |> fused (batchNorm channels) Activations.relu
+
+    let batchNormLeaky slope channels =
+        batchNormThen 2 slope epsilon channels |> fused (batchNorm channels) (Activations.leakyRelu slope)
 
     let private instanceNormThen width slope =
-        { Net.lift (fun x -> Functional.InstanceNorm(x, null, null, epsilon, slope)) with Width = width }
+        { Net.layer (Kind.InstanceNorm epsilon) (fun x -> Functional.InstanceNorm(x, null, null, epsilon, slope)) with
+            Width = width }
 
     let instanceNorm = instanceNormThen 1 1.0
-    let instanceNormRelu = Net.activation (instanceNormThen 2 0.0)
-    let instanceNormLeaky slope = Net.activation (instanceNormThen 2 slope)
+    let instanceNormRelu = instanceNormThen 2 0.0 |> fused instanceNorm Activations.relu
+
+    let instanceNormLeaky slope = instanceNormThen 2 slope |> fused instanceNorm (Activations.leakyRelu slope)
 
     let instanceNormAffine (channels: int) =
+        let shape = [| int64 channels |]
+
         { Width = 1
-          Init = affine [| int64 channels |]
+          Init = affine shape
+          Describe = Net.parametric (Kind.InstanceNorm epsilon) (affineParameters shape)
           Bind =
             fun place tree ->
                 let gain, bias = tree[place.Name "weight"], tree[place.Name "bias"]
                 fun _ x -> Functional.InstanceNorm(x, gain, bias, epsilon) }
 
     let private instanceNormTrackedThen width slope channels =
-        tracked width channels (fun training (gain, bias) (mean, variance) x ->
+        tracked (Kind.InstanceNorm epsilon) width channels (fun training (gain, bias) (mean, variance) x ->
             if training then
                 Functional.InstanceNorm(x, gain, bias, epsilon, slope, mean, variance)
             else
                 Functional.InstanceNorm(x, gain, bias, epsilon, slope))
 
     let instanceNormTracked channels = instanceNormTrackedThen 1 1.0 channels
-    let instanceNormTrackedRelu channels = Net.activation (instanceNormTrackedThen 2 0.0 channels)
+
+    let instanceNormTrackedRelu channels =
+        instanceNormTrackedThen 2 0.0 channels |> fused (instanceNormTracked channels) Activations.relu
 
     let layerNorm (shape: int list) =
         let shape = [| for size in shape -> int64 size |]
 
         { Width = 1
           Init = affine shape
+          Describe = Net.parametric (Kind.LayerNorm(shape.Length, epsilon)) (affineParameters shape)
           Bind =
             fun place tree ->
                 let gain, bias = tree[place.Name "weight"], tree[place.Name "bias"]

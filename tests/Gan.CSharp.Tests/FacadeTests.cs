@@ -86,7 +86,7 @@ public sealed class FacadeTests
     [Fact]
     public void Chaining_is_associative_also_in_the_names_and_an_own_function_takes_no_number()
     {
-        Network a = Linear(3, 3), b = Function(x => x * 2.0), c = Linear(3, 2);
+        Network a = Linear(3, 3), b = Scale(2.0), c = Linear(3, 2);
         using Scope scope = new();
         using Model flat = Chain(a, b, c).Create(1), nested = Chain(a, Chain(b, Chain(c))).Create(1), fluent = a.Then(b).Then(c).Create(1);
         using Round round = new(1, 0);

@@ -26,7 +26,7 @@ public sealed class OwnGameTests
         using Model d = Group("main", Chain(
             Conv(1, 64, kernel: 4, stride: 2, padding: 1, bias: false), LeakyRelu(0.2),
             Conv(64, 128, kernel: 4, stride: 2, padding: 1, bias: false), BatchNormLeakyRelu(128, 0.2),
-            Conv(128, 1, kernel: 5, bias: false))).Then(Function(logits => logits.Flatten())).StartedBy(Start.Normal(0.02)).Create(seeds.Derive("discriminator").Seed);
+            Conv(128, 1, kernel: 5, bias: false))).Then(Function("flatten", logits => logits.Flatten())).StartedBy(Start.Normal(0.02)).Create(seeds.Derive("discriminator").Seed);
         Optimizer adam = Optimizer.Adam(2e-4, beta1: 0.5);
         using GameTrainer<Tensor> trainer = Game
             .Define((Round round, Tensor real) => new { Real = real, Fake = g.Train(round)(Tensor.Normal(round.Rng, [real.Shape[0], 100, 1, 1])), D = d.Train(round) })

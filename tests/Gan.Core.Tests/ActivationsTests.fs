@@ -11,7 +11,7 @@ let private sides (case: Case) = [| for side in [ "left"; "right"; "top"; "botto
 let private pad (case: Case) (layer: int -> Net<Tensor, Tensor>) (run: Tensor * int64[] -> Tensor) =
     match Array.distinct (sides case) with
     | [| size |] -> layer (int size)
-    | _ -> Net.lift (fun x -> run (x, sides case))
+    | _ -> Net.opaque "pad" (fun x -> run (x, sides case))
 
 let private activation (case: Case) =
     match case.Op with

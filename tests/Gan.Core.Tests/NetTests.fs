@@ -15,7 +15,7 @@ let private parts (position: string) =
       Norms.batchNorm 4
       Norms.batchNormRelu 4
       Activations.dropout 0.3
-      Net.unnumbered (fun x -> x * 0.5)
+      Functions.scale 0.5
       Net.nest (linear --> Activations.relu)
       Net.residual (linear --> Activations.tanh)
       Net.group position (linear --> linear)
@@ -46,8 +46,8 @@ let ``composition is associative: names, starting values, function`` () =
     law 60 (Prop.forAll chains (fun (f, g, h) -> behaviour ((f --> g) --> h) = behaviour (f --> (g --> h))))
 
 [<Fact>]
-let ``unnumbered id is neutral on both sides, names included`` () =
-    let neutral: Net<Tensor, Tensor> = Net.unnumbered id
+let ``the empty chain is neutral on both sides, names included`` () =
+    let neutral: Net<Tensor, Tensor> = Net.empty
 
     law
         30
@@ -55,8 +55,8 @@ let ``unnumbered id is neutral on both sides, names included`` () =
             behaviour (f --> neutral) = behaviour f && behaviour (neutral --> f) = behaviour f))
 
 [<Fact>]
-let ``lift id is neutral in function and takes one number`` () =
-    let neutral: Net<Tensor, Tensor> = Net.lift id
+let ``identity is neutral in function and takes one number`` () =
+    let neutral = Activations.identity
     let withoutNames (start, trained, after, evaluated) = List.map snd start, trained, List.map snd after, evaluated
 
     law
@@ -82,7 +82,7 @@ let ``names follow PyTorch's modules`` () =
              --> linear
              --> Net.nest (linear --> Activations.relu --> linear)
              --> Net.residual linear
-             --> Net.unnumbered id
+             --> Net.empty
              --> linear)
         --> Net.named "fc" linear
 
@@ -110,7 +110,7 @@ let ``a fork's heads have numbers of their own, and both see the input`` () =
 [<Fact>]
 let ``residual adds its input and skip joins it along the channels`` () =
     let x = normal 3UL [ 2; 3; 4; 4 ]
-    let double = Net.unnumbered (fun (x: Tensor) -> 2.0 * x)
+    let double = Functions.scale 2.0
     let run net = Net.apply net Params.empty Eval x
     agree 1e-6 "residual" (run (Net.residual double)) (3.0 * x)
     Assert.True(same (Tensor.Cat([ x; 2.0 * x ], 1L)) (run (Net.skip double)))

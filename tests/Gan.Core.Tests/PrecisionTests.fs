@@ -75,7 +75,7 @@ let ``a penalty's second derivatives in bfloat16 are float32, close to float32's
 let ``a chain of residuals in bfloat16 rounds its sum once`` () =
     use _ = new Scope()
     // Each adds a 300th of its input, which bfloat16's 8 bits would not show.
-    let little = Net.lift (fun (x: Tensor) -> x / 300.0)
+    let little = Net.opaque "a 300th" (fun (x: Tensor) -> x / 300.0)
     let net = Net.residuals (List.replicate 30 little)
     use rng = new Rng(1UL)
     let run = Net.apply net (newParams 1UL net) (Train rng)

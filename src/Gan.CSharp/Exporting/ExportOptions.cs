@@ -41,5 +41,6 @@ public sealed record ExportOptions
 /// <summary>What an export wrote.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Summary">What it holds, in a sentence: the network, its inputs and its output with their shapes.</param>
+/// <param name="Layers">The table of its layers, with the shapes that they give.</param>
 /// <param name="Note">How it differs from what this library does with the network, a sentence; null where it does not.</param>
-public sealed record ExportResult(string File, string Summary, string? Note);
+public sealed record ExportResult(string File, string Summary, string Layers, string? Note);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GanFunctional.Torch;
 using GanFunctional.Variants;
+using Microsoft.FSharp.Collections;
 
 namespace GanFunctional.CSharp;
 
@@ -11,13 +12,10 @@ namespace GanFunctional.CSharp;
 internal sealed class ExportedNetwork : IDisposable
 {
     private const string Images = "images, values in [-1, 1]", Generator = "generator", TextEncoder = "encoder";
-    private readonly Params parameters;
-    // Of a network in training mode, for its own statistics.
-    private readonly Rng dropout;
 
-    private ExportedNetwork(OnnxFunction function, Params parameters, Rng dropout) => (Function, this.parameters, this.dropout) = (function, parameters, dropout);
+    private ExportedNetwork(OnnxNetwork network) => Network = network;
 
-    internal OnnxFunction Function { get; }
+    internal OnnxNetwork Network { get; }
 
     /// <summary>How it differs from what this library does with the network, a sentence; null where it does not.</summary>
     internal string? Note { get; private init; }
@@ -30,7 +28,7 @@ internal sealed class ExportedNetwork : IDisposable
         RunFolder folder = RunFolder.Open(options.Run, "can be exported", out TrainOptions run);
         if (options.Size is not null && run is not (Pix2PixOptions or CycleGanOptions))
             throw new GanException($"The run '{options.Run}' is of the variant {run.Variant}, whose networks are of one size: leave out --size.");
-        string network = Network(options, run);
+        string network = Chosen(options, run);
         return run switch
         {
             ImageGanOptions noise => OfNoise(folder, noise),
@@ -42,13 +40,9 @@ internal sealed class ExportedNetwork : IDisposable
         };
     }
 
-    public void Dispose()
-    {
-        ParamsModule.free(parameters);
-        dropout.Dispose();
-    }
+    public void Dispose() => ParamsModule.free(Network.Params);
 
-    private static string Network(ExportOptions options, TrainOptions run)
+    private static string Chosen(ExportOptions options, TrainOptions run)
     {
         string[] networks = run switch
         {
@@ -67,19 +61,19 @@ internal sealed class ExportedNetwork : IDisposable
         ImageGan gan = run.Gan();
         using Scope scope = new();
         using Rng rng = new(0);
-        OnnxInput latent = new("input", "latent points, independent normal numbers", ImageGanModule.latent(rng, 1, gan).Shape[1..]);
-        return Make(run, Generator, gan.Generator, folder.Saved(run.Ema is null ? Generator : TrainedGan.Average), one => one[0], [latent], Pictures(new(gan.Shape.Size, gan.Shape.Size), gan.Shape.Channels));
+        OnnxValue latent = new("input", "latent points, independent normal numbers", ImageGanModule.latent(rng, 1, gan).Shape[1..]);
+        return Make(run, Generator, gan.Generator, folder.Saved(run.Ema is null ? Generator : TrainedGan.Average), [latent], Pictures(new(gan.Shape.Size, gan.Shape.Size), gan.Shape.Channels));
     }
 
-    // Dropout, which the paper leaves on, can't be in the file: engines for use, not for training, leave it out. Only blocks of the full
-    // width have any, so that a shallow U-Net has none.
+    // The paper leaves dropout on, and the file can't have it: engines that run networks ignore it. Only blocks of the full width have any,
+    // so that a shallow U-Net has none.
     private static ExportedNetwork OfPairs(RunFolder folder, Pix2PixOptions run, ExportOptions options)
     {
         ImageSize size = options.Size ?? run.Size!.Value;
         bool asPaper = options.Mode == ExportMode.Paper;
         string? note = asPaper && run is { Dropout: true, Depth: > 5 } ? "the file has no dropout, which gan translate draws by --seed: it gives the same image each time" : null;
         return Make(
-            run, Generator, Pix2Pix.generator(Pix2PixRun.Settings(run with { Dropout = false })), folder.Saved(Generator), one => one[0],
+            run, Generator, Pix2Pix.generator(Pix2PixRun.Settings(run)), folder.Saved(Generator),
             [Image(size, run.Channels)], Pictures(size, run.Channels), ownStatistics: asPaper, note: note);
     }
 
@@ -87,16 +81,16 @@ internal sealed class ExportedNetwork : IDisposable
     {
         ImageSize size = options.Size ?? run.Size!.Value;
         return Make(
-            run, network, CycleGan.generator(CycleGanRun.Settings(run), run.Channels, run.Channels), folder.Saved(network), one => one[0],
+            run, network, CycleGan.generator(CycleGanRun.Settings(run), run.Channels, run.Channels), folder.Saved(network),
             [Image(size, run.Channels)], Pictures(size, run.Channels));
     }
 
     private static ExportedNetwork OfLabels(RunFolder folder, StarGanOptions run)
     {
         IReadOnlyList<string> labels = run.Data2 is null ? run.Attributes : [.. run.Attributes, .. run.Attributes2, "data set 1", "data set 2"];
-        OnnxInput label = new("label", $"1 for what the image is to have, else 0: {string.Join(", ", labels)}", [labels.Count]);
+        OnnxValue label = new("label", $"1 for what the image is to have, else 0: {string.Join(", ", labels)}", [labels.Count]);
         return Make(
-            run, Generator, StarGan.generator(StarGanRun.Settings(run)), folder.Saved(Generator), two => Tuple.Create(two[0], two[1]),
+            run, Generator, StarGan.generator(StarGanRun.Settings(run)), folder.Saved(Generator),
             [Image(run.Size!.Value, run.Channels), label], new(Pictures(run.Size.Value, run.Channels)) { ["labels"] = JsonSerializer.Serialize(labels) });
     }
 
@@ -106,16 +100,16 @@ internal sealed class ExportedNetwork : IDisposable
         GanClsSettings settings = TextGan.SettingsOf(run, vocabulary?.Count ?? 0);
         if (network == TextEncoder)
         {
-            OnnxInput ids = new("input", "token ids: those of the vocabulary, after its head, are 2, 3, …; 1 is an unknown one, and 0 stands after the last", [vocabulary!.Length], DType.Int64);
-            return Make(run, network, GanCls.encoder(settings), folder.Saved(network), one => one[0], [ids], new() { ["vocabulary"] = JsonSerializer.Serialize(vocabulary.ToStrings()) }, "codes of the texts");
+            OnnxValue ids = new("input", "token ids: those of the vocabulary, after its head, are 2, 3, …; 1 is an unknown one, and 0 stands after the last", [vocabulary!.Length], DType.Int64);
+            return Make(run, network, GanCls.encoder(settings), folder.Saved(network), [ids], new() { ["vocabulary"] = JsonSerializer.Serialize(vocabulary.ToStrings()) }, "codes of the texts");
         }
 
-        OnnxInput latent = new("input", "latent points, independent normal numbers", [settings.Latent]), code = new("text", "codes of the texts", [settings.TextWidth]);
+        OnnxValue latent = new("input", "latent points, independent normal numbers", [settings.Latent]), code = new("text", "codes of the texts", [settings.TextWidth]);
         return Make(
-            run, network, GanCls.generator(settings), folder.Saved(network), two => Tuple.Create(two[0], two[1]), [latent, code], Pictures(new(run.Size, run.Size), run.Channels));
+            run, network, GanCls.generator(settings), folder.Saved(network), [latent, code], Pictures(new(run.Size, run.Size), run.Channels));
     }
 
-    private static OnnxInput Image(ImageSize size, int channels) => new("input", Images, [channels, size.Height, size.Width]);
+    private static OnnxValue Image(ImageSize size, int channels) => new("input", Images, [channels, size.Height, size.Width]);
 
     private static Dictionary<string, string> Pictures(ImageSize size, int channels) => new()
     {
@@ -125,16 +119,13 @@ internal sealed class ExportedNetwork : IDisposable
     };
 
     private static ExportedNetwork Make<TInput>(
-        TrainOptions run, string name, Net<TInput, Tensor> net, SavedNetwork saved, Func<IReadOnlyList<Tensor>, TInput> takes, IReadOnlyList<OnnxInput> inputs,
-        Dictionary<string, string> metadata, string gives = Images, bool ownStatistics = false, string? note = null)
+        TrainOptions run, string name, Net<TInput, Tensor> net, SavedNetwork saved, IReadOnlyList<OnnxValue> inputs, Dictionary<string, string> metadata,
+        string gives = Images, bool ownStatistics = false, string? note = null)
     {
-        Rng rng = new(0);
-        Model<TInput, Tensor> model = GanFunctional.Model.create(rng, net);
-        saved.Load(model.Params);
-        var apply = model.Run.Invoke(ownStatistics ? Mode.NewTrain(rng) : Mode.Eval);
-        OnnxFunction function = new(
-            $"{run.Variant} {name}", inputs, tensors => apply.Invoke(takes(tensors)), "output", gives, [.. model.Params.Leaves.Select(leaf => KeyValuePair.Create(leaf.Path, leaf.Tensor))],
-            new Dictionary<string, string>(metadata) { ["variant"] = run.Variant, ["network"] = name });
-        return new(function, model.Params, rng) { Note = note };
+        using Rng rng = new(0);
+        Params parameters = Net.init(rng, net);
+        saved.Load(parameters);
+        Dictionary<string, string> all = new(metadata) { ["variant"] = run.Variant, ["network"] = name };
+        return new(new OnnxNetwork($"{run.Variant} {name}", ListModule.OfSeq(inputs), net.Description, parameters, "output", gives, all, ownStatistics)) { Note = note };
     }
 }

@@ -1,5 +1,5 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
+using Microsoft.FSharp.Collections;
 
 namespace GanFunctional.CSharp;
 
@@ -17,11 +17,12 @@ public static class NetworkExport
         if (Directory.Exists(options.Onnx)) throw new GanException($"'{options.Onnx}' is a folder; give the ONNX file to write");
         if (!options.Force && File.Exists(options.Onnx)) throw new GanException($"'{options.Onnx}' exists already; choose another --onnx, or --force to overwrite it");
         using ExportedNetwork network = ExportedNetwork.Load(options);
-        OnnxFunction function = network.Function;
+        OnnxNetwork exported = network.Network;
         IReadOnlyList<long> output = [];
-        WholeFile.Write(options.Onnx, stream => output = OnnxFile.Write(stream, function));
-        string inputs = string.Join(" and ", function.Inputs.Select(input => Describe(input.Name, input.Shape)));
-        return new(options.Onnx, $"{function.Name}, from {inputs} to {Describe(function.Output, output)}", network.Note);
+        WholeFile.Write(options.Onnx, stream => output = Onnx.write(stream, exported));
+        string inputs = string.Join(" and ", exported.Inputs.Select(input => Describe(input.Name, input.Shape)));
+        string table = Summary.withShapes(ListModule.OfSeq(exported.Inputs.Select(input => input.Shape.ToArray())), exported.Description);
+        return new(options.Onnx, $"{exported.Name}, from {inputs} to {Describe(exported.Output, output)}", table, network.Note);
 
         static string Describe(string name, IReadOnlyList<long> shape) => $"{name} [batch, {string.Join(", ", shape)}]";
     }

@@ -26,18 +26,24 @@ module Inception =
 
     // Side by side in the channels.
     let private joined branches =
-        let join a b = Net.fork a b --> Net.unnumbered (fun (x: Tensor, y) -> Tensor.Cat([ x; y ], 1L))
+        let join a b = Net.fork a b --> Net.cat 1
         List.reduce join branches
 
-    let private maxPool stride padding =
-        Net.unnumbered (fun (x: Tensor) -> Functional.MaxPool2d(x, 3L, stride, padding))
+    let private window stride padding : Window = { Kernel = 3, 3; Stride = stride; Padding = padding, padding }
 
-    let private pooled = maxPool 2L 0L
-    let private maxima = maxPool 1L 1L
+    let private maxPool stride padding =
+        Net.layer (Kind.MaxPool(window stride padding)) (fun (x: Tensor) ->
+            Functional.MaxPool2d(x, 3L, int64 stride, int64 padding))
+        |> Net.unnumbered
+
+    let private pooled = maxPool 2 0
+    let private maxima = maxPool 1 1
 
     // The border does not count.
     let private averages =
-        Net.unnumbered (fun (x: Tensor) -> Functional.AveragePool2d(x, 3L, 1L, 1L, countPadding = false))
+        Net.layer (Kind.AveragePool(window 1 1)) (fun (x: Tensor) ->
+            Functional.AveragePool2d(x, 3L, 1L, 1L, countPadding = false))
+        |> Net.unnumbered
 
     let private blockA name inputs pool =
         Net.group
@@ -114,7 +120,7 @@ module Inception =
         --> blockD "Mixed_7a" 768
         --> blockE "Mixed_7b" 1280 averages
         --> blockE "Mixed_7c" 2048 maxima
-        --> Net.unnumbered (fun x -> x.Mean [| 2L; 3L |])
+        --> Functions.mean [ 2; 3 ]
 
     let private prepared (images: Tensor) =
         let levels = ((images.To DType.Float32 + 1.0) * 127.5).Round()

@@ -17,12 +17,9 @@ module Applicable =
         { Name = name
           Inputs = [ "input" ]
           Outputs = [ "output" ]
-          Build = fun given -> Net.unnumbered List.head --> build given --> Net.unnumbered List.singleton }
+          Build = fun given -> Net.head --> build given --> Net.regrouped List.singleton }
 
-    let single given network : Net<Tensor, Tensor> =
-        Net.unnumbered List.singleton --> network.Build given --> Net.unnumbered List.head
+    let single given network : Net<Tensor, Tensor> = Net.regrouped List.singleton --> network.Build given --> Net.head
 
     let paired given network : Net<Tensor * Tensor, Tensor> =
-        Net.unnumbered (fun (first, second) -> [ first; second ])
-        --> network.Build given
-        --> Net.unnumbered List.head
+        Net.regrouped (fun (first, second) -> [ first; second ]) --> network.Build given --> Net.head

@@ -18,28 +18,22 @@ module Conditional =
     let oneHot count (classes: int64[]) =
         Scope.Run(fun () -> (Tensor.Identity(int64 count)).IndexSelect(0L, Tensor.From(classes, int64 classes.Length)))
 
-    let private joined (view: Tensor -> Tensor -> Tensor) net =
-        Net.unnumbered (fun (x: Tensor, classes) -> Tensor.Cat([ x; view x classes ], 1L)) --> net
-
-    /// [n, k] → [n, k, h, w], as high and as wide as x.
-    let private maps (x: Tensor) (classes: Tensor) =
-        classes.Unsqueeze(2L).Unsqueeze(3L).Expand(-1L, -1L, x.Shape[2], x.Shape[3])
-
     let dcgan features classes shape =
         { Shape = shape
           Classes = classes
           Latent = fun rng count -> Tensor.Normal(rng, [| int64 count; int64 Dcgan.latent; 1L; 1L |])
-          Generator = joined maps (Dcgan.generatorFrom (Dcgan.latent + classes) features shape)
-          Discriminator = joined maps (Dcgan.discriminator features { shape with Channels = shape.Channels + classes }) }
+          Generator = Functions.planes --> Dcgan.generatorFrom (Dcgan.latent + classes) features shape
+          Discriminator =
+            Functions.planes --> Dcgan.discriminator features { shape with Channels = shape.Channels + classes } }
 
     let gan classes shape =
-        let flat = Net.unnumbered (fun (x: Tensor, classes: Tensor) -> x.Flatten(), classes)
+        let flat = Net.pair (Net.unnumbered Activations.flatten) Net.empty
 
         { Shape = shape
           Classes = classes
           Latent = fun rng count -> Tensor.Normal(rng, [| int64 count; int64 VanillaGan.latent |])
-          Generator = joined (fun _ -> id) (VanillaGan.generatorFrom (VanillaGan.latent + classes) shape)
-          Discriminator = flat --> joined (fun _ -> id) (VanillaGan.judge (VanillaGan.pixels shape + classes)) }
+          Generator = Net.cat 1 --> VanillaGan.generatorFrom (VanillaGan.latent + classes) shape
+          Discriminator = flat --> Net.cat 1 --> VanillaGan.judge (VanillaGan.pixels shape + classes) }
 
     let networks seed device (gan: Gan) : Networks =
         use rng = new Rng(seed, device)

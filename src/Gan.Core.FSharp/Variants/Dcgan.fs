@@ -73,7 +73,7 @@ module Dcgan =
              --> leakyRelu 0.2
              --> List.reduce (-->) down
              --> conv (whole first) (features <<< (doublings - 1)) 1)
-        --> Net.unnumbered (fun logits -> logits.Flatten 1)
+        --> Net.unnumbered flatten
         |> Net.startedBy (Init.normal 0.02)
 
     let game (latent: Rng -> int -> Tensor) objective optimizer (networks: Networks) =

@@ -68,14 +68,9 @@ module GanCls =
 
     let private projection width code = Net.group "projection" (linear width code --> leakyRelu 0.2)
 
-    /// The first input as `image` makes it, and the code of the second.
+    /// The first input as `first` makes it with the code of the second at every place.
     let private beside (first: Net<Tensor, Tensor>) width code =
-        Net.fork (Net.unnumbered fst --> first) (Net.unnumbered snd --> projection width code)
-
-    // A map of [n, …, h, w] with a code [n, code] at every place.
-    let private everywhere (map: Tensor, code: Tensor) =
-        let planes = code.Unsqueeze(2L).Unsqueeze(3L)
-        Tensor.Cat([ map; planes.Expand(code.Shape[0], code.Shape[1], map.Shape[2], map.Shape[3]) ], 1L)
+        Net.pair first (projection width code) --> Functions.planes
 
     let private generatorOf channels width code latent features doublings : Net<Tensor * Tensor, Tensor> =
         let widest = features <<< (doublings - 1)
@@ -85,8 +80,7 @@ module GanCls =
                   convTransposed double (widest >>> (stage - 1)) (widest >>> stage)
                   --> batchNormRelu (widest >>> stage) ]
 
-        beside (Net.unnumbered (fun z -> z.Unsqueeze(2L).Unsqueeze(3L))) width code
-        --> Net.unnumbered everywhere
+        beside (Net.unnumbered (reshape [ latent; 1; 1 ])) width code
         --> Net.group
                 "main"
                 (convTransposed whole (latent + code) widest
@@ -108,13 +102,12 @@ module GanCls =
             Net.group "main" (conv double channels features --> leakyRelu 0.2 --> List.reduce (-->) down)
 
         beside image width code
-        --> Net.unnumbered everywhere
         --> Net.group
                 "head"
                 (conv (geometry 1 1 0 |> unbiased) (widest + code) widest
                  --> batchNormLeaky 0.2 widest
                  --> conv whole widest 1)
-        --> Net.unnumbered (fun logits -> logits.Flatten 1L)
+        --> Net.unnumbered flatten
         |> Net.startedBy (Init.normal 0.02)
 
     let private doublings size =
@@ -137,7 +130,7 @@ module GanCls =
 
     let encoder (settings: GanClsSettings) =
         if settings.Tokens = 0 then
-            Net.unnumbered id
+            Net.empty
         else
             TextEncoder.network settings.Tokens settings.Embedding settings.TextWidth
 
@@ -227,7 +220,7 @@ module GanCls =
             { Name = name
               Inputs = [ "input"; "text" ]
               Outputs = [ "output" ]
-              Build = fun given -> Net.unnumbered pair --> build given --> Net.unnumbered List.singleton }
+              Build = fun given -> Net.regrouped pair --> build given --> Net.regrouped List.singleton }
 
         [ conditional "generator" generatorIn
           conditional "discriminator" discriminatorIn

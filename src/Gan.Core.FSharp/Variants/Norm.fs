@@ -17,7 +17,7 @@ module Norm =
         match norm with
         | Norm.Batch -> Norms.batchNorm channels
         | Norm.Instance -> Norms.instanceNorm
-        | Norm.None -> Net.lift id
+        | Norm.None -> identity
 
     let relu norm channels =
         match norm with

@@ -8,7 +8,7 @@ type ResNet = { Blocks: int; Features: int; Inputs: int; Outputs: int; Norm: Nor
 
 module ResNet =
     let private name = "a residual generator"
-    let check height width = Shapes.check name 4 8 height width
+    let check height width = Sides.check name 4 8 height width
 
     let private block resnet =
         let width = 4 * resnet.Features

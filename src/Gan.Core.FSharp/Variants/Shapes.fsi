@@ -8,8 +8,6 @@ module Shapes =
     /// Takes images [n, c, height, width] through if both sides are multiples of `divisor` and at least `least`.
     /// Raises `GanException` else, with the nearest sizes that fit.
     val fit: network: string -> divisor: int -> least: int -> Net<Tensor, Tensor>
-    /// As `fit`, for a size alone.
-    val check: network: string -> divisor: int -> least: int -> height: int64 -> width: int64 -> unit
     /// The shape of one parameter of a file.
     /// Raises `GanException` when the file has no such parameter.
     val internal parameter: network: string -> path: string -> Given -> int64[]

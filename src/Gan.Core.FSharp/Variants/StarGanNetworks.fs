@@ -56,11 +56,6 @@ module StarGanLabels =
 
 module StarGanNetworks =
     let generator channels labels features blocks : Net<Tensor * Tensor, Tensor> =
-        let tiled (image: Tensor, label: Tensor) =
-            let planes = label.Unsqueeze(2L).Unsqueeze(3L)
-
-            Tensor.Cat([ image; planes.Expand(label.Shape[0], label.Shape[1], image.Shape[2], image.Shape[3]) ], 1L)
-
         let whole = geometry 7 1 3 |> unbiased
         let double = geometry 4 2 1 |> unbiased
         let same = geometry 3 1 1 |> unbiased
@@ -81,7 +76,7 @@ module StarGanNetworks =
                 normalised (convTransposed double (2 * features) features) features
                 conv whole features channels --> tanh ]
 
-        Net.unnumbered tiled --> Net.group "main" (List.reduce (-->) chain)
+        Functions.planes --> Net.group "main" (List.reduce (-->) chain)
 
     let discriminator channels classes features depth kernel : Net<Tensor, Tensor * Tensor> =
         let down inputs outputs = conv (geometry 4 2 1) inputs outputs --> leakyRelu 0.01
@@ -95,8 +90,7 @@ module StarGanNetworks =
                  :: [ for stage in 1 .. depth - 1 -> down (features <<< (stage - 1)) (features <<< stage) ]))
         --> Net.fork
                 (Net.named "conv1" (conv (geometry 3 1 1 |> unbiased) widest 1))
-                (Net.named "conv2" (conv (geometry kernel 1 0 |> unbiased) widest classes)
-                 --> Net.unnumbered (fun logits -> logits.Flatten 1L))
+                (Net.named "conv2" (conv (geometry kernel 1 0 |> unbiased) widest classes) --> Net.unnumbered flatten)
 
     let private kernel path given = Shapes.parameter "StarGAN" path given |> Array.map int
 
@@ -121,8 +115,8 @@ module StarGanNetworks =
         [ { Name = "generator"
             Inputs = [ "input"; "label" ]
             Outputs = [ "output" ]
-            Build = fun given -> Net.unnumbered pair --> generatorOf given --> Net.unnumbered List.singleton }
+            Build = fun given -> Net.regrouped pair --> generatorOf given --> Net.regrouped List.singleton }
           { Name = "discriminator"
             Inputs = [ "input" ]
             Outputs = [ "output"; "class" ]
-            Build = fun given -> Net.unnumbered List.head --> discriminatorOf given --> Net.unnumbered listed } ]
+            Build = fun given -> Net.head --> discriminatorOf given --> Net.regrouped listed } ]

@@ -9,17 +9,12 @@ type UNet = { Depth: int; Features: int; Inputs: int; Outputs: int; Norm: Norm; 
 
 module UNet =
     let private named depth = $"a U-Net of depth {depth}"
-    let check depth height width = Shapes.check (named depth) (pown 2 depth) (pown 2 depth) height width
+    let check depth height width = Sides.check (named depth) (pown 2 depth) (pown 2 depth) height width
 
     let private whole = geometry 4 2 1
 
     // x and f(x) joined along the channels, f's layers numbered on in the same chain.
-    let private beside (f: Net<Tensor, Tensor>) =
-        { f with
-            Bind =
-                fun place tree ->
-                    let f = f.Bind place tree
-                    fun mode x -> Tensor.Cat([ x; f mode x ], 1L) }
+    let private beside f = Net.fork Net.empty f --> Net.cat 1
 
     // Halving number `level` with all that lies deeper, and the doubling that undoes it: [n, outer, h, w] → [n, 2·outer, h, w].
     // The leaky ReLU stands before the skip: the reference's works in place, so that its skip carries LeakyReLU(x) too.

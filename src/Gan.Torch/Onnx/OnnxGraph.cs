@@ -16,14 +16,11 @@ internal enum OnnxType
 /// <summary>
 /// ONNX's <c>GraphProto</c> while it is built: nodes in the order of computation, and constants. Field numbers are those of onnx.proto.
 /// </summary>
-/// <param name="parameters">Tensors that keep their names in the file.</param>
-internal sealed class OnnxGraph(IEnumerable<KeyValuePair<string, Tensor>> parameters)
+internal sealed class OnnxGraph
 {
     private const int NodeField = 1, NameField = 2, InitializerField = 5, InputField = 11, OutputField = 12;
     private readonly ProtoMessage nodes = new(), constants = new();
-    private readonly Dictionary<Tensor, string> parameterNames = parameters.ToDictionary(named => named.Value, named => named.Key);
-    private readonly Dictionary<Tensor, string> values = [];
-    private readonly List<Tensor> used = [];
+    private readonly Dictionary<string, Tensor> parameters = new(StringComparer.Ordinal);
     private int count;
 
     /// <summary>The type that elements have in the file: whatever is computed in here, real numbers are floats there.</summary>
@@ -36,23 +33,11 @@ internal sealed class OnnxGraph(IEnumerable<KeyValuePair<string, Tensor>> parame
         _ => OnnxType.Float,
     };
 
-    /// <summary>Whether a tensor depends on the inputs.</summary>
-    internal bool Knows(Tensor tensor) => values.ContainsKey(tensor);
-
-    /// <summary>Makes a tensor known by the name of the value that it is.</summary>
-    internal void Bind(Tensor tensor, string name) => values[tensor] = name;
-
-    /// <summary>The name of a tensor's value: one computed from the inputs, a parameter, or a constant, which is stored at once.</summary>
-    internal string NameOf(Tensor tensor)
+    /// <summary>A tensor that keeps its name, as in PyTorch's <c>state_dict</c>; it may have any type of real numbers, on any device.</summary>
+    /// <returns>The name.</returns>
+    internal string Parameter(string name, Tensor tensor)
     {
-        if (values.TryGetValue(tensor, out string? name)) return name;
-        if (!parameterNames.TryGetValue(tensor, out name))
-        {
-            using Tensor? converted = IsStored(tensor) ? null : tensor.To(DType.Float32);
-            return Constant(TypeOf(tensor.DType), (converted ?? tensor).ToBytes(), tensor.Shape);
-        }
-
-        if (!used.Contains(tensor)) used.Add(tensor);
+        parameters[name] = tensor;
         return name;
     }
 
@@ -72,47 +57,52 @@ internal sealed class OnnxGraph(IEnumerable<KeyValuePair<string, Tensor>> parame
     };
 
     /// <summary>Adds a node; returns the name of its one output.</summary>
-    internal string Node(string kind, IEnumerable<string> inputs, params (string Name, Arg Value)[] attributes)
+    /// <param name="kind">The operator.</param>
+    /// <param name="inputs">Names of values; an empty one is an optional input that is absent.</param>
+    /// <param name="attributes">Integers (64 bits), numbers (64 bits), texts and lists of integers.</param>
+    internal string Node(string kind, IEnumerable<string> inputs, params IEnumerable<(string Name, object Value)> attributes)
     {
         string name = Unique(kind);
         ProtoMessage node = new();
         foreach (string input in inputs) node.Text(1, input);
         node.Text(2, name).Text(3, name).Text(4, kind);
-        foreach ((string key, Arg value) in attributes) node.Message(5, Attribute(key, value));
+        foreach ((string key, object value) in attributes) node.Message(5, Attribute(key, value));
         nodes.Message(NodeField, node);
         return name;
     }
 
-    /// <summary>Whether two graphs compute the same, parameters aside.</summary>
-    internal bool IsSame(OnnxGraph other) => nodes.IsSame(other.nodes) && constants.IsSame(other.constants);
+    /// <summary>Gives a value the name of the output that it is.</summary>
+    internal void Result(string value, string output) =>
+        nodes.Message(NodeField, new ProtoMessage().Text(1, value).Text(2, output).Text(3, output).Text(4, "Identity"));
 
-    /// <summary>The whole graph, its output under the name that it is to have.</summary>
-    internal ProtoMessage Finish(string name, IEnumerable<ProtoMessage> inputs, Tensor result, string output, ProtoMessage about)
+    /// <summary>The whole graph.</summary>
+    internal ProtoMessage Finish(string name, IEnumerable<ProtoMessage> inputs, ProtoMessage output)
     {
-        nodes.Message(NodeField, new ProtoMessage().Text(1, NameOf(result)).Text(2, output).Text(3, output).Text(4, "Identity"));
         ProtoMessage graph = new ProtoMessage().Append(nodes).Text(NameField, name).Append(constants);
-        foreach (Tensor tensor in used) graph.Message(InitializerField, Stored(parameterNames[tensor], tensor));
+        foreach ((string path, Tensor tensor) in parameters) graph.Message(InitializerField, Stored(path, tensor));
         foreach (ProtoMessage input in inputs) graph.Message(InputField, input);
-        return graph.Message(OutputField, about);
+        return graph.Message(OutputField, output);
     }
 
     private static bool IsStored(Tensor tensor) => tensor.DType is not (DType.Float16 or DType.Float64 or DType.BFloat16);
 
-    private static ProtoMessage Attribute(string name, Arg value)
+    private static ProtoMessage Attribute(string name, object value)
     {
         const int Float = 1, Integer = 2, Text = 3, Integers = 7;
         ProtoMessage attribute = new ProtoMessage().Text(1, name);
-        switch (value.Tag)
+        switch (value)
         {
-            case ValueTag.Number:
-                return attribute.Float(2, (float)BitConverter.Int64BitsToDouble(value.Bits)).Integer(20, Float);
-            case ValueTag.Integer:
-                return attribute.Integer(3, value.Bits).Integer(20, Integer);
-            case ValueTag.Text:
-                return attribute.Text(4, (string)value.Reference!).Integer(20, Text);
-            default:
-                foreach (long number in (long[])value.Reference!) attribute.Integer(8, number);
+            case double number:
+                return attribute.Float(2, (float)number).Integer(20, Float);
+            case long number:
+                return attribute.Integer(3, number).Integer(20, Integer);
+            case string text:
+                return attribute.Text(4, text).Integer(20, Text);
+            case long[] numbers:
+                foreach (long number in numbers) attribute.Integer(8, number);
                 return attribute.Integer(20, Integers);
+            default:
+                throw new ArgumentException($"the attribute {name} of type {value.GetType()} has no form in ONNX", nameof(value));
         }
     }
 

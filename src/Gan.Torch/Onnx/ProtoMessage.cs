@@ -73,9 +73,6 @@ internal sealed class ProtoMessage
         return this;
     }
 
-    /// <summary>Whether two messages are the same byte by byte, without looking into tensors.</summary>
-    internal bool IsSame(ProtoMessage other) => bytes.WrittenSpan.SequenceEqual(other.bytes.WrittenSpan) && tensors.SequenceEqual(other.tensors);
-
     /// <summary>Writes it whole.</summary>
     internal void WriteTo(Stream stream)
     {

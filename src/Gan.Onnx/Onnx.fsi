@@ -1,0 +1,33 @@
+namespace GanFunctional
+
+open System.Collections.Generic
+open System.IO
+open GanFunctional.Torch
+
+/// A network as ONNX is to say it.
+type OnnxNetwork =
+    {
+        /// What it is called.
+        Name: string
+        /// What it takes, in order.
+        Inputs: OnnxValue list
+        /// What it computes in evaluation.
+        Description: Description
+        /// With these tensors, which keep their names. They may be of any real type, on any device.
+        Params: Params
+        /// The name of what it gives.
+        Output: string
+        /// What that holds, with the range of its values.
+        AboutOutput: string
+        /// What else is to be known, by key.
+        Metadata: IReadOnlyDictionary<string, string>
+        /// Whether an image's own statistics stand in for the running ones of batch norm, as in a training on single images.
+        OwnStatistics: bool
+    }
+
+/// Networks in the ONNX format (onnx.ai), for any engine that runs it.
+module Onnx =
+    /// Writes a network with operator set 13 and the size of the batch left open; gives the shape of one item of the output.
+    /// Raises `GanException`, having written nothing, where a part is an opaque function or the inputs don't fit, and
+    /// `TorchException` where the network takes more than the format's 2 GB; one sentence.
+    val write: stream: Stream -> network: OnnxNetwork -> int64[]
