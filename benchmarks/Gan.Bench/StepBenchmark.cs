@@ -4,12 +4,12 @@ using GanFunctional.Torch;
 namespace GanFunctional.Bench;
 
 /// <summary>
-/// One training step of a system: PyTorch's as installed and with its switches, and ours, one step of each in turn, so that all
-/// see the same machine. Every contender is a process of its own; while one works the others wait for input.
+/// One training step of a system: stock TorchSharp's, ours, and on request PyTorch's, one step of each in turn, so that all see the
+/// same machine. Every contender is a process of its own; while one works the others wait for input.
 /// </summary>
 internal static class StepBenchmark
 {
-    // A BLAS' threads go on spinning for some 20 ms after their last product: let them end before the next contender starts.
+    // A library's threads go on spinning for some 20 ms after their last product: let them end before the next contender starts.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
     /// <summary>Measures a system.</summary>
@@ -31,17 +31,20 @@ internal static class StepBenchmark
                 WarmUp(contenders[0], say);
             }
 
-            foreach (DType dtype in conditions.Precisions)
-            {
-                contenders.Add(Contenders.Ours(system, dtype, conditions));
-                WarmUp(contenders[^1], say);
-            }
+            foreach (string flavour in conditions.Stock) Enter(Contenders.Stock(flavour, system, conditions));
+            foreach (DType dtype in conditions.Precisions) Enter(Contenders.Ours(system, dtype, conditions));
 
             return Compete(system, conditions, pace, contenders, say);
         }
         finally
         {
             foreach (Contender contender in contenders) contender.Dispose();
+        }
+
+        void Enter(Contender contender)
+        {
+            contenders.Add(contender);
+            WarmUp(contender, say);
         }
     }
 
