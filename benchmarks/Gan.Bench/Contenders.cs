@@ -76,8 +76,6 @@ internal static class Contenders
         string flavour = name[(name.IndexOf(' ') + 1)..].Replace(' ', '-');
         string[] time = conditions.ProcessorTime ? ["processor-time"] : [];
         ProcessStartInfo start = new("dotnet", [StockProgram, "serve", system.Name, flavour, $"{conditions.Threads}", .. time]);
-        // Its warnings would break into the progress that is shown.
-        Set(start, "TORCH_CPP_LOG_LEVEL=ERROR");
         if (name != StockFloat32) Set(start, PatientAllocator);
         if (conditions.Capped) Set(start, Capped);
         return new Contender(name, start);

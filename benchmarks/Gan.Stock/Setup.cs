@@ -11,7 +11,7 @@ internal sealed record Setup(bool ChannelsLast, bool BFloat16)
 {
     /// <summary>
     /// A flavour: float32, channels-last (float32, too) or bfloat16. The last is channels last as well: in the contiguous layout libtorch
-    /// 2.10's bfloat16 convolutions read past small numbers of channels, and losses are NaN from the first steps on.
+    /// 2.10's bfloat16 convolutions read past small channel counts, and losses are NaN within a few steps.
     /// </summary>
     internal static Setup Named(string flavour) => flavour switch
     {
@@ -25,8 +25,8 @@ internal sealed record Setup(bool ChannelsLast, bool BFloat16)
 
     /// <summary>
     /// A network in the layout and type. In bfloat16 its layers hold bfloat16 weights, and the float32 ones that the optimizer moves
-    /// stand beside (<see cref="SwitchedOptimizer"/>): TorchSharp has no autocast, and casting float32 weights at every use,
-    /// as autocast without its cache would, reads and writes them once more a use. Norms stay in float32.
+    /// stand beside (<see cref="SwitchedOptimizer"/>). TorchSharp has no autocast. Weights in float32 would be cast, and their gradients
+    /// cast back, at every use: this way once per step, and StarGAN's D uses its 45 million weights three times. Norms stay in float32.
     /// </summary>
     internal T Net<T>(T net)
         where T : nn.Module
