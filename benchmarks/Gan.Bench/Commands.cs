@@ -23,8 +23,12 @@ internal static class Commands
 
     private static int RunSteps(Options options)
     {
-        bool withPyTorch = Contenders.HasPyTorch();
-        if (!withPyTorch) Console.Error.WriteLine("scripts/bench: there is no PyTorch for /usr/bin/python3, so only ours is measured; 'scripts/setup --dev' installs it.");
+        if (options.PyTorch && !Contenders.HasPyTorch())
+        {
+            Console.Error.WriteLine("scripts/bench: --pytorch was given, and there is no PyTorch for /usr/bin/python3: 'scripts/setup --dev' installs it.");
+            return 2;
+        }
+
         string name = (options.Capped ? Document.Capped : Document.Steps) + (options.ProcessorTime ? "-processor-time" : "");
         StepResults empty = new(Machine.Description + (options.Capped ? ", held to AVX2" : ""), [], []);
         // What was published before stays until it is measured again; anything else starts anew.
@@ -40,7 +44,7 @@ internal static class Commands
                 string what = $"{system.What}, {threads} thread(s)";
                 try
                 {
-                    StepRow row = StepBenchmark.Measure(system, conditions, options.Quick ? Pace.Quick : Pace.Full, withPyTorch, word => Say($"{what}: {word}"));
+                    StepRow row = StepBenchmark.Measure(system, conditions, options.Quick ? Pace.Quick : Pace.Full, options.PyTorch, word => Say($"{what}: {word}"));
                     results = results.With(row);
                     // After every row: an interrupted run keeps what it has.
                     Keep(options, name, results);

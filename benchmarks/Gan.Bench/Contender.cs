@@ -3,8 +3,7 @@ using System.Diagnostics;
 namespace GanFunctional.Bench;
 
 /// <summary>
-/// One side of a comparison: a process that makes one training step whenever it is asked. Ours and PyTorch's are started, timed
-/// and weighed alike.
+/// One side of a comparison: a process that makes one training step whenever it is asked. All are started, timed and weighed alike.
 /// </summary>
 internal sealed class Contender : IDisposable
 {

@@ -1,22 +1,39 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using GanFunctional.Torch;
 
 namespace GanFunctional.Bench;
 
-/// <summary>Who takes part: PyTorch as installed, PyTorch with its switches, and ours.</summary>
+/// <summary>Who takes part: stock TorchSharp (benchmarks/Gan.Stock), ours, and on request PyTorch as installed and with its switches.</summary>
 internal static class Contenders
 {
-    /// <summary>The names that tables and results know them by; a switched one is told by its precision and layout.</summary>
-    internal const string AsInstalled = "PyTorch, as installed", Switched = "PyTorch, switches", OursFloat32 = "ours, float32", OursBFloat16 = "ours, bfloat16";
+    /// <summary>The names that tables and results know stock TorchSharp by: as its users write it, and with its best switches in each type.</summary>
+    internal const string StockFloat32 = "stock, float32", StockChannelsLast = "stock, channels last", StockBFloat16 = "stock, bfloat16";
+
+    /// <summary>Those of ours.</summary>
+    internal const string OursFloat32 = "ours, float32", OursBFloat16 = "ours, bfloat16";
+
+    /// <summary>Those of PyTorch; a switched one is told by its precision and layout.</summary>
+    internal const string AsInstalled = "PyTorch, as installed", Switched = "PyTorch, switches";
 
     private const string Python = "/usr/bin/python3";
+
+    /// <summary>The program of stock TorchSharp, built as this one is.</summary>
+    internal static string StockProgram { get; } = Path.Combine(
+        ResultFile.Root, "benchmarks/Gan.Stock/bin", typeof(Contenders).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration, "net10.0/Gan.Stock.dll");
 
     // A user who installs python3-torch and libopenblas0 gets the first of these, and no settings.
     private const string AsInstalledBlas = "/usr/lib/x86_64-linux-gnu/openblas-pthread", SharedPoolBlas = "/usr/lib/x86_64-linux-gnu/openblas-openmp";
 
-    private static readonly string[] Capped = ["ATEN_CPU_CAPABILITY=avx2", "ONEDNN_MAX_CPU_ISA=AVX2", "DNNL_MAX_CPU_ISA=AVX2", "OPENBLAS_CORETYPE=Haswell"];
+    // What a user can set from outside for a process that takes and frees large blocks at every step.
+    private const string PatientAllocator = "GLIBC_TUNABLES=glibc.malloc.mmap_threshold=2147483647:glibc.malloc.trim_threshold=2147483647:glibc.malloc.top_pad=268435456";
+
+    private static readonly string[] Capped =
+    [
+        "ATEN_CPU_CAPABILITY=avx2", "ONEDNN_MAX_CPU_ISA=AVX2", "DNNL_MAX_CPU_ISA=AVX2", "MKL_ENABLE_INSTRUCTIONS=AVX2", "OPENBLAS_CORETYPE=Haswell",
+    ];
 
     /// <summary>Whether there is a PyTorch to compare with.</summary>
     internal static bool HasPyTorch()
@@ -27,9 +44,6 @@ internal static class Contenders
         process.WaitForExit();
         return process.ExitCode == 0;
     }
-
-    /// <summary>Whether a contender computes in bfloat16.</summary>
-    internal static bool IsBFloat16(string name) => name == OursBFloat16 || name.Contains("bf16", StringComparison.Ordinal);
 
     /// <summary>Starts PyTorch without any setting.</summary>
     internal static Contender InstalledPyTorch(string system, Conditions conditions) =>
@@ -43,7 +57,7 @@ internal static class Contenders
         [
             $"LD_LIBRARY_PATH={SharedPoolBlas}",
             $"OPENBLAS_CORETYPE={(Avx512F.IsSupported ? "SkylakeX" : "Haswell")}",
-            "GLIBC_TUNABLES=glibc.malloc.mmap_threshold=2147483647:glibc.malloc.trim_threshold=2147483647:glibc.malloc.top_pad=268435456",
+            PatientAllocator,
         ];
         string[] precision = dtype == DType.BFloat16 ? ["--bf16"] : [];
         foreach (string[] choice in new string[][] { precision, [.. precision, "--channels-last"] })
@@ -51,6 +65,20 @@ internal static class Contenders
             string name = Switched + string.Concat(choice.Select(c => " " + c[2..]));
             yield return PyTorch(name, system, conditions, [.. choice, "--flush-denormal"], environment);
         }
+    }
+
+    /// <summary>Starts stock TorchSharp in a flavour.</summary>
+    /// <param name="name">Its name here, which says the flavour.</param>
+    /// <param name="system">The system.</param>
+    /// <param name="conditions">Under which conditions.</param>
+    internal static Contender Stock(string name, TrainingSystem system, Conditions conditions)
+    {
+        string flavour = name[(name.IndexOf(' ') + 1)..].Replace(' ', '-');
+        string[] time = conditions.ProcessorTime ? ["processor-time"] : [];
+        ProcessStartInfo start = new("dotnet", [StockProgram, "serve", system.Name, flavour, $"{conditions.Threads}", .. time]);
+        if (name != StockFloat32) Set(start, PatientAllocator);
+        if (conditions.Capped) Set(start, Capped);
+        return new Contender(name, start);
     }
 
     /// <summary>Starts ours in a precision.</summary>
@@ -111,4 +139,9 @@ internal sealed record Conditions(int Threads, bool Capped, bool ProcessorTime)
 {
     /// <summary>What is computed in.</summary>
     internal DType[] Precisions => Capped ? [DType.Float32] : [DType.Float32, DType.BFloat16];
+
+    /// <summary>The flavours of stock TorchSharp.</summary>
+    internal string[] Stock => Capped
+        ? [Contenders.StockFloat32, Contenders.StockChannelsLast]
+        : [Contenders.StockFloat32, Contenders.StockChannelsLast, Contenders.StockBFloat16];
 }

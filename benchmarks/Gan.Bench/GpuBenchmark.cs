@@ -51,10 +51,10 @@ internal static class GpuBenchmark
 
         double Block(int count)
         {
-            Runtime.Synchronize(device);
+            Runtime.Synchronize(device.OfTorch);
             long start = Stopwatch.GetTimestamp();
             for (int i = 0; i < count; i++) play();
-            Runtime.Synchronize(device);
+            Runtime.Synchronize(device.OfTorch);
             return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
     }

@@ -1,13 +1,13 @@
 namespace GanFunctional.Bench;
 
 /// <summary>The command line of the benchmarks that take some time.</summary>
-internal sealed record Options(TrainingSystem[] Systems, int[] Threads, bool Growth, bool Quick, bool Capped, bool Publish, bool ProcessorTime)
+internal sealed record Options(TrainingSystem[] Systems, int[] Threads, bool Growth, bool Quick, bool Capped, bool Publish, bool ProcessorTime, bool PyTorch)
 {
     /// <summary>Null where an argument is none of ours, which is then named on stderr.</summary>
     internal static Options? Parse(string[] arguments)
     {
         int[] threads = [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
-        Options options = new([], threads, false, false, false, false, false);
+        Options options = new([], threads, false, false, false, false, false, false);
         for (int i = 0; i < arguments.Length; i++)
         {
             string argument = arguments[i];
@@ -17,6 +17,7 @@ internal sealed record Options(TrainingSystem[] Systems, int[] Threads, bool Gro
                 "--quick" => options with { Quick = true },
                 "--capped" => options with { Capped = true },
                 "--publish" => options with { Publish = true },
+                "--pytorch" => options with { PyTorch = true },
                 "--one-thread" => options with { ProcessorTime = true, Threads = [1] },
                 "--threads" when i + 1 < arguments.Length && Numbers(arguments[i + 1]) is { } numbers => options with { Threads = numbers },
                 _ when Bench.Systems.All.FirstOrDefault(s => s.Name == argument) is { } system => options with { Systems = [.. options.Systems, system] },
@@ -32,10 +33,10 @@ internal sealed record Options(TrainingSystem[] Systems, int[] Threads, bool Gro
             options = next;
         }
 
-        bool mixed = options.Growth && (options.Systems.Length > 0 || options.Capped || options.ProcessorTime);
+        bool mixed = options.Growth && (options.Systems.Length > 0 || options.Capped || options.ProcessorTime || options.PyTorch);
         if (mixed || (options.Publish && (options.Quick || options.ProcessorTime)))
         {
-            Console.Error.WriteLine(mixed ? "scripts/bench: growth takes no systems, --capped or --one-thread." : "scripts/bench: --publish takes results in full: leave --quick and --one-thread out.");
+            Console.Error.WriteLine(mixed ? "scripts/bench: growth takes no systems, --capped, --one-thread or --pytorch." : "scripts/bench: --publish takes results in full: leave --quick and --one-thread out.");
             return null;
         }
 

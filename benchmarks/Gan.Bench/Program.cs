@@ -2,22 +2,22 @@ using GanFunctional.Bench;
 using GanFunctional.Data;
 
 const string Usage = """
-    usage: scripts/bench [SYSTEM…] [--threads 1,2] [--quick] [--capped] [--publish] [--one-thread]
+    usage: scripts/bench [SYSTEM…] [--threads 1,2] [--quick] [--capped] [--publish] [--one-thread] [--pytorch]
            scripts/bench growth [--quick] [--publish]
-           scripts/bench flops | peaks | tables | bridge
+           scripts/bench flops | peaks | tables
 
-      SYSTEM…       one training step of each, PyTorch's and ours in turn; all of them where none is named:
+      SYSTEM…       one training step of each, stock TorchSharp's and ours in turn; all of them where none is named:
     {0}
       --threads     the numbers of threads, by default one and all cores
       --quick       few rounds: to see that it runs
       --capped      everybody is held to AVX2, as on a processor without AVX-512 and AMX; in float32 only
       --publish     keep the results in benchmarks/results, and their tables in docs/performance.md; else in artifacts/bench
       --one-thread  processor time of one thread, for a machine that does other things too
+      --pytorch     PyTorch 1.13 takes part, too, as installed and with its switches
       growth        cost by batch, size and images of the data set
       flops         counts the operations of every step anew, with PyTorch (benchmarks/flops.json)
       peaks         how fast this machine's matrix products and convolutions are
       tables        writes the tables of the published results into docs/performance.md
-      bridge        the overhead of one operator call
     """;
 
 try
@@ -30,7 +30,6 @@ try
         case ["data", var folder]: DataGrowth.Run(folder); return 0;
         case ["gpu", .. var of]: return GpuBenchmark.Run(of);
 
-        case ["bridge"]: BridgeBenchmark.Run(); return 0;
         case ["tables"]: Document.Update(); return 0;
         case ["peaks"]: Commands.ShowPeaks(); return 0;
         default: return Options.Parse(args) is { } options ? Commands.Run(options) : Refuse();

@@ -4,12 +4,12 @@ using GanFunctional.Torch;
 namespace GanFunctional.Bench;
 
 /// <summary>
-/// One training step of a system: PyTorch's as installed and with its switches, and ours, one step of each in turn, so that all
-/// see the same machine. Every contender is a process of its own; while one works the others wait for input.
+/// One training step of a system: stock TorchSharp's, ours, and on request PyTorch's, one step of each in turn, so that all see the
+/// same machine. Every contender is a process of its own; while one works the others wait for input.
 /// </summary>
 internal static class StepBenchmark
 {
-    // A BLAS' threads go on spinning for some 20 ms after their last product: let them end before the next contender starts.
+    // A library's threads go on spinning for some 20 ms after their last product: let them end before the next contender starts.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
     /// <summary>Measures a system.</summary>
@@ -31,6 +31,12 @@ internal static class StepBenchmark
                 WarmUp(contenders[0], say);
             }
 
+            foreach (string flavour in conditions.Stock)
+            {
+                contenders.Add(Contenders.Stock(flavour, system, conditions));
+                if (!Goes(contenders[^1], () => WarmUp(contenders[^1], say))) Drop(contenders, contenders[^1]);
+            }
+
             foreach (DType dtype in conditions.Precisions)
             {
                 contenders.Add(Contenders.Ours(system, dtype, conditions));
@@ -43,6 +49,26 @@ internal static class StepBenchmark
         {
             foreach (Contender contender in contenders) contender.Dispose();
         }
+    }
+
+    // Stock convolutions may read past few channels (Gan.Stock/Setup.cs): where a loss is not finite then, a flavour has no time.
+    private static bool Goes(Contender contender, Action work)
+    {
+        try
+        {
+            work();
+            return true;
+        }
+        catch (ContenderException) when (contender.Name.StartsWith("stock", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
+
+    private static void Drop(List<Contender> contenders, Contender contender)
+    {
+        contenders.Remove(contender);
+        contender.Dispose();
     }
 
     // Of PyTorch's two layouts in a precision, the one whose second step is the shorter takes part.
@@ -60,8 +86,7 @@ internal static class StepBenchmark
         }
 
         Contender slower = times.MaxBy(t => t.Value).Key;
-        contenders.Remove(slower);
-        slower.Dispose();
+        Drop(contenders, slower);
     }
 
     // Slow steps are warm after one.
@@ -74,15 +99,15 @@ internal static class StepBenchmark
 
     private static StepRow Compete(TrainingSystem system, Conditions conditions, Pace pace, List<Contender> contenders, Action<string> say)
     {
-        List<List<double>> times = [.. contenders.Select(_ => new List<double>())];
+        Dictionary<Contender, List<double>> times = contenders.ToDictionary(c => c, _ => new List<double>());
         long start = Stopwatch.GetTimestamp();
         for (int round = 0; round < pace.Least || (round < pace.Most && Stopwatch.GetElapsedTime(start) < pace.Budget); round++)
         {
-            for (int i = 0; i < contenders.Count; i++)
+            foreach (Contender contender in contenders.ToArray())
             {
-                say($"round {round + 1}, {contenders[i].Name}");
+                say($"round {round + 1}, {contender.Name}");
                 Thread.Sleep(Pause);
-                times[i].Add(Math.Round(contenders[i].Step(), 1));
+                if (!Goes(contender, () => times[contender].Add(Math.Round(contender.Step(), 1)))) Drop(contenders, contender);
             }
         }
 
@@ -90,7 +115,7 @@ internal static class StepBenchmark
             system.Name,
             conditions.Threads,
             $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC",
-            [.. contenders.Select((c, i) => new StepTimes(c.Name, [.. times[i]], c.PeakMemory))]);
+            [.. contenders.Select(c => new StepTimes(c.Name, times[c], c.PeakMemory))]);
     }
 }
 

@@ -4,7 +4,7 @@ using Microsoft.FSharp.Core;
 
 namespace GanFunctional.Bench;
 
-/// <summary>Our training step of each system; batches and sizes in this list are those of benchmarks/pytorch/systems.py.</summary>
+/// <summary>Our training step of each system; batches and sizes in this list are those of benchmarks/Gan.Stock and benchmarks/pytorch/systems.py.</summary>
 internal static class Systems
 {
     internal static readonly TrainingSystem[] All =

@@ -8,8 +8,6 @@ namespace GanFunctional.Cli;
 /// <summary><c>gan doctor</c>: what this machine has, what is missing, and what to do about it.</summary>
 internal static class DoctorCommand
 {
-    private static readonly string[] FastBlas = ["openblas", "mkl", "blis"];
-
     private enum State
     {
         Ok,
@@ -38,7 +36,7 @@ internal static class DoctorCommand
 
             if (problems == 0) return 0;
             parsed.InvocationConfiguration.Error.WriteLine(
-                $"gan: training can't work here yet ({problems} problem{(problems == 1 ? "" : "s")}): run scripts/setup, build again, and see gan doctor");
+                $"gan: training can't work here yet ({problems} problem{(problems == 1 ? "" : "s")}): do what the lines above say, and see gan doctor again");
             return Failure.Mistake;
         });
         return command;
@@ -50,7 +48,8 @@ internal static class DoctorCommand
         yield return torch;
         if (torch.State == State.Ok)
         {
-            yield return Blas(Runtime.BlasLibrary);
+            yield return new(State.Ok, "loaded from", LibTorch.Folder);
+            yield return new(State.Ok, "BLAS", Runtime.Blas);
             yield return Gpu();
             yield return BFloat16();
         }
@@ -67,20 +66,13 @@ internal static class DoctorCommand
     {
         try
         {
-            return new(State.Ok, "libtorch", Runtime.TorchVersion);
+            string adapted = LibTorch.IsCompatibilityCopy ? ", TorchSharp's library adapted to this system's older libstdc++" : "";
+            return new(State.Ok, "libtorch", $"{Runtime.TorchVersion}{adapted}");
         }
         catch (TorchException e)
         {
             return new(State.Problem, "libtorch", e.Message);
         }
-    }
-
-    private static Finding Blas(string path)
-    {
-        bool fast = FastBlas.Any(name => path.Contains(name, StringComparison.OrdinalIgnoreCase));
-        return fast
-            ? new(State.Ok, "BLAS", path)
-            : new(State.Note, "BLAS", $"{path}: many times slower than OpenBLAS: apt install libopenblas0-openmp");
     }
 
     private static Finding Gpu() => Runtime.CudaDevices > 0

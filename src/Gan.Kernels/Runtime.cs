@@ -36,6 +36,17 @@ public static unsafe class Runtime
         }
     }
 
+    /// <summary>The library of matrix products inside libtorch, as its build says: <c>mkl</c>, <c>open</c>, …</summary>
+    public static string Blas
+    {
+        get
+        {
+            const string Key = "BLAS_INFO=";
+            int start = BuildDescription.IndexOf(Key, StringComparison.Ordinal);
+            return start < 0 ? "built into libtorch" : BuildDescription[(start + Key.Length)..].Split(',', '\n')[0];
+        }
+    }
+
     /// <summary>Whether this libtorch was built with CUDA.</summary>
     public static bool HasCuda => LibTorch.HasCuda;
 

@@ -11,6 +11,9 @@ public sealed class TableTests
         2,
         "2026-01-02 03:04 UTC",
         [
+            new(Contenders.StockFloat32, [700, 900, 800], 650 * Mebibyte),
+            new(Contenders.StockChannelsLast, [600, 720, 700], 660 * Mebibyte),
+            new(Contenders.StockBFloat16, [300, 350, 400], 450 * Mebibyte),
             new(Contenders.AsInstalled, [2000, 1000, 1800], 400 * Mebibyte),
             new(Contenders.Switched, [800, 820, 790], 500 * Mebibyte),
             new($"{Contenders.Switched} channels-last", [700, 720, 690], 510 * Mebibyte),
@@ -39,18 +42,35 @@ public sealed class TableTests
     public void A_row_shows_medians_spread_ratios_rates_and_memory()
     {
         string[] lines = StepTables.Render(new StepResults("a machine", Peaks, [Row]), 2).Split('\n');
-        Assert.Equal("| DCGAN-64, batch 64 | 1,800 (1,000–2,000) | 700 (690–720) | 450 (400–500) | 350 (300–360) | 200 (100–250) | **10.0** | **2.50** | **2.00** | 8 / 4 |", lines[2]);
+        Assert.Equal(
+            "| step, two threads, ms | stock, float32 | stock, channels last | stock, bfloat16 | PyTorch, as installed | PyTorch, best float32 | PyTorch, best | ours, float32 | ours, bfloat16 "
+            + "| × stock | float32 × stock float32 | float32 × stock channels last | bfloat16 × stock bfloat16 | × PyTorch | × PyTorch's best | float32 × PyTorch's best float32 | target |",
+            lines[0]);
+        Assert.Equal(
+            "| DCGAN-64, batch 64 | 800 (700–900) | 700 (600–720) | 350 (300–400) | 1,800 (1,000–2,000) | 700 (690–720) | 450 (400–500) | 350 (300–360) | 200 (100–250) "
+            + "| **3.60** | **2.50** | **2.00** | **1.50** | **10.0** | **2.50** | **2.00** | 8 / 4 |",
+            lines[2]);
         // 145.6 GFLOP in 350 and in 200 ms.
-        Assert.Equal("| DCGAN-64, batch 64 | 146 | 320 | 416 (42 %) | 728 (36 %) | 400 | 600 | 700 | 800 |", lines[6]);
+        Assert.Equal("| DCGAN-64, batch 64 | 146 | 320 | 416 (42 %) | 728 (36 %) | 650 | 660 | 450 | 400 | 510 | 600 | 700 | 800 |", lines[6]);
         Assert.Equal("Peaks on two threads, GFLOP/s: float32 matrix product 1,000 (OpenBLAS); bfloat16 matrix product 2,000 (oneDNN).", lines[8]);
     }
 
     [Fact]
-    public void Who_did_not_take_part_is_shown_by_a_dash()
+    public void A_column_that_nobody_took_part_in_is_not_shown()
     {
-        StepRow ours = Row with { Contenders = [Row.Named(Contenders.OursFloat32)!] };
-        string line = StepTables.Render(new StepResults("a machine", [], [ours]), 2).Split('\n')[2];
-        Assert.Equal("| DCGAN-64, batch 64 | – | – | – | 350 (300–360) | – | – | – | – |", line);
+        StepRow row = Row with { Contenders = [Row.Named(Contenders.StockFloat32)!, Row.Named(Contenders.OursFloat32)!] };
+        string[] lines = StepTables.Render(new StepResults("a machine", [], [row]), 2).Split('\n');
+        Assert.Equal("| step, two threads, ms | stock, float32 | ours, float32 | × stock | float32 × stock float32 |", lines[0]);
+        Assert.Equal("|---|---|---|---|---|", lines[1]);
+        Assert.Equal("| DCGAN-64, batch 64 | 800 (700–900) | 350 (300–360) | **2.50** | **2.50** |", lines[2]);
+    }
+
+    [Fact]
+    public void Who_took_part_in_other_rows_only_is_shown_by_a_dash()
+    {
+        StepRow ours = Row with { System = "frog", Contenders = [Row.Named(Contenders.OursFloat32)!] }, both = Row with { Contenders = [Row.Named(Contenders.StockFloat32)!, .. ours.Contenders] };
+        string[] lines = StepTables.Render(new StepResults("a machine", [], [both, ours]), 2).Split('\n');
+        Assert.Equal("| frog, 32×32, batch 20 | – | 350 (300–360) | – | – |", lines[3]);
     }
 
     [Fact]

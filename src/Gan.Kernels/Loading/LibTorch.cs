@@ -19,6 +19,8 @@ public static unsafe class LibTorch
 
     private static readonly Lazy<Loaded> State = new(LoadAll);
 
+    private static bool settings = true;
+
     private sealed record Loaded(string Folder, nint Cpu, nint Bindings, bool IsCompatibilityCopy, bool HasCuda);
 
     /// <summary>The folder that libtorch was loaded from.</summary>
@@ -40,18 +42,24 @@ public static unsafe class LibTorch
     /// <summary>The address of a function that libtorch exports, or 0 where it exports none of that name.</summary>
     internal static nint Export(string symbol) => NativeLibrary.TryGetExport(State.Value.Cpu, symbol, out nint address) ? address : 0;
 
+    /// <summary>Loads it without the settings that this library makes, for a program that shows what TorchSharp does alone.</summary>
+    internal static void LoadPlain()
+    {
+        settings = false;
+        Load();
+    }
+
     private static Loaded LoadAll()
     {
         NativeFolders places = NativeFolders.OfThisProcess();
         string folder = places.Libtorch();
         bool cuda = File.Exists(Path.Combine(folder, NativeFolders.FileName("torch_cuda")));
-        ProcessSettings.BeforeLibtorch();
+        if (settings) ProcessSettings.BeforeLibtorch();
         nint cpu = LoadLibraries(folder, cuda);
-        ProcessSettings.Quiet(NativeLibrary.Load(Path.Combine(folder, NativeFolders.FileName("c10"))));
         CheckVersion(folder, cpu);
         nint bindings = LoadBindings(places, out bool copied);
         Bind(bindings);
-        ProcessSettings.AfterLibtorch(cpu, cuda);
+        if (settings) ProcessSettings.AfterLibtorch(folder, cpu, cuda);
         return new(folder, cpu, bindings, copied, cuda);
     }
 

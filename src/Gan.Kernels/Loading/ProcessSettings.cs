@@ -28,20 +28,20 @@ internal static unsafe partial class ProcessSettings
         _ = Mallopt(TopPad, 1 << 28);
     }
 
-    /// <summary>
-    /// Keeps libtorch's own warnings off stderr, where they are no user's business: of NNPACK, which does not know the CPU, or of a backward pass
-    /// that could have leaked. What is an error becomes an exception.
-    /// </summary>
-    /// <param name="c10">The library that holds libtorch's logger.</param>
-    internal static void Quiet(nint c10)
+    // Keeps libtorch's own warnings off stderr, where they are no user's business: of NNPACK, which does not know the CPU, or of a backward pass
+    // that could have leaked. What is an error becomes an exception.
+    private static void Quiet(string folder)
     {
         const int Fatal = 3;
+        nint c10 = NativeLibrary.Load(Path.Combine(folder, NativeFolders.FileName("c10")));
         if (NativeLibrary.TryGetExport(c10, "FLAGS_caffe2_log_level", out nint level)) *(int*)level = Fatal;
     }
 
     /// <summary>What is set in libtorch itself.</summary>
-    internal static void AfterLibtorch(nint library, bool cuda)
+    internal static void AfterLibtorch(string folder, nint library, bool cuda)
     {
+        Quiet(folder);
+
         // libtorch may start with fewer threads than there are cores.
         if (Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null) torch.set_num_threads(Environment.ProcessorCount);
 

@@ -27,7 +27,7 @@ public sealed class OnnxChainTests : IDisposable
         using Model model = Chained(choices, (2, 6, 8)).Create(3);
         using Scope scope = new();
         using Rng rng = new(5);
-        model.Train(Tensor.Normal(rng, [4, .. item])); // moves the running statistics
+        model.Train(new Round(1, 0))(Tensor.Normal(rng, [4, .. item])); // moves the running statistics
         model.SaveOnnx(file, item);
         foreach (long batch in new[] { 1L, 3 })
         {

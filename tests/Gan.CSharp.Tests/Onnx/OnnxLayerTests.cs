@@ -109,7 +109,7 @@ public sealed class OnnxLayerTests : IDisposable
         using Scope scope = new();
         using Rng rng = new(5);
         // Statistics and gains that are not those of the start.
-        model.Train(Tensor.Normal(rng, [8, .. item], 0.5, 2));
+        model.Train(new Round(1, 0))(Tensor.Normal(rng, [8, .. item], 0.5, 2));
         foreach ((_, Tensor tensor) in model.State.Where(t => t.Key.EndsWith("bias", StringComparison.Ordinal))) Change(tensor, rng);
 
         model.SaveOnnx(file, item);
