@@ -24,7 +24,10 @@ internal static class Convolution
 
         return Tensor.Composed(
             "conv2d",
-            () => InSafeType(x, weight, bias, (x, weight, bias) => F.conv2d(x, weight, bias, stride, padding)),
+            () => InSafeType(x, weight, bias, (x, weight, bias) =>
+                Covers(x, weight, padding) ? Whole(x, weight, bias)
+                : IsPointwise(weight, stride, padding) ? Pointwise(x, weight.flatten(1), bias)
+                : F.conv2d(x, weight, bias, stride, padding)),
             x,
             weight,
             bias,
@@ -46,7 +49,10 @@ internal static class Convolution
 
         return Tensor.Composed(
             "conv_transpose2d",
-            () => InSafeType(x, weight, bias, (x, weight, bias) => F.conv_transpose2d(x, weight, bias, stride, padding, outputPadding)),
+            () => InSafeType(x, weight, bias, (x, weight, bias) =>
+                x.shape[2] * x.shape[3] == 1 && padding.All(size => size == 0) && outputPadding.All(size => size == 0) ? OfOnePixel(x, weight, bias)
+                : IsPointwise(weight, stride, padding) ? Pointwise(x, weight.flatten(1).t(), bias)
+                : F.conv_transpose2d(x, weight, bias, stride, padding, outputPadding)),
             x,
             weight,
             bias,
@@ -54,6 +60,31 @@ internal static class Convolution
             padding,
             outputPadding);
     }
+
+    // Where the kernel covers its input or is one pixel, a convolution is a matrix product, and computed as such: libtorch's kernel for 7×7 on 7×7
+    // pixels is wrong by a tenth.
+    private static bool Covers(torch.Tensor x, torch.Tensor weight, long[] padding) =>
+        padding.All(size => size == 0) && x.shape[2] == weight.shape[2] && x.shape[3] == weight.shape[3];
+
+    private static bool IsPointwise(torch.Tensor weight, long[] stride, long[] padding) =>
+        weight.shape[2] * weight.shape[3] == 1 && stride.All(size => size == 1) && padding.All(size => size == 0);
+
+    // [n, i, h, w] and [o, i, h, w] → [n, o, 1, 1].
+    private static torch.Tensor Whole(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias) =>
+        F.linear(Rows(x), Rows(weight), bias).reshape(x.shape[0], weight.shape[0], 1, 1);
+
+    // [n, i, 1, 1] and [i, o, h, w] → [n, o, h, w].
+    private static torch.Tensor OfOnePixel(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias)
+    {
+        torch.Tensor y = x.flatten(1).mm(Rows(weight)).reshape(x.shape[0], weight.shape[2], weight.shape[3], weight.shape[1]);
+        return (bias is null ? y : y + bias).permute(0, 3, 1, 2);
+    }
+
+    // [n, i, h, w] and [o, i] → [n, o, h, w].
+    private static torch.Tensor Pointwise(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias) => F.linear(x.permute(0, 2, 3, 1), weight, bias).permute(0, 3, 1, 2);
+
+    // An item as a row, channels innermost: a view, in channels_last.
+    private static torch.Tensor Rows(torch.Tensor images) => images.permute(0, 2, 3, 1).flatten(1);
 
     private static readonly Lazy<Operator> Contiguous = new(() => new("aten::contiguous"));
 
