@@ -26,7 +26,8 @@ public sealed class SeededGenerator : IDisposable
     }
 
     /// <summary>What TorchSharp's functions draw from.</summary>
-    public torch.Generator Generator => generator;
+    /// <exception cref="ObjectDisposedException">The stream was freed: libtorch would end the process.</exception>
+    public torch.Generator Generator => generator.Handle != 0 ? generator : throw new ObjectDisposedException(nameof(SeededGenerator));
 
     /// <summary>Starts it anew. libtorch itself takes the lower 32 bits of a seed; larger seeds fill the whole state from all 64.</summary>
     public void Reseed(ulong seed)
@@ -44,21 +45,21 @@ public sealed class SeededGenerator : IDisposable
             }
         }
 
-        generator.set_state(state);
+        Generator.set_state(state);
     }
 
     /// <summary>The whole state as a tensor of 5,056 bytes: set it again and the stream goes on from there.</summary>
     /// <exception cref="TorchException">When it is set to what is no state.</exception>
     public torch.Tensor State
     {
-        get => generator.get_state();
+        get => Generator.get_state();
         set
         {
             ArgumentNullException.ThrowIfNull(value);
             // libtorch ends the process over a wrong one.
             if (value.dtype != torch.ScalarType.Byte || value.numel() != StateBytes || !value.is_contiguous() || value.device.type != DeviceType.CPU)
                 throw new TorchException($"the random stream's state could not be set: {StateBytes} bytes are needed, and {value.dtype}[{string.Join(", ", value.shape)}] was given");
-            generator.set_state(value);
+            Generator.set_state(value);
         }
     }
 

@@ -27,7 +27,7 @@ internal static class Convolution
             () => InSafeType(x, weight, bias, (x, weight, bias) =>
                 Covers(x, weight, padding) ? Whole(x, weight, bias)
                 : IsPointwise(weight, stride, padding) ? Pointwise(x, weight.flatten(1), bias)
-                : F.conv2d(x, weight, bias, stride, padding)),
+                : F.conv2d(Paired(x), Paired(weight), bias, stride, padding)),
             x,
             weight,
             bias,
@@ -52,7 +52,7 @@ internal static class Convolution
             () => InSafeType(x, weight, bias, (x, weight, bias) =>
                 x.shape[2] * x.shape[3] == 1 && padding.All(size => size == 0) && outputPadding.All(size => size == 0) ? OfOnePixel(x, weight, bias)
                 : IsPointwise(weight, stride, padding) ? Pointwise(x, weight.flatten(1).t(), bias)
-                : F.conv_transpose2d(x, weight, bias, stride, padding, outputPadding)),
+                : WithBias(F.conv_transpose2d(x, Paired(weight), null, stride, padding, outputPadding).narrow(1, 0, weight.shape[1]), bias)),
             x,
             weight,
             bias,
@@ -79,6 +79,12 @@ internal static class Convolution
         torch.Tensor y = x.flatten(1).mm(Rows(weight)).reshape(x.shape[0], weight.shape[2], weight.shape[3], weight.shape[1]);
         return (bias is null ? y : y + bias).permute(0, 3, 1, 2);
     }
+
+    private static torch.Tensor WithBias(torch.Tensor y, torch.Tensor? bias) => bias is null ? y : y + bias.reshape(1, -1, 1, 1);
+
+    // A lone channel gets a second one of zeros: libtorch's data gradient of a layer with one channel in and few out depends on what lies in the
+    // memory beside it.
+    private static torch.Tensor Paired(torch.Tensor images) => images.shape[1] == 1 ? ChannelsLast(F.pad(images, [0, 0, 0, 0, 0, 1])) : images;
 
     // [n, i, h, w] and [o, i] → [n, o, h, w].
     private static torch.Tensor Pointwise(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias) => F.linear(x.permute(0, 2, 3, 1), weight, bias).permute(0, 3, 1, 2);

@@ -26,7 +26,7 @@ public sealed class Rng : IDisposable
     /// <summary>Where the tensors go that it draws.</summary>
     public Device Device { get; }
 
-    internal torch.Generator Generator => stream.Generator.Handle != 0 ? stream.Generator : throw new ObjectDisposedException(nameof(Rng));
+    internal torch.Generator Generator => stream.Generator;
 
     /// <summary>Starts it anew from <paramref name="seed"/>.</summary>
     public void Reseed(ulong seed)

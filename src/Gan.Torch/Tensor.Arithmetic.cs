@@ -19,7 +19,7 @@ public sealed partial class Tensor
     public static Tensor operator -(Tensor a, double b) => Call("sub", () => a.Value.sub(b), a, b);
 
     /// <summary>a − b.</summary>
-    public static Tensor operator -(double a, Tensor b) => Call("rsub", () => a - b.Value, a, b);
+    public static Tensor operator -(double a, Tensor b) => Composed("rsub", () => a - b.Value, a, b);
 
     /// <summary>a · b, elementwise.</summary>
     public static Tensor operator *(Tensor a, Tensor b) => Call("mul", () => a.Value.mul(b.Value), a, b);

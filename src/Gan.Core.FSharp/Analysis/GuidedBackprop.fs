@@ -40,7 +40,9 @@ module GuidedBackprop =
             for i in outputs.Count - 1 .. -1 .. 0 do
                 let before = [| for j in 0..i -> leaves[j] |]
                 let flow = guided (outputs[i].Detach()) flows[i + 1]
-                let gradients = Autograd.Grad([| outputs[i] |], [| flow |], before, retainGraph = true)
+
+                let gradients =
+                    Autograd.Grad([| outputs[i] |], [| flow |], before, retainGraph = true, allowUnused = true)
 
                 for j in 0..i do
                     flows[j] <- flows[j] + gradients[j]
