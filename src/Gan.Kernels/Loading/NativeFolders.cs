@@ -52,7 +52,7 @@ internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folder
 
         return Holding(library)
             ?? throw LibTorch.Setup(Unserved
-                ?? $"no libtorch was found: run 'dotnet add package {LibTorch.Package(runtime)} --version {LibTorch.Version}' in the program's project (for a GPU, add TorchSharp-cuda-linux or TorchSharp-cuda-windows instead)");
+                ?? $"no libtorch was found: run 'dotnet add package {LibTorch.Package(runtime)} --version {LibTorch.Version}' in the program's project (TorchSharp-cuda-linux or TorchSharp-cuda-windows for a GPU), or name a folder of libtorch {LibTorch.Version} in {LibTorch.FolderVariable}");
     }
 
     /// <summary>The path of TorchSharp's native library.</summary>
