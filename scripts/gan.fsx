@@ -1,7 +1,9 @@
-// What every experiment loads first: `#load "gan.fsx"`. Build once with `dotnet build -c Release`, or by any command of
-// scripts/. fsi needs each assembly named; the bridge is found next to Gan.Torch.dll.
-#r "../src/Gan.CSharp/bin/Release/net10.0/Gan.Torch.dll"
-#r "../src/Gan.CSharp/bin/Release/net10.0/Gan.Data.dll"
-#r "../src/Gan.CSharp/bin/Release/net10.0/Gan.Core.FSharp.dll"
-#r "../src/Gan.CSharp/bin/Release/net10.0/Gan.Onnx.dll"
-#r "../src/Gan.CSharp/bin/Release/net10.0/Gan.CSharp.dll"
+// What every experiment loads first: `#load "gan.fsx"`. Build once with `dotnet build src/Gan.Cli -c Release`, or by any command of
+// scripts/. fsi needs each assembly named; libtorch is found in the folder runtimes/ beside TorchSharp.dll.
+#r "../src/Gan.Cli/bin/Release/net10.0/TorchSharp.dll"
+#r "../src/Gan.Cli/bin/Release/net10.0/Gan.Kernels.dll"
+#r "../src/Gan.Cli/bin/Release/net10.0/Gan.Torch.dll"
+#r "../src/Gan.Cli/bin/Release/net10.0/Gan.Data.dll"
+#r "../src/Gan.Cli/bin/Release/net10.0/Gan.Core.FSharp.dll"
+#r "../src/Gan.Cli/bin/Release/net10.0/Gan.Onnx.dll"
+#r "../src/Gan.Cli/bin/Release/net10.0/Gan.CSharp.dll"

@@ -2,7 +2,8 @@
 # Shared by the scripts: where the checkout is, which dotnet to use, and how to stop with one sentence.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+# The SDK's own language data (ICU) is a library that a bare Debian lacks; our programs do without it, too.
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 
 fail() {
   echo "scripts/${0##*/}: $*" >&2

@@ -4,8 +4,8 @@ using GanFunctional.Torch;
 namespace GanFunctional.Bench;
 
 /// <summary>
-/// What the machine's products reach at best, by the libraries that PyTorch and we share (OpenBLAS, oneDNN) and by our own
-/// convolution: matrices of 2,048², and a forward 3×3 convolution of 256 channels on four images of 64×64.
+/// What the machine's products reach at best, by the libraries inside libtorch (MKL, oneDNN): matrices of 2,048², and a forward
+/// 3×3 convolution of 256 channels on four images of 64×64.
 /// </summary>
 internal static class Peaks
 {

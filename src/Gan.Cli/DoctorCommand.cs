@@ -19,24 +19,30 @@ internal static class DoctorCommand
         Problem,
     }
 
-    private sealed record Finding(State State, string What, string Words);
+    /// <param name="State">How grave it is.</param>
+    /// <param name="What">What was looked at.</param>
+    /// <param name="Words">What was found, and what to do about it.</param>
+    /// <param name="Details">Several lines for <c>--verbose</c>, or none.</param>
+    private sealed record Finding(State State, string What, string Words, string Details = "");
 
     public static Command Create()
     {
         Command command = new("doctor", "Check what training needs on this machine");
         command.SetAction(parsed =>
         {
+            TextWriter output = parsed.InvocationConfiguration.Output;
             int problems = 0;
             foreach (Finding finding in Examine())
             {
                 string mark = finding.State switch { State.Ok => "ok", State.Note => "note", _ => "PROBLEM" };
-                parsed.InvocationConfiguration.Output.WriteLine($"{mark,-8} {finding.What,-14} {finding.Words}");
+                output.WriteLine($"{mark,-8} {finding.What,-14} {finding.Words}");
+                if (finding.Details.Length > 0 && parsed.GetValue<bool>(Program.Verbose)) output.WriteLine(finding.Details);
                 if (finding.State == State.Problem) problems++;
             }
 
             if (problems == 0) return 0;
             parsed.InvocationConfiguration.Error.WriteLine(
-                $"gan: training can't work here yet ({problems} problem{(problems == 1 ? "" : "s")}): do what the lines above say, and see gan doctor again");
+                $"gan: training can't work here yet ({problems} problem{(problems == 1 ? "" : "s")}): do what the lines above say, and run gan doctor again");
             return Failure.Mistake;
         });
         return command;
@@ -48,13 +54,15 @@ internal static class DoctorCommand
         yield return torch;
         if (torch.State == State.Ok)
         {
-            yield return new(State.Ok, "loaded from", LibTorch.Folder);
+            yield return new(State.Ok, "TorchSharp", $"{typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}, {(LibTorch.IsCompatibilityCopy
+                ? "its native library adapted in memory to this system's older libstdc++"
+                : "its native library loaded as it is")}");
             yield return new(State.Ok, "BLAS", Runtime.Blas);
-            yield return Gpu();
             yield return BFloat16();
+            yield return Threads();
+            yield return Gpu();
         }
 
-        yield return new(State.Ok, "cores", $"{Environment.ProcessorCount}: training takes as many threads, or --threads");
         yield return Library("libpng", "libpng16.so.16", "PNG images and samples", "libpng16-16");
         yield return Library("libturbojpeg", "libturbojpeg.so.0", "JPEG images", "libturbojpeg0");
         yield return Directory.Exists(Datasets.FashionMnistFolder) && Directory.EnumerateFiles(Datasets.FashionMnistFolder, "*idx3*").Any()
@@ -66,20 +74,26 @@ internal static class DoctorCommand
     {
         try
         {
-            string adapted = LibTorch.IsCompatibilityCopy ? ", TorchSharp's library adapted to this system's older libstdc++" : "";
-            return new(State.Ok, "libtorch", $"{Runtime.TorchVersion}{adapted}");
+            return new(State.Ok, "libtorch", $"{Runtime.TorchVersion}, in {LibTorch.Folder}", Runtime.BuildDescription.TrimEnd());
         }
         catch (TorchException e)
         {
-            return new(State.Problem, "libtorch", e.Message);
+            return new(State.Problem, "libtorch", e.Message, e.ToString());
         }
     }
 
-    private static Finding Gpu() => Runtime.CudaDevices > 0
-        ? new(State.Ok, "GPU", $"{Runtime.CudaDevices}: --device cuda")
-        : new(State.Note, "GPU", Runtime.HasCuda
-            ? "none found: training runs on the CPU"
-            : "this libtorch was built without CUDA: training runs on the CPU");
+    private static Finding Threads()
+    {
+        int threads = Runtime.Threads, cores = Environment.ProcessorCount;
+        return new(State.Ok, "threads", $"{threads} on {cores} core{(cores == 1 ? "" : "s")}; --threads changes it");
+    }
+
+    private static Finding Gpu() => Runtime.CudaDevices switch
+    {
+        > 0 and var count => new(State.Ok, "GPU", $"{count} found: --device cuda"),
+        _ when Runtime.HasCuda => new(State.Note, "GPU", "none found, though this libtorch was built with CUDA: training runs on the CPU"),
+        _ => new(State.Note, "GPU", $"this libtorch was built without CUDA, so training runs on the CPU: {LibTorch.FolderVariable} names the folder of one with CUDA"),
+    };
 
     private static Finding BFloat16() => Runtime.HasFastBFloat16 && Runtime.HasBFloat16
         ? new(State.Ok, "bfloat16", Runtime.HasAmx ? "in hardware (AMX)" : "in hardware (AVX-512 BF16)")

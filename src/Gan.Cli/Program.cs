@@ -5,7 +5,7 @@ namespace GanFunctional.Cli;
 /// <summary>The <c>gan</c> command. Exit codes: 0 done, 1 a fault of ours, 2 a mistake of the user's, 130 or 143 interrupted.</summary>
 internal static class Program
 {
-    private const string Verbose = "--verbose";
+    internal const string Verbose = "--verbose";
 
     private static int Main(string[] args) => Run(args, Console.Out, Console.Error);
 

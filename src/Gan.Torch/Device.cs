@@ -27,8 +27,10 @@ public readonly record struct Device(bool IsCuda, int Index)
         if (!cuda) throw new TorchException($"the device '{text}' is not known: use cpu, cuda or cuda:N");
         int count = Runtime.CudaDevices;
         if (index < count) return Cuda(index);
-        string why = Runtime.HasCuda ? $"this machine shows {count} GPU(s)" : "this libtorch was built without CUDA";
-        throw new TorchException($"the device '{text}' was asked for, but {why}: use --device cpu, or name the folder of a CUDA libtorch {LibTorch.Version} in {LibTorch.FolderVariable}")
+        string why = Runtime.HasCuda
+            ? $"libtorch finds {count} GPU{(count == 1 ? "" : "s")} on this machine: use --device cpu{(count > 0 ? " or a lower number" : ", or check the driver with nvidia-smi")}"
+            : $"this libtorch was built without CUDA: use --device cpu, or name the folder of a libtorch {LibTorch.Version} with CUDA in {LibTorch.FolderVariable}";
+        throw new TorchException($"the device '{text}' was asked for, but {why}")
         {
             IsSetup = true,
         };

@@ -1,6 +1,6 @@
 namespace GanFunctional.Torch.Tests;
 
-/// <summary>Our own operators on a GPU, with their first and second derivatives, against the CPU's in float64. Skipped where there is no GPU.</summary>
+/// <summary>Operators on a GPU, with their first and second derivatives, against the CPU's in float64. Skipped where there is no GPU.</summary>
 public sealed class GpuTests : IDisposable
 {
     private readonly Scope scope = new();
@@ -36,6 +36,16 @@ public sealed class GpuTests : IDisposable
         Tensor[] directions = [.. shapes.Select(shape => Tensor.Normal(rng, shape, dtype: DType.Float64))];
         foreach ((Tensor expected, Tensor actual) in Derivatives(run, inputs, directions, Device.Cpu).Zip(Derivatives(run, inputs, directions, gpu)))
             Check.Close(expected, actual.To(Device.Cpu), 1e-10);
+    }
+
+    [Fact]
+    public void What_is_drawn_lies_there_and_is_computed_there()
+    {
+        Device gpu = Gpu();
+        using Rng stream = new(1, gpu);
+        Tensor x = Tensor.Normal(stream, [100]);
+        Assert.Equal(gpu, x.Device);
+        Check.Close(x.To(Device.Cpu).Exp(), x.Exp().To(Device.Cpu), 1e-5);
     }
 
     [Fact]

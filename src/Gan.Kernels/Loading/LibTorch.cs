@@ -14,6 +14,9 @@ public static unsafe class LibTorch
     /// <summary>The version of libtorch that TorchSharp's native library was built with; another one has another ABI.</summary>
     public const string Version = "2.10.0";
 
+    /// <summary>The version of TorchSharp that this library is built with.</summary>
+    public const string TorchSharpVersion = "0.107.0";
+
     /// <summary>The environment variable that names a folder of libtorch, instead of the package's: for one with CUDA.</summary>
     public const string FolderVariable = "GAN_LIBTORCH";
 
@@ -42,6 +45,9 @@ public static unsafe class LibTorch
     /// <summary>The address of a function that libtorch exports, or 0 where it exports none of that name.</summary>
     internal static nint Export(string symbol) => NativeLibrary.TryGetExport(State.Value.Cpu, symbol, out nint address) ? address : 0;
 
+    /// <summary>The name of the package with libtorch for a system, by its runtime identifier.</summary>
+    internal static string Package(string runtime) => $"libtorch-cpu-{runtime}";
+
     /// <summary>Loads it without the settings that this library makes, for a program that shows what TorchSharp does alone.</summary>
     internal static void LoadPlain()
     {
@@ -68,7 +74,7 @@ public static unsafe class LibTorch
     {
         string[] names = cuda ? ["c10", "c10_cuda", "torch_cpu", "torch_cuda", "torch"] : ["c10", "torch_cpu", "torch"];
         nint cpu = 0;
-        foreach (string path in Directory.EnumerateFiles(folder, "libgomp*").Concat(names.Select(name => Path.Combine(folder, NativeFolders.FileName(name)))))
+        foreach (string path in Directory.EnumerateFiles(folder, "libgomp*.so*").Concat(names.Select(name => Path.Combine(folder, NativeFolders.FileName(name)))))
         {
             try
             {
@@ -77,7 +83,7 @@ public static unsafe class LibTorch
             }
             catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
             {
-                throw Setup($"libtorch could not be loaded ({Reason(e)}): the files in '{folder}' are damaged or not for this system; restore the package libtorch-cpu {Version} again", e);
+                throw Setup($"libtorch could not be loaded ({Reason(e)}): the files in '{folder}' are damaged, incomplete or not for this system; restore the packages again, or name another folder in {FolderVariable}", e);
             }
         }
 
@@ -95,7 +101,7 @@ public static unsafe class LibTorch
         }
 
         if (found == Version) return;
-        throw Setup($"the libtorch in '{folder}' is {found}, but TorchSharp needs {Version}: reference the package libtorch-cpu-{NativeFolders.Runtime} {Version}, or name a folder of that version in {FolderVariable}");
+        throw Setup($"the libtorch in '{folder}' is {found}, but TorchSharp {TorchSharpVersion} needs {Version}: add the package {Package(NativeFolders.Runtime)} {Version}, or name a folder of that version in {FolderVariable}");
     }
 
     private static nint LoadBindings(NativeFolders places, out bool copied)
@@ -126,7 +132,7 @@ public static unsafe class LibTorch
         foreach (string flag in new[] { "nativeBackendLoaded", "nativeBackendCudaLoaded" })
         {
             FieldInfo field = typeof(TorchSharp.torch).GetField(flag, BindingFlags.Static | BindingFlags.NonPublic)
-                ?? throw Setup($"TorchSharp {torchSharp.GetName().Version} is not the version that this library was built for: reference TorchSharp 0.107.0");
+                ?? throw Setup($"TorchSharp {torchSharp.GetName().Version} is not the version that this library was built for: add the package TorchSharp {TorchSharpVersion}");
             field.SetValue(null, true);
         }
     }

@@ -5,7 +5,8 @@ namespace GanFunctional.Torch;
 /// <summary>Where a process's native libraries may lie.</summary>
 /// <param name="wanted">The folder that the user names, or null.</param>
 /// <param name="folders">The folders to look into otherwise, in this order.</param>
-internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folders)
+/// <param name="runtime">The runtime identifier of the system that they are for.</param>
+internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folders, string runtime)
 {
     /// <summary>TorchSharp's native library, as its imports name it.</summary>
     internal const string BindingsName = "LibTorchSharp";
@@ -14,7 +15,7 @@ internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folder
     internal static string Runtime { get; } =
         (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux") + "-" + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
-    // The systems that libtorch-cpu 2.10.0 and TorchSharp 0.107.0 both have binaries for.
+    // The systems that both packages have binaries for.
     private static readonly string[] Served = ["linux-x64", "win-x64", "osx-arm64"];
 
     /// <summary>The file name of a native library on this system.</summary>
@@ -35,7 +36,7 @@ internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folder
             AddPackages(folders, beside);
         }
 
-        return new(wanted, [.. folders.Distinct()]);
+        return new(wanted, [.. folders.Select(Path.TrimEndingDirectorySeparator).Distinct()], Runtime);
     }
 
     /// <summary>The folder that holds libtorch.</summary>
@@ -46,13 +47,12 @@ internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folder
         if (wanted is not null)
         {
             return new[] { wanted, Path.Combine(wanted, "lib") }.Select(Path.GetFullPath).FirstOrDefault(folder => File.Exists(Path.Combine(folder, library)))
-                ?? throw LibTorch.Setup($"{LibTorch.FolderVariable} names '{wanted}', which holds no {library}: name the folder of a libtorch {LibTorch.Version}, or unset it");
+                ?? throw LibTorch.Setup($"{LibTorch.FolderVariable} names '{wanted}', which holds no {library}: name the folder of a libtorch {LibTorch.Version}, or unset the variable");
         }
 
         return Holding(library)
-            ?? throw LibTorch.Setup(Served.Contains(Runtime)
-                ? $"no libtorch was found: add it to the program by 'dotnet add package libtorch-cpu-{Runtime} --version {LibTorch.Version}' (for a GPU, TorchSharp-cuda-linux or TorchSharp-cuda-windows)"
-                : $"there is no libtorch {LibTorch.Version} for {Runtime}: run on {string.Join(", ", Served.SkipLast(1))} or {Served[^1]}, or name a folder of one that was built for it in {LibTorch.FolderVariable}");
+            ?? throw LibTorch.Setup(Unserved
+                ?? $"no libtorch was found: run 'dotnet add package {LibTorch.Package(runtime)} --version {LibTorch.Version}' in the program's project (TorchSharp-cuda-linux or TorchSharp-cuda-windows for a GPU), or name a folder of libtorch {LibTorch.Version} in {LibTorch.FolderVariable}");
     }
 
     /// <summary>The path of TorchSharp's native library.</summary>
@@ -61,9 +61,15 @@ internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folder
     {
         string library = FileName(BindingsName);
         string folder = Holding(library)
-            ?? throw LibTorch.Setup($"{library} was not found: add the package TorchSharp 0.107.0 to the program, which has it for {string.Join(", ", Served)}");
+            ?? throw LibTorch.Setup(Unserved
+                ?? $"TorchSharp's {library} was not found: run 'dotnet add package TorchSharp --version {LibTorch.TorchSharpVersion}' in the program's project");
         return Path.Combine(folder, library);
     }
+
+    // What there is to say where no package could help.
+    private string? Unserved => Served.Contains(runtime)
+        ? null
+        : $"TorchSharp {LibTorch.TorchSharpVersion} and libtorch {LibTorch.Version} have no binaries for {runtime}: use a machine with {string.Join(", ", Served.SkipLast(1))} or {Served[^1]}";
 
     private string? Holding(string file) => folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, file)));
 
@@ -80,7 +86,7 @@ internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folder
         if (!string.Equals(Path.GetFileName(Path.GetDirectoryName(package)), "torchsharp", StringComparison.OrdinalIgnoreCase)) return;
         string packages = Path.GetFullPath(Path.Combine(package, "..", ".."));
         folders.Add(Path.Combine(package, "runtimes", Runtime, "native"));
-        folders.Add(Path.Combine(packages, $"libtorch-cpu-{Runtime}", LibTorch.Version, "runtimes", Runtime, "native"));
+        folders.Add(Path.Combine(packages, LibTorch.Package(Runtime), LibTorch.Version, "runtimes", Runtime, "native"));
     }
 
     // Empty in a single-file program.

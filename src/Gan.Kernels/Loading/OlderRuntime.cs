@@ -30,7 +30,7 @@ internal static partial class OlderRuntime
     {
         byte[] library = File.ReadAllBytes(path);
         if (!Weaken(library, NeededVersion))
-            throw LibTorch.Setup($"'{path}' needs a libstdc++ of GCC 13 or newer: install one, or use TorchSharp 0.107.0, which can do without");
+            throw LibTorch.Setup($"'{path}' needs a libstdc++ of GCC 13 or newer: install a newer libstdc++6, or use TorchSharp {LibTorch.TorchSharpVersion}, which can do without");
         int descriptor = CreateMemoryFile("libLibTorchSharp.so", CloseOnExec);
         if (descriptor < 0) throw Refused(path);
 
