@@ -5,8 +5,9 @@ namespace GanFunctional.Torch;
 
 /// <summary>
 /// Convolutions by libtorch's kernels, where those are right. In the contiguous layout some read past the channels of a tensor with few of them (what
-/// they read is multiplied by zero, which is not a number where the memory holds one that is none), so that all is in channels_last. In bfloat16
-/// some do so in channels_last, too, where the channels are odd, so that layers with few or odd channels are computed in float32.
+/// they read is multiplied by zero, which is not a number where the memory holds one that is none), so that all is in channels_last, by two
+/// channels or more. There two kinds are wrong: kernels of 1×1 (see <see cref="Pointwise"/>), and in bfloat16 those of odd channels, so
+/// that layers with few or odd channels are computed in float32.
 /// </summary>
 internal static class Convolution
 {
@@ -24,7 +25,9 @@ internal static class Convolution
 
         return Tensor.Composed(
             "conv2d",
-            () => InSafeType(x, weight, bias, (x, weight, bias) => F.conv2d(x, weight, bias, stride, padding)),
+            () => InSafeType(x, weight, bias, Pointwise.Serves(weight)
+                ? (x, weight, bias) => Pointwise.Forward(x, weight, bias, stride, padding)
+                : (x, weight, bias) => Convolved(x, weight, bias, stride, padding)),
             x,
             weight,
             bias,
@@ -46,7 +49,9 @@ internal static class Convolution
 
         return Tensor.Composed(
             "conv_transpose2d",
-            () => InSafeType(x, weight, bias, (x, weight, bias) => F.conv_transpose2d(x, weight, bias, stride, padding, outputPadding)),
+            () => InSafeType(x, weight, bias, Pointwise.Serves(weight)
+                ? (x, weight, bias) => Pointwise.Transposed(x, weight, bias, stride, padding, outputPadding)
+                : (x, weight, bias) => Spread(x, weight, bias, stride, padding, outputPadding)),
             x,
             weight,
             bias,
@@ -60,11 +65,22 @@ internal static class Convolution
     /// <summary>The same with the channels innermost; itself where it is laid out so.</summary>
     internal static torch.Tensor ChannelsLast(torch.Tensor images) => Contiguous.Value.Call(images, Argument.ChannelsLast)[0]!;
 
+    // A tensor of one channel is laid out in both ways, and kernels take it for contiguous: so it gets a second channel, of zeros.
+    private static torch.Tensor Paired(torch.Tensor images) => ChannelsLast(images.shape[1] == 1 ? F.pad(images, [0, 0, 0, 0, 0, 1]) : images);
+
+    private static torch.Tensor Convolved(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias, long[] stride, long[] padding) =>
+        F.conv2d(Paired(x), Paired(weight), bias, stride, padding);
+
+    private static torch.Tensor Spread(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias, long[] stride, long[] padding, long[] outputPadding) =>
+        weight.shape[1] == 1
+            ? F.conv_transpose2d(ChannelsLast(x), Paired(weight), bias?.expand(2), stride, padding, outputPadding).narrow(1, 0, 1)
+            : F.conv_transpose2d(ChannelsLast(x), ChannelsLast(weight), bias, stride, padding, outputPadding);
+
     private static torch.Tensor InSafeType(Tensor x, Tensor weight, Tensor? bias, Func<torch.Tensor, torch.Tensor, torch.Tensor?, torch.Tensor> convolve)
     {
         torch.ScalarType wanted = x.Value.dtype, safe = wanted;
         if (wanted == torch.bfloat16 && weight.Shape.Take(2).Any(channels => channels < FewestInBFloat16 || channels % 2 != 0)) safe = torch.float32;
-        return convolve(ChannelsLast(x.Value.to(safe)), ChannelsLast(weight.Value.to(safe)), bias?.Value.to(safe)).to(wanted);
+        return convolve(x.Value.to(safe), weight.Value.to(safe), bias?.Value.to(safe)).to(wanted);
     }
 
     private static void Check(string function, Tensor x, Tensor weight, int channels, long[] stride, long[] padding)
