@@ -177,14 +177,29 @@ module Net =
 
     let both (f: Tensor -> Tensor) (a, b) = f a, f b
 
-    // A file and a table hold what is computed, not in which type of elements.
+    // An input that is itself a variable: what is differentiated with respect to an image, or moved by descent.
+    let private isVariable (x: Tensor) = x.IsLeaf && x.RequiresGrad
+
+    // A file and a table hold what is computed, not in which type of elements. On variables that is float32: a penalty differentiates
+    // their gradients again, and libtorch's second derivatives of bfloat16 convolutions take the batch for channels, so that they read
+    // past their tensors. Images in training are constants and those of a generator are computed, so neither is a variable.
     let private between (into: Tensor -> Tensor) takes gives dtype net =
+        let enter input =
+            let tensors = ResizeArray()
+
+            let list x =
+                tensors.Add x
+                x
+
+            takes list input |> ignore
+            if tensors.Exists isVariable then input else takes into input
+
         let out (y: Tensor) = y.To DType.Float32
 
         if dtype = DType.Float32 then
             net
         else
-            regrouped (takes into) --> net --> regrouped (gives out)
+            regrouped enter --> net --> regrouped (gives out)
 
     let computingAs takes gives (dtype: DType) net = between (fun x -> x.To dtype) takes gives dtype net
     let computingIn dtype net = computingAs id id dtype net

@@ -107,7 +107,8 @@ module Net =
     /// The same network started by another scheme (see `Init`).
     val startedBy: scheme: (Rng -> Leaf -> unit) -> Net<'i, 'o> -> Net<'i, 'o>
     /// The same network computing in another element type between a float32 input and a float32 output. Parameters,
-    /// their gradients and normalisation statistics stay float32.
+    /// their gradients and normalisation statistics stay float32. So does the whole network on an input that is a
+    /// variable (a leaf that requires a gradient, as in a penalty): second derivatives in bfloat16 are unreliable.
     val computingIn: DType -> Net<Tensor, Tensor> -> Net<Tensor, Tensor>
 
     /// The same for a network that takes or gives several tensors: `takes` and `gives` apply a cast to all of them.

@@ -81,6 +81,23 @@ type Trainer<'batch> internal (table: Table, play: 'batch -> unit, read, restore
 module Trainer =
     let private isFinite (tensor: Tensor) = Scope.Run(fun () -> tensor.Detach().Sum()).Item() |> System.Double.IsFinite
 
+    // Other players may share the play's graph (a critic on what the generator made), so it is kept.
+    let private gradients (player: Player<'play>) (total: Tensor) =
+        if not total.RequiresGrad then
+            fail "the loss of player '%s' depends on none of its parameters: compute it from the player's networks" player.Name
+
+        let trained = player.Params.Leaves |> List.filter (fun leaf -> leaf.Role <> Buffer)
+        let parts = Autograd.Parts([| total |], null, player.Params.Trained, retainGraph = true)
+
+        [| for leaf, part in Seq.zip trained parts do
+               match part with
+               | null ->
+                   fail
+                       "the loss of player '%s' does not depend on its parameter '%s': use it in the loss, or take it out of the player's parameters"
+                       player.Name
+                       leaf.Path
+               | gradient -> gradient |]
+
     // Moves, or gives the term that kept it from moving.
     let private move (meter: Meter) checksLoss checksGradients play (seat: Seat<'play>) =
         use _ = new Scope()
@@ -93,8 +110,7 @@ module Trainer =
             Some(wrong |> Option.map _.Name |> Option.defaultValue "total")
         else
             let parameters = player.Params.Trained
-            // Other players may share the play's graph (a critic on what the generator made), so it is kept.
-            let gradients = Autograd.Grad(total, parameters, retainGraph = true)
+            let gradients = gradients player total
 
             if checksGradients && not (Array.forall isFinite gradients) then
                 Some "gradient"

@@ -59,9 +59,16 @@ public sealed class SeededGenerator : IDisposable
             // libtorch ends the process over a wrong one.
             if (value.dtype != torch.ScalarType.Byte || value.numel() != StateBytes || !value.is_contiguous() || value.device.type != DeviceType.CPU)
                 throw new TorchException($"the random stream's state could not be set: {StateBytes} bytes are needed, and {value.dtype}[{string.Join(", ", value.shape)}] was given");
+            if (!IsState(value.bytes)) throw new TorchException("the random stream's state could not be set: the bytes are no state of a stream");
             Generator.set_state(value);
         }
     }
+
+    // As libtorch checks it: seeded, with 1 to 624 numbers left and a next one among them.
+    private static bool IsState(ReadOnlySpan<byte> bytes) =>
+        BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]) is >= 1 and <= Words
+        && BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]) == 1
+        && BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]) <= Words;
 
     /// <summary>A seed for a step: neighbouring steps are unrelated (the step of SplitMix64; Steele, Lea and Flood 2014).</summary>
     public static ulong Mix(ulong seed, long step) => Scramble(seed + ((ulong)step + 1) * Golden);

@@ -24,17 +24,26 @@ public static class Autograd
     public static Tensor[] Grad(
         IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor>? weights, IReadOnlyList<Tensor> inputs, bool createGraph = false, bool retainGraph = false, bool allowUnused = false)
     {
-        ArgumentNullException.ThrowIfNull(outputs);
-        ArgumentNullException.ThrowIfNull(inputs);
-        torch.Tensor?[] gradients = Gradient.Of(Values(outputs), weights is null ? null : Values(weights), Values(inputs), createGraph, retainGraph);
+        Tensor?[] gradients = Parts(outputs, weights, inputs, createGraph, retainGraph);
         int unused = Array.IndexOf(gradients, null);
         if (unused >= 0 && !allowUnused)
         {
-            foreach (torch.Tensor? gradient in gradients) gradient?.Dispose();
+            foreach (Tensor? gradient in gradients) gradient?.Dispose();
             throw new TorchException($"the gradient: the output does not depend on input {unused + 1} of {inputs.Count}, {inputs[unused]}; take it out, or allow it to be unused");
         }
 
-        return [.. gradients.Select((gradient, i) => gradient is null ? Zero(inputs[i]) : new Tensor(gradient))];
+        return [.. gradients.Select((gradient, i) => gradient ?? Zero(inputs[i]))];
+    }
+
+    /// <summary>The same, with null for each input that no output depends on.</summary>
+    /// <exception cref="TorchException">As there, but for such inputs.</exception>
+    public static Tensor?[] Parts(
+        IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor>? weights, IReadOnlyList<Tensor> inputs, bool createGraph = false, bool retainGraph = false)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        ArgumentNullException.ThrowIfNull(inputs);
+        torch.Tensor?[] gradients = Gradient.Of(Values(outputs), weights is null ? null : Values(weights), Values(inputs), createGraph, retainGraph);
+        return Array.ConvertAll(gradients, gradient => gradient is null ? null : new Tensor(gradient));
     }
 
     /// <summary>Until it is disposed, this thread records no graph: what is computed is a constant.</summary>

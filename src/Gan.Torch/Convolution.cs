@@ -5,8 +5,9 @@ namespace GanFunctional.Torch;
 
 /// <summary>
 /// Convolutions by libtorch's kernels, where those are right. In the contiguous layout some read past the channels of a tensor with few of them (what
-/// they read is multiplied by zero, which is not a number where the memory holds one that is none), so that all is in channels_last. In bfloat16
-/// some do so in channels_last, too, where the channels are odd, so that layers with few or odd channels are computed in float32.
+/// they read is multiplied by zero, which is not a number where the memory holds one that is none), so that all is in channels_last, by two
+/// channels or more. There two kinds are wrong: those with one pixel of output or kernel (which are computed as matrix products, see also
+/// <see cref="Pointwise"/>), and in bfloat16 those of odd channels, so that layers with few or odd channels are computed in float32.
 /// </summary>
 internal static class Convolution
 {
@@ -24,10 +25,9 @@ internal static class Convolution
 
         return Tensor.Composed(
             "conv2d",
-            () => InSafeType(x, weight, bias, (x, weight, bias) =>
-                Covers(x, weight, padding) ? Whole(x, weight, bias)
-                : IsPointwise(weight, stride, padding) ? Pointwise(x, weight.flatten(1), bias)
-                : F.conv2d(Paired(x), Paired(weight), bias, stride, padding)),
+            () => InSafeType(x, weight, bias, Pointwise.Serves(weight)
+                ? (x, weight, bias) => Pointwise.Forward(x, weight, bias, stride, padding)
+                : (x, weight, bias) => Convolved(x, weight, bias, stride, padding)),
             x,
             weight,
             bias,
@@ -49,10 +49,9 @@ internal static class Convolution
 
         return Tensor.Composed(
             "conv_transpose2d",
-            () => InSafeType(x, weight, bias, (x, weight, bias) =>
-                x.shape[2] * x.shape[3] == 1 && padding.All(size => size == 0) && outputPadding.All(size => size == 0) ? OfOnePixel(x, weight, bias)
-                : IsPointwise(weight, stride, padding) ? Pointwise(x, weight.flatten(1).t(), bias)
-                : WithBias(F.conv_transpose2d(x, Paired(weight), null, stride, padding, outputPadding).narrow(1, 0, weight.shape[1]), bias)),
+            () => InSafeType(x, weight, bias, Pointwise.Serves(weight)
+                ? (x, weight, bias) => Pointwise.Transposed(x, weight, bias, stride, padding, outputPadding)
+                : (x, weight, bias) => Spread(x, weight, bias, stride, padding, outputPadding)),
             x,
             weight,
             bias,
@@ -61,47 +60,39 @@ internal static class Convolution
             outputPadding);
     }
 
-    // Where the kernel covers its input or is one pixel, a convolution is a matrix product, and computed as such: libtorch's kernel for 7×7 on 7×7
-    // pixels is wrong by a tenth.
-    private static bool Covers(torch.Tensor x, torch.Tensor weight, long[] padding) =>
-        padding.All(size => size == 0) && x.shape[2] == weight.shape[2] && x.shape[3] == weight.shape[3];
+    private static readonly Lazy<Operator> Contiguous = new(() => new("aten::contiguous"));
 
-    private static bool IsPointwise(torch.Tensor weight, long[] stride, long[] padding) =>
-        weight.shape[2] * weight.shape[3] == 1 && stride.All(size => size == 1) && padding.All(size => size == 0);
+    /// <summary>The same with the channels innermost; itself where it is laid out so.</summary>
+    internal static torch.Tensor ChannelsLast(torch.Tensor images) => Contiguous.Value.Call(images, Argument.ChannelsLast)[0]!;
 
-    // [n, i, h, w] and [o, i, h, w] → [n, o, 1, 1].
-    private static torch.Tensor Whole(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias) =>
-        F.linear(Rows(x), Rows(weight), bias).reshape(x.shape[0], weight.shape[0], 1, 1);
+    // A tensor of one channel is laid out in both ways, and kernels take it for contiguous: so it gets a second channel, of zeros.
+    private static torch.Tensor Paired(torch.Tensor images) => ChannelsLast(images.shape[1] == 1 ? F.pad(images, [0, 0, 0, 0, 0, 1]) : images);
 
-    // [n, i, 1, 1] and [i, o, h, w] → [n, o, h, w].
+    private static torch.Tensor Convolved(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias, long[] stride, long[] padding) =>
+        padding.All(size => size == 0) && x.shape[2] == weight.shape[2] && x.shape[3] == weight.shape[3]
+            ? F.linear(Rows(x), Rows(weight), bias).reshape(x.shape[0], weight.shape[0], 1, 1)
+            : F.conv2d(Paired(x), Paired(weight), bias, stride, padding);
+
+    private static torch.Tensor Spread(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias, long[] stride, long[] padding, long[] outputPadding) =>
+        x.shape[2] * x.shape[3] == 1 && padding.All(size => size == 0) && outputPadding.All(size => size == 0) ? OfOnePixel(x, weight, bias)
+            : weight.shape[1] == 1 ? F.conv_transpose2d(ChannelsLast(x), Paired(weight), bias?.expand(2), stride, padding, outputPadding).narrow(1, 0, 1)
+            : F.conv_transpose2d(ChannelsLast(x), ChannelsLast(weight), bias, stride, padding, outputPadding);
+
+    // A kernel on an image of its own size, and its transpose on one pixel, are matrix products too: [n, i, 1, 1] and [i, o, h, w] → [n, o, h, w].
     private static torch.Tensor OfOnePixel(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias)
     {
         torch.Tensor y = x.flatten(1).mm(Rows(weight)).reshape(x.shape[0], weight.shape[2], weight.shape[3], weight.shape[1]);
         return (bias is null ? y : y + bias).permute(0, 3, 1, 2);
     }
 
-    private static torch.Tensor WithBias(torch.Tensor y, torch.Tensor? bias) => bias is null ? y : y + bias.reshape(1, -1, 1, 1);
-
-    // A lone channel gets a second one of zeros: libtorch's data gradient of a layer with one channel in and few out depends on what lies in the
-    // memory beside it.
-    private static torch.Tensor Paired(torch.Tensor images) => images.shape[1] == 1 ? ChannelsLast(F.pad(images, [0, 0, 0, 0, 0, 1])) : images;
-
-    // [n, i, h, w] and [o, i] → [n, o, h, w].
-    private static torch.Tensor Pointwise(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias) => F.linear(x.permute(0, 2, 3, 1), weight, bias).permute(0, 3, 1, 2);
-
     // An item as a row, channels innermost: a view, in channels_last.
-    private static torch.Tensor Rows(torch.Tensor images) => images.permute(0, 2, 3, 1).flatten(1);
-
-    private static readonly Lazy<Operator> Contiguous = new(() => new("aten::contiguous"));
-
-    /// <summary>The same with the channels innermost; itself where it is laid out so.</summary>
-    internal static torch.Tensor ChannelsLast(torch.Tensor images) => Contiguous.Value.Call(images, Argument.ChannelsLast)[0]!;
+    private static torch.Tensor Rows(torch.Tensor images) => ChannelsLast(images).permute(0, 2, 3, 1).flatten(1);
 
     private static torch.Tensor InSafeType(Tensor x, Tensor weight, Tensor? bias, Func<torch.Tensor, torch.Tensor, torch.Tensor?, torch.Tensor> convolve)
     {
         torch.ScalarType wanted = x.Value.dtype, safe = wanted;
         if (wanted == torch.bfloat16 && weight.Shape.Take(2).Any(channels => channels < FewestInBFloat16 || channels % 2 != 0)) safe = torch.float32;
-        return convolve(ChannelsLast(x.Value.to(safe)), ChannelsLast(weight.Value.to(safe)), bias?.Value.to(safe)).to(wanted);
+        return convolve(x.Value.to(safe), weight.Value.to(safe), bias?.Value.to(safe)).to(wanted);
     }
 
     private static void Check(string function, Tensor x, Tensor weight, int channels, long[] stride, long[] padding)

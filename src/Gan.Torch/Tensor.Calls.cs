@@ -44,8 +44,7 @@ public sealed partial class Tensor
     {
         string[] given = new string[arguments.Length];
         for (int i = 0; i < given.Length; i++) given[i] = Describe(arguments[i]);
-        string reason = e is ExternalException native ? TorchException.Sentence(native) : e.Message;
-        return new($"{function}({string.Join(", ", given)}): {reason}", e);
+        return new($"{function}({string.Join(", ", given)}): {TorchException.Sentence(e)}", e);
     }
 
     private static string Describe(object? argument) => argument switch

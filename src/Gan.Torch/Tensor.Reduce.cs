@@ -5,6 +5,8 @@ namespace GanFunctional.Torch;
 // Sums, means and matrix products.
 public sealed partial class Tensor
 {
+    private static readonly Lazy<Operator> MatMulOp = new(() => new("aten::matmul"));
+
     /// <summary>The sum of all elements, a scalar.</summary>
     public Tensor Sum() => Call("sum", () => Value.sum(), this);
 
@@ -61,13 +63,13 @@ public sealed partial class Tensor
         return wide.item<double>();
     }
 
-    // TorchSharp's matmul ends the process where shapes or types do not fit; its products of one kind of operands each do not.
+    // TorchSharp's matmul ends the process where shapes or types do not fit; its products of one kind of operands, and the dispatcher, do not.
     private torch.Tensor Product(Tensor other) => (Dimensions, other.Dimensions) switch
     {
         (1, 1) => Value.dot(other.Value),
         (2, 1) => Value.mv(other.Value),
         (2, 2) => Value.mm(other.Value),
-        _ => Multiplies(other) ? Value.matmul(other.Value) : throw new ArgumentException("the shapes or types can't be multiplied"),
+        _ => Multiplies(other) ? MatMulOp.Value.Call(Value, other.Value)[0]! : throw new ArgumentException("the shapes or types can't be multiplied"),
     };
 
     private bool Multiplies(Tensor other)

@@ -40,7 +40,16 @@ public sealed partial class Tensor
     public static Tensor Permutation(Rng rng, long count)
     {
         ArgumentNullException.ThrowIfNull(rng);
-        return OnDevice(Call("randperm", () => torch.randperm(count, torch.int64, generator: rng.Generator), count), rng.Device);
+        Tensor order = Call(
+            "randperm",
+            () =>
+            {
+                // Refuses a count for which there can be no room: TorchSharp's randperm gives a wild pointer then.
+                using torch.Tensor room = torch.empty(count, torch.int64);
+                return torch.randperm(count, torch.int64, generator: rng.Generator);
+            },
+            count);
+        return OnDevice(order, rng.Device);
     }
 
     /// <summary>Tensors joined along an existing dimension.</summary>

@@ -68,6 +68,9 @@ public sealed partial class Tensor : IDisposable
         }
     }
 
+    /// <summary>Whether no recorded operator made it: a constant, or a variable whose gradient is asked for.</summary>
+    public bool IsLeaf => Value.is_leaf;
+
     /// <summary>Moves it out of its scope, into the enclosing one (or none): it outlives the block that made it.</summary>
     public Tensor Keep()
     {
@@ -161,7 +164,7 @@ public sealed partial class Tensor : IDisposable
     {
         string what = $"a tensor of shape [{string.Join(", ", shape)}] from {given} {unit}";
         if (shape.Any(size => size < 0)) throw new TorchException($"{what}: a size can't be negative");
-        long needed = shape.Aggregate((long)dtype.Size(), (product, size) => checked(product * size));
+        Int128 needed = shape.Contains(0) ? 0 : shape.Aggregate((Int128)dtype.Size(), (product, size) => product > long.MaxValue ? product : product * size);
         if (needed != bytes.Length) throw new TorchException($"{what}: the shape takes {needed} bytes and {bytes.Length} were given");
         Tensor tensor = Call("empty", () => torch.empty(shape, (torch.ScalarType)dtype), shape, dtype);
         bytes.CopyTo(tensor.Memory(bytes.Length));

@@ -58,6 +58,7 @@ internal sealed class Child : IDisposable
     {
         if (!process.WaitForExit(Guard)) Assert.Fail($"{command} did not end: {Said}");
         process.WaitForExit(); // the rest of the output
+        Assert.DoesNotContain(Error, IsOfLibtorch);
         return process.ExitCode;
     }
 
@@ -73,6 +74,12 @@ internal sealed class Child : IDisposable
         if (!process.HasExited) Kill();
         process.Dispose();
     }
+
+    // Warnings and logs of libtorch and its libraries, in none of which a user can do anything: no command may show them.
+    private static bool IsOfLibtorch(string line) =>
+        LibtorchWords.Any(words => line.Contains(words, StringComparison.OrdinalIgnoreCase));
+
+    private static readonly string[] LibtorchWords = ["warning", "NNPACK", "[W", "[E", ".cpp", "frame #", "Exception in aoti_torch"];
 
     private string Said => string.Join('\n', Output.Concat(Error));
 

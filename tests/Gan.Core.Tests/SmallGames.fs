@@ -5,11 +5,11 @@ open GanFunctional.Tests.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
 
-/// A variant that is small enough for many rounds, on a device: played for so many rounds on batches of its own, it gives every byte
-/// that it has trained, its optimizers' state and its losses.
-type SmallGame = { Name: string; Play: Device -> int -> (string * byte[]) list }
+/// A variant that is small enough for many rounds, on a device and in an element type: played for so many rounds on batches of its own,
+/// it gives every byte that it has trained, its optimizers' state and its losses.
+type SmallGame = { Name: string; Play: Device -> DType -> int -> (string * byte[]) list }
 
-/// One small game of each variant.
+/// One small game of each variant, of networks with so many features in their first layers.
 module SmallGames =
     let private adam = Optim.adam 1e-3 (0.5, 0.999) |> Optim.scheduled (Schedule.inverseTime 0.1)
 
@@ -25,6 +25,7 @@ module SmallGames =
         for round in 0 .. rounds - 1 do
             use _ = new Scope()
             trainer.Play(batch round)
+            trainer.Fault |> Option.iter (fun fault -> failwith $"{fault.Player}.{fault.Term} is not finite in step {round}")
 
         let losses =
             trainer.Report() |> List.map (fun (name, value) -> name, System.BitConverter.GetBytes value)
@@ -44,18 +45,18 @@ module SmallGames =
     let private imageGan (gan: ImageGan) shape game =
         { Name = gan.Name
           Play =
-            fun device rounds ->
-                let networks = ImageGan.networks 3UL device gan
+            fun device dtype rounds ->
+                let networks = ImageGan.networks 3UL device (ImageGan.computingIn dtype gan)
                 let trees = two networks.Generator.Params networks.Discriminator.Params
                 played device rounds trees (game networks) (fun round -> images device round shape) }
 
-    let private dcgan =
+    let private dcgan features =
         let shape = { Size = 16; Channels = 3 }
 
         let gan =
             { Dcgan.create shape with
-                Generator = Dcgan.generator 4 shape
-                Discriminator = Net.group "first" (Activations.dropout 0.3) --> Dcgan.discriminator 4 shape }
+                Generator = Dcgan.generator features shape
+                Discriminator = Net.group "first" (Activations.dropout 0.3) --> Dcgan.discriminator features shape }
 
         imageGan gan [ 4; 3; 16; 16 ] (Dcgan.game gan.Latent Objective.nonSaturating adam)
 
@@ -71,52 +72,52 @@ module SmallGames =
 
         imageGan gan [ 4; 3; 4; 4 ] Frog.game
 
-    let private pix2pix =
+    let private pix2pix features =
         let settings =
-            { Pix2Pix.defaults with Depth = 4; GeneratorFeatures = 4; DiscriminatorFeatures = 4; Patch = 16 }
+            { Pix2Pix.defaults with Depth = 4; GeneratorFeatures = features; DiscriminatorFeatures = features; Patch = 16 }
 
         { Name = "pix2pix"
           Play =
-            fun device rounds ->
-                let networks = Pix2Pix.networks 3UL device DType.Float32 settings
+            fun device dtype rounds ->
+                let networks = Pix2Pix.networks 3UL device dtype settings
                 let trees = two networks.Generator.Params networks.Discriminator.Params
                 let schedule = Schedule.constantThenLinear 2L 10L
                 let pair round = images device round [ 2; 3; 16; 16 ], images device (round + 50) [ 2; 3; 16; 16 ]
                 played device rounds trees (Pix2Pix.game settings schedule networks) pair }
 
-    let private cycleGan =
+    let private cycleGan features =
         let settings =
             { CycleGan.defaults with
                 Blocks = 1
-                GeneratorFeatures = 4
-                DiscriminatorFeatures = 4
+                GeneratorFeatures = features
+                DiscriminatorFeatures = features
                 Patch = 16
                 Pool = 3 }
 
         { Name = "cyclegan"
           Play =
-            fun device rounds ->
-                let networks = CycleGan.networks 3UL device DType.Float32 settings
+            fun device dtype rounds ->
+                let networks = CycleGan.networks 3UL device dtype settings
                 use pools: CycleGanPools = CycleGan.pools settings
                 let trees = two networks.GeneratorAB.Params networks.DiscriminatorB.Params
                 let pair round = images device round [ 1; 3; 16; 16 ], images device (round + 50) [ 1; 3; 16; 16 ]
                 let game = CycleGan.game settings (Schedule.constantThenLinear 2L 10L) pools networks
                 played device rounds trees game pair }
 
-    let private starGan =
+    let private starGan features =
         let settings =
             { StarGan.defaults with
                 Size = 16
-                Features = 4
-                DiscriminatorFeatures = 4
+                Features = features
+                DiscriminatorFeatures = features
                 Blocks = 1
                 CriticRounds = 2
                 Datasets = [ { Count = 3; Kind = Attributes }; { Count = 2; Kind = Domains } ] }
 
         { Name = "stargan"
           Play =
-            fun device rounds ->
-                let models = StarGan.networks 3UL device DType.Float32 settings
+            fun device dtype rounds ->
+                let models = StarGan.networks 3UL device dtype settings
                 let trees = two models.Generator.Params models.Discriminator.Params
 
                 let batch round : StarGanBatch =
@@ -129,20 +130,20 @@ module SmallGames =
 
                 played device rounds trees (StarGan.game StarGan.draws settings (adam, adam) models) batch }
 
-    let private ganCls =
+    let private ganCls features =
         let settings =
             { GanCls.defaults with
                 Size = 16
                 Tokens = 9
                 Embedding = 6
                 TextWidth = 8
-                Features = 4
-                DiscriminatorFeatures = 4 }
+                Features = features
+                DiscriminatorFeatures = features }
 
         { Name = "gancls"
           Play =
-            fun device rounds ->
-                let models = GanCls.networks 3UL device DType.Float32 settings
+            fun device dtype rounds ->
+                let models = GanCls.networks 3UL device dtype settings
                 let trees = two models.Generator.Params models.Discriminator.Params @ [ "e", models.Encoder.Params ]
 
                 let texts round =
@@ -156,22 +157,26 @@ module SmallGames =
                 let game = GanCls.game (GanCls.latent settings) settings (adam, adam) models
                 played device rounds trees game batch }
 
-    let private completion =
+    let private completion features =
         { Name = "completion"
           Play =
-            fun device rounds ->
+            fun device dtype rounds ->
                 let shape = { Size = 16; Channels = 3 }
 
                 let gan =
                     { Dcgan.create shape with
-                        Generator = Dcgan.generator 4 shape
-                        Discriminator = Dcgan.discriminator 4 shape }
+                        Generator = Dcgan.generator features shape
+                        Discriminator = Dcgan.discriminator features shape }
 
-                let networks = ImageGan.networks 3UL device gan
+                let networks = ImageGan.networks 3UL device (ImageGan.computingIn dtype gan)
                 let mask = Pixels((Mask.left 16 16).To(device: Device))
                 let z = Params.leaf "z" (Scope.Outside(fun () -> (normal 8UL [ 2; 100; 1; 1 ]).To(device: Device)))
                 let game = Completion.game Completion.defaults mask (images device 5 [ 2; 3; 16; 16 ]) z networks
                 played device rounds [ "z", z ] game ignore }
 
-    let all = [ dcgan; vanilla; frog; pix2pix; cycleGan; starGan; ganCls; completion ]
+    let ofFeatures features =
+        let sized = [ dcgan; pix2pix; cycleGan; starGan; ganCls; completion ]
+        [ vanilla; frog ] @ [ for game in sized -> game features ]
+
+    let all = ofFeatures 4
     let named name = all |> List.find (fun game -> game.Name = name)
