@@ -65,14 +65,16 @@ internal sealed record TextGan(GanClsSettings Settings, GanClsModels Models)
         using Scope scope = new();
         using IDisposable noGrad = Autograd.NoGrad();
         using Rng rng = new(seed, texts.Device);
-        Tensor latent = GanCls.latent(Settings, rng, count), codes = GanFunctional.Model.eval(Models.Encoder).Invoke(texts);
+        Tensor latent = GanCls.latent(Settings, rng, count);
         List<float> images = [];
-        for (long text = 0; text < codes.Shape[0]; text++)
+        for (long text = 0; text < texts.Shape[0]; text++)
         {
+            // Each alone: a product of more rows may round otherwise, and a text's images must not depend on the other texts.
+            Tensor encoded = GanFunctional.Model.eval(Models.Encoder).Invoke(texts.Narrow(0, text, 1));
             foreach (Tensor part in latent.Split(BatchSize))
             {
                 using Scope one = new();
-                Tensor code = codes.Narrow(0, text, 1).Expand(part.Shape[0], codes.Shape[1]);
+                Tensor code = encoded.Expand(part.Shape[0], encoded.Shape[1]);
                 images.AddRange(GanFunctional.Model.eval(Models.Generator).Invoke(Tuple.Create(part, code)).ToArray<float>());
             }
         }
