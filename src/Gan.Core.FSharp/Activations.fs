@@ -34,15 +34,8 @@ module Activations =
         let sides = Array.create 4 (int64 size)
         Net.layer (Kind.Pad(border, size)) (fun (x: Tensor) -> run (x, sides))
 
-    // libtorch 1.13 mirrors and repeats borders in float32 and float64 only; the detour changes no number.
-    let private wide run (x: Tensor, sides: int64[]) : Tensor =
-        if x.DType = DType.BFloat16 then
-            (run (x.To DType.Float32, sides): Tensor).To DType.BFloat16
-        else
-            run (x, sides)
-
-    let reflectionPad size = pad Border.Reflected (wide Functional.ReflectionPad) size
-    let replicationPad size = pad Border.Repeated (wide Functional.ReplicationPad) size
+    let reflectionPad size = pad Border.Reflected Functional.ReflectionPad size
+    let replicationPad size = pad Border.Repeated Functional.ReplicationPad size
     let zeroPad size = pad Border.Zero (fun (x, sides) -> Functional.ConstantPad(x, sides)) size
 
     let private blocks size : Window = { Kernel = size, size; Stride = size; Padding = 0, 0 }

@@ -3,8 +3,7 @@ namespace GanFunctional
 open GanFunctional.Torch
 
 module Health =
-    let private spread (images: Tensor) =
-        Functional.PairwiseDistances(images.Flatten().To DType.Float32).Mean()
+    let private spread (images: Tensor) = Functional.PairwiseDistances(images.Flatten().To DType.Float32).Mean()
 
     let diversity real generated = Scope.Run(fun () -> spread generated / spread real).Item()
 

@@ -11,6 +11,14 @@ module Layers =
     let unbiased geometry = { geometry with Bias = false }
     let private square n = [| int64 n; int64 n |]
 
+    // A kernel's channels lie innermost, as the convolutions want them: else each use would lay them out anew.
+    let private laidOut (fresh: Tensor) =
+        if fresh.Dimensions = 4 then
+            use fresh = fresh
+            fresh.ChannelsLast()
+        else
+            fresh
+
     // A layer of a weight and perhaps a bias, which both start uniform by the weight's fan in.
     let private weighted kind shape bias (run: Tensor -> Tensor -> Tensor | null -> Tensor) =
         let parameters =
@@ -25,7 +33,7 @@ module Layers =
                 [ for parameter in parameters ->
                       { Path = place.Name parameter.Name
                         Role = parameter.Role
-                        Tensor = Init.uniformByFan rng (Init.fanIn shape) parameter.Shape } ]
+                        Tensor = laidOut (Init.uniformByFan rng (Init.fanIn shape) parameter.Shape) } ]
           Describe = Net.parametric kind parameters
           Bind =
             fun place tree ->

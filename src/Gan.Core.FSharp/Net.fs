@@ -219,10 +219,7 @@ module Net =
     let summary inputs (net: Net<'i, 'o>) = Summary.withShapes (items inputs) net.Description
 
 module Model =
-    let ofParams net tree =
-        { Params = tree
-          Run = Net.apply net tree
-          Description = net.Description }
+    let ofParams net tree = { Params = tree; Run = Net.apply net tree; Description = net.Description }
 
     let create rng net = ofParams net (Net.init rng net)
     let train (step: Step) model = model.Run(Train(step.Stream "dropout"))

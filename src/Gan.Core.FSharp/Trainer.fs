@@ -84,7 +84,9 @@ module Trainer =
     // Other players may share the play's graph (a critic on what the generator made), so it is kept.
     let private gradients (player: Player<'play>) (total: Tensor) =
         if not total.RequiresGrad then
-            fail "the loss of player '%s' depends on none of its parameters: compute it from the player's networks" player.Name
+            fail
+                "the loss of player '%s' depends on none of its parameters: compute it from the player's networks"
+                player.Name
 
         let trained = player.Params.Leaves |> List.filter (fun leaf -> leaf.Role <> Buffer)
         let parts = Autograd.Parts([| total |], null, player.Params.Trained, retainGraph = true)

@@ -64,7 +64,10 @@ let ``map makes leaves without a graph that outlive the scope`` () =
         Params.map (fun leaf -> 2.0 * leaf.Tensor.To DType.Float64) tree
 
     let square = (doubled["0.weight"] * doubled["0.weight"]).Sum()
-    Assert.Throws<TorchException>(fun () -> Autograd.Grad(square, [| tree["0.weight"] |]) |> ignore) |> ignore
+
+    Assert.Throws<TorchException>(fun () -> Autograd.Grad(square, [| tree["0.weight"] |]) |> ignore)
+    |> ignore
+
     agree 1e-6 "doubled" doubled["0.weight"] (2.0 * tree["0.weight"].Detach())
 
 [<Fact>]

@@ -25,7 +25,9 @@ module SmallGames =
         for round in 0 .. rounds - 1 do
             use _ = new Scope()
             trainer.Play(batch round)
-            trainer.Fault |> Option.iter (fun fault -> failwith $"{fault.Player}.{fault.Term} is not finite in step {round}")
+
+            trainer.Fault
+            |> Option.iter (fun fault -> failwith $"{fault.Player}.{fault.Term} is not finite in step {round}")
 
         let losses =
             trainer.Report() |> List.map (fun (name, value) -> name, System.BitConverter.GetBytes value)
@@ -74,7 +76,11 @@ module SmallGames =
 
     let private pix2pix features =
         let settings =
-            { Pix2Pix.defaults with Depth = 4; GeneratorFeatures = features; DiscriminatorFeatures = features; Patch = 16 }
+            { Pix2Pix.defaults with
+                Depth = 4
+                GeneratorFeatures = features
+                DiscriminatorFeatures = features
+                Patch = 16 }
 
         { Name = "pix2pix"
           Play =

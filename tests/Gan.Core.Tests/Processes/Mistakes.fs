@@ -37,7 +37,11 @@ module Mistakes =
               square.Detach().FillInPlace 0.0 |> ignore
               Autograd.Grad(y, [| x |])
           "a leaf changed in place", fun () -> (variable [ 3 ]).FillInPlace 1.0
-          "integers with a gradient", fun () -> let y = numbers [ 1 ] in y.RequiresGrad <- true; y ]
+          "integers with a gradient",
+          fun () ->
+              let y = numbers [ 1 ] in
+              y.RequiresGrad <- true
+              y ]
 
     let private networks: (string * (unit -> objnull)) list =
         let images = ones [ 2; 3; 8; 8 ]
@@ -47,10 +51,14 @@ module Mistakes =
           "conv, 1×1, bias", fun () -> Functional.Conv2d(images, ones [ 4; 3; 1; 1 ], ones [ 5 ], one, none)
           "conv, kernel", fun () -> Functional.Conv2d(images, ones [ 4; 3; 9; 9 ], null, one, none)
           "conv, stride", fun () -> Functional.Conv2d(images, ones [ 4; 3; 3; 3 ], null, none, none)
-          "transposed, channels", fun () -> Functional.ConvTranspose2d(images, ones [ 4; 2; 3; 3 ], null, one, none, none)
-          "transposed, bias", fun () -> Functional.ConvTranspose2d(images, ones [ 3; 1; 3; 3 ], ones [ 5 ], one, none, none)
-          "transposed, 1×1, bias", fun () -> Functional.ConvTranspose2d(images, ones [ 3; 4; 1; 1 ], ones [ 5 ], one, none, none)
-          "transposed, padding", fun () -> Functional.ConvTranspose2d(ones [ 1; 3; 1; 1 ], ones [ 3; 4; 3; 3 ], null, one, [| 2L; 2L |], none)
+          "transposed, channels",
+          fun () -> Functional.ConvTranspose2d(images, ones [ 4; 2; 3; 3 ], null, one, none, none)
+          "transposed, bias",
+          fun () -> Functional.ConvTranspose2d(images, ones [ 3; 1; 3; 3 ], ones [ 5 ], one, none, none)
+          "transposed, 1×1, bias",
+          fun () -> Functional.ConvTranspose2d(images, ones [ 3; 4; 1; 1 ], ones [ 5 ], one, none, none)
+          "transposed, padding",
+          fun () -> Functional.ConvTranspose2d(ones [ 1; 3; 1; 1 ], ones [ 3; 4; 3; 3 ], null, one, [| 2L; 2L |], none)
           "linear", fun () -> Functional.Linear(ones [ 2; 3 ], ones [ 4; 5 ])
           "linear, bias", fun () -> Functional.Linear(ones [ 2; 3 ], ones [ 4; 3 ], ones [ 5 ])
           "batch norm", fun () -> Functional.BatchNorm(images, ones [ 4 ], null, null, null, true, 0.1, 1e-5)
@@ -200,7 +208,8 @@ module Mistakes =
           "a loss that is no scalar", played used (Loss.term "x" (fun (x: Tensor) -> x * used["main.0.weight"]))
           "a loss without terms", played used Loss.zero
           "shapes in a loss", played used (Loss.term "x" (fun (x: Tensor) -> (x * ones [ 7 ]).Sum()))
-          "an exception in a loss", played used (Loss.term "x" (fun _ -> raise (GanException "the user's own sentence"))) ]
+          "an exception in a loss",
+          played used (Loss.term "x" (fun _ -> raise (GanException "the user's own sentence"))) ]
 
     let all = gradients @ networks @ losses @ shapes @ changes @ games
 

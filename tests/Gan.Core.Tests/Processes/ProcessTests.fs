@@ -44,7 +44,12 @@ let ``every mistake is an exception of one sentence, and the process goes on`` (
 
     for line in outcomes do
         let name, kind, sentence = line[0], line[1], line[2]
-        Assert.True(((kind = "TorchException" || kind = "GanException") && sentence <> ""), $"{name}: {kind} {sentence}")
+
+        Assert.True(
+            ((kind = "TorchException" || kind = "GanException") && sentence <> ""),
+            $"{name}: {kind} {sentence}"
+        )
+
         Assert.True(native |> List.forall (fun words -> not (sentence.Contains words)), $"{name}: {sentence}")
 
     let said name = (outcomes |> List.find (fun line -> line[0] = name))[2]
