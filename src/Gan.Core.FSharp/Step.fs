@@ -13,13 +13,6 @@ type Step(seed: uint64, round: int64, device: Device) =
     let started = HashSet<string>()
     let mutable current = round
 
-    // SplitMix64's step (Steele, Lea and Flood 2014): one seed a round, unrelated to its neighbours.
-    let mix (seed: uint64) (round: int64) =
-        let x = seed + (uint64 round + 1UL) * 0x9E3779B97F4A7C15UL
-        let x = (x ^^^ (x >>> 30)) * 0xBF58476D1CE4E5B9UL
-        let x = (x ^^^ (x >>> 27)) * 0x94D049BB133111EBUL
-        x ^^^ (x >>> 31)
-
     let named name =
         match streams.TryGetValue name with
         | true, stream -> stream
@@ -35,7 +28,7 @@ type Step(seed: uint64, round: int64, device: Device) =
         let stream = named name
 
         if started.Add name then
-            stream.Rng.Reseed(mix stream.Seed current)
+            stream.Rng.Reseed(SeededGenerator.Mix(stream.Seed, current))
 
         stream.Rng
 
