@@ -6,7 +6,7 @@ using GanFunctional.Torch;
 
 namespace GanFunctional.Bench;
 
-/// <summary>Who takes part: stock TorchSharp (benchmarks/Gan.Stock), ours, and on request PyTorch as installed and with its switches.</summary>
+/// <summary>The contenders: stock TorchSharp (benchmarks/Gan.Stock), ours, and on request PyTorch as installed and with its switches.</summary>
 internal static class Contenders
 {
     /// <summary>The names that tables and results know stock TorchSharp by: as its users write it, and with its best switches in each type.</summary>

@@ -4,7 +4,7 @@ using GanFunctional.Torch;
 namespace GanFunctional.Bench;
 
 /// <summary>
-/// What the machine's products reach at best, by the libraries inside libtorch (MKL, oneDNN): matrices of 2,048², and a forward
+/// The best rates of this machine's products, by the libraries inside libtorch (MKL, oneDNN): matrices of 2,048², and a forward
 /// 3×3 convolution of 256 channels on four images of 64×64.
 /// </summary>
 internal static class Peaks

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace GanFunctional.Bench.Stock;
 
-/// <summary>What the program does, once libtorch is loaded.</summary>
+/// <summary>The program's commands, once libtorch is loaded.</summary>
 internal static class Commands
 {
     internal static void Serve(string system, string flavour, int threads, bool processorTime) => StepLoop.Serve(

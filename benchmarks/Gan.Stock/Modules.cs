@@ -4,7 +4,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace GanFunctional.Bench.Stock;
 
-/// <summary>What the systems share: how their authors start weights, freeze networks, and write losses.</summary>
+/// <summary>Parts that the systems share: how their authors start weights, freeze networks, and write losses.</summary>
 internal static class Modules
 {
     /// <summary>Convolutions from N(0, 0.02), gains of batch norms from N(1, 0.02).</summary>

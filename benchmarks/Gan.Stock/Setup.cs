@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace GanFunctional.Bench.Stock;
 
-/// <summary>What the switches say, applied to networks, inputs, calls and optimizers.</summary>
+/// <summary>The switches, applied to networks, inputs, calls and optimizers.</summary>
 /// <param name="ChannelsLast">Whether weights and images are laid out channels last; else all is contiguous, as made.</param>
 /// <param name="BFloat16">Whether convolutions and linear layers compute in bfloat16; else all is float32.</param>
 internal sealed record Setup(bool ChannelsLast, bool BFloat16)

@@ -99,13 +99,13 @@ type Layer =
     /// How many trained numbers it has.
     member Count: int64
 
-/// What a network is made of, as data: a function from a list of tensors to a list of tensors. A pair of tensors is a list of two.
+/// A network's parts, as data: a function from a list of tensors to a list of tensors. A pair of tensors is a list of two.
 [<RequireQualifiedAccess>]
 type Description =
     | Layer of Layer
     /// One after another. Of none, it gives what it takes.
     | Chain of Description list
-    /// What the first gives, then what the second gives, of the same input.
+    /// The outputs of the first, then those of the second, of the same input.
     | Fork of Description * Description
     /// One of the tensors, by its number.
     | Pick of int

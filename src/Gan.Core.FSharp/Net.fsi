@@ -35,7 +35,7 @@ type Net<'i, 'o> =
         Init: Place -> Rng -> Leaf list
         /// The function with these parameters.
         Bind: Place -> Params -> Mode -> 'i -> 'o
-        /// What it is in evaluation, as data.
+        /// The network in evaluation, as data.
         Describe: Place -> Description
     }
 
