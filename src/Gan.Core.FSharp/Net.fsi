@@ -39,7 +39,7 @@ type Net<'i, 'o> =
         Describe: Place -> Description
     }
 
-    /// What it is, standing alone.
+    /// Its description, standing alone.
     member Description: Description
     /// The table of its layers.
     member Table: string

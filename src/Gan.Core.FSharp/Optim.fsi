@@ -2,7 +2,7 @@ namespace GanFunctional
 
 open GanFunctional.Torch
 
-/// What is to be added to the parameters: `Scale` times the directions, one a parameter. The scale is kept apart so that the last
+/// The change of the parameters: `Scale` times the directions, one a parameter. The scale is kept apart so that the last
 /// pass over the parameters does both.
 type Update = { Directions: Tensor[]; Scale: float }
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>What a GPU can do, as its driver says.</summary>
+/// <summary>A GPU's abilities, as its driver says.</summary>
 internal static unsafe class GpuCapability
 {
     private const int MajorAttribute = 75; // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR

@@ -25,7 +25,7 @@ public sealed class SeededGenerator : IDisposable
         if (seed >> 32 != 0) Reseed(seed);
     }
 
-    /// <summary>What TorchSharp's functions draw from.</summary>
+    /// <summary>The generator that TorchSharp's functions draw from.</summary>
     /// <exception cref="ObjectDisposedException">The stream was freed: libtorch would end the process.</exception>
     public torch.Generator Generator => generator.Handle != 0 ? generator : throw new ObjectDisposedException(nameof(SeededGenerator));
 

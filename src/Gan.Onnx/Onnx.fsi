@@ -7,19 +7,19 @@ open GanFunctional.Torch
 /// A network as ONNX is to say it.
 type OnnxNetwork =
     {
-        /// What it is called.
+        /// The network's name.
         Name: string
-        /// What it takes, in order.
+        /// Its inputs, in order.
         Inputs: OnnxValue list
-        /// What it computes in evaluation.
+        /// Its description, in evaluation.
         Description: Description
         /// With these tensors, which keep their names. They may be of any real type, on any device.
         Params: Params
         /// The name of what it gives.
         Output: string
-        /// What that holds, with the range of its values.
+        /// The output's content, with the range of its values.
         AboutOutput: string
-        /// What else is to be known, by key.
+        /// Further metadata, by key.
         Metadata: IReadOnlyDictionary<string, string>
         /// Whether an image's own statistics stand in for the running ones of batch norm, as in a training on single images.
         OwnStatistics: bool

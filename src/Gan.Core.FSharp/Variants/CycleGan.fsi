@@ -43,7 +43,7 @@ type CycleGanPools =
 
     interface System.IDisposable
 
-/// What happened in a round: images of both domains, their translations, and the fakes that the discriminators see, which
+/// The play of a round: images of both domains, their translations, and the fakes that the discriminators see, which
 /// come from the pools; all [n, c, h, w]. And the four networks.
 type CycleGanPlay =
     { A: Tensor

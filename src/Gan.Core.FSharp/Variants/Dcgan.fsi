@@ -14,7 +14,7 @@ type DcganSettings =
         Schedule: Schedule
     }
 
-/// What happened in a round: real images and generated ones, both [n, c, h, w], and the discriminator that judges them.
+/// The play of a round: real images and generated ones, both [n, c, h, w], and the discriminator that judges them.
 type DcganPlay = { Real: Tensor; Fake: Tensor; D: Tensor -> Tensor }
 
 /// Deep convolutional GAN: A. Radford, L. Metz, S. Chintala, "Unsupervised representation learning with deep convolutional

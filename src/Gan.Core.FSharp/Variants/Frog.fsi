@@ -3,7 +3,7 @@ namespace GanFunctional.Variants
 open GanFunctional
 open GanFunctional.Torch
 
-/// What happened in a round: the real images, fakes for each player's turn, the noisy targets [2n, 1] of the fakes
+/// The play of a round: the real images, fakes for each player's turn, the noisy targets [2n, 1] of the fakes
 /// and the real images in one batch, and the discriminator.
 type FrogPlay = { Real: Tensor; Fake: Tensor; Targets: Tensor; Fresh: Tensor; D: Tensor -> Tensor }
 

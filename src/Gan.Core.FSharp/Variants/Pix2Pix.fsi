@@ -34,7 +34,7 @@ type Pix2PixNetworks =
         Discriminator: Model<Tensor, Tensor>
     }
 
-/// What happened in a round: the pair, and what the generator made of A, all [n, c, h, w]; and the discriminator.
+/// The play of a round: the pair, and what the generator made of A, all [n, c, h, w]; and the discriminator.
 type Pix2PixPlay = { A: Tensor; B: Tensor; Fake: Tensor; D: Tensor -> Tensor }
 
 /// P. Isola, J.-Y. Zhu, T. Zhou, A. A. Efros, "Image-to-image translation with conditional adversarial networks", CVPR 2017.

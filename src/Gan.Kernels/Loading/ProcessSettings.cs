@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace GanFunctional.Torch;
 
-/// <summary>What has to be set in the process around libtorch for it to be fast, quiet and exact.</summary>
+/// <summary>Settings of the process around libtorch, which make it fast, quiet and exact.</summary>
 internal static unsafe partial class ProcessSettings
 {
     // mallopt's parameters.
@@ -11,7 +11,7 @@ internal static unsafe partial class ProcessSettings
     private const int TopPad = -2;
     private const int MmapThreshold = -3;
 
-    /// <summary>What libtorch and its libraries read when they are loaded.</summary>
+    /// <summary>Makes the settings that libtorch and its libraries read when they are loaded.</summary>
     internal static void BeforeLibtorch()
     {
         if (!OperatingSystem.IsLinux()) return;
@@ -38,7 +38,7 @@ internal static unsafe partial class ProcessSettings
         if (NativeLibrary.TryGetExport(c10, "FLAGS_caffe2_log_level", out nint level)) *(int*)level = Fatal;
     }
 
-    /// <summary>What is set in libtorch itself.</summary>
+    /// <summary>Makes the settings inside libtorch.</summary>
     internal static void AfterLibtorch(string folder, nint library, bool cuda)
     {
         Quiet(folder);
