@@ -82,7 +82,7 @@ internal static class Convolution
     private static torch.Tensor OfOnePixel(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias)
     {
         torch.Tensor y = x.flatten(1).mm(Rows(weight)).reshape(x.shape[0], weight.shape[2], weight.shape[3], weight.shape[1]);
-        return (bias is null ? y : y + bias).permute(0, 3, 1, 2);
+        return (bias is null ? y : y.add(bias, Number.One)).permute(0, 3, 1, 2);
     }
 
     // An item as a row, channels innermost: a view, in channels_last.

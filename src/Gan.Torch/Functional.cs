@@ -50,7 +50,7 @@ public static class Functional
     public static Tensor Relu(Tensor x) => Tensor.Call("relu", () => F.relu(x.Value), x);
 
     /// <summary>x where positive, else slope·x.</summary>
-    public static Tensor LeakyRelu(Tensor x, double slope) => Tensor.Call("leaky_relu", () => F.leaky_relu(x.Value, slope), x, slope);
+    public static Tensor LeakyRelu(Tensor x, double slope) => Tensor.Call("leaky_relu", () => Number.With(slope, x.Value.leaky_relu), x, slope);
 
     /// <summary>The hyperbolic tangent, in (−1, 1).</summary>
     public static Tensor Tanh(Tensor x) => Tensor.Call("tanh", () => x.Value.tanh(), x);
@@ -59,10 +59,11 @@ public static class Functional
     public static Tensor Sigmoid(Tensor x) => Tensor.Call("sigmoid", () => x.Value.sigmoid(), x);
 
     /// <summary>ln(1 + eˣ), stable for large |x|.</summary>
-    public static Tensor Softplus(Tensor x) => Tensor.Call("softplus", () => F.softplus(x.Value), x);
+    // As −ln σ(−x): TorchSharp's softplus leaves its numbers to the collector, see Number.
+    public static Tensor Softplus(Tensor x) => Tensor.Composed("softplus", () => x.Value.neg().log_sigmoid().neg(), x);
 
     /// <summary>x where positive, else eˣ − 1.</summary>
-    public static Tensor Elu(Tensor x) => Tensor.Call("elu", () => F.elu(x.Value, 1.0), x);
+    public static Tensor Elu(Tensor x) => Tensor.Call("elu", () => x.Value.elu(Number.One, Number.One, Number.One), x);
 
     /// <summary>x·Φ(x), with the normal distribution function Φ.</summary>
     public static Tensor Gelu(Tensor x) => Tensor.Call("gelu", () => F.gelu(x.Value), x);
@@ -160,7 +161,14 @@ public static class Functional
         mean.ScaleInPlace(beta1).AddInPlace(gradient, 1 - beta1);
         square.ScaleInPlace(beta2).AddProductInPlace(gradient, gradient, 1 - beta2);
         double mean1 = 1 - Math.Pow(beta1, step), root2 = Math.Sqrt(1 - Math.Pow(beta2, step));
-        return Tensor.Composed("adam_direction", () => mean.Value.div(mean1).div_(square.Value.sqrt().div_(root2).add_(epsilon)), gradient, mean, square);
+        return Tensor.Composed(
+            "adam_direction",
+            () => Number.With(mean1, root2, (mean1, root2) => Number.With(
+                epsilon,
+                epsilon => mean.Value.div(mean1).div_(square.Value.sqrt().div_(root2).add_(epsilon, Number.One)))),
+            gradient,
+            mean,
+            square);
     }
 
     /// <summary>The eigenvalues of a symmetric matrix, ascending, and its eigenvectors as columns.</summary>

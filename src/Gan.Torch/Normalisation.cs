@@ -59,7 +59,7 @@ internal static class Normalisation
 
     // In the place of a tensor that nothing else has seen.
     private static torch.Tensor Leaky(torch.Tensor fresh, double slope) =>
-        slope == 1.0 ? fresh : slope == 0.0 ? F.relu(fresh, inplace: true) : F.leaky_relu(fresh, slope, inplace: true);
+        slope == 1.0 ? fresh : slope == 0.0 ? F.relu(fresh, inplace: true) : Number.With(slope, fresh.leaky_relu_);
 
     private static void Check(string function, Tensor x, Tensor? gain, Tensor? bias, Tensor? runningMean, Tensor? runningVariance)
     {

@@ -37,7 +37,7 @@ internal static class Pointwise
         long Border(int d) => outputPadding[d] - padding[d] - stride[d] + 1;
         long[] borders = [-padding[1], Border(1), -padding[0], Border(0)];
         if (borders.Any(border => border != 0)) y = F.pad(y, borders);
-        return bias is null ? y : y.add(bias.reshape(1, -1, 1, 1));
+        return bias is null ? y : y.add(bias.reshape(1, -1, 1, 1), Number.One);
     }
 
     // The channels are innermost before and after it.

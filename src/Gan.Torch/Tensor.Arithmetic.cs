@@ -4,10 +4,10 @@ namespace GanFunctional.Torch;
 public sealed partial class Tensor
 {
     /// <summary>a + b.</summary>
-    public static Tensor operator +(Tensor a, Tensor b) => Call("add", () => a.Value.add(b.Value), a, b);
+    public static Tensor operator +(Tensor a, Tensor b) => Call("add", () => a.Value.add(b.Value, Number.One), a, b);
 
     /// <summary>a + b.</summary>
-    public static Tensor operator +(Tensor a, double b) => Call("add", () => a.Value.add(b), a, b);
+    public static Tensor operator +(Tensor a, double b) => Call("add", () => Number.With(b, number => a.Value.add(number, Number.One)), a, b);
 
     /// <summary>a + b.</summary>
     public static Tensor operator +(double a, Tensor b) => b + a;
@@ -16,16 +16,16 @@ public sealed partial class Tensor
     public static Tensor operator -(Tensor a, Tensor b) => Call("sub", () => a.Value.sub(b.Value), a, b);
 
     /// <summary>a − b.</summary>
-    public static Tensor operator -(Tensor a, double b) => Call("sub", () => a.Value.sub(b), a, b);
+    public static Tensor operator -(Tensor a, double b) => Call("sub", () => Number.With(b, a.Value.sub), a, b);
 
     /// <summary>a − b.</summary>
-    public static Tensor operator -(double a, Tensor b) => Composed("rsub", () => a - b.Value, a, b);
+    public static Tensor operator -(double a, Tensor b) => Composed("rsub", () => Number.With(a, number => b.Value.neg().add(number, Number.One)), a, b);
 
     /// <summary>a · b, elementwise.</summary>
     public static Tensor operator *(Tensor a, Tensor b) => Call("mul", () => a.Value.mul(b.Value), a, b);
 
     /// <summary>a · b.</summary>
-    public static Tensor operator *(Tensor a, double b) => Call("mul", () => a.Value.mul(b), a, b);
+    public static Tensor operator *(Tensor a, double b) => Call("mul", () => Number.With(b, a.Value.mul), a, b);
 
     /// <summary>a · b.</summary>
     public static Tensor operator *(double a, Tensor b) => b * a;
@@ -34,7 +34,7 @@ public sealed partial class Tensor
     public static Tensor operator /(Tensor a, Tensor b) => Call("div", () => a.Value.div(b.Value), a, b);
 
     /// <summary>a / b.</summary>
-    public static Tensor operator /(Tensor a, double b) => Call("div", () => a.Value.div(b), a, b);
+    public static Tensor operator /(Tensor a, double b) => Call("div", () => Number.With(b, number => a.Value.div(number)), a, b);
 
     /// <summary>a / b.</summary>
     public static Tensor operator /(double a, Tensor b) => Call("reciprocal", () => b.Value.reciprocal(), b) * a;
@@ -43,7 +43,7 @@ public sealed partial class Tensor
     public static Tensor operator -(Tensor a) => Call("neg", () => a.Value.neg(), a);
 
     /// <summary>Each element to the power <paramref name="exponent"/>.</summary>
-    public Tensor Pow(double exponent) => Call("pow", () => Value.pow(exponent), this, exponent);
+    public Tensor Pow(double exponent) => Call("pow", () => Number.With(exponent, Value.pow), this, exponent);
 
     /// <summary>x².</summary>
     public Tensor Square() => Call("square", () => Value.square(), this);
@@ -73,7 +73,7 @@ public sealed partial class Tensor
     public Tensor Round() => Call("round", () => Value.round(), this);
 
     /// <summary>Each element moved into [<paramref name="low"/>, <paramref name="high"/>].</summary>
-    public Tensor Clamp(double low, double high) => Call("clamp", () => Value.clamp(low, high), this, low, high);
+    public Tensor Clamp(double low, double high) => Call("clamp", () => Number.With(low, high, (min, max) => Value.clamp(min, max)), this, low, high);
 
     /// <summary>The larger of two, elementwise.</summary>
     public Tensor Maximum(Tensor other) => Call("maximum", () => Value.maximum(other.Value), this, other);
@@ -85,14 +85,14 @@ public sealed partial class Tensor
     public Tensor EqualTo(Tensor other) => Call("eq", () => Value.eq(other.Value), this, other);
 
     /// <summary>Where it is less than <paramref name="bound"/>, as truth values.</summary>
-    public Tensor LessThan(double bound) => Call("lt", () => Value.lt(bound), this, bound);
+    public Tensor LessThan(double bound) => Call("lt", () => Number.With(bound, Value.lt), this, bound);
 
     /// <summary>Where it is greater than <paramref name="bound"/>, as truth values.</summary>
-    public Tensor GreaterThan(double bound) => Call("gt", () => Value.gt(bound), this, bound);
+    public Tensor GreaterThan(double bound) => Call("gt", () => Number.With(bound, Value.gt), this, bound);
 
     /// <summary>Where it is neither infinite nor not-a-number, as truth values.</summary>
     public Tensor IsFinite() => Call("isfinite", () => Value.isfinite(), this);
 
     /// <summary>The elements, but <paramref name="value"/> where <paramref name="mask"/> is true.</summary>
-    public Tensor MaskedFill(Tensor mask, double value) => Call("masked_fill", () => Value.masked_fill(mask.Value, value), this, mask, value);
+    public Tensor MaskedFill(Tensor mask, double value) => Call("masked_fill", () => Number.With(value, number => Value.masked_fill(mask.Value, number)), this, mask, value);
 }

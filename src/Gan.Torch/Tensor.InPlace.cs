@@ -9,16 +9,16 @@ public sealed partial class Tensor
     /// <summary>x ← x + scale·other.</summary>
     public Tensor AddInPlace(Tensor other, double scale = 1.0) => Changed(
         "add_",
-        () => scale == 1.0 ? Value.add_(other.Value) : Value.add_(other.Value, scale), // integers take no fraction
+        () => scale == 1.0 ? Value.add_(other.Value, Number.One) : Number.With(scale, number => Value.add_(other.Value, number)), // integers take no fraction
         this,
         other,
         scale);
 
     /// <summary>x ← x + number, for counters.</summary>
-    public Tensor IncrementInPlace(long number = 1) => Changed("add_", () => Value.add_(number), this, number);
+    public Tensor IncrementInPlace(long number = 1) => Changed("add_", () => Number.With(number, count => Value.add_(count, Number.One)), this, number);
 
     /// <summary>x ← factor·x.</summary>
-    public Tensor ScaleInPlace(double factor) => Changed("mul_", () => Value.mul_(factor), this, factor);
+    public Tensor ScaleInPlace(double factor) => Changed("mul_", () => Number.With(factor, Value.mul_), this, factor);
 
     /// <summary>x ← x + weight·(end − x).</summary>
     public Tensor LerpInPlace(Tensor end, double weight) => Changed(
@@ -33,16 +33,16 @@ public sealed partial class Tensor
         weight);
 
     /// <summary>x ← x + scale·a·b, elementwise.</summary>
-    public Tensor AddProductInPlace(Tensor a, Tensor b, double scale = 1.0) => Changed("addcmul_", () => Value.addcmul_(a.Value, b.Value, scale), this, a, b, scale);
+    public Tensor AddProductInPlace(Tensor a, Tensor b, double scale = 1.0) => Changed("addcmul_", () => Number.With(scale, number => Value.addcmul_(a.Value, b.Value, number)), this, a, b, scale);
 
     /// <summary>Each element moved into [<paramref name="low"/>, <paramref name="high"/>].</summary>
-    public Tensor ClampInPlace(double low, double high) => Changed("clamp_", () => Value.clamp_(low, high), this, low, high);
+    public Tensor ClampInPlace(double low, double high) => Changed("clamp_", () => Number.With(low, high, (min, max) => Value.clamp_(min, max)), this, low, high);
 
     /// <summary>x ← 0.</summary>
     public Tensor ZeroInPlace() => Changed("zero_", () => Value.zero_(), this);
 
     /// <summary>x ← value.</summary>
-    public Tensor FillInPlace(double value) => Changed("fill_", () => Value.fill_(value), this, value);
+    public Tensor FillInPlace(double value) => Changed("fill_", () => Number.With(value, Value.fill_), this, value);
 
     /// <summary>x ← source, broadcast and converted; also between devices.</summary>
     public Tensor CopyFrom(Tensor source) => Changed("copy_", () => Value.copy_(source.Value), this, source);

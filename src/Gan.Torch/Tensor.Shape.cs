@@ -15,11 +15,11 @@ public sealed partial class Tensor
 
     /// <summary>A tensor of one value.</summary>
     public static Tensor Full(long[] shape, double value, DType dtype = DType.Float32, Device device = default) =>
-        Call("full", () => torch.full(shape, value, (torch.ScalarType)dtype, device.OfTorch), shape, value, dtype, device);
+        Call("full", () => Number.With(value, number => torch.full(shape, number, (torch.ScalarType)dtype, device.OfTorch)), shape, value, dtype, device);
 
     /// <summary>The integers start, start + 1, … below end.</summary>
     public static Tensor Range(long start, long end, Device device = default) =>
-        Call("arange", () => torch.arange(start, end, torch.int64, device.OfTorch), start, end, device);
+        Call("arange", () => Number.With(start, end, (first, last) => torch.arange(first, last, torch.int64, device.OfTorch)), start, end, device);
 
     /// <summary>The identity matrix of <paramref name="size"/> rows.</summary>
     public static Tensor Identity(long size, DType dtype = DType.Float32) => Call("eye", () => torch.eye(size, size, (torch.ScalarType)dtype), size, dtype);

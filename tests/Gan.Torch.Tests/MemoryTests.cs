@@ -77,16 +77,21 @@ public sealed class MemoryTests
     [Fact]
     public void Arguments_stay_alive_while_libtorch_reads_them()
     {
-        // Each temporary is unreachable as soon as its handle was read; a collector that runs all the time must not free it early.
+        // Each temporary, tensor or number, is unreachable as soon as its handle was read; a collector that runs all the time must not free it early.
+        LibTorch.Load();
         bool done = false;
         Thread collector = new(() =>
         {
-            while (!Volatile.Read(ref done)) GC.Collect();
+            while (!Volatile.Read(ref done))
+            {
+                GC.Collect(0);
+                Thread.SpinWait(5000); // else the other thread is stopped again before it has run
+            }
         });
         collector.Start();
         try
         {
-            for (int i = 0; i < 300; i++) Assert.Equal(20_000.0 * 3, (Tensor.Ones([100, 200]) + Tensor.Full([100, 200], 2)).Sum().Item());
+            for (int i = 0; i < 400; i++) Assert.Equal(20_000.0 * 3, (((Tensor.Ones([100, 200]) * 0.5) + Tensor.Full([100, 200], 2)).Clamp(0, 9) + 0.5).Sum().Item());
         }
         finally
         {
