@@ -8,7 +8,8 @@ float64, and in float32 and bfloat16 autocast, each contiguous and channels_last
 player's parameters together. FOLDER/SYSTEM-SEED.safetensors holds `network/NAME` (weights), `given/NAME` (batch and noise) and
 `wanted/PLAYER/NAME` (float64's gradients); the errors, {player: {variant: error}}, are in its metadata as JSON.
 
-Dropout is left out: its masks can't be shared. Parameters are float32's, so all variants start from the same numbers.
+Under autocast transposed convolutions are rounded as PyTorch 2 rounds them; 1.13's autocast leaves them in float32, and has no kernel of
+theirs in bfloat16. Dropout is left out: its masks can't be shared. Parameters are float32's, so all variants start from the same numbers.
 --small: networks and images that take a second, for the tests.
 """
 import argparse
@@ -204,6 +205,21 @@ def completion(small):
 SYSTEMS = {f.__name__: f for f in (dcgan, pix2pix, cyclegan, stargan, gancls, completion, frog)}
 LAYOUTS = {"": torch.contiguous_format, "_channels_last": torch.channels_last}
 VARIANTS = {f"{name}{suffix}": (name == "bfloat16", layout) for name in ("float32", "bfloat16") for suffix, layout in LAYOUTS.items()}
+
+
+def rounded(convolve):
+    """A convolution in bfloat16 with sums in float32, under autocast: what goes in and what comes out is rounded, both ways."""
+
+    def convolved(x, weight, bias=None, *geometry):
+        if not torch.is_autocast_cpu_enabled():
+            return convolve(x, weight, bias, *geometry)
+        x, weight, bias = (None if t is None else t.bfloat16().float() for t in (x, weight, bias))
+        return convolve(x, weight, bias, *geometry).bfloat16()
+
+    return convolved
+
+
+F.conv_transpose2d = rounded(F.conv_transpose2d)
 
 
 def gradients(system, dtype, autocast, layout):

@@ -62,7 +62,7 @@ public sealed class TrainedGan : IDisposable
         using Rng rng = new(0);
         Model<Tensor, Tensor> model = NetworkFile.Open(file, Device.Cpu, given => ApplicableModule.single(given, NetworkFile.Find(options.Variant, "generator")), options.Size, options.Channels);
         long[] shape = ImageGanModule.sample(model, ImageGanModule.latent(rng, 1, known), 1).Shape;
-        return new(new(known.Name, new((int)shape[2], (int)shape[1]), known.Latent, known.Generator, known.Discriminator, known.GeneratorIn, known.Start), model);
+        return new(new(known.Name, new((int)shape[2], (int)shape[1]), known.Latent, known.Generator, known.Discriminator, known.Start), model);
     }
 
     private static Model<Tensor, Tensor> LoadGenerator(RunFolder folder, ImageGanOptions options, ImageGan gan, Rng rng)

@@ -183,16 +183,16 @@ module Net =
     // A file and a table hold what is computed, not in which type of elements. On variables that is float32: a penalty differentiates
     // their gradients again, and libtorch's second derivatives of bfloat16 convolutions take the batch for channels, so that they read
     // past their tensors. Images in training are constants and those of a generator are computed, so neither is a variable.
-    let private between (into: Tensor -> Tensor) takes gives dtype net =
+    let computingAs takes gives (dtype: DType) net =
         let enter input =
             let tensors = ResizeArray()
 
-            let list x =
+            let list (x: Tensor) =
                 tensors.Add x
                 x
 
             takes list input |> ignore
-            if tensors.Exists isVariable then input else takes into input
+            if tensors.Exists isVariable then input else takes (fun x -> x.To dtype) input
 
         let out (y: Tensor) = y.To DType.Float32
 
@@ -201,13 +201,7 @@ module Net =
         else
             regrouped enter --> net --> regrouped (gives out)
 
-    let computingAs takes gives (dtype: DType) net = between (fun x -> x.To dtype) takes gives dtype net
     let computingIn dtype net = computingAs id id dtype net
-
-    let growingAs takes gives (dtype: DType) net =
-        between (fun x -> if x.Device.IsCuda then x.To dtype else x) takes gives dtype net
-
-    let growingIn dtype net = growingAs id id dtype net
 
     let init rng net =
         use _ = Autograd.NoGrad()

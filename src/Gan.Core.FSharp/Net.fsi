@@ -119,19 +119,6 @@ module Net =
         Net<'i, 'o> ->
             Net<'i, 'o>
 
-    /// `computingIn` for a network of transposed convolutions alone, such as DCGAN's generator: on a GPU. On a CPU it
-    /// computes in float32, as under PyTorch's autocast, because rounding there costs more than the time that it saves: it
-    /// doubles the error of the gradients.
-    val growingIn: DType -> Net<Tensor, Tensor> -> Net<Tensor, Tensor>
-
-    /// The same for a network that takes or gives several tensors.
-    val growingAs:
-        takes: ((Tensor -> Tensor) -> 'i -> 'i) ->
-        gives: ((Tensor -> Tensor) -> 'o -> 'o) ->
-        DType ->
-        Net<'i, 'o> ->
-            Net<'i, 'o>
-
     /// A function of tensors on both tensors of a pair.
     val both: (Tensor -> Tensor) -> Tensor * Tensor -> Tensor * Tensor
     /// Its parameters, started from a stream, on the stream's device.

@@ -65,7 +65,7 @@ let private still = Optim.sgd 0.0
 
 let private imageGan start dtype (gan: ImageGan) =
     let networks =
-        { Generator = model start dtype gan.GeneratorIn "generator" gan.Generator
+        { Generator = model start dtype Net.computingIn "generator" gan.Generator
           Discriminator = model start dtype Net.computingIn "discriminator" gan.Discriminator }
 
     turns
@@ -167,7 +167,7 @@ let private gancls start dtype =
     use rng = new Rng(0UL)
 
     let networks: GanClsModels =
-        { Generator = model start dtype (Net.growingAs Net.both id) "generator" (GanCls.generator settings)
+        { Generator = model start dtype (Net.computingAs Net.both id) "generator" (GanCls.generator settings)
           Discriminator =
             model start dtype (Net.computingAs Net.both id) "discriminator" (GanCls.discriminator settings)
           Encoder = Model.create rng (GanCls.encoder settings) }
@@ -186,7 +186,7 @@ let private completion start dtype =
     let gan = dcgan start
 
     let networks =
-        { Generator = model start dtype gan.GeneratorIn "generator" gan.Generator
+        { Generator = model start dtype Net.computingIn "generator" gan.Generator
           Discriminator = model start dtype Net.computingIn "discriminator" gan.Discriminator }
 
     let z = Params.leaf "z" (given start dtype "z")

@@ -82,7 +82,10 @@ module Completion =
             | Some bound -> Params.clamp -bound bound
             | None -> ignore
 
-        { Play = fun _ () -> G z.Trained[0]
+        // A view of z is no variable, so that G computes in its own element type (see Net.computingIn).
+        let latent () = z.Trained[0].Reshape(z.Trained[0].Shape)
+
+        { Play = fun _ () -> G(latent ())
           Players = [ player "z" z settings.Optimizer (contextual + settings.Lambda * prior) |> project bounded ] }
 
     let complete settings seed watch known (images: Tensor) networks (gan: ImageGan) =

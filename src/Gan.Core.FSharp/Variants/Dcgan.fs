@@ -127,7 +127,6 @@ module Dcgan =
           Latent = noise
           Generator = generator settings.Features shape
           Discriminator = discriminator settings.Features shape
-          GeneratorIn = Net.growingIn
           Start = fun seed device networks -> Trainer.start seed device (game noise nonSaturating adam networks) }
 
     let create shape = createWith defaults shape

@@ -98,5 +98,4 @@ module Frog =
           Latent = noise
           Generator = generator
           Discriminator = discriminator
-          GeneratorIn = Net.computingIn
           Start = fun seed device networks -> Trainer.start seed device (game networks) }

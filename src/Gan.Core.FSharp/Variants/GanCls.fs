@@ -137,7 +137,7 @@ module GanCls =
     let networks seed (device: Device) dtype settings : GanClsModels =
         use rng = new Rng(seed, device)
 
-        { Generator = Model.create (rng.Derive "generator") (Net.growingAs Net.both id dtype (generator settings))
+        { Generator = Model.create (rng.Derive "generator") (Net.computingAs Net.both id dtype (generator settings))
           Discriminator =
             Model.create (rng.Derive "discriminator") (Net.computingAs Net.both id dtype (discriminator settings))
           Encoder = Model.create (rng.Derive "encoder") (encoder settings) }

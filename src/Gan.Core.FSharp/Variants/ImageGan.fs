@@ -12,7 +12,6 @@ type ImageGan =
       Latent: Rng -> int -> Tensor
       Generator: Net<Tensor, Tensor>
       Discriminator: Net<Tensor, Tensor>
-      GeneratorIn: DType -> Net<Tensor, Tensor> -> Net<Tensor, Tensor>
       Start: uint64 -> Device -> Networks -> Trainer<Tensor> }
 
 module ImageGan =
@@ -24,7 +23,7 @@ module ImageGan =
 
     let computingIn dtype (gan: ImageGan) =
         { gan with
-            Generator = gan.GeneratorIn dtype gan.Generator
+            Generator = Net.computingIn dtype gan.Generator
             Discriminator = Net.computingIn dtype gan.Discriminator }
 
     let latent rng count (gan: ImageGan) = gan.Latent rng count

@@ -20,8 +20,6 @@ type ImageGan =
         Generator: Net<Tensor, Tensor>
         /// Images → logits [n, 1], high for real ones.
         Discriminator: Net<Tensor, Tensor>
-        /// How the generator computes in another element type: `Net.computingIn` or `Net.growingIn`.
-        GeneratorIn: DType -> Net<Tensor, Tensor> -> Net<Tensor, Tensor>
         /// Starts the game between the two, from a seed, on a device.
         Start: uint64 -> Device -> Networks -> Trainer<Tensor>
     }

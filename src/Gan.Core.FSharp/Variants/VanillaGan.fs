@@ -64,7 +64,6 @@ module VanillaGan =
           Latent = noise
           Generator = generator shape
           Discriminator = discriminator shape
-          GeneratorIn = Net.computingIn
           Start =
             fun seed device networks ->
                 let adam = Optim.adam 2e-4 (0.5, 0.999)
