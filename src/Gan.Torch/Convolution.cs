@@ -5,15 +5,12 @@ namespace GanFunctional.Torch;
 
 /// <summary>
 /// Convolutions by libtorch's kernels, where those are right. In the contiguous layout some read past the channels of a tensor with few of them (what
-/// they read is multiplied by zero, which is not a number where the memory holds one that is none), so that all is in channels_last, by two
-/// channels or more. There two kinds are wrong: those with one pixel of output or kernel (which are computed as matrix products, see also
-/// <see cref="Pointwise"/>), and in bfloat16 those of odd channels, so that layers with few or odd channels are computed in float32.
+/// they read is multiplied by zero, which is not a number where the memory holds one that is none), so that all is in channels_last. There
+/// two kinds are wrong. Those with one pixel of output or kernel are computed as matrix products, see also <see cref="Pointwise"/>. Those of
+/// one channel, and in bfloat16 those of odd ones, get one more channel, of zeros.
 /// </summary>
 internal static class Convolution
 {
-    // The fewest channels, in and out, of a layer that is computed in bfloat16; such first and last layers are a small part of a network.
-    private const long FewestInBFloat16 = 8;
-
     internal static Tensor Forward(Tensor x, Tensor weight, Tensor? bias, long[] stride, long[] padding)
     {
         Check("conv2d", x, weight, 1, stride, padding);
@@ -25,7 +22,7 @@ internal static class Convolution
 
         return Tensor.Composed(
             "conv2d",
-            () => InSafeType(x, weight, bias, Pointwise.Serves(weight)
+            () => InTypeOf(x, weight, bias, Pointwise.Serves(weight)
                 ? (x, weight, bias) => Pointwise.Forward(x, weight, bias, stride, padding)
                 : (x, weight, bias) => Convolved(x, weight, bias, stride, padding)),
             x,
@@ -49,7 +46,7 @@ internal static class Convolution
 
         return Tensor.Composed(
             "conv_transpose2d",
-            () => InSafeType(x, weight, bias, Pointwise.Serves(weight)
+            () => InTypeOf(x, weight, bias, Pointwise.Serves(weight)
                 ? (x, weight, bias) => Pointwise.Transposed(x, weight, bias, stride, padding, outputPadding)
                 : (x, weight, bias) => Spread(x, weight, bias, stride, padding, outputPadding)),
             x,
@@ -65,18 +62,32 @@ internal static class Convolution
     /// <summary>The same with the channels innermost; itself where it is laid out so.</summary>
     internal static torch.Tensor ChannelsLast(torch.Tensor images) => Contiguous.Value.Call(images, Argument.ChannelsLast)[0]!;
 
-    // A tensor of one channel is laid out in both ways, and kernels take it for contiguous: so it gets a second channel, of zeros.
-    private static torch.Tensor Paired(torch.Tensor images) => ChannelsLast(images.shape[1] == 1 ? F.pad(images, [0, 0, 0, 0, 0, 1]) : images);
+    // A tensor of one channel is laid out in both ways, and kernels take it for contiguous.
+    private static long SpareSecond(torch.Tensor weight) => weight.shape[1] == 1 ? 1 : 0;
+
+    // Outputs of a convolution, inputs of a transposed one: bfloat16 kernels give wrong gradients of an odd number.
+    private static long SpareFirst(torch.Tensor weight) => weight.dtype == torch.bfloat16 ? weight.shape[0] % 2 : 0;
+
+    private static torch.Tensor Widened(torch.Tensor images, long channels) => ChannelsLast(channels == 0 ? images : F.pad(images, [0, 0, 0, 0, 0, channels]));
+
+    private static torch.Tensor Spared(torch.Tensor weight) =>
+        ChannelsLast(SpareFirst(weight) + SpareSecond(weight) == 0 ? weight : F.pad(weight, [0, 0, 0, 0, 0, SpareSecond(weight), 0, SpareFirst(weight)]));
+
+    private static torch.Tensor? Longer(torch.Tensor? bias, long channels) => bias is null || channels == 0 ? bias : F.pad(bias, [0, channels]);
+
+    private static torch.Tensor Narrowed(torch.Tensor images, long channels) => channels == images.shape[1] ? images : images.narrow(1, 0, channels);
 
     private static torch.Tensor Convolved(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias, long[] stride, long[] padding) =>
         padding.All(size => size == 0) && x.shape[2] == weight.shape[2] && x.shape[3] == weight.shape[3]
             ? F.linear(Rows(x), Rows(weight), bias).reshape(x.shape[0], weight.shape[0], 1, 1)
-            : F.conv2d(Paired(x), Paired(weight), bias, stride, padding);
+            : Narrowed(F.conv2d(Widened(x, SpareSecond(weight)), Spared(weight), Longer(bias, SpareFirst(weight)), stride, padding), weight.shape[0]);
 
     private static torch.Tensor Spread(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias, long[] stride, long[] padding, long[] outputPadding) =>
-        x.shape[2] * x.shape[3] == 1 && padding.All(size => size == 0) && outputPadding.All(size => size == 0) ? OfOnePixel(x, weight, bias)
-            : weight.shape[1] == 1 ? F.conv_transpose2d(ChannelsLast(x), Paired(weight), bias?.expand(2), stride, padding, outputPadding).narrow(1, 0, 1)
-            : F.conv_transpose2d(ChannelsLast(x), ChannelsLast(weight), bias, stride, padding, outputPadding);
+        x.shape[2] * x.shape[3] == 1 && padding.All(size => size == 0) && outputPadding.All(size => size == 0)
+            ? OfOnePixel(x, weight, bias)
+            : Narrowed(
+                F.conv_transpose2d(Widened(x, SpareFirst(weight)), Spared(weight), Longer(bias, SpareSecond(weight)), stride, padding, outputPadding),
+                weight.shape[1]);
 
     // A kernel on an image of its own size, and its transpose on one pixel, are matrix products too: [n, i, 1, 1] and [i, o, h, w] → [n, o, h, w].
     private static torch.Tensor OfOnePixel(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias)
@@ -88,12 +99,8 @@ internal static class Convolution
     // An item as a row, channels innermost: a view, in channels_last.
     private static torch.Tensor Rows(torch.Tensor images) => ChannelsLast(images).permute(0, 2, 3, 1).flatten(1);
 
-    private static torch.Tensor InSafeType(Tensor x, Tensor weight, Tensor? bias, Func<torch.Tensor, torch.Tensor, torch.Tensor?, torch.Tensor> convolve)
-    {
-        torch.ScalarType wanted = x.Value.dtype, safe = wanted;
-        if (wanted == torch.bfloat16 && weight.Shape.Take(2).Any(channels => channels < FewestInBFloat16 || channels % 2 != 0)) safe = torch.float32;
-        return convolve(x.Value.to(safe), weight.Value.to(safe), bias?.Value.to(safe)).to(wanted);
-    }
+    private static torch.Tensor InTypeOf(Tensor x, Tensor weight, Tensor? bias, Func<torch.Tensor, torch.Tensor, torch.Tensor?, torch.Tensor> convolve) =>
+        convolve(x.Value, weight.Value.to(x.Value.dtype), bias?.Value.to(x.Value.dtype));
 
     private static void Check(string function, Tensor x, Tensor weight, int channels, long[] stride, long[] padding)
     {
