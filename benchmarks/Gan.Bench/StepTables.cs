@@ -28,7 +28,6 @@ internal static class StepTables
         new("× PyTorch", row => Ratio(Ours(row), row.Named(Contenders.AsInstalled))),
         new("× PyTorch's best", row => Ratio(Ours(row), row.BestPyTorch(float32: false))),
         new("float32 × PyTorch's best float32", row => Ratio(row.Named(Contenders.OursFloat32), row.BestPyTorch(float32: true))),
-        new("target", row => row.Named(Contenders.AsInstalled) is null || row.Named(Contenders.OursBFloat16) is null ? None : Systems.Named(row.System).Target ?? None),
     ];
 
     private static Column[] Reached(StepResults results, string threads) =>

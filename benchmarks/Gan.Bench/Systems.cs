@@ -9,15 +9,15 @@ internal static class Systems
 {
     internal static readonly TrainingSystem[] All =
     [
-        new("dcgan", "DCGAN-64, batch 64", 64, 64, "8 / 4", DcganStep),
-        new("frog", "frog, 32×32, batch 20", 20, 32, null, FrogStep),
-        new("gancls", "GAN-CLS-INT-64, batch 64", 64, 64, null, GanClsStep),
-        new("completion", "completion, one step on z, batch 64", 64, 64, "12 / 4.5", CompletionStep),
-        new("stargan-d", "StarGAN-128, D with penalty, batch 4", 4, 128, "7 / 4", (dtype, batch, size) => StarGanStep(dtype, batch, size, "D")),
-        new("stargan-g", "StarGAN-128, G, batch 4", 4, 128, "6.5 / 2.2", (dtype, batch, size) => StarGanStep(dtype, batch, size, "G")),
-        new("pix2pix", "Pix2Pix-256, batch 1", 1, 256, "4.5 / 2.2", Pix2PixStep),
-        new("cyclegan", "CycleGAN-128, 6 blocks, batch 1", 1, 128, "4.5 / 1.8", (dtype, batch, size) => CycleGanStep(dtype, batch, size, 6)),
-        new("cyclegan-256", "CycleGAN-256, 9 blocks, batch 1", 1, 256, null, (dtype, batch, size) => CycleGanStep(dtype, batch, size, 9)),
+        new("dcgan", "DCGAN-64, batch 64", 64, 64, DcganStep),
+        new("frog", "frog, 32×32, batch 20", 20, 32, FrogStep),
+        new("gancls", "GAN-CLS-INT-64, batch 64", 64, 64, GanClsStep),
+        new("completion", "completion, one step on z, batch 64", 64, 64, CompletionStep),
+        new("stargan-d", "StarGAN-128, D with penalty, batch 4", 4, 128, (dtype, batch, size) => StarGanStep(dtype, batch, size, "D")),
+        new("stargan-g", "StarGAN-128, G, batch 4", 4, 128, (dtype, batch, size) => StarGanStep(dtype, batch, size, "G")),
+        new("pix2pix", "Pix2Pix-256, batch 1", 1, 256, Pix2PixStep),
+        new("cyclegan", "CycleGAN-128, 6 blocks, batch 1", 1, 128, (dtype, batch, size) => CycleGanStep(dtype, batch, size, 6)),
+        new("cyclegan-256", "CycleGAN-256, 9 blocks, batch 1", 1, 256, (dtype, batch, size) => CycleGanStep(dtype, batch, size, 9)),
     ];
 
     internal static TrainingSystem Named(string name) => All.First(s => s.Name == name);

@@ -7,6 +7,5 @@ namespace GanFunctional.Bench;
 /// <param name="What">Its name in tables.</param>
 /// <param name="Batch">Images (pairs, of systems that train on two domains) of a step.</param>
 /// <param name="Size">Their side in pixels.</param>
-/// <param name="Target">How many times as fast as PyTorch as installed, and with its best switches, it was once planned to be.</param>
 /// <param name="Make">Makes our step in an element type, for a batch and a size.</param>
-internal sealed record TrainingSystem(string Name, string What, int Batch, int Size, string? Target, Func<DType, int, int, Action> Make);
+internal sealed record TrainingSystem(string Name, string What, int Batch, int Size, Func<DType, int, int, Action> Make);
