@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using GanFunctional.CSharp;
 using GanFunctional.Data;
 
 namespace GanFunctional.Cli;

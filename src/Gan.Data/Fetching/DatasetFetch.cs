@@ -23,10 +23,11 @@ public static class DatasetFetch
 
     /// <summary>
     /// Brings the files of a data set that are not here yet. Each is written aside (<c>.part</c>), checked by its size and SHA-256, and
-    /// then renamed; a download that broke off goes on where it stopped.
+    /// then renamed; a download that broke off goes on where it stopped. Without a folder and a mirror, nothing is fetched of a data set that
+    /// a package of the system has installed.
     /// </summary>
     /// <param name="dataset">The data set.</param>
-    /// <param name="folder">The folder to make a folder of the data set's name in; null for <see cref="PublishedDataset.DefaultFolder"/>, unless a package of the system has installed the data set.</param>
+    /// <param name="folder">The folder to make a folder of the data set's name in; null for <see cref="PublishedDataset.DefaultFolder"/>.</param>
     /// <param name="from">A mirror's folder with the same files, instead of the publisher's.</param>
     /// <param name="notice">Told of files that are fetched a second time, and why.</param>
     /// <param name="progress">Told how far it is.</param>
@@ -42,7 +43,7 @@ public static class DatasetFetch
         CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        if (folder is null && dataset.Find() is { } found && found == dataset.Package?.Folder)
+        if (folder is null && from is null && dataset.Find() is { } found && found == dataset.Package?.Folder)
             return new(found, 0, dataset.Files.Count);
         string target = Path.Combine(folder ?? PublishedDataset.DefaultFolder, dataset.Name);
         MakeFolder(target);

@@ -118,6 +118,7 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
             {
                 stream.Position = here;
                 stream.Write(buffer, 0, read);
+                stream.Flush(); // what has come is kept, however this ends
             });
             here += read;
             report(here, read);
