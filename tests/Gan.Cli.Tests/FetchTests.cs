@@ -74,9 +74,9 @@ public sealed partial class FetchTests : IDisposable
     public void Data_that_is_not_here_names_the_command_that_brings_it(string data) =>
         Gan.Refuses(Train(data), $"gan data fetch {data.Split('/')[0]}", scratch["sets"]);
 
-    // Data sets of these tests are sought in their own folder.
+    // Data sets of these tests are sought in their own folder, and this machine without its network's proxy.
     private string[] Fetch(LocalServer server, string name) =>
-        [$"{PublishedDataset.FolderVariable}={scratch["sets"]}", Gan.Dotnet, Gan.Program, "data", "fetch", name, "--from", server.Address.ToString()];
+        [$"{PublishedDataset.FolderVariable}={scratch["sets"]}", "NO_PROXY=127.0.0.1", Gan.Dotnet, Gan.Program, "data", "fetch", name, "--from", server.Address.ToString()];
 
     private Gan.Outcome Train(string data) => Gan.Execute(
         "/usr/bin/env", $"{PublishedDataset.FolderVariable}={scratch["sets"]}",

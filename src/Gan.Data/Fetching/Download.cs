@@ -118,7 +118,6 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
             {
                 stream.Position = here;
                 stream.Write(buffer, 0, read);
-                stream.Flush(); // what has come is kept, however this ends
             });
             here += read;
             report(here, read);
@@ -167,7 +166,8 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
     {
         try
         {
-            return new(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, Buffer);
+            // Without a buffer: what has come is in the file, however this ends.
+            return new(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -189,8 +189,11 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
 
     private static async Task<string> SumAsync(FileStream stream, CancellationToken cancel)
     {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = new byte[Buffer];
         stream.Position = 0;
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancel).ConfigureAwait(false));
+        for (int read; (read = await stream.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0;) hash.AppendData(buffer, 0, read);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     // No archive begins like that.

@@ -22,10 +22,8 @@ public sealed record PublishedDataset(string Name, Uri Address, IReadOnlyList<Pu
     public const string FolderVariable = "GAN_DATASETS";
 
     /// <summary>70,000 grey images of clothes, 28×28 (Xiao, Rasul and Vollgraf 2017), from the authors' repository.</summary>
-    /// <remarks>
-    /// The sums are those of the published files. Debian's package holds the same images without the file's name in the gzip header, so
-    /// its sums differ.
-    /// </remarks>
+    // The sums of this and of MNIST were computed from the published bytes, whose MD5s are those that the authors and torchvision give. Debian's
+    // package holds the same compressed data without the name and the time in the gzip headers, so its sums differ.
     public static PublishedDataset FashionMnist { get; } = new(
         "fashion-mnist",
         new("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"),
@@ -49,6 +47,8 @@ public sealed record PublishedDataset(string Name, Uri Address, IReadOnlyList<Pu
         ]);
 
     /// <summary>60,000 colour images of ten kinds of things, 32×32 (Krizhevsky 2009), from the author's page.</summary>
+    // The author publishes an MD5 only, c32a1d4ab5d03f1284b67883e8d87530. The SHA-256 is the one that other loaders (Julia's MLDatasets, for one) check
+    // the same address by; it was not computed here.
     public static PublishedDataset Cifar10 { get; } = new(
         "cifar10",
         new("https://www.cs.toronto.edu/~kriz/"),

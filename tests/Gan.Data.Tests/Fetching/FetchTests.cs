@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using GanFunctional.Testing;
 
@@ -11,6 +12,9 @@ public sealed class FetchTests : IDisposable
     private readonly TempFolder folder = new();
     private readonly List<string> notices = [];
     private readonly Progress progress = new();
+
+    // A proxy of this machine's network would be asked for its own addresses, too.
+    static FetchTests() => HttpClient.DefaultProxy = new WebProxy();
 
     private string Large => Path.Combine(folder.Path, "made", "large.gz");
 
