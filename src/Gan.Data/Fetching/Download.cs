@@ -49,8 +49,8 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
             sum = await SumAsync(stream, cancel).ConfigureAwait(false);
             if (sum != file.Sha256 && resumed)
             {
-                // The server may have another file by now than the one whose beginning was here.
-                notice?.Invoke($"the beginning of {file.Name} that was here does not fit its rest; fetching it from the start");
+                // It may have begun with what another server had.
+                notice?.Invoke($"what was here of {file.Name} is not of the published file; fetching it from the start");
                 stream.SetLength(0);
                 await CompleteAsync(stream, report, cancel).ConfigureAwait(false);
                 sum = await SumAsync(stream, cancel).ConfigureAwait(false);
@@ -71,7 +71,6 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
 
     private async Task CompleteAsync(FileStream stream, Action<long, int> report, CancellationToken cancel)
     {
-        if (stream.Length > file.Size) stream.SetLength(0);
         if (stream.Length < file.Size && !await ReceiveAsync(stream, report, cancel).ConfigureAwait(false))
         {
             // What is here is no beginning of what the server has.

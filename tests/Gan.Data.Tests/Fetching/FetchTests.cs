@@ -59,14 +59,24 @@ public sealed class FetchTests : IDisposable
     [Fact]
     public async Task What_is_here_is_thrown_away_where_the_server_has_no_such_part()
     {
-        foreach (bool refuses in new[] { true, false })
+        Action<HttpListenerContext>[] answers =
+        [
+            context => LocalServer.Say(context, 416, "text/plain", "no"),
+            context => LocalServer.Send(context, Noise(500_000, 3)), // a part of a file of another size
+            context =>
+            {
+                context.Response.AddHeader("Content-Range", $"bytes 0-{s_large.Length - 1}/{s_large.Length}"); // another part
+                context.Response.StatusCode = 206;
+                context.Response.Close(s_large, willBlock: true);
+            },
+        ];
+        foreach (Action<HttpListenerContext> answer in answers)
         {
             Part(s_large[..1000]);
             using LocalServer server = new((context, file) =>
             {
                 if (context.Request.Headers["Range"] is null) LocalServer.Send(context, Content(file));
-                else if (refuses) LocalServer.Say(context, 416, "text/plain", "no");
-                else LocalServer.Send(context, Noise(500_000, 3)); // a part of a file of another size
+                else answer(context);
             });
 
             await Fetch(server.Address);
