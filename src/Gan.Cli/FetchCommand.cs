@@ -56,7 +56,7 @@ internal static class FetchCommand
         say.WriteLine($"Use it: gan train dcgan --data {(to is null ? dataset.Name : result.Folder)}");
     }
 
-    /// <summary>Every piece moves a bar; a log gets a line now and then, and one as each file is whole.</summary>
+    /// <summary>Every piece moves a bar; a log gets a line as each file begins, and now and then.</summary>
     private sealed class Shown(IDisplay display) : IProgress<FetchProgress>
     {
         private readonly Stopwatch watch = Stopwatch.StartNew();
@@ -64,11 +64,13 @@ internal static class FetchCommand
 
         public void Report(FetchProgress value)
         {
-            bool last = value.Done == value.Size;
-            if (display is PlainDisplay && value.File == file && !last && watch.Elapsed < s_between) return;
+            bool begins = value.File != file;
+            if (display is PlainDisplay && !begins && value.Done < value.Size && watch.Elapsed < s_between) return;
             file = value.File;
             watch.Restart();
-            display.Report(value.Done, value.Size, $"{value.File}  {Megabytes(value.Done)} of {Megabytes(value.Size)} MB  {Megabytes(value.BytesPerSecond)} MB/s  {Text.Duration(value.Left)} left");
+            // The first piece says nothing of the pace.
+            string pace = begins ? "" : $"  {Megabytes(value.BytesPerSecond)} MB/s  {Text.Duration(value.Left)} left";
+            display.Report(value.Done, value.Size, $"{value.File}  {Megabytes(value.Done)} of {Megabytes(value.Size)} MB{pace}");
         }
 
         private static string Megabytes(double bytes) => $"{bytes / 1e6:0.0}";
