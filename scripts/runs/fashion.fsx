@@ -13,8 +13,8 @@ if arguments.Length < 4 then
     eprintfn "usage: dotnet fsi scripts/runs/fashion.fsx FOLDER TRAINING TEST CLASS…"
     exit 2
 
-let write set file count =
-    let source = IdxDataset(Path.Combine(Datasets.FashionMnistFolder, file))
+let write set (data: string) count =
+    let source = Datasets.Open data
 
     for name in arguments[3..] do
         let images = ClassSubset(source, [| name |])
@@ -23,5 +23,5 @@ let write set file count =
         for i in 0 .. count - 1 do
             PngFile.Write(Path.Combine(folder, $"%04d{i}.png"), images.Read(i, 1))
 
-write "train" "train-images-idx3-ubyte.gz" (int arguments[1])
-write "test" "t10k-images-idx3-ubyte.gz" (int arguments[2])
+write "train" "fashion-mnist" (int arguments[1])
+write "test" "fashion-mnist/test" (int arguments[2])

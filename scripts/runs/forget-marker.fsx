@@ -50,18 +50,16 @@ let scene (random: Random) (pixels: byte[]) =
 
     canvas, has
 
-let source file = IdxDataset(Path.Combine(Datasets.FashionMnistFolder, file))
-
 /// All scenes of a set, with their items' classes.
-let scenes file seed =
-    let images, random = source file, Random seed
+let scenes (data: string) seed =
+    let images, random = Datasets.Open data, Random seed
 
     [| for i in 0 .. images.Count - 1 ->
            let canvas, has = scene random (images.Read(i, 1).Pixels)
            canvas, has, images.Label(i).Value |]
 
 let compose (path: string) =
-    let all = scenes "train-images-idx3-ubyte.gz" 1
+    let all = scenes "fashion-mnist" 1
     use file = File.Create path
 
     for number in [ 0x803; all.Length; side; side ] do
@@ -138,7 +136,7 @@ let judge folders =
         )
 
     let trained classes (label: byte[] * bool * int -> int) =
-        let all, random = scenes "train-images-idx3-ubyte.gz" 2, Random 3
+        let all, random = scenes "fashion-mnist" 2, Random 3
         let model = Model.create (new Rng(12345UL)) (net classes)
 
         use trainer =
@@ -162,7 +160,7 @@ let judge folders =
 
     let hasMarker = trained 2 (fun (_, has, _) -> if has then 1 else 0)
     let itemOf = trained 10 (fun (_, _, item) -> item)
-    let test = scenes "t10k-images-idx3-ubyte.gz" 4
+    let test = scenes "fashion-mnist/test" 4
     let images = [| for image, _, _ in test -> image |]
     let share (truth: bool[]) = 100.0 * float (truth |> Array.filter id |> Array.length) / float truth.Length
     let markers = Array.map2 (fun found (_, has, _) -> (found = 1L) = has) (hasMarker images) test

@@ -30,8 +30,7 @@ let dtype =
 
 let batch, size = 64, 28
 let transform = ImageTransform(size, size, 1)
-let clothes file = IdxDataset(Path.Combine(Datasets.FashionMnistFolder, file))
-let real, held = clothes "train-images-idx3-ubyte.gz", clothes "t10k-images-idx3-ubyte.gz"
+let real, held = Datasets.Open "fashion-mnist", Datasets.Open "fashion-mnist/test"
 let images (pixels: float32[]) = Tensor.From(pixels, int64 (pixels.Length / (size * size)), 1L, int64 size, int64 size)
 
 let judge = Classifier.create 12345UL 1 size 10
@@ -48,7 +47,7 @@ let teach rounds =
 /// The judge's features of images, 250 at a time.
 let seen (all: Tensor) = Scope.Run(fun () -> Tensor.Cat [ for part in all.Split 250L -> judge.Features part ])
 
-let load (data: IdxDataset) count =
+let load (data: IImageSource) count =
     images (Array.concat [ for i in 0 .. count - 1 -> transform.Apply(data.Read(i, 1)) ])
 
 teach 900

@@ -20,12 +20,14 @@ internal sealed class BarDisplay : IDisplay
             return work();
         });
 
-    public void Report(TrainProgress value)
+    public void Report(TrainProgress value) => Report(
+        value.Round, value.Rounds, $"{value.Round}/{value.Rounds}  {Text.Losses(value)}{value.ImagesPerSecond:N0} images/s  {Text.Duration(value.Left)} left");
+
+    public void Report(double done, double all, string words)
     {
-        _task!.MaxValue = value.Rounds;
-        _task.Value = value.Round;
-        _task.Description = Markup.Escape(
-            $"{value.Round}/{value.Rounds}  {Text.Losses(value)}{value.ImagesPerSecond:N0} images/s  {Text.Duration(value.Left)} left");
+        _task!.MaxValue = all;
+        _task.Value = done;
+        _task.Description = Markup.Escape(words);
     }
 
     public void Say(string line) => AnsiConsole.MarkupLineInterpolated($"[yellow]{line}[/]");

@@ -10,6 +10,7 @@ internal static class DataCommand
     public static Command Create(IReadOnlyList<string> line) => new("data", "Look after data")
     {
         RecordCommand.Create<DedupOptions>("dedup", "Find near-duplicates among images (Radford et al. 2015); moves them where asked, deletes nothing", line, Dedup),
+        FetchCommand.Create(),
     };
 
     private static int Dedup(DedupOptions options, InvocationConfiguration console)

@@ -65,9 +65,9 @@ internal static class DoctorCommand
 
         yield return Library("libpng", "libpng16.so.16", "PNG images and samples", "libpng16-16");
         yield return Library("libturbojpeg", "libturbojpeg.so.0", "JPEG images", "libturbojpeg0");
-        yield return Directory.Exists(Datasets.FashionMnistFolder) && Directory.EnumerateFiles(Datasets.FashionMnistFolder, "*idx3*").Any()
-            ? new(State.Ok, "fashion-mnist", Datasets.FashionMnistFolder)
-            : new(State.Note, "fashion-mnist", $"not in {Datasets.FashionMnistFolder}: apt install dataset-fashion-mnist, for --data fashion-mnist");
+        yield return PublishedDataset.FashionMnist.Find() is { } folder
+            ? new(State.Ok, "fashion-mnist", folder)
+            : new(State.Note, "fashion-mnist", $"not here: gan data fetch fashion-mnist brings it, or {PublishedDataset.FashionMnist.Package!.Command}");
     }
 
     private static Finding Libtorch()

@@ -40,7 +40,7 @@ internal static class Failure
         string text = e.Message.Split('\n', 2)[0].TrimEnd('.', ' ', '\r');
         return e switch
         {
-            DllNotFoundException => $"{text}: run scripts/setup, and gan doctor to see what else is missing",
+            DllNotFoundException => $"{text}: run gan doctor to see what is missing",
             UnauthorizedAccessException => $"{text}: choose another place, or change its permissions",
             FileNotFoundException or DirectoryNotFoundException => $"{text}: check the path",
             _ => text,

@@ -1,10 +1,16 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace GanFunctional.Cli;
 
-/// <summary>Ctrl-C and SIGTERM: the first asks for an orderly end, the second ends at once.</summary>
+/// <summary>
+/// Ctrl-C and SIGTERM: the first asks for an orderly end, the second ends at once. On Windows .NET raises SIGTERM where the system shuts down.
+/// </summary>
 internal sealed partial class Interrupt : IDisposable
 {
+    // The handle by which a process of Windows means itself.
+    private const nint ThisProcess = -1;
+
     private readonly CancellationTokenSource _cancel = new();
     private readonly Action<string> _say;
     private readonly string _end;
@@ -46,7 +52,21 @@ internal sealed partial class Interrupt : IDisposable
         _say($"{_end}; once more to stop at once");
     }
 
-    // Environment.Exit would wait for the threads of the step that is being computed.
+    // Environment.Exit would wait for the threads of the step that is being computed, and Process.Kill has an exit code of its own.
+    private static void ExitNow(int code)
+    {
+        if (OperatingSystem.IsWindows())
+            TerminateProcess(ThisProcess, (uint)code);
+        else
+            Exit(code);
+    }
+
     [LibraryImport("libc", EntryPoint = "_exit")]
-    private static partial void ExitNow(int code);
+    [UnsupportedOSPlatform("windows")]
+    private static partial void Exit(int code);
+
+    [LibraryImport("kernel32")]
+    [SupportedOSPlatform("windows")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool TerminateProcess(nint process, uint code);
 }

@@ -10,5 +10,7 @@ internal sealed class PlainDisplay(TextWriter output, TextWriter error) : IDispl
     public void Report(TrainProgress value) => output.WriteLine(
         $"round {value.Round}/{value.Rounds} (epoch {value.Epoch})  {Text.Losses(value)}{value.ImagesPerSecond:N0} images/s  {Text.Duration(value.Left)} left");
 
+    public void Report(double done, double all, string words) => output.WriteLine(words);
+
     public void Say(string line) => error.WriteLine($"gan: {line}");
 }

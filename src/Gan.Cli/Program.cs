@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 
 namespace GanFunctional.Cli;
 
@@ -7,7 +8,12 @@ internal static class Program
 {
     internal const string Verbose = "--verbose";
 
-    private static int Main(string[] args) => Run(args, Console.Out, Console.Error);
+    private static int Main(string[] args)
+    {
+        // The code page of a Windows console lacks some of our characters; elsewhere UTF-8 is the default.
+        if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
+        return Run(args, Console.Out, Console.Error);
+    }
 
     /// <summary>Runs one command line; everything that is said goes to the two writers.</summary>
     internal static int Run(string[] args, TextWriter output, TextWriter error)

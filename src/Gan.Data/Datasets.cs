@@ -5,17 +5,15 @@ public static class Datasets
 {
     private static readonly HashSet<string> s_parts = new(StringComparer.OrdinalIgnoreCase) { "train", "test", "val", "validation" };
 
-    /// <summary>Where Debian's package dataset-fashion-mnist puts its files.</summary>
-    public const string FashionMnistFolder = "/usr/share/datasets/fashion-mnist";
-
     /// <summary>
-    /// Opens <c>fashion-mnist</c> (its training set) or <c>fashion-mnist/test</c>, an idx file, a folder with idx files (the training set), or a folder
-    /// of PNG and JPEG images.
+    /// Opens a published data set by its name (<c>fashion-mnist</c>, <c>mnist</c>, <c>cifar10</c>), an idx file, a folder with idx files, CIFAR-10's
+    /// archive or a folder with its batches, or a folder of PNG and JPEG images. Of a data set with a training and a test part the training part
+    /// is opened; with <c>/test</c> after the name or the folder, the test part.
     /// </summary>
     /// <param name="nameOrPath">What to open.</param>
     /// <param name="notice">Told how far the listing of a large folder is, as <see cref="ImageFolder"/>'s.</param>
     /// <exception cref="DataException">There is no such data, or it cannot be read.</exception>
-    public static IImageSource Open(string nameOrPath, Action<string>? notice = null) => Open(nameOrPath, FashionMnistFolder, notice);
+    public static IImageSource Open(string nameOrPath, Action<string>? notice = null) => Open(nameOrPath, PublishedDataset.DefaultFolder, notice);
 
     /// <summary>
     /// Opens aligned pairs: two folders with the same file names; or one folder, whose images are pairs side by side, or whose
@@ -38,22 +36,31 @@ public static class Datasets
         return new AlignedPairs(Path.Combine(path, first), Path.Combine(path, other), notice);
     }
 
-    internal static IImageSource Open(string nameOrPath, string fashionMnist, Action<string>? notice = null)
+    internal static IImageSource Open(string nameOrPath, string fetched, Action<string>? notice = null)
     {
-        if (nameOrPath is "fashion-mnist" or "fashion-mnist/test")
+        (string whole, bool test) = Path.GetFileName(nameOrPath) == "test" && Path.GetDirectoryName(nameOrPath) is { Length: > 0 } parent ? (parent, true) : (nameOrPath, false);
+        if (PublishedDataset.All.FirstOrDefault(one => one.Name == whole) is { } published)
         {
-            return Directory.Exists(fashionMnist) && IdxDataset.IsIn(fashionMnist)
-                ? new IdxDataset(nameOrPath == "fashion-mnist" ? fashionMnist : IdxDataset.TestIn(fashionMnist))
-                : throw new DataException(
-                    $"The data set fashion-mnist is not in '{fashionMnist}'; run scripts/setup, or apt install dataset-fashion-mnist.");
+            if (published.Find(fetched) is { } folder)
+                return OpenParted(folder, test)!;
+            if (!Directory.Exists(whole))
+                throw published.Missing(fetched);
         }
 
         if (Directory.Exists(nameOrPath))
-            return IdxDataset.IsIn(nameOrPath) ? new IdxDataset(nameOrPath) : new ImageFolder(nameOrPath, notice);
+            return OpenParted(nameOrPath, test: false) ?? new ImageFolder(nameOrPath, notice);
+        if (test && Directory.Exists(whole) && OpenParted(whole, test) is { } part)
+            return part;
         if (!File.Exists(nameOrPath))
-            throw new DataException($"There is no data '{nameOrPath}'; give fashion-mnist, an idx file, or a folder of images.");
+            throw new DataException($"There is no data '{nameOrPath}'; give {string.Join(", ", PublishedDataset.All.Select(one => one.Name))}, an idx file, or a folder of images.");
         if (Path.GetExtension(nameOrPath).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG")
             throw new DataException($"'{nameOrPath}' is a single image; give the folder that it is in.");
-        return new IdxDataset(nameOrPath);
+        return CifarFile.IsNamed(nameOrPath) ? new CifarDataset(nameOrPath) : new IdxDataset(nameOrPath);
     }
+
+    // The data set of a folder in one of the formats that have a training and a test part; null where it holds none.
+    private static IImageSource? OpenParted(string folder, bool test) =>
+        CifarFile.IsIn(folder) ? new CifarDataset(folder, test)
+        : IdxDataset.IsIn(folder) ? new IdxDataset(test ? IdxDataset.TestIn(folder) : folder)
+        : null;
 }

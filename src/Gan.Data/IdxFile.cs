@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace GanFunctional.Data;
 
@@ -10,18 +9,13 @@ namespace GanFunctional.Data;
 /// </summary>
 internal static class IdxFile
 {
-    // Deflate cannot do better than 1,032 to 1, so a header that claims more is refused before memory is taken for it.
-    private const long BestCompression = 1032;
-
     public static (int[] Dimensions, byte[] Values) Read(string path, int dimensions, string what)
     {
         try
         {
             using FileStream file = File.OpenRead(path);
-            bool compressed = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
-            file.Position = 0;
-            using Stream stream = compressed ? new GZipStream(file, CompressionMode.Decompress) : file;
-            return Parse(path, stream, file.Length * (compressed ? BestCompression : 1), dimensions, what);
+            using Stream stream = Compressed.Open(file, out long mostBytes);
+            return Parse(path, stream, mostBytes, dimensions, what);
         }
         catch (InvalidDataException e)
         {

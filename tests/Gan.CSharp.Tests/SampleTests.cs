@@ -66,7 +66,7 @@ public sealed class SampleTests : IDisposable
     }
 
     private static void SkipWithoutFashionMnist() =>
-        Assert.SkipUnless(Directory.Exists(Datasets.FashionMnistFolder), "Fashion-MNIST is not installed (scripts/setup)");
+        Assert.SkipWhen(PublishedDataset.FashionMnist.Find() is null, "Fashion-MNIST is not here (gan data fetch fashion-mnist)");
 
     private static string InRepository(string path, [CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../..", path));

@@ -107,7 +107,8 @@ public sealed class BadInputTests : IDisposable
         string data = scratch.Idx("images", 10);
 
         Gan.Refuses(Train(data, Path.Combine(data, "run"), "--batch", "4"), Path.Combine(data, "run"));
-        Gan.Refuses(Train(data, "/proc/gan-run", "--batch", "4"), "/proc/gan-run"); // root, too, can't write there
+        // Root, too, can't write there.
+        if (OperatingSystem.IsLinux()) Gan.Refuses(Train(data, "/proc/gan-run", "--batch", "4"), "/proc/gan-run");
     }
 
     [Fact]

@@ -15,6 +15,7 @@ internal sealed class Child : IDisposable
 
     public Child(string program, params string[] arguments)
     {
+        Assert.SkipUnless(program == Gan.Dotnet || OperatingSystem.IsLinux(), $"{program} is a program of Linux");
         command = $"{program} {string.Join(' ', arguments)}";
         ProcessStartInfo start = new(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["TERM"] = "xterm-256color";

@@ -41,6 +41,9 @@ public sealed class UsageTests
     [InlineData("apply dcgan encoder --params p --input x --output y", "the network of dcgan takes generator or discriminator, not 'encoder'", "gan apply --help")]
     [InlineData("apply dcgan generator --params p --input x --output y --mode test", "--mode takes eval or train, not 'test'", "gan apply --help")]
     [InlineData("apply dcgan generator --params p --input x", "'--output' is required", "gan apply --help")]
+    [InlineData("data fetch", "Required argument", "gan data fetch --help")]
+    [InlineData("data fetch imagenet", "the data set takes fashion-mnist, mnist or cifar10, not 'imagenet'", "gan data fetch --help")]
+    [InlineData("data fetch mnist --from ftp://x/y", "--from takes an address that begins with https:// or http://, not 'ftp://x/y'", "gan data fetch --help")]
     public void A_wrong_command_line_is_answered_with_one_sentence(string line, string says, string hint)
     {
         (int code, string output, string error) = Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));

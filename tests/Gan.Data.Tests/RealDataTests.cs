@@ -9,8 +9,7 @@ public class RealDataTests
     [Fact]
     public void Fashion_mnist_is_sixty_thousand_labelled_clothes()
     {
-        if (!Directory.Exists(Datasets.FashionMnistFolder))
-            Assert.Skip($"{Datasets.FashionMnistFolder} is missing: apt install dataset-fashion-mnist");
+        Assert.SkipWhen(PublishedDataset.FashionMnist.Find() is null, "Fashion-MNIST is not here (gan data fetch fashion-mnist)");
         IImageSource source = Datasets.Open("fashion-mnist");
         Assert.Equal((60000, 1, (28, 28), 10), (source.Count, source.Channels, source.Size!.Value, source.Classes.Count));
         // Published figures of the training set: mean 0.2860, standard deviation 0.3530, 6,000 images a class.

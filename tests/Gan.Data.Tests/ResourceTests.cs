@@ -14,6 +14,7 @@ public partial class ResourceTests
     [Fact]
     public void Files_are_closed()
     {
+        Assert.SkipUnless(Directory.Exists("/proc/self/fd"), "open files are counted in /proc");
         int before = Directory.GetFiles("/proc/self/fd").Length;
         for (int i = 0; i < 200; i++)
             ImageFile.Read(Samples.PathOf("rgb.png"), 3);
@@ -96,6 +97,7 @@ public partial class ResourceTests
     /// <summary>Names of one small image, in four folders.</summary>
     private static TempFolder Links(int count)
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the files are links by libc");
         TempFolder folder = new();
         PngFile.Write(folder["one"], new Image(1, 1, 1, [7]));
         for (int c = 0; c < 4; c++)

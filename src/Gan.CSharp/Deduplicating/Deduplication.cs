@@ -121,7 +121,9 @@ public static class Deduplication
     }
 
     private static bool IsWithin(string folder, string data) =>
-        $"{Path.GetFullPath(folder)}/".StartsWith($"{Path.TrimEndingDirectorySeparator(Path.GetFullPath(data))}/", StringComparison.Ordinal);
+        $"{Path.GetFullPath(folder)}{Path.DirectorySeparatorChar}".StartsWith(
+            $"{Path.TrimEndingDirectorySeparator(Path.GetFullPath(data))}{Path.DirectorySeparatorChar}",
+            OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
 
     /// <summary>An image that is nearly an earlier one.</summary>
     private sealed record Duplicate(int Index, int Of, int Bits, double Likeness);

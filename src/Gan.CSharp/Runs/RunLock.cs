@@ -5,8 +5,8 @@ internal sealed class RunLock : IDisposable
 {
     internal const string FileName = ".lock";
 
-    // EWOULDBLOCK: somebody has the lock. A file system that is read-only or full says something else.
-    private const int WouldBlock = 11;
+    // Somebody has the lock: a sharing violation on Windows, EWOULDBLOCK elsewhere. A file system that is read-only or full says something else.
+    private static readonly int s_taken = OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsMacOS() ? 35 : 11;
 
     private readonly FileStream file;
 
@@ -28,7 +28,7 @@ internal sealed class RunLock : IDisposable
         catch (IOException e)
         {
             throw new GanException(
-                e.HResult == WouldBlock
+                e.HResult == s_taken
                     ? $"The run '{folder}' is being trained by another process: stop that one first, or go on in a copy with --out."
                     : $"The run folder '{folder}' can't be written to ({e.Message.TrimEnd('.')}): make room or change its permissions, or go on in a copy with --out.");
         }
