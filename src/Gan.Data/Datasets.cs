@@ -1,3 +1,5 @@
+using GanFunctional.Data.Codecs;
+
 namespace GanFunctional.Data;
 
 /// <summary>Finds what the user means by <c>--data</c>.</summary>
@@ -10,7 +12,7 @@ public static class Datasets
 
     /// <summary>
     /// Opens <c>fashion-mnist</c> (its training set) or <c>fashion-mnist/test</c>, an idx file, a folder with idx files (the training set), or a folder
-    /// of PNG and JPEG images.
+    /// of images.
     /// </summary>
     /// <param name="nameOrPath">What to open.</param>
     /// <param name="notice">Told how far the listing of a large folder is, as <see cref="ImageFolder"/>'s.</param>
@@ -52,7 +54,7 @@ public static class Datasets
             return IdxDataset.IsIn(nameOrPath) ? new IdxDataset(nameOrPath) : new ImageFolder(nameOrPath, notice);
         if (!File.Exists(nameOrPath))
             throw new DataException($"There is no data '{nameOrPath}'; give fashion-mnist, an idx file, or a folder of images.");
-        if (Path.GetExtension(nameOrPath).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG")
+        if (ImageFormats.IsNamed(nameOrPath))
             throw new DataException($"'{nameOrPath}' is a single image; give the folder that it is in.");
         return new IdxDataset(nameOrPath);
     }
