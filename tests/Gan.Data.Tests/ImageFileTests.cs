@@ -96,6 +96,15 @@ public class ImageFileTests
         Assert.InRange(Samples.LargestDifference(expected.Pixels, image.Pixels), 0, 1);
     }
 
+    [Fact]
+    public void Lossless_WebP_of_many_codes_reads_exactly()
+    {
+        byte[] file = File.ReadAllBytes(Samples.PathOf("mixed.webp"));
+        Assert.Equal("VP8L", System.Text.Encoding.ASCII.GetString(file, 12, 4));
+        Assert.InRange(Codecs.WebpCodes.Groups(file.AsSpan(25), 160, 96), 2, 100);
+        Assert.Equal(ImageFile.Read(Samples.PathOf("mixed.png"), 3).Pixels, ImageFile.Read(Samples.PathOf("mixed.webp"), 3).Pixels);
+    }
+
     [Theory]
     [InlineData("lossless.webp", "a.jpg")]
     [InlineData("rgb.png", "a.gif")]

@@ -14,7 +14,7 @@ public class HostileTests(ITestOutputHelper output)
     private static readonly string[] s_pngs = ["rgb.png", "rgba.png", "grey-alpha.png", "palette-transparent.png", "bits.png", "grey-16.png", "rgb-16.png", "interlaced.png", "interlaced-palette.png", "interlaced-16.png", "turned.png"];
     private static readonly string[] s_jpegs = ["rgb.jpg", "progressive-420.jpg", "grey.jpg", "orientation-6.jpg", "cmyk.jpg"];
 
-    private static readonly string[] s_webps = ["lossless.webp", "alpha.webp", "lossy.webp", "lossy-alpha.webp", "turned.webp", "animated.webp"];
+    private static readonly string[] s_webps = ["lossless.webp", "alpha.webp", "lossy.webp", "lossy-alpha.webp", "turned.webp", "mixed.webp", "animated.webp"];
     private static readonly string[] s_gifs = ["plain.gif", "interlaced.gif", "transparent.gif", "animated.gif"];
     private static readonly string[] s_bmps = ["picture.bmp", "palette.bmp", "bits.bmp", "rgba.bmp", "alpha.bmp", "runs.bmp", "downwards.bmp", "5-bit.bmp"];
     private static readonly string[] s_tgas = ["plain.tga", "plain-grey.tga", "plain-palette.tga", "runs.tga", "runs-alpha.tga", "runs-palette.tga"];

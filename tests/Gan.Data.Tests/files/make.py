@@ -209,6 +209,15 @@ lossy = np.asarray(Image.open("lossy-alpha.webp"))
 keep("lossy-alpha.webp", over_white(lossy[..., :3], lossy[..., 3]))
 Image.fromarray(rgb).save("turned.webp", lossless=True, exif=exif)
 keep("turned.webp", ImageOps.exif_transpose(Image.open("turned.webp")).convert("RGB"))
+# Parts of different kinds, which lossless WebP gives codes of their own.
+v, u = np.mgrid[0:96, 0:160]
+mixed = np.stack([u, v * 2, (u * v) // 60], -1)
+mixed[:48, :80] = ((u * 7919 + v * 104729) ** 2 // 97)[:48, :80, None] // [1, 3, 7]
+mixed[48:, 80:] = [[[200, 30, 90]]]
+mixed[60:70, 90:140] = [[[10, 240, 20]]]
+mixed[48:, :80] = (((u // 3 + v // 5) % 2) * 255)[48:, :80, None]
+Image.fromarray((mixed % 256).astype(np.uint8)).save("mixed.png")
+Image.open("mixed.png").save("mixed.webp", lossless=True, quality=100, method=6)
 Image.fromarray(rgb).save("animated.webp", save_all=True, append_images=[Image.fromarray(255 - rgb)])
 
 # PNGs have EXIF, too.
