@@ -45,7 +45,9 @@ internal static class LoadingBenchmark
 
     private static void Measure(IImageSource source, string name, ImageTransform transform, string also)
     {
-        // The median of some runs, each long enough that starting up and the buffers filled beforehand do not count.
+        // The median of some runs, each long enough that starting up and the buffers filled beforehand do not count; one more before
+        // them compiles the code.
+        Load(source, transform, 1, 0);
         Rate[] one = [.. Enumerable.Range(0, Runs).Select(run => Load(source, transform, 1, (ulong)run)).OrderBy(rate => rate.PerSecond)];
         Rate[] two = [.. Enumerable.Range(0, Runs).Select(run => Load(source, transform, 2, (ulong)run)).OrderBy(rate => rate.PerSecond)];
         Console.WriteLine(

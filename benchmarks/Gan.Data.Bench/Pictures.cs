@@ -1,10 +1,14 @@
-using System.Runtime.InteropServices;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats.Jpeg;
+using SixLabors.ImageSharp.PixelFormats;
 
 namespace GanFunctional.Data.Bench;
 
 /// <summary>Folders of made-up photographs: shades, edges and grain, which compress about as real ones do.</summary>
-internal sealed unsafe partial class Pictures : IDisposable
+internal sealed class Pictures : IDisposable
 {
+    private static readonly Configuration s_sharp = new();
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gan-data-bench-");
 
     /// <summary>A folder of <paramref name="count"/> images, as <c>png</c> or <c>jpg</c>.</summary>
@@ -49,33 +53,8 @@ internal sealed unsafe partial class Pictures : IDisposable
 
     private static void WriteJpeg(string path, Image image)
     {
-        nint handle = InitCompress();
-        byte* file = null;
-        nuint size = 0;
-        fixed (byte* pixels = image.Pixels)
-        {
-            // RGB, 4:2:0, quality 90.
-            if (Compress(handle, pixels, image.Width, 0, image.Height, 0, &file, &size, 2, 90, 0) != 0)
-                throw new InvalidOperationException("TurboJPEG cannot encode the image.");
-        }
-
-        File.WriteAllBytes(path, new ReadOnlySpan<byte>(file, (int)size));
-        Free(file);
-        _ = Destroy(handle);
+        using var pixels = SixLabors.ImageSharp.Image.LoadPixelData<Rgb24>(s_sharp, image.Pixels, image.Width, image.Height);
+        using FileStream file = File.Create(path);
+        new JpegEncoder { Quality = 90, ColorType = JpegColorType.YCbCrRatio420 }.Encode(pixels, file);
     }
-
-    private const string Library = "libturbojpeg.so.0";
-
-    [LibraryImport(Library, EntryPoint = "tjInitCompress")]
-    private static partial nint InitCompress();
-
-    [LibraryImport(Library, EntryPoint = "tjCompress2")]
-    private static partial int Compress(
-        nint handle, byte* pixels, int width, int pitch, int height, int format, byte** file, nuint* size, int subsampling, int quality, int flags);
-
-    [LibraryImport(Library, EntryPoint = "tjFree")]
-    private static partial void Free(byte* file);
-
-    [LibraryImport(Library, EntryPoint = "tjDestroy")]
-    private static partial int Destroy(nint handle);
 }

@@ -32,7 +32,7 @@ internal static class ImageBatches
             {
                 try
                 {
-                    pixels[i] = transform.Apply(source.Read(part[i], transform.Channels, into: transform));
+                    pixels[i] = transform.Apply(source.Read(part[i], transform.Channels));
                 }
                 catch (DataException e)
                 {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using GanFunctional.Data;
 using GanFunctional.Torch;
 
@@ -63,8 +62,6 @@ internal static class DoctorCommand
             yield return Gpu();
         }
 
-        yield return Library("libpng", "libpng16.so.16", "PNG images and samples", "libpng16-16");
-        yield return Library("libturbojpeg", "libturbojpeg.so.0", "JPEG images", "libturbojpeg0");
         yield return PublishedDataset.FashionMnist.Find() is { } folder
             ? new(State.Ok, "fashion-mnist", folder)
             : new(State.Note, "fashion-mnist", $"not here: gan data fetch fashion-mnist brings it, or {PublishedDataset.FashionMnist.Package!.Command}");
@@ -98,12 +95,4 @@ internal static class DoctorCommand
     private static Finding BFloat16() => Runtime.HasFastBFloat16 && Runtime.HasBFloat16
         ? new(State.Ok, "bfloat16", Runtime.HasAmx ? "in hardware (AMX)" : "in hardware (AVX-512 BF16)")
         : new(State.Note, "bfloat16", "not in this CPU's hardware: --precision auto means float32");
-
-    private static Finding Library(string name, string file, string use, string package)
-    {
-        if (!NativeLibrary.TryLoad(file, out nint handle))
-            return new(State.Problem, name, $"{file} cannot be loaded, for {use}: apt install {package}");
-        NativeLibrary.Free(handle);
-        return new(State.Ok, name, file);
-    }
 }

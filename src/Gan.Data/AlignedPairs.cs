@@ -74,9 +74,8 @@ public sealed class AlignedPairs : IImageSource
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     /// <param name="channels">2 (grey) or 6 (RGB).</param>
     /// <param name="reuse">An image of no further use, whose pixel array the result may take over.</param>
-    /// <param name="into">Of no effect: the images of a pair are read at their full size.</param>
     /// <exception cref="DataException">An image cannot be read, cannot be halved, or has another size than its partner.</exception>
-    public Image Read(int index, int channels, Image? reuse = null, ImageTransform? into = null)
+    public Image Read(int index, int channels, Image? reuse = null)
     {
         if (channels is not (2 or 6))
             throw new ArgumentOutOfRangeException(nameof(channels), channels, "Pairs have 2 or 6 channels.");

@@ -211,7 +211,7 @@ public sealed class BatchLoader : IDisposable
             {
                 try
                 {
-                    image = _source.Read(index, _transform.Channels, image, _transform);
+                    image = _source.Read(index, _transform.Channels, image);
                     return index;
                 }
                 catch (DataException e)

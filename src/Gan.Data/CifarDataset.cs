@@ -37,7 +37,7 @@ public sealed class CifarDataset : IImageSource
     public IReadOnlyList<string> Classes { get; } = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
     /// <inheritdoc/>
-    public Image Read(int index, int channels, Image? reuse = null, ImageTransform? into = null)
+    public Image Read(int index, int channels, Image? reuse = null)
     {
         Image image = Image.Allocate(CifarFile.Side, CifarFile.Side, channels, reuse);
         ReadOnlySpan<byte> planes = _records[index].Span[1..];

@@ -1,3 +1,5 @@
+using GanFunctional.Data.Codecs;
+
 namespace GanFunctional.Data;
 
 /// <summary>Finds what the user means by <c>--data</c>.</summary>
@@ -7,7 +9,7 @@ public static class Datasets
 
     /// <summary>
     /// Opens a published data set by its name (<c>fashion-mnist</c>, <c>mnist</c>, <c>cifar10</c>), an idx file, a folder with idx files, CIFAR-10's
-    /// archive or a folder with its batches, or a folder of PNG and JPEG images. Of a data set with a training and a test part the training part
+    /// archive or a folder with its batches, or a folder of images. Of a data set with a training and a test part the training part
     /// is opened; with <c>/test</c> after the name or the folder, the test part.
     /// </summary>
     /// <param name="nameOrPath">What to open.</param>
@@ -53,7 +55,7 @@ public static class Datasets
             return part;
         if (!File.Exists(nameOrPath))
             throw new DataException($"There is no data '{nameOrPath}'; give {string.Join(", ", PublishedDataset.All.Select(one => one.Name))}, an idx file, or a folder of images.");
-        if (Path.GetExtension(nameOrPath).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG")
+        if (ImageFormats.IsNamed(nameOrPath))
             throw new DataException($"'{nameOrPath}' is a single image; give the folder that it is in.");
         return CifarFile.IsNamed(nameOrPath) ? new CifarDataset(nameOrPath) : new IdxDataset(nameOrPath);
     }

@@ -7,7 +7,7 @@ namespace GanFunctional.Data;
 /// </summary>
 internal sealed class FilterAxis
 {
-    private (int From, int Length, int Reduction, int Resized, int Offset, int Count) _key;
+    private (int From, int Length, int Resized, int Offset, int Count) _key;
     private float[] _weights = [];
     private int[] _first = [];
     private int[] _taps = [];
@@ -26,21 +26,18 @@ internal sealed class FilterAxis
     public ReadOnlySpan<float> Weights(int i) => _weights.AsSpan(i * _stride, _taps[i]);
 
     /// <summary>Becomes another filter, in the same arrays where they are large enough.</summary>
-    /// <param name="from">Where the line begins in the image, in the pixels of its file.</param>
-    /// <param name="length">Its length in these pixels.</param>
-    /// <param name="reduction">How many of these pixels a sample of the image in memory stands for.</param>
+    /// <param name="from">Where the line begins in the image.</param>
+    /// <param name="length">Its length.</param>
     /// <param name="resized">The length of the resized line.</param>
     /// <param name="offset">The first of its places that is wanted.</param>
     /// <param name="count">How many are.</param>
-    public void Become(int from, int length, int reduction, int resized, int offset, int count)
+    public void Become(int from, int length, int resized, int offset, int count)
     {
-        if (_key == (from, length, reduction, resized, offset, count))
+        if (_key == (from, length, resized, offset, count))
             return;
-        _key = (from, length, reduction, resized, offset, count);
-        From = from / reduction;
-        Samples = (from + length + reduction - 1) / reduction - From;
-        double lead = (double)from / reduction - From;
-        double scale = (double)length / reduction / resized;
+        _key = (from, length, resized, offset, count);
+        (From, Samples) = (from, length);
+        double scale = (double)length / resized;
         double reach = Math.Max(scale, 1.0);
         _stride = (int)Math.Ceiling(reach) * 2 + 1;
         if (_weights.Length < count * _stride)
@@ -49,7 +46,7 @@ internal sealed class FilterAxis
             (_first, _taps) = (new int[count], new int[count]);
         for (int i = 0; i < count; i++)
         {
-            double centre = lead + (offset + i + 0.5) * scale;
+            double centre = (offset + i + 0.5) * scale;
             int first = Math.Max((int)(centre - reach + 0.5), 0);
             int end = Math.Min((int)(centre + reach + 0.5), Samples);
             double sum = 0;

@@ -25,12 +25,8 @@ public interface IImageSource
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     /// <param name="channels">1 (grey) or 3 (RGB); 2 or 6 for aligned pairs of these.</param>
     /// <param name="reuse">An image of no further use, whose pixel array the result may take over.</param>
-    /// <param name="into">
-    /// What the image is read for, where that is known: a photograph far larger than it asks for may then be decoded at a fraction of
-    /// its size, for this transform alone.
-    /// </param>
     /// <exception cref="DataException">This one image cannot be read.</exception>
-    Image Read(int index, int channels, Image? reuse = null, ImageTransform? into = null);
+    Image Read(int index, int channels, Image? reuse = null);
 
     /// <summary>The name of an image for messages, such as its path.</summary>
     string Describe(int index);

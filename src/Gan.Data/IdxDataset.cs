@@ -66,14 +66,11 @@ public sealed class IdxDataset : IImageSource
         ?? throw new DataException($"The folder '{folder}' holds no idx file of test images (such as t10k-images-idx3-ubyte.gz); fetch the data set again.");
 
     /// <inheritdoc/>
-    public Image Read(int index, int channels, Image? reuse = null, ImageTransform? into = null)
+    public Image Read(int index, int channels, Image? reuse = null)
     {
         Image image = Image.Allocate(_width, _height, channels, reuse);
         ReadOnlySpan<byte> pixels = _images.AsSpan(checked(index * (_width * _height)), _width * _height);
-        if (channels == 1)
-            pixels.CopyTo(image.Pixels);
-        else
-            PixelFormat.Convert(pixels, 1, image);
+        PixelFormat.Convert(pixels, 1, image.Pixels.AsSpan(0, pixels.Length * channels), channels);
         return image;
     }
 

@@ -11,15 +11,6 @@ namespace GanFunctional.Data;
 public sealed record Image(int Width, int Height, int Channels, byte[] Pixels)
 {
     /// <summary>
-    /// By how much the image was made smaller on each side while it was decoded: 1, 2, 4 or 8. A sample is then the mean of as many
-    /// on each side, and those of the last column and row may reach beyond the image.
-    /// </summary>
-    internal int Reduction { get; init; } = 1;
-
-    /// <summary>The size before that.</summary>
-    internal (int Width, int Height) Full { get; init; } = (Width, Height);
-
-    /// <summary>
     /// An image of undefined content. Takes the pixel array of <paramref name="reuse"/> where it is large enough, so that whoever
     /// reads one image after the other allocates no pixels once the largest was read.
     /// </summary>

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.IO.Enumeration;
 using System.Text;
+using GanFunctional.Data.Codecs;
 
 namespace GanFunctional.Data;
 
 /// <summary>
-/// The PNG and JPEG files of a folder and all folders below it, in ordinal order of their relative paths, read when they are
-/// asked for. Hidden files and folders are left out. Where every image lies in a sub-folder, the immediate sub-folders are the
+/// The image files of a folder and all folders below it, by the endings of their names, in ordinal order of their relative paths, read when they are
+/// asked for. TIFFs are listed too, to be refused by name. Hidden files and folders are left out. Where every image lies in a sub-folder, the immediate sub-folders are the
 /// classes.
 /// </summary>
 public sealed class ImageFolder : IImageSource
@@ -38,7 +39,7 @@ public sealed class ImageFolder : IImageSource
         }
 
         if (_paths.Count == 0)
-            throw new DataException($"The folder '{folder}' holds no .png, .jpg or .jpeg file; give a folder of images.");
+            throw new DataException($"The folder '{folder}' holds no {ImageFormats.Endings} file; give a folder of images.");
         _paths.Sort();
         (Classes, _classStarts) = ClassesOf(_paths);
     }
@@ -62,8 +63,8 @@ public sealed class ImageFolder : IImageSource
     internal IReadOnlyList<string> Paths => _paths;
 
     /// <inheritdoc/>
-    public Image Read(int index, int channels, Image? reuse = null, ImageTransform? into = null) =>
-        ImageFile.Read(Describe(index), channels, reuse, into);
+    public Image Read(int index, int channels, Image? reuse = null) =>
+        ImageFile.Read(Describe(index), channels, reuse);
 
     /// <inheritdoc/>
     public string Describe(int index) => Path.Combine(Name, _paths[index]);
@@ -88,7 +89,7 @@ public sealed class ImageFolder : IImageSource
             static (ref e) => (e.FileName.ToString(), e.IsDirectory, e.IsDirectory && (e.Attributes & FileAttributes.ReparsePoint) != FileAttributes.None),
             s_all)
         {
-            ShouldIncludePredicate = static (ref e) => e.FileName[0] != '.' && (e.IsDirectory || IsImage(e.FileName)),
+            ShouldIncludePredicate = static (ref e) => e.FileName[0] != '.' && (e.IsDirectory || ImageFormats.IsNamed(e.FileName)),
         };
         foreach ((string name, bool isFolder, bool isLink) in entries)
         {
@@ -113,11 +114,6 @@ public sealed class ImageFolder : IImageSource
 
     private static string RealPath(string folder) =>
         new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(folder);
-
-    private static bool IsImage(ReadOnlySpan<char> name) =>
-        name.EndsWith(".png", StringComparison.OrdinalIgnoreCase)
-        || name.EndsWith(".jpg", StringComparison.OrdinalIgnoreCase)
-        || name.EndsWith(".jpeg", StringComparison.OrdinalIgnoreCase);
 
     private static (string[] Classes, int[] Starts) ClassesOf(PathList paths)
     {

@@ -51,20 +51,6 @@ public sealed record ImageTransform(
     /// <summary>The size that the image is made to cover before the crop.</summary>
     internal (int Width, int Height) Cover => Load ?? (Width, Height);
 
-    /// <summary>
-    /// By how much an image may be made smaller while it is decoded: the most of 1, 2, 4 and 8 that leaves twice the size to cover,
-    /// so that what remains of fine detail is still for the triangle filter to say. Only powers of two, which libjpeg-turbo has
-    /// vector code for: at five eighths it decodes slower than at full size.
-    /// </summary>
-    internal int Reduction(int width, int height)
-    {
-        (_, _, width, height) = Part(width, height);
-        int reduction = 8;
-        while (reduction > 1 && (width < 2L * reduction * Cover.Width || height < 2L * reduction * Cover.Height))
-            reduction /= 2;
-        return reduction;
-    }
-
     /// <summary>The part of an image that is looked at.</summary>
     internal (int Left, int Top, int Width, int Height) Part(int width, int height)
     {

@@ -21,8 +21,7 @@ internal sealed class Resampler(ImageTransform transform)
         if (image.Channels != transform.Channels)
             throw new ArgumentException($"The image has {image.Channels} channels, the transform {transform.Channels}.", nameof(image));
 
-        // All of this in the file's pixels, whatever the image was reduced by, so that the same part of the scene is seen.
-        (int Left, int Top, int Width, int Height) part = transform.Part(image.Full.Width, image.Full.Height);
+        (int Left, int Top, int Width, int Height) part = transform.Part(image.Width, image.Height);
         (int width, int height) = Cover(part.Width, part.Height);
         // Both numbers are always drawn, so that one option does not change the other's choices.
         ulong place = random.Next();
@@ -30,14 +29,14 @@ internal sealed class Resampler(ImageTransform transform)
         int left = Offset(width - transform.Width, place & 0xFFFFFFFF);
         int top = Offset(height - transform.Height, place >> 32);
 
-        if ((width, height, image.Reduction) == (part.Width, part.Height, 1))
+        if ((width, height) == (part.Width, part.Height))
         {
             Copy(image, into, part.Left + left, part.Top + top, flip);
         }
         else
         {
-            _across.Become(part.Left, part.Width, image.Reduction, width, left, transform.Width);
-            _down.Become(part.Top, part.Height, image.Reduction, height, top, transform.Height);
+            _across.Become(part.Left, part.Width, width, left, transform.Width);
+            _down.Become(part.Top, part.Height, height, top, transform.Height);
             Resize(image, into, flip);
         }
 

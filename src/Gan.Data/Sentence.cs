@@ -6,11 +6,14 @@ internal static class Sentence
     private const int Longest = 80;
 
     /// <summary>A text from outside in quotes: shortened, and without the line breaks that would end our sentence.</summary>
-    public static string Quote(string text)
+    public static string Quote(string text) => $"'{Short(text)}'";
+
+    /// <summary>The same without quotes.</summary>
+    public static string Short(string text)
     {
         if (text.Length > Longest)
             text = text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)] + "…";
-        return $"'{string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c))}'";
+        return string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
     }
 
     /// <summary>The first few of some names, and how many more there are.</summary>

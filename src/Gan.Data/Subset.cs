@@ -37,8 +37,8 @@ public class Subset : IImageSource
     public int Original(int index) => _indices[index];
 
     /// <inheritdoc/>
-    public Image Read(int index, int channels, Image? reuse = null, ImageTransform? into = null) =>
-        _source.Read(_indices[index], channels, reuse, into);
+    public Image Read(int index, int channels, Image? reuse = null) =>
+        _source.Read(_indices[index], channels, reuse);
 
     /// <inheritdoc/>
     public string Describe(int index) => _source.Describe(_indices[index]);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Xunit;
 
 namespace GanFunctional.Cli.Tests;
@@ -49,6 +50,44 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(0, outcome.Code);
         Assert.Contains(corrupt, outcome.Error, StringComparison.Ordinal);
         Assert.Contains("could not be read: 1", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_that_are_not_read_are_named_and_an_animated_gif_is_its_first_frame()
+    {
+        string folder = scratch.Pngs("kinds", 8, 28);
+        byte[] png = File.ReadAllBytes(Path.Combine(folder, "0001.png"));
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), 30_000);
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 30_000);
+        string[] refused =
+        [
+            Write("scan.tif", [.. "II*\0"u8, 8, 0, 0, 0]),
+            Write("huge.png", png),
+            Write("cut.webp", [.. "RIFF"u8, 200, 0, 0, 0, .. "WEBPVP8L"u8, 188, 0, 0, 0, 0x2F]),
+            Write("noise.bmp", [.. Enumerable.Range(7, 500).Select(i => (byte)(i * i))]),
+        ];
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "animated.gif"), Path.Combine(folder, "moving.gif"));
+
+        Gan.Outcome outcome = Train(folder, scratch["run"], "--batch", "8", "--steps", "6");
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("could not be read: 4", outcome.Output, StringComparison.Ordinal);
+        Assert.All(refused, path => Assert.Contains(path, outcome.Error, StringComparison.Ordinal));
+        Assert.Contains("a TIFF, which is not read; convert it to PNG", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("30000×30000", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("moving.gif", outcome.Error, StringComparison.Ordinal);
+
+        // Where there is nothing else, the training ends.
+        foreach (string path in Directory.GetFiles(folder).Except(refused)) File.Delete(path);
+        Gan.Outcome none = Train(folder, scratch["other"], "--batch", "4");
+        Assert.Equal(2, none.Code);
+        Assert.Contains("None of the 4 image(s)", none.Error, StringComparison.Ordinal);
+
+        string Write(string name, byte[] content)
+        {
+            File.WriteAllBytes(Path.Combine(folder, name), content);
+            return Path.Combine(folder, name);
+        }
     }
 
     [Fact]

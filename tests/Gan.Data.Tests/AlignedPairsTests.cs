@@ -117,7 +117,7 @@ public class AlignedPairsTests
         Refused(Datasets.OpenPairs(folder.Path), folder["A/x.png"], "4×5", folder["B/x.png"], "5×4");
         Refused(Datasets.OpenPairs(folder["B"]), folder["B/x.png"], "5 pixels wide");
         File.WriteAllText(folder["B/x.png"], "no picture");
-        Refused(Datasets.OpenPairs(folder.Path), folder["B/x.png"], "neither PNG nor JPEG");
+        Refused(Datasets.OpenPairs(folder.Path), folder["B/x.png"], "content is not PNG");
         Assert.Throws<DataException>(() => Datasets.OpenPairs(folder["A"], folder["absent"]));
 
         static void Refused(AlignedPairs pairs, params string[] words)

@@ -206,8 +206,8 @@ public class BatchLoaderTests
                 loader.Next();
         }
 
-        // 12 kB of pixels an image would be 20 MB; its path and the file's handle remain.
-        Assert.InRange((source.Allocated[2200] - source.Allocated[600]) / 1600, 0, 1000);
+        // 12 kB of pixels an image would be 20 MB; its path, the file's handle and the decoder's small objects remain, at any size.
+        Assert.InRange((source.Allocated[2200] - source.Allocated[600]) / 1600, 0, 4000);
     }
 
     private static Batch[] Take(IImageSource source, int batch, ulong seed, int threads, int count, long start = 0)
@@ -248,10 +248,10 @@ public class BatchLoaderTests
 
         public IReadOnlyList<string> Classes => source.Classes;
 
-        public Image Read(int index, int channels, Image? reuse = null, ImageTransform? into = null)
+        public Image Read(int index, int channels, Image? reuse = null)
         {
             Allocated.Add(GC.GetAllocatedBytesForCurrentThread());
-            return source.Read(index, channels, reuse, into);
+            return source.Read(index, channels, reuse);
         }
 
         public string Describe(int index) => source.Describe(index);

@@ -107,7 +107,7 @@ public class DatasetTests
     public void A_folder_is_listed_in_ordinal_order_with_its_classes()
     {
         using TempFolder folder = new();
-        string[] names = ["b/2.PNG", "b/10.png", "B/1.jpeg", "a/deep/er/x.JPG", "a/notes.txt", "a/.hidden.png", ".cache/y.png"];
+        string[] names = ["b/2.PNG", "b/10.png", "B/1.jpeg", "a/deep/er/x.JPG", "a/notes.txt", "a/.hidden.png", ".cache/y.png", "a/photo.heic"];
         foreach (string name in names)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(folder[name])!);
@@ -123,6 +123,23 @@ public class DatasetTests
         File.WriteAllBytes(folder["z.png"], []);
         source = new(folder.Path);
         Assert.Equal((5, 0, null), (source.Count, source.Classes.Count, source.Label(0)));
+    }
+
+    [Fact]
+    public void Every_kind_of_image_is_listed_and_a_tiff_to_be_refused_by_name()
+    {
+        using TempFolder folder = new();
+        string[] names = ["a.bmp", "b.GIF", "c.jfif", "d.jpeg", "e.jpg", "f.pbm", "g.pgm", "h.png", "i.ppm", "j.tga", "k.tif", "l.tiff", "m.webp"];
+        foreach (string name in names)
+            File.Copy(Samples.PathOf("picture.tif"), folder[name]);
+        ImageFolder source = new(folder.Path);
+        Assert.Equal(names, Listed(source));
+        foreach (int i in Enumerable.Range(0, names.Length))
+        {
+            string message = Assert.Throws<DataException>(() => source.Read(i, 3)).Message;
+            Assert.Contains(folder[names[i]], message, StringComparison.Ordinal);
+            Assert.Contains("a TIFF, which is not read; convert it to PNG", message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -143,7 +160,7 @@ public class DatasetTests
     public void Wrong_paths_are_explained()
     {
         using TempFolder folder = new();
-        Explained("holds no .png", folder.Path);
+        Explained("holds no .png, .jpg, .jpeg, .jfif, .webp, .gif, .bmp, .pbm, .pgm, .ppm or .tga file", folder.Path);
         Explained("There is no data", folder["absent"]);
         PngFile.Write(folder["one.png"], Samples.Numbered(1));
         Explained("give the folder", folder["one.png"]);

@@ -19,7 +19,7 @@ internal sealed class Numbers(int count) : IImageSource
 
     public IReadOnlyList<string> Classes { get; } = [.. Enumerable.Range(0, 10).Select(i => $"{i}")];
 
-    public Image Read(int index, int channels, Image? reuse = null, ImageTransform? into = null)
+    public Image Read(int index, int channels, Image? reuse = null)
     {
         Interlocked.Increment(ref _reads);
         Fail(index);

@@ -3,8 +3,8 @@ namespace GanFunctional.CSharp;
 /// <summary>Everything that determines pictures of what excites a discriminator's features (Radford et al. 2015, figure 5).</summary>
 public sealed record GuidedOptions : AnalysisOptions
 {
-    /// <summary>Images to look through: a folder of PNG and JPEG images, an idx file or folder, or <c>fashion-mnist</c>.</summary>
-    [Option("Images to look through: a folder of PNG and JPEG images, an idx file or folder, or fashion-mnist", Value = "DATA")]
+    /// <summary>Images to look through: a folder of images, an idx file or folder, or <c>fashion-mnist</c>.</summary>
+    [Option("Images to look through: a folder of images, an idx file or folder, or fashion-mnist", Value = "DATA")]
     public required string Data { get; init; }
 
     /// <summary>How many of the images are looked through, chosen at random.</summary>

@@ -9,8 +9,8 @@ namespace GanFunctional.CSharp;
 /// <summary>Everything that determines an encoding of images as latents.</summary>
 public sealed record EncodeOptions : AnalysisOptions
 {
-    /// <summary>A folder of PNG and JPEG images, an idx file or folder, or <c>fashion-mnist</c>; they take the size of the run's.</summary>
-    [Option("A folder of PNG and JPEG images, an idx file or folder, or fashion-mnist", Value = "DATA")]
+    /// <summary>A folder of images, an idx file or folder, or <c>fashion-mnist</c>; they take the size of the run's.</summary>
+    [Option("A folder of images, an idx file or folder, or fashion-mnist", Value = "DATA")]
     public required string Images { get; init; }
 
     /// <summary>How many of the images, the first ones; they are encoded together.</summary>

@@ -37,8 +37,8 @@ public sealed record CompleteOptions
     [Option("The folder of a run of dcgan or gan", Value = "FOLDER")]
     public required string Run { get; init; }
 
-    /// <summary>Whole images: a folder of PNG and JPEG images, an idx file or folder, or <c>fashion-mnist</c>; they take the size of the run's.</summary>
-    [Option("Whole images: a folder of PNG and JPEG images, an idx file or folder, or fashion-mnist", Value = "DATA")]
+    /// <summary>Whole images: a folder of images, an idx file or folder, or <c>fashion-mnist</c>; they take the size of the run's.</summary>
+    [Option("Whole images: a folder of images, an idx file or folder, or fashion-mnist", Value = "DATA")]
     public required string Images { get; init; }
 
     /// <summary>A new or empty folder for the pictures.</summary>

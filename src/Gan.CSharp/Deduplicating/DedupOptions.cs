@@ -3,8 +3,8 @@ namespace GanFunctional.CSharp;
 /// <summary>Everything that determines a search for near-duplicates among images.</summary>
 public sealed record DedupOptions
 {
-    /// <summary>A folder of PNG and JPEG images; to report only, also an idx file or folder, or <c>fashion-mnist</c>.</summary>
-    [Option("A folder of PNG and JPEG images; without --apply also an idx file or folder, or fashion-mnist", Value = "DATA")]
+    /// <summary>A folder of images; to report only, also an idx file or folder, or <c>fashion-mnist</c>.</summary>
+    [Option("A folder of images; without --apply also an idx file or folder, or fashion-mnist", Value = "DATA")]
     public required string Data { get; init; }
 
     /// <summary>A new or empty folder for the report, and with <see cref="Apply"/> for the duplicates; not within the data.</summary>

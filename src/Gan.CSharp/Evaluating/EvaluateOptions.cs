@@ -8,7 +8,7 @@ public sealed record EvaluateOptions
     public string? Run { get; init; }
 
     /// <summary>Generated images of any origin; this or <see cref="Run"/>.</summary>
-    [Option("Generated images of any origin, a folder of PNG and JPEG images or an idx file; this or --run", Value = "DATA")]
+    [Option("Generated images of any origin, a folder of images or an idx file; this or --run", Value = "DATA")]
     public string? Images { get; init; }
 
     /// <summary>The real images to compare with; at first those that the run was trained on.</summary>

@@ -27,8 +27,8 @@ public abstract record ImageGanOptions : TrainOptions
 {
     private protected ImageGanOptions() => Batch = 64;
 
-    /// <summary><c>fashion-mnist</c>, <c>mnist</c> or <c>cifar10</c>, a folder of idx files or one such file, or a folder of PNG and JPEG images.</summary>
-    [Option("fashion-mnist, mnist or cifar10 (gan data fetch brings them), an idx file or a folder with idx files, or a folder of PNG and JPEG images", Value = "DATA")]
+    /// <summary><c>fashion-mnist</c>, <c>mnist</c> or <c>cifar10</c>, a folder of idx files or one such file, or a folder of images.</summary>
+    [Option("fashion-mnist, mnist or cifar10 (gan data fetch brings them), an idx file or a folder with idx files, or a folder of images", Value = "DATA")]
     public required string Data { get; init; }
 
     /// <summary>Height and width of the images, in pixels; at first the data's own where it has one, else 64.</summary>

@@ -16,8 +16,8 @@ public sealed record GanClsOptions : TrainOptions
     /// <summary>Batches of 64 images.</summary>
     public GanClsOptions() => Batch = 64;
 
-    /// <summary>A folder of PNG and JPEG images.</summary>
-    [Option("A folder of PNG and JPEG images", Value = "FOLDER")]
+    /// <summary>A folder of images.</summary>
+    [Option("A folder of images", Value = "FOLDER")]
     public required string Data { get; init; }
 
     /// <summary>A CSV or TSV table, or JSON lines, with the images' captions; images that it does not name are left out.</summary>

@@ -25,7 +25,7 @@ public sealed record TranslateOptions
     public string? RunConfig { get; init; }
 
     /// <summary>The images: a folder, an idx file, or <c>fashion-mnist</c>.</summary>
-    [Option("The images: a folder of PNG and JPEG images, an idx file, or fashion-mnist", Value = "DATA")]
+    [Option("The images: a folder of images, an idx file, or fashion-mnist", Value = "DATA")]
     public required string Images { get; init; }
 
     /// <summary>A new or empty folder for the results.</summary>

@@ -3,32 +3,19 @@ using System.Buffers.Binary;
 namespace GanFunctional.Data.Codecs;
 
 /// <summary>
-/// The EXIF orientation of a JPEG (CIPA DC-008, tag 0x0112): cameras store the picture as the sensor lay and say how to turn it.
+/// The EXIF orientation of a picture (CIPA DC-008, tag 0x0112): cameras store the picture as the sensor lay and say how to turn it.
 /// </summary>
 internal static class Orientation
 {
     public const int Upright = 1;
 
-    /// <summary>1–8; <see cref="Upright"/> where the file says nothing or nonsense.</summary>
-    public static int Find(ReadOnlySpan<byte> file)
+    /// <summary>
+    /// 1–8, from an EXIF block: a directory in the manner of TIFF, which some writers put "Exif" before. <see cref="Upright"/> where
+    /// it says nothing or nonsense.
+    /// </summary>
+    public static int Find(ReadOnlySpan<byte> exif)
     {
-        // Segments: FF, marker, length (big-endian, counting itself), up to the start of the scan.
-        for (int at = 2; at + 4 <= file.Length && file[at] == 0xFF && file[at + 1] != 0xDA;)
-        {
-            int length = BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
-            if (length < 2 || at + 2 + length > file.Length)
-                break;
-            ReadOnlySpan<byte> body = file.Slice(at + 4, length - 2);
-            if (file[at + 1] == 0xE1 && body.StartsWith("Exif\0\0"u8))
-                return InTiff(body[6..]);
-            at += 2 + length;
-        }
-
-        return Upright;
-    }
-
-    private static int InTiff(ReadOnlySpan<byte> tiff)
-    {
+        ReadOnlySpan<byte> tiff = exif.StartsWith("Exif\0\0"u8) ? exif[6..] : exif;
         if (tiff.Length < 8)
             return Upright;
         bool little = tiff[0] == 'I';

@@ -7,24 +7,26 @@ internal static class PixelFormat
     public static byte Luma(int r, int g, int b) => (byte)((19595 * r + 38470 * g + 7471 * b + 32768) >> 16);
 
     /// <summary>
-    /// Fills <paramref name="image"/> from pixels of 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGB, alpha) samples. Transparent
+    /// Fills <paramref name="pixels"/>, of 1 or 3 channels, from pixels of 1 (grey), 3 (RGB) or 4 (RGB, alpha) samples. Transparent
     /// ones are laid over white: <c>(c·a + 255·(255 − a)) / 255</c>.
     /// </summary>
-    public static void Convert(ReadOnlySpan<byte> raw, int samples, Image image)
+    public static void Convert(ReadOnlySpan<byte> raw, int samples, Span<byte> pixels, int channels)
     {
-        Span<byte> pixels = image.Pixels;
-        int count = image.Width * image.Height;
-        bool colour = samples >= 3;
-        bool alpha = samples is 2 or 4;
-        for (int i = 0, from = 0, to = 0; i < count; i++, from += samples, to += image.Channels)
+        if (samples == channels)
         {
-            int a = alpha ? raw[from + samples - 1] : 255;
+            raw.CopyTo(pixels);
+            return;
+        }
+
+        for (int from = 0, to = 0; to < pixels.Length; from += samples, to += channels)
+        {
+            int a = samples == 4 ? raw[from + 3] : 255;
             int r = OverWhite(raw[from], a);
-            int g = colour ? OverWhite(raw[from + 1], a) : r;
-            int b = colour ? OverWhite(raw[from + 2], a) : r;
-            if (image.Channels == 1)
+            int g = samples > 1 ? OverWhite(raw[from + 1], a) : r;
+            int b = samples > 1 ? OverWhite(raw[from + 2], a) : r;
+            if (channels == 1)
             {
-                pixels[to] = colour ? Luma(r, g, b) : (byte)r;
+                pixels[to] = Luma(r, g, b);
             }
             else
             {

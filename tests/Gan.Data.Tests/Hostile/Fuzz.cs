@@ -12,13 +12,16 @@ namespace GanFunctional.Data.Tests;
 /// <param name="BytesOfByte">Memory that each byte of a file may cost, beside <see cref="Buffers"/>.</param>
 internal sealed record Fuzz(string Name, IReadOnlyList<byte[]> Whole, Action<string> Parse, long BytesOfByte)
 {
-    /// <summary>Memory that a file may cost whatever its size.</summary>
-    public const long Buffers = 3 << 20;
+    /// <summary><see cref="Buffers"/> of most parsers.</summary>
+    public const long Usual = 3 << 20;
 
     private const int Few = 300, Many = 10_000, Stack = 256 << 10;
 
     /// <summary>How a case is made of a whole file, beside the ways that suit any: of its bytes and random numbers.</summary>
     public IReadOnlyList<Func<byte[], Random, byte[]>> Ways { get; init; } = [];
+
+    /// <summary>Memory that a file may cost whatever its size.</summary>
+    public long Buffers { get; init; } = Usual;
 
     /// <summary>Exceptions that are sentences of ours.</summary>
     public Func<Exception, bool> IsSentence { get; init; } = e => e is DataException;

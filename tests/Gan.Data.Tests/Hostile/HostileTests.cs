@@ -11,8 +11,14 @@ public class HostileTests(ITestOutputHelper output)
     // A PNG's pixel may be a bit, compressed 1,032 to 1, and becomes 3 bytes, for a while beside 4 others; a JPEG's is less.
     private const long BytesOfImageByte = 8 * 1032 * (3 + 4), BytesOfTextByte = 400;
 
-    private static readonly string[] s_pngs = ["rgb.png", "rgba.png", "grey-alpha.png", "palette-transparent.png", "bits.png", "grey-16.png", "rgb-16.png", "interlaced.png"];
+    private static readonly string[] s_pngs = ["rgb.png", "rgba.png", "grey-alpha.png", "palette-transparent.png", "bits.png", "grey-16.png", "rgb-16.png", "interlaced.png", "interlaced-palette.png", "interlaced-16.png", "turned.png"];
     private static readonly string[] s_jpegs = ["rgb.jpg", "progressive-420.jpg", "grey.jpg", "orientation-6.jpg", "cmyk.jpg"];
+
+    private static readonly string[] s_webps = ["lossless.webp", "alpha.webp", "lossy.webp", "lossy-alpha.webp", "turned.webp", "mixed.webp", "animated.webp"];
+    private static readonly string[] s_gifs = ["plain.gif", "interlaced.gif", "transparent.gif", "animated.gif"];
+    private static readonly string[] s_bmps = ["picture.bmp", "palette.bmp", "bits.bmp", "rgba.bmp", "alpha.bmp", "runs.bmp", "downwards.bmp", "5-bit.bmp"];
+    private static readonly string[] s_tgas = ["plain.tga", "plain-grey.tga", "plain-palette.tga", "runs.tga", "runs-alpha.tga", "runs-palette.tga"];
+    private static readonly string[] s_netpbms = ["raw.pbm", "raw.pgm", "raw.ppm", "wide.pgm", "plain.pbm", "plain.pgm", "plain.ppm"];
 
     private static readonly byte[][] s_tables =
     [
@@ -37,6 +43,31 @@ public class HostileTests(ITestOutputHelper output)
     [InlineData(false)]
     [InlineData(true)]
     public void Jpeg(bool nightly) => Images(nightly, "JPEG", s_jpegs, Resized);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Webp(bool nightly) => Images(nightly, "WebP", s_webps, MadeWebp.Any, buffers: 3 << 24); // 4,096×4,096 pixels may take any few bytes
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Gif(bool nightly) => Images(nightly, "GIF", s_gifs, (gif, random) => Sized(gif, 6, 2, random));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Bmp(bool nightly) => Images(nightly, "BMP", s_bmps, (bmp, random) => Sized(bmp, 18, 4, random));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Tga(bool nightly) => Images(nightly, "TGA", s_tgas, (tga, random) => Sized(tga, 12, 2, random));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Netpbm(bool nightly) => Images(nightly, "PBM, PGM and PPM", s_netpbms, MadeNetpbm);
 
     [Theory]
     [InlineData(false)]
@@ -110,11 +141,29 @@ public class HostileTests(ITestOutputHelper output)
             Refused(MadePng.Of(MadePng.Header(width, height, depth, colour), MadePng.Pixels(new byte[100]), ("IEND", [])), $"{width}×{height}");
         byte[] jpeg = File.ReadAllBytes(Samples.PathOf("rgb.jpg"));
         Refused(Sized(jpeg, 11_000, 11_000), "11000×11000");
+        Refused(MadePng.Of(MadePng.Header(30_000, 30_000, 8, 2), MadePng.Pixels(new byte[100]), ("IEND", [])), "30000×30000");
+        Refused(MadeWebp.Of(11_000, 11_000), "11000×11000");
+        Refused(MadeWebp.Of(16_383, 16_383), "16383×16383");
+        Refused(Sides("plain.gif", 6, 2), "11000×11000");
+        Refused(Sides("picture.bmp", 18, 4), "11000×11000");
+        Refused(Sides("runs.bmp", 18, 4), "11000×11000");
+        Refused(Sides("plain.tga", 12, 2), "11000×11000");
+        Refused(Sides("runs.tga", 12, 2), "11000×11000");
+        Refused("P5 11000 11000 255 abc"u8.ToArray(), "11000×11000");
+        Refused("P1 110000 1100 0101"u8.ToArray(), "110000×1100");
         Refused(Zipped(MadeIdx(3, 1_000, 1_000, 1_000)[..100]), "1000000000 bytes");
 
         // What is as dense as can be, a bit a pixel and all the same, is read.
         File.WriteAllBytes(folder["dense.png"], MadePng.Of(MadePng.Header(8_000, 4_000, 1, 0), MadePng.Pixels(new byte[4_000 * 1_001]), ("IEND", [])));
         Assert.Equal(8_000, ImageFile.Read(folder["dense.png"], 1).Width);
+
+        static byte[] Sides(string name, int at, int size)
+        {
+            byte[] changed = File.ReadAllBytes(Samples.PathOf(name));
+            foreach (int side in new[] { at, at + size })
+                BinaryPrimitives.WriteUInt16LittleEndian(changed.AsSpan(side), 11_000);
+            return changed;
+        }
 
         void Refused(byte[] content, string says)
         {
@@ -148,7 +197,7 @@ public class HostileTests(ITestOutputHelper output)
         Assert.Contains("does not hold", Assert.Throws<DataException>(() => new AttributeFolder(images, AttributeTable.Read(outer["c.csv"], ["old"]))).Message, StringComparison.Ordinal);
     }
 
-    private void Images(bool nightly, string kind, string[] names, Func<byte[], Random, byte[]> made)
+    private void Images(bool nightly, string kind, string[] names, Func<byte[], Random, byte[]> made, long buffers = 0)
     {
         long before = Peak(reset: true);
         Say(nightly, new(kind, [.. names.Select(name => File.ReadAllBytes(Samples.PathOf(name)))], path =>
@@ -156,8 +205,8 @@ public class HostileTests(ITestOutputHelper output)
             Image image = ImageFile.Read(path, 3);
             Assert.Equal((long)image.Width * image.Height * 3, image.Pixels.Length);
         }, BytesOfImageByte)
-        { Ways = [made] });
-        // The libraries' own memory, too.
+        { Ways = [made], Buffers = Fuzz.Usual + buffers });
+        // ImageSharp's own memory, too.
         long taken = Peak(reset: false) - before;
         output.WriteLine($"{kind}: at most {taken >> 20} MB more than before");
         Assert.InRange(taken, long.MinValue, 512 << 20);
@@ -201,6 +250,28 @@ public class HostileTests(ITestOutputHelper output)
         }
 
         return changed;
+    }
+
+    // Other sides, little-endian, and perhaps another number behind them.
+    private static byte[] Sized(byte[] file, int at, int size, Random random)
+    {
+        byte[] changed = [.. file];
+        for (int i = 0; i < 3 && at + i * size + 2 <= changed.Length; i++)
+        {
+            if (i < 2 || random.Next(3) == 0)
+                BinaryPrimitives.WriteUInt16LittleEndian(changed.AsSpan(at + i * size), (ushort)random.Next(1, 1 << random.Next(1, 17)));
+        }
+
+        return changed;
+    }
+
+    // Any header, with any samples.
+    private static byte[] MadeNetpbm(byte[] whole, Random random)
+    {
+        string[] words = ["0", "1", "15", "255", "256", "65535", "70000", "99999999999", "#", "# a\n", "-3", "x", "\n"];
+        StringBuilder header = new($"P{random.Next(1, 7)}");
+        for (int i = random.Next(2, 12); i > 0; i--) header.Append(' ').Append(random.Next(3) == 0 ? words[random.Next(words.Length)] : $"{random.Next(1, 20)}");
+        return [.. Encoding.ASCII.GetBytes(header.Append('\n').ToString()), .. whole[Math.Min(whole.Length, 10)..]];
     }
 
     // The header of a file of these dimensions, and values while they are few.

@@ -1,0 +1,98 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using SixLabors.ImageSharp.Formats.Png;
+
+namespace GanFunctional.Data.Codecs;
+
+/// <summary>PNG (ISO/IEC 15948): every colour type and depth; what is interlaced goes to <see cref="InterlacedPng"/>.</summary>
+internal sealed class Png() : SharpFormat(new PngDecoder { IgnoreMetadata = true }, "PNG", "png")
+{
+    // Deflate cannot do better than 1,032 to 1.
+    private const long BestCompression = 1032;
+
+    private const int Palette = 3;
+
+    public override bool Starts(ReadOnlySpan<byte> file) => file.StartsWith(PngChunks.Signature);
+
+    /// <summary>
+    /// Walks the chunks. ImageSharp lets headers come twice and pixels continue after other chunks, which the memory that it took
+    /// after the first ones is not made for.
+    /// </summary>
+    public override Header Examine(ReadOnlySpan<byte> file)
+    {
+        PngChunks chunks = new(file);
+        if (!chunks.Next() || !chunks.Is("IHDR"u8) || chunks.Data.Length != 13)
+            throw new InvalidDataException("it does not begin with a header");
+        (long width, long height) = (BinaryPrimitives.ReadUInt32BigEndian(chunks.Data), BinaryPrimitives.ReadUInt32BigEndian(chunks.Data[4..]));
+        int colour = chunks.Data[9];
+        bool alpha = colour is 4 or 6, palette = false;
+        int orientation = Orientation.Upright, runs = 0;
+        for (bool inside = false; chunks.Next();)
+        {
+            bool pixels = chunks.Is("IDAT"u8);
+            if (pixels && !inside)
+                runs++;
+            inside = pixels;
+            if (chunks.Is("IHDR"u8))
+                throw new InvalidDataException("it has two headers");
+            alpha |= chunks.Is("tRNS"u8);
+            palette |= chunks.Is("PLTE"u8) && chunks.Data.Length >= 3;
+            if (chunks.Is("eXIf"u8))
+                orientation = Orientation.Find(chunks.Data);
+        }
+
+        if (runs != 1)
+            throw new InvalidDataException(runs == 0 ? "it has no pixels" : "its pixels are not all in one place");
+        if (colour == Palette && !palette)
+            throw new InvalidDataException("it has no palette");
+        return new(width, height, (long)(height * RowBytes(file, width) / BestCompression), file.Length, alpha, orientation);
+    }
+
+    public override void Decode(byte[] file, Header header, Image into)
+    {
+        ReadOnlySpan<byte> content = file.AsSpan(0, header.Length);
+        if (InterlacedPng.Is(content))
+        {
+            InterlacedPng.Decode(content, header, into, (pass, part) => base.Decode(pass, header with { Length = pass.Length }, part));
+            return;
+        }
+
+        base.Decode(file, header, into);
+        // Where the pixels end early, ImageSharp leaves the rest as it was. A last row like that is rare enough to look again.
+        int row = into.Width * into.Channels;
+        if (!into.Pixels.AsSpan(row * (into.Height - 1), row).ContainsAnyExcept(header.Alpha ? byte.MaxValue : byte.MinValue))
+            CheckPixels(content, into.Height * (RowBytes(content, into.Width) + 1));
+    }
+
+    /// <summary>The bytes of a row before compression, without the filter's, by the bit depth and colour type of the header.</summary>
+    public static long RowBytes(ReadOnlySpan<byte> file, long width)
+    {
+        (int depth, int colour) = (file[24], file[25]);
+        int samples = colour switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
+        return (width * depth * samples + 7) / 8;
+    }
+
+    /// <summary>What is compressed in the IDAT chunks.</summary>
+    public static ZLibStream Pixels(ReadOnlySpan<byte> file)
+    {
+        MemoryStream compressed = new();
+        for (PngChunks chunks = new(file); chunks.Next();)
+        {
+            if (chunks.Is("IDAT"u8))
+                compressed.Write(chunks.Data);
+        }
+
+        compressed.Position = 0;
+        return new ZLibStream(compressed, CompressionMode.Decompress);
+    }
+
+    private static void CheckPixels(ReadOnlySpan<byte> file, long wanted)
+    {
+        using ZLibStream pixels = Pixels(file);
+        byte[] buffer = new byte[1 << 14];
+        while (wanted > 0 && pixels.Read(buffer) is var got and > 0)
+            wanted -= got;
+        if (wanted > 0)
+            throw new InvalidDataException("its pixels end early");
+    }
+}
