@@ -7,7 +7,7 @@ namespace GanFunctional.Data;
 
 /// <summary>
 /// The image files of a folder and all folders below it, by the endings of their names, in ordinal order of their relative paths, read when they are
-/// asked for. TIFFs are listed too, to be refused by name. Hidden files and folders are left out. Where every image lies in a sub-folder, the immediate sub-folders are the
+/// asked for. TIFFs are listed too, to be refused by name. Hidden files and folders are skipped. Where every image lies in a sub-folder, the immediate sub-folders are the
 /// classes.
 /// </summary>
 public sealed class ImageFolder : IImageSource

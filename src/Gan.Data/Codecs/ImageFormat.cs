@@ -29,7 +29,7 @@ internal abstract class ImageFormat(string name, params string[] extensions)
     public abstract void Decode(byte[] file, Header header, Image into);
 }
 
-/// <summary>What an image file says of itself.</summary>
+/// <summary>The header of an image file, as the file claims.</summary>
 /// <param name="Width">Columns, as the file claims.</param>
 /// <param name="Height">Rows, as the file claims.</param>
 /// <param name="Least">The fewest bytes that so many pixels take in this format.</param>

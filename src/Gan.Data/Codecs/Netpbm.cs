@@ -56,7 +56,7 @@ internal sealed class Netpbm() : ImageFormat("PBM, PGM, PPM", "pbm", "pgm", "ppm
         return at > first ? number : throw new InvalidDataException("a number is missing");
     }
 
-    /// <summary>What the header says: bits (1 is black) or samples up to a greatest value, as text or raw, from where on.</summary>
+    /// <summary>The content of a header: bits (1 is black) or samples up to a greatest value, as text or raw, and where they begin.</summary>
     private readonly struct Layout
     {
         public Layout(ReadOnlySpan<byte> file)

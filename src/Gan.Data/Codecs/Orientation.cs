@@ -10,8 +10,8 @@ internal static class Orientation
     public const int Upright = 1;
 
     /// <summary>
-    /// 1–8, from an EXIF block: a directory in the manner of TIFF, which some writers put "Exif" before. <see cref="Upright"/> where
-    /// it says nothing or nonsense.
+    /// The orientation, 1–8, that an EXIF block gives: a directory in the manner of TIFF, which some writers put "Exif" before. <see cref="Upright"/>
+    /// where there is none, or none of these.
     /// </summary>
     public static int Find(ReadOnlySpan<byte> exif)
     {

@@ -72,7 +72,7 @@ internal sealed class Png() : SharpFormat(new PngDecoder { IgnoreMetadata = true
         return (width * depth * samples + 7) / 8;
     }
 
-    /// <summary>What is compressed in the IDAT chunks.</summary>
+    /// <summary>The content of the IDAT chunks, uncompressed.</summary>
     public static ZLibStream Pixels(ReadOnlySpan<byte> file)
     {
         MemoryStream compressed = new();

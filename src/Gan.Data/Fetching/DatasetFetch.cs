@@ -10,7 +10,7 @@ namespace GanFunctional.Data;
 /// <param name="Left">Estimated time to the last of them.</param>
 public sealed record FetchProgress(string File, long Done, long Size, double BytesPerSecond, TimeSpan Left);
 
-/// <summary>What a fetch left.</summary>
+/// <summary>The files of a finished fetch.</summary>
 /// <param name="Folder">The folder that holds the data set.</param>
 /// <param name="Fetched">How many files came.</param>
 /// <param name="Kept">How many were there already.</param>
