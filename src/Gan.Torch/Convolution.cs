@@ -4,10 +4,10 @@ using F = TorchSharp.torch.nn.functional;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Convolutions by libtorch's kernels, where those are right. In the contiguous layout some read past the channels of a tensor with few of them (what
-/// they read is multiplied by zero, which is not a number where the memory holds one that is none), so that all is in channels_last. There
-/// two kinds are wrong. Those with one pixel of output or kernel are computed as matrix products, see also <see cref="Pointwise"/>. Those of
-/// one channel, and in bfloat16 those of odd ones, get one more channel, of zeros.
+/// Convolutions by libtorch's kernels, where those are right. In the contiguous layout some read past the channels of a tensor with few of them and
+/// multiply what they find by zero, which gives NaN where the memory holds NaN. So everything is in channels_last. There two kinds are wrong.
+/// Those with one pixel of output or kernel are computed as matrix products, see also <see cref="Pointwise"/>. Those of one channel, and in
+/// bfloat16 those of an odd number of outputs, get one more channel, of zeros.
 /// </summary>
 internal static class Convolution
 {

@@ -20,7 +20,7 @@ internal sealed class LocalServer : IDisposable
     /// <summary>Where it serves.</summary>
     public Uri Address { get; }
 
-    /// <summary>What was asked for: a file, and from which byte on.</summary>
+    /// <summary>The requests so far: a file each, and from which byte on.</summary>
     public ConcurrentQueue<(string File, long From)> Requests { get; } = [];
 
     /// <summary>Answers with a file, or with a part of it where that is asked for.</summary>
