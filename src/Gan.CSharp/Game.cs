@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 
@@ -16,7 +15,7 @@ public static class Game
     /// types of the lambda's two parameters are written out, and fix all others:
     /// <code>
     /// Game.Define((Round round, Tensor real) =>
-    ///         new { Real = real, Fake = g.Train(round)(Tensor.Normal(round.Rng, [real.Shape[0], 100])), D = d.Train(round) })
+    ///         new { Real = real, Fake = g.Train(round)(Draw.Normal(round.Rng, [real.Shape[0], 100])), D = d.Train(round) })
     ///     .Player("D", d, adam, loss => loss.Critic(objective, p => p.D(p.Real), p => p.D(p.Fake.Detach())))
     ///     .Player("G", g, adam, loss => loss.Fool(objective, p => p.D(p.Fake)))
     ///     .Start(seed: 1);
@@ -72,10 +71,10 @@ public sealed class Game<TBatch, TPlay>
     /// </summary>
     /// <param name="seed">With the device it determines every round's random streams.</param>
     /// <param name="device">Where the models are.</param>
-    public GameTrainer<TBatch> Start(ulong seed, Device device = default)
+    public GameTrainer<TBatch> Start(ulong seed, Device? device = null)
     {
         Func<Step, TBatch, TPlay> build = (step, batch) => play(new Round(step), batch);
-        return new(Trainer.start(seed, device, new GanFunctional.Game<TBatch, TPlay>(FuncConvert.FromFunc(build), ListModule.OfSeq(players))));
+        return new(Trainer.start(seed, device ?? torch.CPU, new GanFunctional.Game<TBatch, TPlay>(FuncConvert.FromFunc(build), ListModule.OfSeq(players))));
     }
 
     private Game<TBatch, TPlay> Player(

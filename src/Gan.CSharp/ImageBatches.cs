@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -49,7 +48,7 @@ internal static class ImageBatches
             if (read.Length == 0) continue;
             any = true;
             float[] all = [.. pixels.OfType<float[]>().SelectMany(image => image)];
-            yield return new(Tensor.From(all, read.Length, transform.Channels, transform.Height, transform.Width), read);
+            yield return new(Tensors.From(all, read.Length, transform.Channels, transform.Height, transform.Width), read);
         }
 
         if (!any) throw new DataException($"No image of '{source.Name}' can be read{(last is null ? "" : $" ({last.Message.TrimEnd('.')})")}: give other images.");
@@ -63,9 +62,9 @@ internal static class ImageBatches
     {
         int[] order = [.. Enumerable.Range(0, total)];
         if (count >= total) return order;
-        using Scope scope = new();
-        using Rng rng = new(seed);
-        float[] keys = Tensor.Uniform(rng, [total], 0, 1).ToArray<float>();
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Generator rng = Generators.Seeded(seed);
+        float[] keys = Draw.Uniform(rng, [total], 0, 1).ToArray<float>();
         Array.Sort(keys, order);
         return [.. order.Take(count).Order()];
     }

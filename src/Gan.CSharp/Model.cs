@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using Microsoft.FSharp.Collections;
 
 namespace GanFunctional.CSharp;
@@ -70,9 +69,10 @@ public sealed class Model : IDisposable
     /// <exception cref="GanException">One of its functions is known by its name only, or the shape does not fit; one sentence.</exception>
     /// <exception cref="TorchException">It takes more than the 2 GB that the format holds.</exception>
     /// <exception cref="DataException">The file can't be written.</exception>
-    public void SaveOnnx(string path, params long[] item) => WholeFile.Write(path, stream => Onnx.write(
-        stream,
-        new OnnxNetwork("the network", ListModule.OfSeq([new OnnxValue("input", "", item)]), net.Description, Params, "output", "", new Dictionary<string, string>(), ownStatistics: false)));
+    public void SaveOnnx(string path, params long[] item) => WholeFile.Write(
+        path,
+        stream => new OnnxNetwork(
+            "the network", [new("input", "", item)], net.Description, Params, "output", "", new Dictionary<string, string>(), OwnStatistics: false).Write(stream));
 
     /// <summary>The table of its layers: names as in <c>state_dict</c>, kinds, shapes and trained numbers.</summary>
     /// <param name="item">The shape of one item of the input, as 100, 1, 1.</param>

@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 
@@ -60,7 +59,7 @@ public sealed partial class Network
     /// The same network computing in another element type between a float32 input and a float32 output. Parameters, their
     /// gradients and normalisation statistics stay float32.
     /// </summary>
-    public Network ComputingIn(DType dtype) => new(Net.computingIn(dtype, net));
+    public Network ComputingIn(ScalarType dtype) => new(Net.computingIn(dtype, net));
 
     /// <summary>The table of its layers: names as in <c>state_dict</c>, kinds, shapes and trained numbers.</summary>
     /// <param name="item">The shape of one item of the input, as 100, 1, 1.</param>
@@ -74,9 +73,9 @@ public sealed partial class Network
     /// <param name="seed">Of the parameters: the same seed gives the same model. Give each model another one.</param>
     /// <param name="device">Where its parameters live and what it is given must be.</param>
     /// <exception cref="GanException">Two parts have the same name.</exception>
-    public Model Create(ulong seed, Device device = default)
+    public Model Create(ulong seed, Device? device = null)
     {
-        using Rng rng = new(seed, device);
+        using torch.Generator rng = Generators.Seeded(seed, device);
         return new(net, GanFunctional.Model.create(rng, net));
     }
 }

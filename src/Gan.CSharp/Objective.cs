@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 using Microsoft.FSharp.Core;
 
 namespace GanFunctional.CSharp;

@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -14,8 +13,8 @@ public sealed class Round : IDisposable
     /// <param name="seed">The run's.</param>
     /// <param name="number">Rounds before this one.</param>
     /// <param name="device">On which the streams draw.</param>
-    public Round(ulong seed, long number, Device device = default)
-        : this(new Step(seed, number, device))
+    public Round(ulong seed, long number, Device? device = null)
+        : this(new Step(seed, number, device ?? torch.CPU))
     {
     }
 
@@ -23,12 +22,12 @@ public sealed class Round : IDisposable
     public long Number => Core.Round;
 
     /// <summary>The stream that a play draws its latents from.</summary>
-    public Rng Rng => Core.Rng;
+    public torch.Generator Rng => Core.Rng;
 
     internal Step Core { get; }
 
     /// <summary>The round's stream of a name: asked for again, it goes on from where it is. What one name draws leaves the others as they are.</summary>
-    public Rng Stream(string name)
+    public torch.Generator Stream(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return Core.Stream(name);
@@ -41,8 +40,8 @@ public sealed class Round : IDisposable
     public Tensor Interpolate(Tensor real, Tensor fake)
     {
         ArgumentNullException.ThrowIfNull(real);
-        long[] one = [.. real.Shape.Select((size, dimension) => dimension == 0 ? size : 1)];
-        return Penalty.interpolate(Tensor.Uniform(Rng, one), real, fake);
+        long[] one = [.. real.shape.Select((size, dimension) => dimension == 0 ? size : 1)];
+        return Penalty.interpolate(Draw.Uniform(Rng, one), real, fake);
     }
 
     /// <summary>Frees the streams of a round of one's own.</summary>

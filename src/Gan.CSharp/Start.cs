@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 using Microsoft.FSharp.Core;
 
 namespace GanFunctional.CSharp;
@@ -6,7 +5,7 @@ namespace GanFunctional.CSharp;
 /// <summary>How a network's parameters start: <c>network.StartedBy(Start.Normal(0.02))</c>.</summary>
 public sealed class Start
 {
-    private Start(Action<Rng, Leaf> scheme) => Scheme = FuncConvert.FromAction(scheme);
+    private Start(Action<torch.Generator, Leaf> scheme) => Scheme = FuncConvert.FromAction(scheme);
 
     /// <summary>Weights uniform in ±√(6/(fan in + fan out)), gains 1, biases 0 (Glorot and Bengio 2010); Keras' default.</summary>
     public static Start Xavier { get; } = new(Init.xavier);
@@ -14,7 +13,7 @@ public sealed class Start
     /// <summary>Weights N(0, √(2/fan in)), gains 1, biases 0 (He et al. 2015).</summary>
     public static Start Kaiming { get; } = new(Init.kaiming);
 
-    internal FSharpFunc<Rng, FSharpFunc<Leaf, Unit>> Scheme { get; }
+    internal FSharpFunc<torch.Generator, FSharpFunc<Leaf, Unit>> Scheme { get; }
 
     /// <summary>Weights N(0, d), gains N(1, d), biases 0: DCGAN's scheme with d = 0.02 (Radford et al. 2015, section 4).</summary>
     public static Start Normal(double deviation) => new((rng, leaf) => Init.normal(deviation, rng, leaf));

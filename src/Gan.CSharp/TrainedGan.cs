@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 
 namespace GanFunctional.CSharp;
@@ -38,7 +37,7 @@ public sealed class TrainedGan : IDisposable
         if (RunFolder.IsNetworkFile(path)) return LoadFile(path, NetworkConfig.Read<ImageGanOptions>(path, config, Purpose));
         RunFolder folder = RunFolder.Open(path, Purpose, out ImageGanOptions options);
         ImageGan loaded = options.Gan();
-        using Rng rng = new(0);
+        using torch.Generator rng = Generators.Seeded(0);
         return new(loaded, LoadGenerator(folder, options, loaded, rng));
     }
 
@@ -46,7 +45,7 @@ public sealed class TrainedGan : IDisposable
     internal static (ImageGan Gan, Networks Networks) LoadNetworks(RunFolder folder, ImageGanOptions options, Device device)
     {
         ImageGan loaded = options.Gan();
-        using Rng rng = new(0, device);
+        using torch.Generator rng = Generators.Seeded(0, device);
         SavedNetwork saved = folder.Saved("discriminator");
         Model<Tensor, Tensor> discriminator = GanFunctional.Model.create(rng, loaded.Discriminator);
         saved.Load(discriminator.Params);
@@ -58,14 +57,14 @@ public sealed class TrainedGan : IDisposable
     {
         ImageShape small = options is FrogOptions ? new(32, 3) : new(64, 3);
         ImageGan known = Catalog.create(options.Variant, small);
-        using Scope scope = new();
-        using Rng rng = new(0);
-        Model<Tensor, Tensor> model = NetworkFile.Open(file, Device.Cpu, given => ApplicableModule.single(given, NetworkFile.Find(options.Variant, "generator")), options.Size, options.Channels);
-        long[] shape = ImageGanModule.sample(model, ImageGanModule.latent(rng, 1, known), 1).Shape;
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Generator rng = Generators.Seeded(0);
+        Model<Tensor, Tensor> model = NetworkFile.Open(file, torch.CPU, given => ApplicableModule.single(given, NetworkFile.Find(options.Variant, "generator")), options.Size, options.Channels);
+        long[] shape = ImageGanModule.sample(model, ImageGanModule.latent(rng, 1, known), 1).shape;
         return new(new(known.Name, new((int)shape[2], (int)shape[1]), known.Latent, known.Generator, known.Discriminator, known.Start), model);
     }
 
-    private static Model<Tensor, Tensor> LoadGenerator(RunFolder folder, ImageGanOptions options, ImageGan gan, Rng rng)
+    private static Model<Tensor, Tensor> LoadGenerator(RunFolder folder, ImageGanOptions options, ImageGan gan, torch.Generator rng)
     {
         SavedNetwork saved = folder.Saved(options.Ema is null ? "generator" : Average);
         Model<Tensor, Tensor> model = GanFunctional.Model.create(rng, gan.Generator);
@@ -89,22 +88,22 @@ public sealed class TrainedGan : IDisposable
     /// <inheritdoc cref="Batches(int, ulong, int)"/>
     internal static IEnumerable<Tensor> Batches(ImageGan gan, Model<Tensor, Tensor> generator, int count, ulong seed, int size)
     {
-        Device device = generator.Params.Trained[0].Device;
+        Device device = generator.Params.Trained[0].device;
         long[] shape;
         float[] latents;
-        using (Scope scope = new())
-        using (Rng rng = new(seed, device))
+        using (DisposeScope scope = torch.NewDisposeScope())
+        using (torch.Generator rng = new(seed, device))
         {
             Tensor all = ImageGanModule.latent(rng, count, gan);
-            (shape, latents) = (all.Shape, all.ToArray<float>());
+            (shape, latents) = (all.shape, all.ToArray<float>());
         }
 
         int width = latents.Length / count;
         for (int first = 0; first < count; first += size)
         {
             int length = Math.Min(size, count - first);
-            Tensor part = Tensor.From<float>(latents.AsSpan(first * width, length * width), [length, .. shape[1..]]);
-            yield return ImageGanModule.sample(generator, part.To(device), BatchSize);
+            Tensor part = Tensors.From<float>(latents.AsSpan(first * width, length * width), [length, .. shape[1..]]);
+            yield return ImageGanModule.sample(generator, part.to(device), BatchSize);
         }
     }
 
@@ -139,17 +138,17 @@ public sealed class TrainedGan : IDisposable
 
     internal static float[] Draw(ImageGan gan, Model<Tensor, Tensor> generator, int count, ulong seed)
     {
-        using Scope scope = new();
-        return ImageGanModule.sample(generator, Latents(gan, count, seed, generator.Params.Trained[0].Device), BatchSize).ToArray<float>();
+        using DisposeScope scope = torch.NewDisposeScope();
+        return ImageGanModule.sample(generator, Latents(gan, count, seed, generator.Params.Trained[0].device), BatchSize).ToArray<float>();
     }
 
     /// <summary>The latents of a seed's first images [count, …], which do not depend on how many are asked for.</summary>
     internal static Tensor Latents(ImageGan gan, int count, ulong seed, Device device)
     {
-        using Rng rng = new(seed, device);
+        using torch.Generator rng = Generators.Seeded(seed, device);
         // Normal numbers are drawn 16 at a time, and where they are no multiple of it the last 16 are drawn anew.
         int drawn = (count + NormalsAtATime - 1) / NormalsAtATime * NormalsAtATime;
-        return Scope.Run(() => ImageGanModule.latent(rng, drawn, gan).Narrow(0, 0, count).Clone());
+        return Scope.Run(() => ImageGanModule.latent(rng, drawn, gan).narrow(0, 0, count).clone());
     }
 
     internal static Image Grid(ImageGan gan, float[] images, int count) =>

@@ -2,6 +2,7 @@ namespace GanFunctional
 
 open System.Collections.Generic
 open GanFunctional.Torch
+open TorchSharp
 
 /// A name's stream, and the seed that the name has in a run.
 type private Named = { Seed: uint64; Rng: Rng }
@@ -17,9 +18,9 @@ type Step(seed: uint64, round: int64, device: Device) =
         match streams.TryGetValue name with
         | true, stream -> stream
         | _ ->
-            use run = new Rng(seed, device)
+            use run = Generators.Seeded(seed, device)
             let rng = run.Derive name
-            streams[name] <- { Seed = rng.Seed; Rng = rng }
+            streams[name] <- { Seed = uint64 (rng.initial_seed ()); Rng = rng }
             streams[name]
 
     member _.Round = current
@@ -28,7 +29,7 @@ type Step(seed: uint64, round: int64, device: Device) =
         let stream = named name
 
         if started.Add name then
-            stream.Rng.Reseed(SeededGenerator.Mix(stream.Seed, current))
+            stream.Rng.Reseed(Generators.Mix(stream.Seed, current))
 
         stream.Rng
 

@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 /// Where training stands: the round, from 0, and its random streams. A stream depends on the run's seed, the round and its name
 /// alone, so a round is a function of its batch, the networks and the optimizers, and a run can go on from any round.

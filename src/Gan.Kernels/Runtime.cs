@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using TorchSharp;
 
 namespace GanFunctional.Torch;
 
@@ -110,7 +109,7 @@ public static unsafe class Runtime
         using DisposeScope scope = torch.NewDisposeScope();
         try
         {
-            torch.Tensor x = torch.zeros([2, 16, 4, 4], torch.bfloat16), weight = torch.zeros([16, 16, 3, 3], torch.bfloat16);
+            Tensor x = torch.zeros([2, 16, 4, 4], torch.bfloat16), weight = torch.zeros([16, 16, 3, 3], torch.bfloat16);
             torch.nn.functional.conv2d(x, weight, padding: [1, 1]);
             torch.nn.functional.conv_transpose2d(x, weight, padding: [1, 1]);
             torch.nn.functional.conv_transpose2d(x.narrow(2, 0, 1).narrow(3, 0, 1), weight);

@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -17,7 +16,7 @@ internal sealed record AnalysedGan(ImageGan Gan, Networks Networks, ImageGanOpti
         RunFolder.CheckNew(options.Out);
         Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
         RunFolder run = RunFolder.Open(options.Run, "draws images from noise", out ImageGanOptions trained);
-        (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, Device.Cpu);
+        (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, torch.CPU);
         return new(gan, networks, trained);
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -33,7 +32,7 @@ internal sealed record AnalysisFolder(string Path)
     /// <exception cref="DataException">It can't be written.</exception>
     internal string Picture(string name, Tensor images, int columns)
     {
-        int[] shape = [.. images.Shape.Select(size => (int)size)];
+        int[] shape = [.. images.shape.Select(size => (int)size)];
         PngFile.Write(this[name], ImageGrid.Compose(images.ToArray<float>(), shape[0], shape[1], shape[2], shape[3], columns));
         return this[name];
     }

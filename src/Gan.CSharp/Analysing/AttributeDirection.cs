@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -47,17 +46,17 @@ public static class AttributeDirection
     public static DirectionResult Run(DirectionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using AnalysedGan gan = AnalysedGan.Open(options);
         Tensor with = DrawnSamples.Read(options.With, gan, options.Seed), without = DrawnSamples.Read(options.Without, gan, options.Seed);
         Tensor direction = Analysis.Latent.direction(without, with);
         // Images that had no part in it.
         int last = DrawnSamples.List(options.With).Concat(DrawnSamples.List(options.Without)).Max(file => file.Number);
-        Tensor others = gan.Latents(last + options.Rows, options.Seed).Narrow(0, last, options.Rows);
+        Tensor others = gan.Latents(last + options.Rows, options.Seed).narrow(0, last, options.Rows);
         Tensor images = gan.Generate(Analysis.Latent.along(options.Steps, options.Reach, direction, others).Listed());
         AnalysisFolder folder = AnalysisFolder.Create(options.Out);
         string file = folder["direction.safetensors"];
         LatentSpace.Save(file, direction);
-        return new(folder.Picture("direction.png", images, options.Steps), file, (int)with.Shape[0], (int)without.Shape[0], direction.Norm().Item());
+        return new(folder.Picture("direction.png", images, options.Steps), file, (int)with.shape[0], (int)without.shape[0], direction.norm().Item());
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -54,7 +53,7 @@ internal static partial class DrawnSamples
     internal static Tensor Latents(AnalysedGan gan, IReadOnlyList<int> numbers, ulong seed)
     {
         long[] places = [.. numbers.Select(number => number - 1L)];
-        return Scope.Run(() => gan.Latents(numbers.Max(), seed).IndexSelect(0, Tensor.From(places, places.Length)));
+        return Scope.Run(() => gan.Latents(numbers.Max(), seed).index_select(0, Tensors.From(places, places.Length)));
     }
 
     [GeneratedRegex(@"\Asample-(?<number>\d{1,6})\.png\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -1,6 +1,5 @@
 using GanFunctional.Analysis;
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -30,8 +29,8 @@ public static class FeatureAnalysis
         int classes = training.Classes.Count;
         if (options.Labels is { } labels && labels % classes != 0)
             throw new GanException($"--labels takes as many images of each of the {classes} classes, so a multiple of {classes}, not {labels}.");
-        using Rng rng = new(options.Seed);
-        using Rng own = rng.Derive(Untrained);
+        using torch.Generator rng = Generators.Seeded(options.Seed);
+        using torch.Generator own = rng.Derive(Untrained);
         Model<Tensor, Tensor> random = GanFunctional.Model.create(own, analysed.Gan.Discriminator);
         try
         {
@@ -39,7 +38,7 @@ public static class FeatureAnalysis
             [
                 ("discriminator", images => DiscriminatorFeatures.ofImages(analysed.Networks.Discriminator, images)),
                 (Untrained, images => DiscriminatorFeatures.ofImages(random, images)),
-                ("pixels", images => images.Flatten()),
+                ("pixels", images => images.flatten(1)),
             ];
             FeatureJudge judge = new(options, training.Classes, notice, cancel);
             ImageTransform transform = analysed.Trained.Plain(analysed.Gan.Shape.Size, analysed.Gan.Shape.Channels);

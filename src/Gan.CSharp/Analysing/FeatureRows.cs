@@ -1,6 +1,5 @@
 using GanFunctional.Analysis;
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -24,12 +23,12 @@ internal static class FeatureRows
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
-            using Scope scope = new();
+            using DisposeScope scope = torch.NewDisposeScope();
             if (!batches.MoveNext()) break;
             Tensor found = features(batches.Current.Pixels);
             if (values.Length == 0)
             {
-                width = (int)found.Shape[1];
+                width = (int)found.shape[1];
                 if ((long)width * source.Count > Array.MaxLength)
                     throw new GanException($"{source.Count} images of '{source.Name}' with {width} features each don't fit in an array of {Array.MaxLength} numbers: give fewer images.");
                 values = new float[width * source.Count];

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GanFunctional.Analysis;
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 
@@ -54,24 +53,24 @@ public static class Forgetting
     public static ForgetResult Run(ForgetOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using AnalysedGan gan = AnalysedGan.Open(options);
         SortedDictionary<int, List<Box>> boxes = ObjectBoxes.Read(options.Boxes, gan.Gan.Shape.Size);
         string layer = Forget.layer(options.Layer, gan.Networks.Generator, gan.Latents(1, options.Seed));
         (Tensor rows, Tensor answers) = Positions(options, layer, gan, boxes);
-        if (answers.Min().Item() > 0)
+        if (answers.min().Item() > 0)
             throw new GanException($"The boxes of '{options.Boxes}' cover their images whole, so nothing tells the object from the rest: give boxes around the object alone.");
         Logistic fitted = LogisticRegression.fit(C, rows, answers);
         FSharpList<int> dropped = Forget.maps(options.Maps is { } most ? FSharpOption<int>.Some(most) : FSharpOption<int>.None, fitted);
         if (dropped.IsEmpty) throw new GanException($"No feature map speaks for what is in the boxes of '{options.Boxes}': give more images with it.");
-        Params forgotten = Forget.without(layer, dropped, (int)rows.Shape[1], gan.Networks.Generator.Params);
+        Params forgotten = Forget.without(layer, dropped, (int)rows.shape[1], gan.Networks.Generator.Params);
         try
         {
             return Write(options, gan, boxes.Keys.Last(), dropped, fitted, forgotten) with
             {
                 Images = boxes.Count,
                 Inside = Share(fitted, rows, answers),
-                Outside = Share(fitted, rows, 1.0 - answers),
+                Outside = Share(fitted, rows, Arithmetic.Minus(1, answers)),
             };
         }
         finally
@@ -84,32 +83,32 @@ public static class Forgetting
     private static (Tensor Rows, Tensor Answers) Positions(ForgetOptions options, string layer, AnalysedGan gan, SortedDictionary<int, List<Box>> boxes)
     {
         Tensor latents = DrawnSamples.Latents(gan, [.. boxes.Keys], options.Seed);
-        using Rng rng = new(options.Seed), others = rng.Derive("others");
+        using torch.Generator rng = Generators.Seeded(options.Seed), others = rng.Derive("others");
         List<Tensor> rows = [], answers = [];
         foreach ((int part, List<Box>[] marked) in boxes.Values.Chunk(BatchSize).Index())
         {
-            using Scope scope = new();
-            Tensor activations = Forget.activations(layer, gan.Networks.Generator, latents.Narrow(0, (long)part * BatchSize, marked.Length));
-            Tensor region = Tensor.Stack(marked.Select(some => Forget.region(gan.Gan.Shape.Size, (int)activations.Shape[2], ListModule.OfSeq(some))));
+            using DisposeScope scope = torch.NewDisposeScope();
+            Tensor activations = Forget.activations(layer, gan.Networks.Generator, latents.narrow(0, (long)part * BatchSize, marked.Length));
+            Tensor region = torch.stack(marked.Select(some => Forget.region(gan.Gan.Shape.Size, (int)activations.shape[2], ListModule.OfSeq(some))));
             (Tensor x, Tensor y) = Forget.positions(others, activations, region);
-            rows.Add(x.Keep());
-            answers.Add(y.Keep());
+            rows.Add(x.MoveToOuterDisposeScope());
+            answers.Add(y.MoveToOuterDisposeScope());
         }
 
-        return (Tensor.Cat(rows), Tensor.Cat(answers));
+        return (torch.cat(rows), torch.cat(answers));
     }
 
     // The share of the rows marked by 1 that are taken for the object.
     private static double Share(Logistic fitted, Tensor rows, Tensor marked) =>
-        Scope.Run(() => (LogisticRegression.score(fitted, rows).GreaterThan(0).To(DType.Float32) * marked).Sum() / marked.Sum()).Item();
+        Scope.Run(() => LogisticRegression.score(fitted, rows).GreaterThan(0).to(ScalarType.Float32).Times(marked).sum().Over(marked.sum())).Item();
 
     private static ForgetResult Write(ForgetOptions options, AnalysedGan gan, int last, FSharpList<int> dropped, Logistic fitted, Params forgotten)
     {
-        Tensor latents = gan.Latents(last + options.Count, options.Seed).Narrow(0, last, options.Count);
+        Tensor latents = gan.Latents(last + options.Count, options.Seed).narrow(0, last, options.Count);
         Tensor before = gan.Generate(latents), after = ImageGanModule.sample(GanFunctional.Model.ofParams(gan.Gan.Generator, forgotten), latents, BatchSize);
 
         // Full rows: before and after alternate by rows.
-        Tensor[] pairs = [.. before.Split(Columns).Zip(after.Split(Columns)).SelectMany(pair => new[] { Filled(pair.First), Filled(pair.Second) })];
+        Tensor[] pairs = [.. before.split(Columns).Zip(after.split(Columns)).SelectMany(pair => new[] { Filled(pair.First), Filled(pair.Second) })];
         AnalysisFolder folder = AnalysisFolder.Create(options.Out);
         string generator = folder["generator.safetensors"];
         JsonObject config = new() { ["variant"] = gan.Gan.Name, ["size"] = $"{gan.Gan.Shape.Size}", ["channels"] = gan.Gan.Shape.Channels };
@@ -117,8 +116,8 @@ public static class Forgetting
         NetworkFile.Save(generator, forgotten);
         double[] weights = fitted.Weights.ToArray<double>();
         string table = folder.Table("maps.csv", "map,weight,dropped", weights.Select((weight, map) => (FormattableString)$"{map},{weight:0.000000},{(dropped.Contains(map) ? 1 : 0)}"));
-        return new(folder.Picture("before-after.png", Tensor.Cat(pairs), Columns), table, generator, 0, dropped.Length, weights.Length, 0, 0);
+        return new(folder.Picture("before-after.png", torch.cat(pairs), Columns), table, generator, 0, dropped.Length, weights.Length, 0, 0);
     }
 
-    private static Tensor Filled(Tensor row) => Tensor.Cat([row, Tensor.Full([Columns - row.Shape[0], .. row.Shape[1..]], -1)]);
+    private static Tensor Filled(Tensor row) => torch.cat([row, Tensors.Full([Columns - row.shape[0], .. row.shape[1..]], -1)]);
 }

@@ -1,6 +1,5 @@
 using GanFunctional.Analysis;
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -27,8 +26,8 @@ public static class GuidedAnalysis
         if (options.Maps > shape[1]) throw new GanException($"The discriminator's last convolution layer has {shape[1]} feature maps: --maps takes at most so many, not {options.Maps}.");
         IImageSource source = Datasets.Open(options.Data, notice);
         ImageTransform transform = analysed.Trained.Plain(size, channels);
-        using Rng rng = new(options.Seed);
-        using Rng own = rng.Derive("random discriminator");
+        using torch.Generator rng = Generators.Seeded(options.Seed);
+        using torch.Generator own = rng.Derive("random discriminator");
         Model<Tensor, Tensor> random = GanFunctional.Model.create(own, analysed.Gan.Discriminator);
         try
         {
@@ -62,7 +61,7 @@ public static class GuidedAnalysis
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
-            using Scope scope = new();
+            using DisposeScope scope = torch.NewDisposeScope();
             if (!batches.MoveNext()) return best;
             (Tensor images, IReadOnlyList<int> indices) = (batches.Current.Pixels, batches.Current.Indices);
             (Tensor values, Tensor places) = FeatureMaps.strongest(model, layer, options.Maps, images);
@@ -75,7 +74,7 @@ public static class GuidedAnalysis
                     let entry = i * options.Maps + map
                     orderby activations[entry] descending
                     select new Seen(i, activations[entry], at[entry], []);
-                IEnumerable<Seen> kept = candidates.Take(options.Top).Select(seen => seen with { Index = indices[seen.Index], Pixels = images.Select(0, seen.Index).ToArray<float>() });
+                IEnumerable<Seen> kept = candidates.Take(options.Top).Select(seen => seen with { Index = indices[seen.Index], Pixels = images.select(0, seen.Index).ToArray<float>() });
                 best[map] = [.. best[map].Concat(kept).OrderByDescending(seen => seen.Activation).Take(options.Top)];
             }
         }
@@ -88,18 +87,18 @@ public static class GuidedAnalysis
         List<float> cells = [];
         foreach ((int map, List<Seen> seen) in strongest.Index())
         {
-            using Scope scope = new();
-            Tensor images = Tensor.From(seen.SelectMany(image => image.Pixels).ToArray(), seen.Count, shape.Channels, shape.Size, shape.Size);
+            using DisposeScope scope = torch.NewDisposeScope();
+            Tensor images = Tensors.From(seen.SelectMany(image => image.Pixels).ToArray(), seen.Count, shape.Channels, shape.Size, shape.Size);
             long[] maps = [.. seen.Select(_ => (long)map)], places = [.. seen.Select(image => image.Place)];
             Tensor gradients = GuidedBackprop.gradient(model, layer, GuidedBackprop.units(maps, places), images);
             foreach ((int i, Seen image) in seen.Index())
             {
-                Region region = FeatureMaps.receptiveField(model, layer, map, image.Place, images.Narrow(0, i, 1));
+                Region region = FeatureMaps.receptiveField(model, layer, map, image.Place, images.narrow(0, i, 1));
                 excitations.Add(new(map, source.Describe(image.Index), image.Activation, region.Top, region.Left, region.Height, region.Width));
                 cells.AddRange(Dimmed(image.Pixels, region, shape.Size));
             }
 
-            for (int i = 0; i < seen.Count; i++) cells.AddRange(Scaled(gradients.Select(0, i).ToArray<float>()));
+            for (int i = 0; i < seen.Count; i++) cells.AddRange(Scaled(gradients.select(0, i).ToArray<float>()));
         }
 
         int columns = strongest[0].Count;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 using Microsoft.FSharp.Core;
 
@@ -49,13 +48,13 @@ public static class ImageEncoding
     public static EncodeResult Run(EncodeOptions options, IProgress<TrainProgress>? progress = null, Action<string>? notice = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using AnalysedGan gan = AnalysedGan.Open(options);
         IImageSource source = Datasets.Open(options.Images, notice);
         ReadImages[] read = [.. ImageBatches.Read(source, gan.Trained.Plain(gan.Gan.Shape.Size, gan.Gan.Shape.Channels), Enumerable.Range(0, Math.Min(options.Count, source.Count)), notice)];
-        Tensor images = Tensor.Cat(read.Select(part => part.Pixels));
+        Tensor images = torch.cat([.. read.Select(part => part.Pixels)]);
         Completed found = Search(options, gan, images, progress, cancel);
-        float[] errors = (found.Generated - images).Square().Mean([1, 2, 3]).ToArray<float>();
+        float[] errors = found.Generated.Minus(images).Square().mean([1, 2, 3]).ToArray<float>();
         // The range of values is 2.
         double[] psnr = [.. errors.Select(error => 10 * Math.Log10(4 / Math.Max(error, 1e-12)))];
         AnalysisFolder folder = AnalysisFolder.Create(options.Out);
@@ -63,7 +62,7 @@ public static class ImageEncoding
         LatentSpace.Save(latents, found.Latent);
         int[] indices = [.. read.SelectMany(part => part.Indices)];
         string table = folder.Table("encodings.csv", "file,psnr", indices.Select((index, i) => (FormattableString)$"{AnalysisFolder.Field(source.Describe(index))},{psnr[i]:0.00}"));
-        Tensor pairs = Tensor.Stack([images, found.Generated], 1).Listed();
+        Tensor pairs = torch.stack([images, found.Generated], 1).Listed();
         return new(folder.Picture("reconstructions.png", pairs, 2 * PairsInRow), latents, table, psnr.Average());
     }
 
@@ -76,13 +75,13 @@ public static class ImageEncoding
             if (progress is null) return;
             double pace = step.Step / clock.Elapsed.TotalSeconds;
             progress.Report(new(
-                step.Step, options.Steps, 0, [new("difference", step.Contextual)], pace * images.Shape[0], clock.Elapsed,
+                step.Step, options.Steps, 0, [new("difference", step.Contextual)], pace * images.shape[0], clock.Elapsed,
                 TimeSpan.FromSeconds((options.Steps - step.Step) / pace)));
         }
 
         CompletionSettings settings = new(
             GanFunctional.Variants.Weighting.Plain, 0, ObjectiveModule.nonSaturating, Completion.adam, options.Steps, FSharpOption<double>.None);
-        Known all = Known.NewPixels(Tensor.Ones([1, 1, images.Shape[2], images.Shape[3]]));
+        Known all = Known.NewPixels(torch.ones([1, 1, images.shape[2], images.shape[3]]));
         return Completion.complete(settings, options.Seed, FuncConvert.FromAction<CompletionProgress>(Watch), all, images, gan.Networks, gan.Gan);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -38,15 +37,15 @@ public static partial class LatentArithmetic
     public static ArithmeticResult Run(ArithmeticOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using AnalysedGan gan = AnalysedGan.Open(options);
         IReadOnlyList<(double Sign, string Name)> terms = Parse(options.Expression);
         Dictionary<string, Tensor> sets = terms.Select(term => term.Name).Distinct().ToDictionary(name => name, name => Read(options, name, gan));
-        Tensor result = terms.Select(term => term.Sign * Analysis.Latent.mean(sets[term.Name])).Aggregate((a, b) => a + b);
-        using Rng rng = new(options.Seed);
+        Tensor result = terms.Select(term => Analysis.Latent.mean(sets[term.Name]).Times(term.Sign)).Aggregate((a, b) => a.Plus(b));
+        using torch.Generator rng = Generators.Seeded(options.Seed);
         Tensor near = gan.Generate(Analysis.Latent.neighbours(rng.Derive("neighbours"), Spread, result));
-        int shown = (int)Math.Min(MostShown, sets.Values.Max(set => set.Shape[0]));
-        Tensor rows = Tensor.Cat(terms.Select(term => Row(gan, sets[term.Name], shown)));
+        int shown = (int)Math.Min(MostShown, sets.Values.Max(set => set.shape[0]));
+        Tensor rows = torch.cat([.. terms.Select(term => Row(gan, sets[term.Name], shown))]);
         AnalysisFolder folder = AnalysisFolder.Create(options.Out);
         string latents = folder["latents.safetensors"];
         LatentSpace.Save(latents, result);
@@ -78,9 +77,9 @@ public static partial class LatentArithmetic
     // The first images of a concept, black where it has fewer, and the image of their mean.
     private static Tensor Row(AnalysedGan gan, Tensor set, int shown)
     {
-        Tensor first = gan.Generate(set.Narrow(0, 0, Math.Min(shown, set.Shape[0]))), mean = gan.Generate(Analysis.Latent.mean(set));
-        long[] rest = [shown - first.Shape[0], .. first.Shape[1..]];
-        return Tensor.Cat([first, Tensor.Full(rest, -1), mean]);
+        Tensor first = gan.Generate(set.narrow(0, 0, Math.Min(shown, set.shape[0]))), mean = gan.Generate(Analysis.Latent.mean(set));
+        long[] rest = [shown - first.shape[0], .. first.shape[1..]];
+        return torch.cat([first, Tensors.Full(rest, -1), mean]);
     }
 
     [GeneratedRegex(@"\A\s*[+\-−]\s", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -10,18 +9,18 @@ internal static class LatentSpace
     private const int BatchSize = 64;
 
     /// <summary>The latents of the first images that <c>gan sample --seed</c> draws, [count, …].</summary>
-    internal static Tensor Latents(this AnalysedGan gan, int count, ulong seed) => TrainedGan.Latents(gan.Gan, count, seed, Device.Cpu);
+    internal static Tensor Latents(this AnalysedGan gan, int count, ulong seed) => TrainedGan.Latents(gan.Gan, count, seed, torch.CPU);
 
     /// <summary>The images of latents [n, …]: [n, c, h, w] in [-1, 1].</summary>
     internal static Tensor Generate(this AnalysedGan gan, Tensor latents) => ImageGanModule.sample(gan.Networks.Generator, latents, BatchSize);
 
     /// <summary>Points by rows and steps, [n, steps, …], as points, [n · steps, …].</summary>
-    internal static Tensor Listed(this Tensor points) => points.Reshape([-1, .. points.Shape[2..]]);
+    internal static Tensor Listed(this Tensor points) => points.reshape([-1, .. points.shape[2..]]);
 
     /// <summary>Writes latents as the tensor <c>z</c> of a safetensors file.</summary>
     /// <exception cref="DataException">It can't be written.</exception>
     internal static void Save(string path, Tensor latents) =>
-        WholeFile.Write(path, stream => Safetensors.Write(stream, [KeyValuePair.Create(Name, latents.Contiguous())]));
+        WholeFile.Write(path, stream => Safetensors.Write(stream, [KeyValuePair.Create(Name, latents.contiguous())]));
 
     /// <summary>Reads a file that <see cref="Save"/> wrote.</summary>
     /// <exception cref="GanException">It holds no latents, or not those of this GAN.</exception>
@@ -32,13 +31,13 @@ internal static class LatentSpace
         if (!File.Exists(path)) throw new GanException($"There is no file of latents '{path}': give one that gan analyse wrote.");
         using TensorFile file = TensorFile.Open(path);
         StateDict dict = file.Dicts[0];
-        long[] one = Scope.Run(() => gan.Latents(1, 0)).Shape;
+        long[] one = Scope.Run(() => gan.Latents(1, 0)).shape;
         string shape = $"[n, {string.Join(", ", one[1..])}]";
         if (dict.Tensors.FirstOrDefault(tensor => tensor.Name == Name) is not { } info)
             throw new GanException($"'{path}' has no tensor '{Name}': give a file of latents {shape}, as gan analyse writes it.");
         if (info.Shape.Count != one.Length || !info.Shape.Skip(1).SequenceEqual(one[1..]) || info.Shape[0] < 1)
             throw new GanException($"'{path}' has latents of the shape [{string.Join(", ", info.Shape)}], but {gan.Gan.Name} takes {shape}: give latents of this run.");
-        Tensor latents = file.Read(dict).First(tensor => tensor.Key == Name).Value.To(DType.Float32);
-        return latents.IsFinite().All().Item() == 1 ? latents : throw new GanException($"'{path}' has latents that are not finite: give others.");
+        Tensor latents = file.Read(dict).First(tensor => tensor.Key == Name).Value.to(ScalarType.Float32);
+        return latents.isfinite().all().Item() == 1 ? latents : throw new GanException($"'{path}' has latents that are not finite: give others.");
     }
 }

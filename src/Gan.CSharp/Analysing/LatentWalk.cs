@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -47,12 +46,12 @@ public static class LatentWalk
     public static WalkResult Run(WalkOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using AnalysedGan gan = AnalysedGan.Open(options);
         Tensor points = options.Latents is { } file ? LatentSpace.Read(file, gan) : gan.Latents(options.Rows + 1, options.Seed);
-        if (points.Shape[0] < 2) throw new GanException($"'{options.Latents}' has a single latent, and a walk takes two: give more.");
-        int rows = (int)Math.Min(options.Rows, points.Shape[0] - 1);
-        Tensor from = points.Narrow(0, 0, rows), to = points.Narrow(0, 1, rows);
+        if (points.shape[0] < 2) throw new GanException($"'{options.Latents}' has a single latent, and a walk takes two: give more.");
+        int rows = (int)Math.Min(options.Rows, points.shape[0] - 1);
+        Tensor from = points.narrow(0, 0, rows), to = points.narrow(0, 1, rows);
         Tensor way = options.Path == LatentPath.Linear ? Analysis.Latent.linear(options.Steps, from, to) : Analysis.Latent.spherical(options.Steps, from, to);
         Tensor images = gan.Generate(way.Listed());
         return new(AnalysisFolder.Create(options.Out).Picture("walk.png", images, options.Steps), rows);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 using Microsoft.FSharp.Core;
 
@@ -29,11 +28,11 @@ public static class ImageCompletion
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out);
         Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         RunFolder run = RunFolder.Open(options.Run, "draws images from noise", out ImageGanOptions trained);
         // Its discriminator says high for fakes, so no prior here is its own.
         if (trained is FrogOptions) throw new GanException($"The run '{options.Run}' is of the variant frog, which can't complete images: give a run of dcgan or gan.");
-        (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, Torch.Device.Parse(options.Device));
+        (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, Torch.Devices.Parse(options.Device));
         try
         {
             return Complete(options, trained, gan, networks, progress, cancel);
@@ -48,10 +47,10 @@ public static class ImageCompletion
     private static CompleteResult Complete(
         CompleteOptions options, ImageGanOptions trained, ImageGan gan, Networks networks, IProgress<TrainProgress>? progress, CancellationToken cancel)
     {
-        Device device = Torch.Device.Parse(options.Device);
+        Device device = Torch.Devices.Parse(options.Device);
         IImageSource source = Datasets.Open(options.Images);
         (Tensor images, List<int> indices) = Read(source, trained.Plain(gan.Shape.Size, gan.Shape.Channels), options.Count, device);
-        Known known = KnownPart(options, (int)images.Shape[0], gan.Shape, device);
+        Known known = KnownPart(options, (int)images.shape[0], gan.Shape, device);
         List<float[]> columns = [images.ToArray<float>(), Visible(known, images).ToArray<float>()];
         List<(double Contextual, double Prior)> losses = [];
         int every = options.Every ?? Math.Max(1, options.Steps / 5);
@@ -64,14 +63,14 @@ public static class ImageCompletion
             if (progress is null) return;
             double pace = step.Step / clock.Elapsed.TotalSeconds;
             progress.Report(new(
-                step.Step, options.Steps, 0, [new("contextual", step.Contextual), new("prior", step.Prior)], pace * images.Shape[0], clock.Elapsed,
+                step.Step, options.Steps, 0, [new("contextual", step.Contextual), new("prior", step.Prior)], pace * images.shape[0], clock.Elapsed,
                 TimeSpan.FromSeconds((options.Steps - step.Step) / pace)));
         }
 
         Completed found = Completion.complete(
             Settings(options), options.Seed, FuncConvert.FromAction<CompletionProgress>(Watch), known, images, networks, gan);
         columns.AddRange([found.Overlay.ToArray<float>(), found.Blended.ToArray<float>()]);
-        Tensor missing = 1.0 - MaskOf(known, images);
+        Tensor missing = Arithmetic.Minus(1, MaskOf(known, images));
         return Write(options, source, indices, columns, losses, found.Blended) with
         {
             Psnr = Psnr(found.Overlay, images, missing),
@@ -99,14 +98,14 @@ public static class ImageCompletion
             indices.Add(i);
         }
 
-        return (Tensor.From(pixels.ToArray(), indices.Count, transform.Channels, transform.Height, transform.Width).To(device), indices);
+        return (Tensors.From(pixels.ToArray(), indices.Count, transform.Channels, transform.Height, transform.Width).to(device), indices);
     }
 
     private static Known KnownPart(CompleteOptions options, int count, ImageShape shape, Device device)
     {
         int side = shape.Size;
         if (options.Mask == "low-resolution") return Known.NewLowResolution(Enumerable.Range(1, LowResolutionFactor).Last(factor => side % factor == 0));
-        using Rng rng = new(options.Seed, device);
+        using torch.Generator rng = Generators.Seeded(options.Seed, device);
         return Known.NewPixels((options.Mask switch
         {
             "centre" => Mask.centre(side, side),
@@ -115,44 +114,44 @@ public static class ImageCompletion
             "random" => Mask.random(rng.Derive("mask"), 0.2, count, side, side),
             var path when Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase) => Own(path, side),
             var other => throw new GanException($"--mask takes centre, random, left, grid, low-resolution or the path of a PNG, not '{other}'"),
-        }).To(device));
+        }).to(device));
     }
 
     private static Tensor Own(string path, int side)
     {
         Image mask = ImageFile.Read(path, 1);
         float[] grey = [.. mask.Pixels.Select(pixel => pixel / 255f)];
-        return Mask.ofPixels(path, side, side, Tensor.From(grey, 1, 1, mask.Height, mask.Width));
+        return Mask.ofPixels(path, side, side, Tensors.From(grey, 1, 1, mask.Height, mask.Width));
     }
 
     // What the search is shown: the known pixels, black elsewhere; or the image's coarse version.
     private static Tensor Visible(Known known, Tensor images) => known is Known.LowResolution low
-        ? Functional.UpsampleNearest(Functional.AveragePool2d(images, low.factor, low.factor), images.Shape[2], images.Shape[3])
-        : MaskOf(known, images) * (images + 1.0) - 1.0;
+        ? F.upsample_nearest2d(F.avg_pool2d(images, [low.factor, low.factor]), [images.shape[2], images.shape[3]])
+        : MaskOf(known, images).Times(images.Plus(1)).Minus(1);
 
     // At low resolution every pixel is missing.
-    private static Tensor MaskOf(Known known, Tensor images) => known is Known.Pixels some ? some.mask : images.ZerosLike().Narrow(1, 0, 1);
+    private static Tensor MaskOf(Known known, Tensor images) => known is Known.Pixels some ? some.mask : images.zeros_like().narrow(1, 0, 1);
 
     // Each image's mean known colour; of an image of which nothing is known, its own mean.
     private static Tensor MeanFill(Tensor images, Tensor missing)
     {
-        Tensor weight = (1.0 - missing) + images.ZerosLike();
-        Tensor known = weight.Sum([2, 3], keep: true), mean = (images * weight).Sum([2, 3], keep: true) / known.Clamp(1, double.PositiveInfinity);
-        return images * (1.0 - missing) + missing * mean;
+        Tensor seen = Arithmetic.Minus(1, missing), weight = seen.Plus(images.zeros_like());
+        Tensor known = weight.sum([2, 3], keepdim: true), mean = images.Times(weight).sum([2, 3], keepdim: true).Over(known.Clamp(1, double.PositiveInfinity));
+        return images.Times(seen).Plus(missing.Times(mean));
     }
 
     // 10·log10(2²/mean square error on the missing pixels), the range of values being 2; the mean over the images.
     private static double Psnr(Tensor found, Tensor images, Tensor missing)
     {
-        Tensor weight = missing + images.ZerosLike();
-        float[] error = ((found - images).Square() * weight).Sum([1, 2, 3]).ToArray<float>(), count = weight.Sum([1, 2, 3]).ToArray<float>();
+        Tensor weight = missing.Plus(images.zeros_like());
+        float[] error = found.Minus(images).Square().Times(weight).sum([1, 2, 3]).ToArray<float>(), count = weight.sum([1, 2, 3]).ToArray<float>();
         return error.Zip(count, (e, n) => 10 * Math.Log10(4 * n / Math.Max(e, 1e-12))).Average();
     }
 
     private static CompleteResult Write(
         CompleteOptions options, IImageSource source, List<int> indices, List<float[]> columns, List<(double Contextual, double Prior)> losses, Tensor blended)
     {
-        long[] shape = blended.Shape;
+        long[] shape = blended.shape;
         int n = (int)shape[0], c = (int)shape[1], h = (int)shape[2], w = (int)shape[3], length = c * h * w;
         try
         {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using GanFunctional.Analysis;
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -30,7 +29,7 @@ public static class Deduplication
         IImageSource source = Datasets.Open(options.Data, notice);
         if (options.Apply && source is not ImageFolder) throw new GanException($"--apply moves image files, and '{options.Data}' is a file of many images: give a folder of images, or leave it out.");
         if (IsWithin(options.Out, options.Data)) throw new GanException($"The folder '{options.Out}' is within the data '{options.Data}', where its pictures would be taken for data: choose another --out.");
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         ImageTransform transform = new(Dedup.side, Dedup.side, 3);
         using Hasher hasher = Hasher.Train(source, transform, options.Seed, notice, cancel);
         (List<Duplicate> duplicates, int images) = Search(options, source, transform, hasher, notice, cancel);
@@ -56,7 +55,7 @@ public static class Deduplication
         using IEnumerator<ReadImages> batches = ImageBatches.Read(source, transform, Enumerable.Range(0, source.Count), notice).GetEnumerator();
         while (true)
         {
-            using Scope scope = new();
+            using DisposeScope scope = torch.NewDisposeScope();
             if (!batches.MoveNext()) return (found, images);
             UInt128[] codes = hasher.Codes(batches.Current.Pixels);
             for (int i = 0; i < codes.Length; i++)
@@ -64,7 +63,7 @@ public static class Deduplication
                 cancel.ThrowIfCancellationRequested();
                 int at = batches.Current.Indices[i];
                 IReadOnlyList<(int, int)> near = index.Near(codes[i]);
-                if (near.Count > 0 && Nearest(options, source, transform, batches.Current.Pixels.Narrow(0, i, 1), near) is { } of)
+                if (near.Count > 0 && Nearest(options, source, transform, batches.Current.Pixels.narrow(0, i, 1), near) is { } of)
                     found.Add(of with { Index = at });
                 else
                     index.Add(at, codes[i]);
@@ -80,13 +79,13 @@ public static class Deduplication
     // The most alike of the images with near codes; null where none is alike enough.
     private static Duplicate? Nearest(DedupOptions options, IImageSource source, ImageTransform transform, Tensor image, IReadOnlyList<(int Entry, int Distance)> near)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         // Among thousands of images with about one code, such as blank ones, these do.
         (int Entry, int Distance)[] some = [.. near.Take(MostCompared)];
-        Tensor others = Tensor.Cat(ImageBatches.Read(source, transform, some.Select(one => one.Entry), notice: null).Select(part => part.Pixels));
+        Tensor others = torch.cat([.. ImageBatches.Read(source, transform, some.Select(one => one.Entry), notice: null).Select(part => part.Pixels)]);
         // Shorter only where a file vanished meanwhile.
-        if (others.Shape[0] != some.Length) return null;
-        float[] likeness = Dedup.likeness(image.Expand(others.Shape), others).ToArray<float>();
+        if (others.shape[0] != some.Length) return null;
+        float[] likeness = Dedup.likeness(image.expand(others.shape), others).ToArray<float>();
         int best = Array.IndexOf(likeness, likeness.Max());
         return likeness[best] >= options.Likeness ? new(0, some[best].Entry, some[best].Distance, likeness[best]) : null;
     }
@@ -94,9 +93,9 @@ public static class Deduplication
     // The pairs of which one is least sure, the image that stays first.
     private static string Show(AnalysisFolder folder, IImageSource source, ImageTransform transform, List<Duplicate> duplicates)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         int[] pairs = [.. duplicates.OrderBy(found => found.Likeness).Take(MostShown).SelectMany(found => new[] { found.Of, found.Index })];
-        return folder.Picture("pairs.png", Tensor.Cat(ImageBatches.Read(source, transform, pairs, notice: null).Select(part => part.Pixels)), 2 * PairsInRow);
+        return folder.Picture("pairs.png", torch.cat([.. ImageBatches.Read(source, transform, pairs, notice: null).Select(part => part.Pixels)]), 2 * PairsInRow);
     }
 
     private static string Move(DedupOptions options, AnalysisFolder folder, IImageSource source, List<Duplicate> duplicates, CancellationToken cancel)

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using GanFunctional.Analysis;
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -18,22 +17,23 @@ internal sealed class Hasher : IDisposable
     /// <summary>Trains the autoencoder on images of a source, at most 8,192 of them, at random.</summary>
     internal static Hasher Train(IImageSource source, ImageTransform transform, ulong seed, Action<string>? notice, CancellationToken cancel)
     {
-        using Scope scope = new();
-        using Rng rng = new(seed), order = rng.Derive("order");
-        Tensor images = Tensor.Cat(ImageBatches.Read(source, transform, ImageBatches.Choose(source, MostImages, seed), notice: null).Select(part => Dedup.normalise(part.Pixels)));
-        notice?.Invoke($"learning codes from {images.Shape[0]:N0} images");
-        long batch = Math.Min(MostBatch, images.Shape[0]), rounds = Math.Max(LeastRounds, Epochs * images.Shape[0] / batch);
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Generator rng = Generators.Seeded(seed), order = rng.Derive("order");
+        Tensor images = torch.cat(
+            [.. ImageBatches.Read(source, transform, ImageBatches.Choose(source, MostImages, seed), notice: null).Select(part => Dedup.normalise(part.Pixels))]);
+        notice?.Invoke($"learning codes from {images.shape[0]:N0} images");
+        long batch = Math.Min(MostBatch, images.shape[0]), rounds = Math.Max(LeastRounds, Epochs * images.shape[0] / batch);
         Model<Tensor, Tensor> coding = GanFunctional.Model.create(rng.Derive("encoder"), Dedup.encoder), decoding = GanFunctional.Model.create(rng.Derive("decoder"), Dedup.decoder);
         try
         {
-            using Trainer<Tensor> trainer = Trainer.start(seed, Device.Cpu, Dedup.game(Noise, Dropout, coding, decoding));
+            using Trainer<Tensor> trainer = Trainer.start(seed, torch.CPU, Dedup.game(Noise, Dropout, coding, decoding));
             for (long round = 0; round < rounds; round++)
             {
                 cancel.ThrowIfCancellationRequested();
-                using Scope one = new();
+                using DisposeScope one = torch.NewDisposeScope();
                 // In float32 the end of the range may be drawn.
-                Tensor chosen = Tensor.Uniform(order, [batch], 0, images.Shape[0]).Clamp(0, images.Shape[0] - 1).To(DType.Int64);
-                trainer.Play(images.IndexSelect(0, chosen));
+                Tensor chosen = Draw.Uniform(order, [batch], 0, images.shape[0]).Clamp(0, images.shape[0] - 1).to(ScalarType.Int64);
+                trainer.Play(images.index_select(0, chosen));
             }
 
             return new(coding);
@@ -52,7 +52,7 @@ internal sealed class Hasher : IDisposable
     /// <summary>The codes of images [n, 3, 32, 32].</summary>
     internal UInt128[] Codes(Tensor images)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         return [.. Dedup.codes(encoder, images).ToArray<byte>().Chunk(Dedup.bits / 8).Select(bytes => BinaryPrimitives.ReadUInt128BigEndian(bytes))];
     }
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using GanFunctional.Data;
 using GanFunctional.Metrics;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -41,7 +40,7 @@ public static class Evaluation
         if (options.Out is not null) RunFolder.CheckNew(options.Out);
         EvaluationCache cache = new(options.Cache);
         Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using EvaluatedImages images = EvaluatedImages.Open(options, notice);
         IImageSource? heldOut = options.HeldOut is null ? null : Datasets.Open(options.HeldOut, notice);
         CheckCounts(options, images, heldOut);
@@ -111,7 +110,7 @@ public static class Evaluation
                 return new(ExtractorModule.random, ByRandom, null, null);
             case ByDiscriminator:
                 RunFolder run = RunFolder.Open(options.Run!, "draws images from noise", out ImageGanOptions trained);
-                Networks networks = TrainedGan.LoadNetworks(run, trained, Device.Cpu).Networks;
+                Networks networks = TrainedGan.LoadNetworks(run, trained, torch.CPU).Networks;
                 ParamsModule.free(networks.Generator.Params);
                 Params discriminator = networks.Discriminator.Params;
                 return new(ExtractorModule.ofDiscriminator(networks.Discriminator), EvaluationCache.Identity(discriminator), null, discriminator);
@@ -142,7 +141,7 @@ public static class Evaluation
         return result;
     }
 
-    private static Tensor Column(double[] values) => Tensor.From(values, values.Length);
+    private static Tensor Column(double[] values) => Tensors.From(values, values.Length);
 
     private static double Median(double[] values)
     {

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -108,8 +107,8 @@ internal sealed class EvaluationCache
         Keep(
             Kind, key,
             [
-                new(Count, Tensor.From([set.Moments.Count], 1)), new(Mean, set.Moments.Mean), new(Scatter, set.Moments.Scatter), new(Rows, set.Rows),
-                new(Places, Tensor.From([.. set.Places.Select(place => (long)place)], set.Places.Count)),
+                new(Count, Tensors.From([set.Moments.Count], 1)), new(Mean, set.Moments.Mean), new(Scatter, set.Moments.Scatter), new(Rows, set.Rows),
+                new(Places, Tensors.From([.. set.Places.Select(place => (long)place)], set.Places.Count)),
             ],
             new Dictionary<string, string>());
         return set;

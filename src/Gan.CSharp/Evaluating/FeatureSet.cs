@@ -1,5 +1,4 @@
 using GanFunctional.Metrics;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -28,7 +27,7 @@ internal sealed record FeatureSet(Moments Moments, Tensor Rows, IReadOnlyList<in
         List<int> places = [];
         Moments moments = MomentsModule.ofBatches(Features());
         float[] all = [.. rows.SelectMany(row => row)];
-        return new(moments, Tensor.From(all, rows.Count, moments.Mean.Elements), places);
+        return new(moments, Tensors.From(all, rows.Count, moments.Mean.numel()), places);
 
         IEnumerable<Tensor> Features()
         {
@@ -58,7 +57,7 @@ internal sealed record FeatureSet(Moments Moments, Tensor Rows, IReadOnlyList<in
     /// <param name="seed">Decides over the blocks of the kernel distance.</param>
     internal EvaluationFigures Against(FeatureSet reference, string source, Classifier? judge, ulong seed)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         Estimate kid = Kid.estimate(seed, KidBlock, reference.Rows, Rows);
         Overlap overlap = Manifold.overlap(reference.Rows, Rows);
         Tensor? probabilities = judge?.Probabilities(Rows);
@@ -68,5 +67,5 @@ internal sealed record FeatureSet(Moments Moments, Tensor Rows, IReadOnlyList<in
             probabilities is null ? null : Judgement.score(probabilities), probabilities is null ? null : Judgement.effectiveClasses(probabilities), null);
     }
 
-    private static Tensor Some(Tensor rows) => rows.Narrow(0, 0, Math.Min(rows.Shape[0], DiverseImages));
+    private static Tensor Some(Tensor rows) => rows.narrow(0, 0, Math.Min(rows.shape[0], DiverseImages));
 }

@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -33,7 +32,7 @@ internal sealed record ImageSupply(string Name, int Count, Func<IEnumerable<Read
             int first = 0;
             foreach (Tensor images in gan.Batches(count, seed, ImageBatches.Size))
             {
-                int size = (int)images.Shape[0];
+                int size = (int)images.shape[0];
                 yield return new(images, [.. Enumerable.Range(first, size)]);
                 first += size;
             }
@@ -48,11 +47,11 @@ internal sealed record ImageSupply(string Name, int Count, Func<IEnumerable<Read
         using IEnumerator<ReadImages> batches = Read().GetEnumerator();
         while (found.Count < wanted.Count)
         {
-            using Scope scope = new();
+            using DisposeScope scope = torch.NewDisposeScope();
             if (!batches.MoveNext()) break;
             foreach ((int i, int place) in batches.Current.Indices.Index())
             {
-                if (wanted.Contains(place)) found[place] = batches.Current.Pixels.Select(0, i).Contiguous().ToArray<float>();
+                if (wanted.Contains(place)) found[place] = batches.Current.Pixels.select(0, i).ToArray<float>();
             }
         }
 

@@ -1,5 +1,4 @@
 using GanFunctional.Metrics;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -24,12 +23,12 @@ internal static class InceptionFile
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     internal static Params Load(string path)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using TensorFile file = TensorFile.Open(path);
         StateDict dict = Of(file)!;
         if (dict.Tensors.FirstOrDefault(tensor => tensor.Name == Classes)?.Shape[0] == OtherClasses)
             throw new GanException($"'{path}' is torchvision's Inception of 1,000 classes, whose features are not those of the Fréchet inception distance: give the weights pt_inception-2015-12-05, of 1,008.");
-        using Rng rng = new(0);
+        using torch.Generator rng = Generators.Seeded(0);
         Params weights = GanFunctional.Net.init(rng, Inception.network);
         try
         {

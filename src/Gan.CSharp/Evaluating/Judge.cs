@@ -1,7 +1,6 @@
 using System.Globalization;
 using GanFunctional.Data;
 using GanFunctional.Metrics;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -61,9 +60,9 @@ internal sealed record Judge(Classifier Classifier, double? Accuracy, string Fil
         Dictionary<string, Tensor> named = tensors.ToDictionary();
         if (!named.TryGetValue(First, out Tensor? first) || first.Dimensions != 4 || !named.TryGetValue(Last, out Tensor? last) || last.Dimensions != 2)
             throw new GanException($"'{file}' is not the file of a classifier that an evaluation has kept: give one, or classifier, discriminator or random.");
-        if (first.Shape[1] != transform.Channels)
-            throw new GanException($"The classifier '{file}' is of images of {first.Shape[1]} channels, and these have {transform.Channels}: give one of such images.");
-        Classifier classifier = ClassifierModule.create(Seed, transform.Channels, transform.Width, (int)Math.Max(2, last.Shape[0]));
+        if (first.shape[1] != transform.Channels)
+            throw new GanException($"The classifier '{file}' is of images of {first.shape[1]} channels, and these have {transform.Channels}: give one of such images.");
+        Classifier classifier = ClassifierModule.create(Seed, transform.Channels, transform.Width, (int)Math.Max(2, last.shape[0]));
         try
         {
             NetworkFile.Assign(file, tensors, classifier.Params);
@@ -101,10 +100,10 @@ internal sealed record Judge(Classifier Classifier, double? Accuracy, string Fil
         progress.Begin("training a classifier", rounds);
         for (long round = 1; round <= rounds; round++)
         {
-            using Scope scope = new();
+            using DisposeScope scope = torch.NewDisposeScope();
             ImageBatch next = loader.Next();
-            Tensor images = Tensor.From(next.Pixels, next.Count, next.Channels, next.Height, next.Width);
-            trainer.Play(new(images, Tensor.From([.. next.Labels!.Select(label => (long)label)], next.Count)));
+            Tensor images = Tensors.From(next.Pixels, next.Count, next.Channels, next.Height, next.Width);
+            trainer.Play(new(images, Tensors.From([.. next.Labels!.Select(label => (long)label)], next.Count)));
             progress.Done(round);
         }
     }
@@ -115,7 +114,7 @@ internal sealed record Judge(Classifier Classifier, double? Accuracy, string Fil
         using IEnumerator<ReadImages> batches = ImageBatches.Read(heldOut, transform, Enumerable.Range(0, heldOut.Count), null).GetEnumerator();
         while (true)
         {
-            using Scope scope = new();
+            using DisposeScope scope = torch.NewDisposeScope();
             if (!batches.MoveNext()) return (double)right / all;
             long[] found = classifier.Labels(classifier.Features(batches.Current.Pixels)).ToArray<long>();
             right += found.Zip(batches.Current.Indices).Count(pair => pair.First == heldOut.Label(pair.Second));

@@ -1,6 +1,5 @@
 using GanFunctional.Data;
 using GanFunctional.Metrics;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -17,16 +16,16 @@ internal static class NearestImages
     /// <returns>For each set the distances [n], and where in the reference's source the nearest are.</returns>
     internal static IReadOnlyList<(double[] Distances, int[] Places)> Find(ImageSupply reference, Extractor extractor, IReadOnlyList<Tensor> sets, WorkProgress progress)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         List<int> places = [];
-        Neighbours found = Nearest.amongBatches(1, Features(), Tensor.Cat(sets));
+        Neighbours found = Nearest.amongBatches(1, Features(), torch.cat([.. sets]));
         double[] distances = found.Distances.ToArray<double>();
         int[] nearest = [.. found.Indices.ToArray<long>().Select(index => places[(int)index])];
         int first = 0;
         List<(double[], int[])> parts = [];
         foreach (Tensor set in sets)
         {
-            int count = (int)set.Shape[0];
+            int count = (int)set.shape[0];
             parts.Add((distances[first..(first + count)], nearest[first..(first + count)]));
             first += count;
         }

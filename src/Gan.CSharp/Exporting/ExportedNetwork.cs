@@ -1,7 +1,5 @@
 using System.Text.Json;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
-using Microsoft.FSharp.Collections;
 
 namespace GanFunctional.CSharp;
 
@@ -59,9 +57,9 @@ internal sealed class ExportedNetwork : IDisposable
     private static ExportedNetwork OfNoise(RunFolder folder, ImageGanOptions run)
     {
         ImageGan gan = run.Gan();
-        using Scope scope = new();
-        using Rng rng = new(0);
-        OnnxValue latent = new("input", "latent points, independent normal numbers", ImageGanModule.latent(rng, 1, gan).Shape[1..]);
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Generator rng = Generators.Seeded(0);
+        OnnxValue latent = new("input", "latent points, independent normal numbers", ImageGanModule.latent(rng, 1, gan).shape[1..]);
         return Make(run, Generator, gan.Generator, folder.Saved(run.Ema is null ? Generator : TrainedGan.Average), [latent], Pictures(new(gan.Shape.Size, gan.Shape.Size), gan.Shape.Channels));
     }
 
@@ -100,7 +98,7 @@ internal sealed class ExportedNetwork : IDisposable
         GanClsSettings settings = TextGan.SettingsOf(run, vocabulary?.Count ?? 0);
         if (network == TextEncoder)
         {
-            OnnxValue ids = new("input", "token ids: those of the vocabulary, after its head, are 2, 3, …; 1 is an unknown one, and 0 stands after the last", [vocabulary!.Length], DType.Int64);
+            OnnxValue ids = new("input", "token ids: those of the vocabulary, after its head, are 2, 3, …; 1 is an unknown one, and 0 stands after the last", [vocabulary!.Length], ScalarType.Int64);
             return Make(run, network, GanCls.encoder(settings), folder.Saved(network), [ids], new() { ["vocabulary"] = JsonSerializer.Serialize(vocabulary.ToStrings()) }, "codes of the texts");
         }
 
@@ -122,10 +120,10 @@ internal sealed class ExportedNetwork : IDisposable
         TrainOptions run, string name, Net<TInput, Tensor> net, SavedNetwork saved, IReadOnlyList<OnnxValue> inputs, Dictionary<string, string> metadata,
         string gives = Images, bool ownStatistics = false, string? note = null)
     {
-        using Rng rng = new(0);
+        using torch.Generator rng = Generators.Seeded(0);
         Params parameters = Net.init(rng, net);
         saved.Load(parameters);
         Dictionary<string, string> all = new(metadata) { ["variant"] = run.Variant, ["network"] = name };
-        return new(new OnnxNetwork($"{run.Variant} {name}", ListModule.OfSeq(inputs), net.Description, parameters, "output", gives, all, ownStatistics)) { Note = note };
+        return new(new OnnxNetwork($"{run.Variant} {name}", inputs, net.Description, parameters, "output", gives, all, ownStatistics)) { Note = note };
     }
 }

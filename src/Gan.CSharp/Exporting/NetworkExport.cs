@@ -19,7 +19,7 @@ public static class NetworkExport
         using ExportedNetwork network = ExportedNetwork.Load(options);
         OnnxNetwork exported = network.Network;
         IReadOnlyList<long> output = [];
-        WholeFile.Write(options.Onnx, stream => output = Onnx.write(stream, exported));
+        WholeFile.Write(options.Onnx, stream => output = exported.Write(stream));
         string inputs = string.Join(" and ", exported.Inputs.Select(input => Describe(input.Name, input.Shape)));
         string table = Summary.withShapes(ListModule.OfSeq(exported.Inputs.Select(input => input.Shape.ToArray())), exported.Description);
         return new(options.Onnx, $"{exported.Name}, from {inputs} to {Describe(exported.Output, output)}", table, network.Note);

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -91,7 +90,7 @@ internal sealed partial class ImportCandidate
 
     private Model<Tensor, Tensor> New(Applicable network, ImportOptions options)
     {
-        using Rng rng = new(0);
+        using torch.Generator rng = Generators.Seeded(0);
         return GanFunctional.Model.create(rng, ApplicableModule.single(NetworkFile.Given(
             tensors.OrderBy(tensor => Natural(tensor.Name), StringComparer.Ordinal).Select(tensor => (tensor.Name, tensor.Info.Shape.ToArray())),
             [], options.Size?.Width, options.Channels), network));
@@ -99,7 +98,7 @@ internal sealed partial class ImportCandidate
 
     private string? Differences(Params parameters)
     {
-        Dictionary<string, long[]> wanted = parameters.Leaves.ToDictionary(leaf => leaf.Path, leaf => leaf.Tensor.Shape, StringComparer.Ordinal);
+        Dictionary<string, long[]> wanted = parameters.Leaves.ToDictionary(leaf => leaf.Path, leaf => leaf.Tensor.shape, StringComparer.Ordinal);
         string[] missing = [.. wanted.Keys.Except(tensors.Select(tensor => tensor.Name)).Where(name => !name.EndsWith(Counter, StringComparison.Ordinal))];
         string[] surplus = [.. tensors.Select(tensor => tensor.Name).Except(wanted.Keys)];
         string[] wrong = [.. tensors.Where(tensor => wanted.TryGetValue(tensor.Name, out long[]? shape) && !shape.SequenceEqual(tensor.Info.Shape))

@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
@@ -32,13 +31,13 @@ public static class NetworkFile
         string variant, string network, string parametersFile, string inputFile, string outputFile, bool train, int? size = null, int? channels = null, ulong seed = 0)
     {
         Applicable applicable = Find(variant, network);
-        using Scope scope = new();
-        using IDisposable noGrad = Autograd.NoGrad();
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable noGrad = torch.no_grad();
         IReadOnlyList<KeyValuePair<string, Tensor>> parameters = Safetensors.Load(parametersFile).Tensors, given = Safetensors.Load(inputFile).Tensors;
         Tensor[] inputs = [.. applicable.Inputs.Select(name => given.FirstOrDefault(t => t.Key == name).Value
             ?? throw new GanException($"{inputFile} has no tensor named '{name}': the {network} of {variant} takes {string.Join(" and ", applicable.Inputs)}."))];
-        Given known = Given(parameters.Select(t => (t.Key, t.Value.Shape)), inputs[0].Shape, size, channels);
-        using Rng rng = new(seed), dropout = rng.Derive("dropout");
+        Given known = Given(parameters.Select(t => (t.Key, t.Value.shape)), inputs[0].shape, size, channels);
+        using torch.Generator rng = Generators.Seeded(seed), dropout = rng.Derive("dropout");
         Model<FSharpList<Tensor>, FSharpList<Tensor>> model = GanFunctional.Model.create(rng, applicable.Build.Invoke(known));
         try
         {
@@ -65,7 +64,7 @@ public static class NetworkFile
     /// <exception cref="GanException">They are not the network's.</exception>
     internal static void Load(string path, Params into)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         Assign(path, Safetensors.Load(path).Tensors, into);
     }
 
@@ -79,10 +78,10 @@ public static class NetworkFile
     /// <exception cref="InvalidDataException">The file is not whole.</exception>
     internal static Model<TInput, TOutput> Open<TInput, TOutput>(string path, Device device, Func<Given, Net<TInput, TOutput>> build, int? size, int? channels)
     {
-        using Scope scope = new();
-        using Rng rng = new(0, device);
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Generator rng = Generators.Seeded(0, device);
         IReadOnlyList<KeyValuePair<string, Tensor>> tensors = Safetensors.Load(path).Tensors;
-        Model<TInput, TOutput> model = GanFunctional.Model.create(rng, build(Given(tensors.Select(t => (t.Key, t.Value.Shape)), [], size, channels)));
+        Model<TInput, TOutput> model = GanFunctional.Model.create(rng, build(Given(tensors.Select(t => (t.Key, t.Value.shape)), [], size, channels)));
         try
         {
             Assign(path, tensors, model.Params);

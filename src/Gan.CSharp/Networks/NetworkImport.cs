@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -19,7 +18,7 @@ public static class NetworkImport
             throw new GanException($"--out takes the name of a .safetensors file, not '{options.Out}'");
         if (Path.Exists(options.Out)) throw new GanException($"'{options.Out}' is there already, and nothing is overwritten: choose another --out");
         NetworkConfig.Check(options);
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using TensorFile file = TensorFile.Open(options.From);
         List<ImportCandidate> candidates = [.. file.Dicts.SelectMany(dict => ImportCandidate.Of(dict, options.Key))];
         if (candidates.Count == 0)

@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 

@@ -1,6 +1,7 @@
 using GanFunctional.Data;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
+using Scalar = YamlDotNet.Core.Events.Scalar;
 
 namespace GanFunctional.CSharp;
 

@@ -101,5 +101,5 @@ public abstract record TrainOptions
     internal string Variant => CSharp.Variants.Of(this).Name;
 
     /// <summary>Which element type <see cref="Precision"/> comes to here.</summary>
-    internal Torch.DType DType => Precision == Precision.BFloat16 ? Torch.DType.BFloat16 : Torch.DType.Float32;
+    internal ScalarType DType => Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
 }

@@ -1,6 +1,5 @@
 using GanFunctional.Data;
 using GanFunctional.Metrics;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -46,9 +45,9 @@ internal sealed class BestMeasure : IDisposable
     {
         // A Tensor would have to outlive the scopes of a look.
         real ??= Features(read().Select(batch => batch.Pixels));
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         Tensor wanted = Rows(real.Value), found = Rows(Features(generated));
-        bool few = found.Shape[0] <= FeatureSet.KidBlock;
+        bool few = found.shape[0] <= FeatureSet.KidBlock;
         double kid = few ? Kid.distance(wanted, found) : Kid.estimate(options.Seed, FeatureSet.KidBlock, wanted, found).Mean;
         return (kid, options.BestBy == BestBy.Frechet ? Frechet.distance(MomentsModule.ofRows(wanted), MomentsModule.ofRows(found)) : null);
     }
@@ -59,7 +58,7 @@ internal sealed class BestMeasure : IDisposable
         if (network is not null) ParamsModule.free(network);
     }
 
-    private static Tensor Rows((float[] Rows, int Count) features) => Tensor.From(features.Rows, features.Count, features.Rows.Length / features.Count);
+    private static Tensor Rows((float[] Rows, int Count) features) => Tensors.From(features.Rows, features.Count, features.Rows.Length / features.Count);
 
     private (float[] Rows, int Count) Features(IEnumerable<Tensor> images)
     {
@@ -68,12 +67,12 @@ internal sealed class BestMeasure : IDisposable
         using IEnumerator<Tensor> batches = images.GetEnumerator();
         while (true)
         {
-            using Scope scope = new();
+            using DisposeScope scope = torch.NewDisposeScope();
             if (!batches.MoveNext()) return ([.. rows], count);
             // A classifier is on the CPU.
-            Tensor batch = network is null ? batches.Current : batches.Current.To(Device.Cpu);
+            Tensor batch = network is null ? batches.Current : batches.Current.to(torch.CPU);
             rows.AddRange(extractor.Features.Invoke(batch).ToArray<float>());
-            count += (int)batch.Shape[0];
+            count += (int)batch.shape[0];
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -52,9 +51,9 @@ internal sealed record Checkpoint(long Round, string Path)
     /// <exception cref="DataException">It can't be written.</exception>
     internal static void Write(string folder, long round, long logLength, IEnumerable<KeyValuePair<string, Tensor>> state)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using SHA256 hash = SHA256.Create();
-        KeyValuePair<string, Tensor> seal = KeyValuePair.Create(Seal, Tensor.Zeros([SHA256.HashSizeInBytes], DType.UInt8));
+        KeyValuePair<string, Tensor> seal = KeyValuePair.Create(Seal, torch.zeros([SHA256.HashSizeInBytes], ScalarType.Byte));
         Dictionary<string, string> facts = new() { [Engine] = ThisEngine, [LogLength] = logLength.ToString(CultureInfo.InvariantCulture) };
         WholeFile.Write(System.IO.Path.Combine(folder, $"{round:D7}{Extension}"), stream =>
         {

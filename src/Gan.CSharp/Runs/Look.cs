@@ -1,5 +1,4 @@
 using GanFunctional.Metrics;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -28,7 +27,7 @@ internal sealed record Look(string Of, double Kid, double Diversity, double Accu
 
     /// <summary>A network on images, so many at a time as it is trained on, which its batch statistics and its memory are made for.</summary>
     internal static Tensor InBatches(Func<Tensor, Tensor> network, Tensor images, int batch) =>
-        Tensor.Cat([.. images.Split(batch).Select(part => Scope.Run(() => network(part)))]);
+        torch.cat([.. images.split(batch).Select(part => Scope.Run(() => network(part)))]);
 
     /// <summary>What should be worried about, as sentences, with a word for each kind.</summary>
     internal IEnumerable<(string Kind, string Sentence)> Warnings()

@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -107,7 +106,7 @@ internal sealed class RunFolder
         List<(Checkpoint Checkpoint, string Reason)> damaged = [];
         foreach (Checkpoint checkpoint in Checkpoint.In(Checkpoints))
         {
-            using Scope scope = new();
+            using DisposeScope scope = torch.NewDisposeScope();
             IReadOnlyList<KeyValuePair<string, Tensor>> state;
             long logLength;
             try

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -68,12 +67,12 @@ internal sealed class RunLoop
 
     private void CheckParameters()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         foreach ((string name, Params network) in run.Networks)
         {
             foreach (Leaf leaf in network.Leaves)
             {
-                if (!double.IsFinite(leaf.Tensor.Detach().Sum().Item())) throw Stopped($"After round {run.Round:N0} {leaf.Path} of the {name} is not finite any more");
+                if (!double.IsFinite(leaf.Tensor.detach().sum().Item())) throw Stopped($"After round {run.Round:N0} {leaf.Path} of the {name} is not finite any more");
             }
         }
     }
@@ -124,7 +123,7 @@ internal sealed class RunLoop
     private void Keep()
     {
         CheckParameters();
-        using (Scope scope = new()) Checkpoint.Write(folder.Checkpoints, run.Round, folder.Log.Length, run.State());
+        using (DisposeScope scope = torch.NewDisposeScope()) Checkpoint.Write(folder.Checkpoints, run.Round, folder.Log.Length, run.State());
         foreach ((string name, Params network) in run.Networks) NetworkFile.Save(folder.Network(name), network);
         long best = folder.Log.Best().Round;
         foreach (Checkpoint old in Checkpoint.In(folder.Checkpoints).Skip(options.Keep).Where(old => old.Round != best)) File.Delete(old.Path);

@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -18,7 +17,7 @@ internal sealed record SavedNetwork(string File, string? Part = null)
             return;
         }
 
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         IReadOnlyList<KeyValuePair<string, Tensor>> state = new Checkpoint(0, File).Read().State;
         NetworkFile.Assign(File, [.. state.Where(t => t.Key.StartsWith(Part, StringComparison.Ordinal)).Select(t => KeyValuePair.Create(t.Key[Part.Length..], t.Value))], into);
     }

@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 
 namespace GanFunctional.CSharp;
@@ -32,7 +31,7 @@ internal sealed class Captions : IDisposable
         Dictionary<string, int> known = new(StringComparer.Ordinal);
         List<string> texts = [];
         int[][] all = [.. Enumerable.Range(0, images.Count).Select(i => images.Captions(i).Select(Row).ToArray())];
-        return new(images, all, all, Kept(() => vocabulary.EncodeAll(texts).To(device)));
+        return new(images, all, all, Kept(() => vocabulary.EncodeAll(texts).to(device)));
 
         int Row(string text)
         {
@@ -59,7 +58,7 @@ internal sealed class Captions : IDisposable
             keysOf.Add([.. texts.Select(text => known[text])]);
         }
 
-        return new(images, [.. rowsOf], [.. keysOf], Kept(() => Tensor.Cat(codes).To(device)));
+        return new(images, [.. rowsOf], [.. keysOf], Kept(() => torch.cat(codes).to(device)));
     }
 
     /// <summary>
@@ -98,13 +97,13 @@ internal sealed class Captions : IDisposable
     }
 
     /// <summary>Rows of the table: ids Int64[n, length], or codes [n, width].</summary>
-    internal Tensor Rows(long[] indices) => table.IndexSelect(0, Tensor.Upload<long>(indices, table.Device, indices.Length));
+    internal Tensor Rows(long[] indices) => table.index_select(0, Tensors.From<long>(indices, [indices.Length], table.device));
 
     /// <inheritdoc/>
     public void Dispose() => table.Dispose();
 
     // It lives as long as the run.
-    private static Tensor Kept(Func<Tensor> make) => Scope.Outside(() => Scope.Run(make));
+    private static Tensor Kept(Func<Tensor> make) => Scope.Run(make).DetachFromDisposeScope();
 
     private bool Share(int image, int other) => keys[image].AsSpan().ContainsAny(keys[other]);
 

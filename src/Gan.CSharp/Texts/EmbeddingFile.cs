@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -19,9 +18,9 @@ internal sealed class EmbeddingFile
         Rows = Safetensors.Load(path).Tensors.ToDictionary(tensor => tensor.Key, tensor => AsRows(tensor.Key, tensor.Value), StringComparer.Ordinal);
         if (Rows.Count == 0) throw new GanException($"'{path}' holds no tensor: give codes of texts, a tensor [rows, width] a name.");
         (string first, Tensor code) = Rows.First();
-        Width = (int)code.Shape[1];
-        if (Rows.FirstOrDefault(tensor => tensor.Value.Shape[1] != Width) is { Key: { } other, Value: var wrong })
-            throw new GanException($"The codes in '{path}' have different widths: '{first}' {Width}, '{other}' {wrong.Shape[1]}; give codes of one width.");
+        Width = (int)code.shape[1];
+        if (Rows.FirstOrDefault(tensor => tensor.Value.shape[1] != Width) is { Key: { } other, Value: var wrong })
+            throw new GanException($"The codes in '{path}' have different widths: '{first}' {Width}, '{other}' {wrong.shape[1]}; give codes of one width.");
     }
 
     /// <summary>Each name's codes, float32 [rows, width].</summary>
@@ -36,15 +35,15 @@ internal sealed class EmbeddingFile
     {
         if (!Rows.TryGetValue(image, out Tensor? codes))
             throw new GanException($"'{path}' has no tensor named '{image}', an image that has captions: give one by the name of each file in the captions.");
-        return codes.Shape[0] == captions
+        return codes.shape[0] == captions
             ? codes
-            : throw new GanException($"'{path}' has {codes.Shape[0]} codes for '{image}', which has {captions} captions: give one for each, in their order.");
+            : throw new GanException($"'{path}' has {codes.shape[0]} codes for '{image}', which has {captions} captions: give one for each, in their order.");
     }
 
     private Tensor AsRows(string name, Tensor tensor)
     {
-        if (tensor.Shape.Length is 1 or 2 && tensor.Elements > 0 && tensor.DType is DType.Float32 or DType.Float64 or DType.Float16 or DType.BFloat16)
-            return (tensor.Shape.Length == 1 ? tensor.Unsqueeze(0) : tensor).To(DType.Float32);
-        throw new GanException($"'{name}' in '{path}' is {tensor.DType} [{string.Join(", ", tensor.Shape)}]: codes are floating-point numbers [rows, width].");
+        if (tensor.shape.Length is 1 or 2 && tensor.numel() > 0 && tensor.dtype is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16)
+            return (tensor.shape.Length == 1 ? tensor.unsqueeze(0) : tensor).to(ScalarType.Float32);
+        throw new GanException($"'{name}' in '{path}' is {tensor.dtype} [{string.Join(", ", tensor.shape)}]: codes are floating-point numbers [rows, width].");
     }
 }

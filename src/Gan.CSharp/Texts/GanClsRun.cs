@@ -2,14 +2,13 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 
 namespace GanFunctional.CSharp;
 
 /// <summary>A GAN-CLS in training.</summary>
 internal sealed class GanClsRun(GanClsOptions options, CaptionedFolder source, ImageFeed feed, Captions captions, Vocabulary? vocabulary, TextGan gan)
-    : VariantRun<GanClsBatch>(GanCls.start(options.Seed, Device.Parse(options.Device), gan.Settings, gan.Models))
+    : VariantRun<GanClsBatch>(GanCls.start(options.Seed, Devices.Parse(options.Device), gan.Settings, gan.Models))
 {
     private const int SmallTextWidth = 256, Columns = 8;
 
@@ -38,9 +37,9 @@ internal sealed class GanClsRun(GanClsOptions options, CaptionedFolder source, I
 
     public override Image Sample()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         Tensor texts = captions.Rows(captions.First(options.Samples).Rows);
-        return gan.Grid(gan.Draw(texts, Columns, options.Seed), (int)texts.Shape[0], Columns);
+        return gan.Grid(gan.Draw(texts, Columns, options.Seed), (int)texts.shape[0], Columns);
     }
 
     public override void Dispose()
@@ -51,12 +50,12 @@ internal sealed class GanClsRun(GanClsOptions options, CaptionedFolder source, I
 
     public override IReadOnlyList<Look> Looks()
     {
-        using Scope scope = new();
-        using IDisposable noGrad = Autograd.NoGrad();
-        Device device = Device.Parse(options.Device);
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable noGrad = torch.no_grad();
+        Device device = Devices.Parse(options.Device);
         (int Index, Tensor Pixels)[] images = [.. SamplePicture.Readable(source, options.Plain(options.Size, options.Channels), Look.Images, device)];
-        using Rng rng = new(options.Seed, device);
-        Tensor real = Tensor.Cat([.. images.Select(image => image.Pixels)]);
+        using torch.Generator rng = Generators.Seeded(options.Seed, device);
+        Tensor real = torch.cat([.. images.Select(image => image.Pixels)]);
         Tensor codes = GanFunctional.Model.eval(gan.Models.Encoder).Invoke(captions.FirstOf(images.Select(image => image.Index)));
         Tensor made = GanFunctional.Model.eval(gan.Models.Generator).Invoke(Tuple.Create(GanCls.latent(gan.Settings, rng, images.Length), codes));
         Tensor Judge(Tensor pixels) => GanFunctional.Model.eval(gan.Models.Discriminator).Invoke(Tuple.Create(pixels, codes));
@@ -77,7 +76,7 @@ internal sealed class GanClsRun(GanClsOptions options, CaptionedFolder source, I
         if (given is { Embeddings: not null, Encoder: not null }) throw new GanException("Give embeddings or an encoder to train, not both.");
         CaptionedFolder source = new(new ImageFolder(given.Data, notice), CaptionTable.Read(given.Captions, given.CaptionColumns));
         if (source.LeftOut > 0) notice($"{source.LeftOut:N0} images of '{given.Data}' have no caption in '{given.Captions}' and are left out");
-        Device device = Device.Parse(given.Device);
+        Device device = Devices.Parse(given.Device);
         (Captions captions, Vocabulary? vocabulary, GanClsOptions options) = Texts(given, source, device);
         try
         {
@@ -105,7 +104,7 @@ internal sealed class GanClsRun(GanClsOptions options, CaptionedFolder source, I
         };
         if (options.Embeddings is { } path)
         {
-            using Scope scope = new();
+            using DisposeScope scope = torch.NewDisposeScope();
             EmbeddingFile file = new(path);
             return options.TextWidth is { } width && width != file.Width
                 ? throw new GanException($"The text width is {width}, but the codes in '{path}' have {file.Width} numbers: leave it out.")

@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 
 namespace GanFunctional.CSharp;
@@ -29,7 +28,7 @@ internal sealed record TextGan(GanClsSettings Settings, GanClsModels Models)
     /// <param name="device">Where they are.</param>
     /// <param name="halveRounds">Rounds after which the rate is halved, where they are trained.</param>
     /// <exception cref="GanException">The size is none that they can make.</exception>
-    internal static TextGan New(GanClsOptions options, int tokens, DType dtype, Device device, long halveRounds = 0)
+    internal static TextGan New(GanClsOptions options, int tokens, ScalarType dtype, Device device, long halveRounds = 0)
     {
         GanClsSettings settings = SettingsOf(options, tokens, halveRounds);
         return new(settings, GanCls.networks(options.Seed, device, dtype, settings));
@@ -62,19 +61,19 @@ internal sealed record TextGan(GanClsSettings Settings, GanClsModels Models)
     /// <param name="seed">Decides over the latents.</param>
     internal float[] Draw(Tensor texts, int count, ulong seed)
     {
-        using Scope scope = new();
-        using IDisposable noGrad = Autograd.NoGrad();
-        using Rng rng = new(seed, texts.Device);
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable noGrad = torch.no_grad();
+        using torch.Generator rng = Generators.Seeded(seed, texts.device);
         Tensor latent = GanCls.latent(Settings, rng, count);
         List<float> images = [];
-        for (long text = 0; text < texts.Shape[0]; text++)
+        for (long text = 0; text < texts.shape[0]; text++)
         {
             // Each alone: a product of more rows may round otherwise, and a text's images must not depend on the other texts.
-            Tensor encoded = GanFunctional.Model.eval(Models.Encoder).Invoke(texts.Narrow(0, text, 1));
-            foreach (Tensor part in latent.Split(BatchSize))
+            Tensor encoded = GanFunctional.Model.eval(Models.Encoder).Invoke(texts.narrow(0, text, 1));
+            foreach (Tensor part in latent.split(BatchSize))
             {
-                using Scope one = new();
-                Tensor code = encoded.Expand(part.Shape[0], encoded.Shape[1]);
+                using DisposeScope one = torch.NewDisposeScope();
+                Tensor code = encoded.expand(part.shape[0], encoded.shape[1]);
                 images.AddRange(GanFunctional.Model.eval(Models.Generator).Invoke(Tuple.Create(part, code)).ToArray<float>());
             }
         }

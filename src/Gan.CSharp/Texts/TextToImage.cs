@@ -1,6 +1,5 @@
 using System.Text.Json;
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 
 namespace GanFunctional.CSharp;
@@ -32,7 +31,7 @@ public sealed class TextToImage : IDisposable
     {
         RunFolder folder = RunFolder.Open(run, "makes images of texts", out GanClsOptions options);
         Vocabulary? words = options.Embeddings is null ? ReadVocabulary(folder.In(TextGan.VocabularyFile)) : null;
-        TextGan networks = TextGan.New(options, words?.Count ?? 0, DType.Float32, Device.Cpu);
+        TextGan networks = TextGan.New(options, words?.Count ?? 0, ScalarType.Float32, torch.CPU);
         TextToImage loaded = new(run, networks, words);
         try
         {
@@ -68,7 +67,7 @@ public sealed class TextToImage : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfZero(texts.Count);
         foreach (string text in texts) Check(text);
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         return gan.Draw(Vocabulary().EncodeAll(texts), count, seed);
     }
 
@@ -83,12 +82,12 @@ public sealed class TextToImage : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (TakesTexts) throw new GanException($"The run '{run}' has a text encoder of its own: give it a text, not embeddings.");
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         EmbeddingFile codes = new(file);
         if (codes.Width != gan.Settings.TextWidth)
             throw new GanException($"The codes in '{file}' have {codes.Width} numbers, those that the run '{run}' was trained on {gan.Settings.TextWidth}: give codes of the same encoder.");
-        string[] names = [.. codes.Rows.SelectMany(tensor => Enumerable.Repeat(tensor.Key, (int)tensor.Value.Shape[0]))];
-        return (names, gan.Draw(Tensor.Cat(codes.Rows.Values), count, seed));
+        string[] names = [.. codes.Rows.SelectMany(tensor => Enumerable.Repeat(tensor.Key, (int)tensor.Value.shape[0]))];
+        return (names, gan.Draw(torch.cat([.. codes.Rows.Values]), count, seed));
     }
 
     /// <summary>New images of texts as one picture: a row a text, or about as wide as high for a single one.</summary>

@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 
 namespace GanFunctional.CSharp;
@@ -31,7 +30,7 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
     /// <summary>Rows of A, its translation and the way back, then of B.</summary>
     public override Image Sample() => networks.GeneratorAB.Undisturbed(options.Seed, ab => networks.GeneratorBA.Undisturbed(options.Seed, ba =>
     {
-        Device device = Device.Parse(options.Device);
+        Device device = Devices.Parse(options.Device);
         ImageTransform transform = options.Plain(options.Size!.Value, options.Channels);
         List<Tensor> cells = [];
         foreach ((Tensor x, Tensor y) in SamplePicture.First(a, transform, options.Samples, device).Zip(SamplePicture.First(b, transform, options.Samples, device)))
@@ -66,8 +65,8 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
     public override void Restore(IReadOnlyList<KeyValuePair<string, Tensor>> state)
     {
         base.Restore(state);
-        Device device = Device.Parse(options.Device);
-        foreach ((string name, ImagePool pool) in Pools) pool.Restore(Part(state, name + ".").Select(image => image.Value.To(device)));
+        Device device = Devices.Parse(options.Device);
+        foreach ((string name, ImagePool pool) in Pools) pool.Restore(Part(state, name + ".").Select(image => image.Value.to(device)));
     }
 
     protected override IReadOnlyList<ImageFeed> Feeds => [feedA, feedB];
@@ -84,13 +83,13 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
         }));
 
     private Tensor First(IImageSource source) =>
-        Tensor.Cat([.. SamplePicture.First(source, options.Plain(options.Size!.Value, options.Channels), Look.Images, Device.Parse(options.Device))]);
+        torch.cat([.. SamplePicture.First(source, options.Plain(options.Size!.Value, options.Channels), Look.Images, Devices.Parse(options.Device))]);
 
     private static Trainer<Tuple<Tensor, Tensor>> Game(CycleGanOptions options, CycleGanPools pools, CycleGanNetworks networks)
     {
         (long constant, long decay) = Phases.Of(options.Steps!.Value, options.Decay);
         return Trainer.start(
-            options.Seed, Device.Parse(options.Device), CycleGan.game(Settings(options), ScheduleModule.constantThenLinear(constant, decay), pools, networks));
+            options.Seed, Devices.Parse(options.Device), CycleGan.game(Settings(options), ScheduleModule.constantThenLinear(constant, decay), pools, networks));
     }
 
     private static CycleGanRun Start(CycleGanOptions given, Action<string> notice)
@@ -107,7 +106,7 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
             Blocks = options.Blocks ?? (Math.Max(size.Width, size.Height) >= Large ? LargeBlocks : SmallBlocks),
             Patch = options.Patch ?? (TranslationDefaults.IsSmall(size) ? SmallPatch : Patch),
         };
-        Device device = Device.Parse(options.Device);
+        Device device = Devices.Parse(options.Device);
         CycleGanSettings settings = Settings(options);
         ImageTransform transform = options.Transform(options.Size!.Value, options.Channels);
         ImageFeed feedA = new(a, transform, options.Batch, options.Seed, device, notice);

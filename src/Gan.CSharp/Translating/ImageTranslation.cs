@@ -1,6 +1,5 @@
 using System.Globalization;
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 

@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -37,10 +36,10 @@ internal sealed class LabelledImages
     }
 
     /// <summary>The labels of some images, [n, labels], each 0 or 1.</summary>
-    internal Tensor Of(int[] indices, Device device) => Tensor.Upload<float>(indices.SelectMany(labels).ToArray(), device, indices.Length, Names.Count);
+    internal Tensor Of(int[] indices, Device device) => Tensors.From<float>(indices.SelectMany(labels).ToArray(), [indices.Length, Names.Count], device);
 
     /// <summary>Each label alone, [1, labels].</summary>
-    internal IEnumerable<Tensor> Each(Device device) => Enumerable.Range(0, Names.Count).Select(i => Tensor.From(OneHot(i, Names.Count), 1, Names.Count).To(device));
+    internal IEnumerable<Tensor> Each(Device device) => Enumerable.Range(0, Names.Count).Select(i => Tensors.From(OneHot(i, Names.Count), 1, Names.Count).to(device));
 
     private static LabelledImages FromClasses(string data, IReadOnlyList<string> wanted, Action<string> notice)
     {

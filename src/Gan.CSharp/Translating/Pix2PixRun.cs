@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 
 namespace GanFunctional.CSharp;
@@ -30,7 +29,7 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
     public override Image Sample() => networks.Generator.Undisturbed(options.Seed, generator =>
     {
         List<Tensor> rows = [];
-        foreach (Tensor pair in SamplePicture.First(pairs, options.Plain(options.Size!.Value, 2 * options.Channels), options.Samples, Device.Parse(options.Device)))
+        foreach (Tensor pair in SamplePicture.First(pairs, options.Plain(options.Size!.Value, 2 * options.Channels), options.Samples, Devices.Parse(options.Device)))
         {
             (Tensor a, Tensor b) = Split(pair);
             rows.AddRange([a, generator(a), b]);
@@ -42,9 +41,9 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
     public override IReadOnlyList<Look> Looks() => networks.Generator.Undisturbed(options.Seed, generator => networks.Discriminator.Undisturbed(options.Seed, judge =>
     {
         ImageTransform transform = options.Plain(options.Size!.Value, 2 * options.Channels);
-        (Tensor a, Tensor b) = Split(Tensor.Cat([.. SamplePicture.First(pairs, transform, Look.Images, Device.Parse(options.Device))]));
+        (Tensor a, Tensor b) = Split(torch.cat([.. SamplePicture.First(pairs, transform, Look.Images, Devices.Parse(options.Device))]));
         Tensor made = Look.InBatches(generator, a, options.Batch);
-        Tensor Judge(Tensor y) => Look.InBatches(judge, Tensor.Cat([a, y], 1), options.Batch);
+        Tensor Judge(Tensor y) => Look.InBatches(judge, torch.cat([a, y], 1), options.Batch);
         return new[] { Look.At("", b, made, Judge(b), Judge(made)) };
     }));
 
@@ -56,7 +55,7 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
     {
         (long constant, long decay) = Phases.Of(options.Steps!.Value, options.Decay);
         return Trainer.start(
-            options.Seed, Device.Parse(options.Device), Pix2Pix.game(Settings(options), ScheduleModule.constantThenLinear(constant, decay), networks));
+            options.Seed, Devices.Parse(options.Device), Pix2Pix.game(Settings(options), ScheduleModule.constantThenLinear(constant, decay), networks));
     }
 
     private static Pix2PixRun Start(Pix2PixOptions given, Action<string> notice)
@@ -72,7 +71,7 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
         UNetModule.check(options.Depth.Value, size.Height, size.Width);
         // A folder of single images, too, can be cut into halves: the size shows it.
         notice($"{pairs.Count:N0} pairs of images, trained at {size}");
-        Device device = Device.Parse(options.Device);
+        Device device = Devices.Parse(options.Device);
         Pix2PixSettings settings = Settings(options);
         ImageFeed feed = new(pairs, options.Transform(options.Size!.Value, 2 * options.Channels), options.Batch, options.Seed, device, notice);
         return new(options, pairs, feed, Pix2Pix.networks(options.Seed, device, options.DType, settings)) { Options = options };
@@ -80,7 +79,7 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
 
     private (Tensor A, Tensor B) Split(Tensor pair)
     {
-        (Tensor first, Tensor second) = (pair.Narrow(1, 0, options.Channels), pair.Narrow(1, options.Channels, options.Channels));
+        (Tensor first, Tensor second) = (pair.narrow(1, 0, options.Channels), pair.narrow(1, options.Channels, options.Channels));
         return options.Reverse ? (second, first) : (first, second);
     }
 }

@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 using Microsoft.FSharp.Core;
 
@@ -28,7 +27,7 @@ internal static class SamplePicture
             }
 
             count--;
-            yield return (i, Tensor.From(pixels, 1, transform.Channels, transform.Height, transform.Width).To(device));
+            yield return (i, Tensors.From(pixels, 1, transform.Channels, transform.Height, transform.Width).to(device));
         }
     }
 
@@ -38,15 +37,15 @@ internal static class SamplePicture
     /// </summary>
     internal static TResult Undisturbed<TInput, TOutput, TResult>(this Model<TInput, TOutput> model, ulong seed, Func<Func<TInput, TOutput>, TResult> use)
     {
-        using Rng dropout = new(seed, model.Params.Trained[0].Device);
+        using torch.Generator dropout = Generators.Seeded(seed, model.Params.Trained[0].device);
         return Translation.undisturbed(Mode.NewTrain(dropout), model, FuncConvert.FromFunc((FSharpFunc<TInput, TOutput> run) => use(run.Invoke)));
     }
 
     /// <summary>Images [1, c, h, w] of one size in rows.</summary>
     internal static Image Grid(IReadOnlyList<Tensor> images, int columns)
     {
-        long[] shape = images[0].Shape;
-        float[] pixels = Tensor.Cat(images, 0).Contiguous().ToArray<float>();
+        long[] shape = images[0].shape;
+        float[] pixels = torch.cat([.. images]).ToArray<float>();
         return ImageGrid.Compose(pixels, images.Count, (int)shape[1], (int)shape[2], (int)shape[3], columns);
     }
 }

@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 using Microsoft.FSharp.Collections;
 
@@ -7,7 +6,7 @@ namespace GanFunctional.CSharp;
 
 /// <summary>StarGAN in training, on one data set or two in turn.</summary>
 internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledImages> sets, IReadOnlyList<ImageFeed> feeds, StarGanSettings settings, StarGanModels networks)
-    : VariantRun<StarGanBatch>(StarGan.start(options.Seed, Device.Parse(options.Device), settings, networks))
+    : VariantRun<StarGanBatch>(StarGan.start(options.Seed, Devices.Parse(options.Device), settings, networks))
 {
     private const int SmallBlocks = 4, Blocks = 6;
 
@@ -48,7 +47,7 @@ internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledI
     /// <summary>Rows of an image and what it becomes with each label of its data set alone.</summary>
     public override Image Sample() => networks.Generator.Undisturbed(options.Seed, generator =>
     {
-        Device device = Device.Parse(options.Device);
+        Device device = Devices.Parse(options.Device);
         List<Tensor> cells = [];
         // Of two data sets the labels differ, but a picture has one number of columns: the first one's.
         foreach (Tensor image in SamplePicture.First(sets[0].Source, options.Plain(options.Size!.Value, options.Channels), options.Samples, device))
@@ -63,9 +62,9 @@ internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledI
     /// <summary>Each image is given the labels of the one after it.</summary>
     public override IReadOnlyList<Look> Looks() => networks.Generator.Undisturbed(options.Seed, generator => networks.Discriminator.Undisturbed(options.Seed, judge =>
     {
-        Device device = Device.Parse(options.Device);
+        Device device = Devices.Parse(options.Device);
         (int Index, Tensor Pixels)[] images = [.. SamplePicture.Readable(sets[0].Source, options.Plain(options.Size!.Value, options.Channels), Look.Images, device)];
-        Tensor real = Tensor.Cat([.. images.Select(image => image.Pixels)]);
+        Tensor real = torch.cat([.. images.Select(image => image.Pixels)]);
         Tensor labels = sets[0].Of([.. images[1..].Append(images[0]).Select(image => image.Index)], device);
         Tensor made = StarGan.translate(settings, FromFunc(generator), 0, real, labels);
         return new[] { Look.At("", real, made, judge(real).Item1, judge(made).Item1) };
@@ -77,7 +76,7 @@ internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledI
     {
         int set = (int)(Round % sets.Count);
         Tensor images = feeds[set].Next();
-        return new(images, sets[set].Of(feeds[set].Batch.Indices, images.Device), set);
+        return new(images, sets[set].Of(feeds[set].Batch.Indices, images.device), set);
     }
 
     private static Microsoft.FSharp.Core.FSharpFunc<Tuple<Tensor, Tensor>, Tensor> FromFunc(Func<Tuple<Tensor, Tensor>, Tensor> run) =>
@@ -103,7 +102,7 @@ internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledI
             Attributes2 = sets.Count > 1 ? sets[1].Names : [],
             Blocks = options.Blocks ?? (TranslationDefaults.IsSmall(options.Size!.Value) ? SmallBlocks : Blocks),
         };
-        Device device = Device.Parse(options.Device);
+        Device device = Devices.Parse(options.Device);
         StarGanSettings settings = Settings(options);
         StarGanModels networks = StarGan.networks(options.Seed, device, options.DType, settings);
         ImageTransform transform = options.Transform(options.Size!.Value, options.Channels);

@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
@@ -54,7 +53,7 @@ public sealed class Translator : IDisposable
     /// <exception cref="InvalidDataException">A file is not whole.</exception>
     public static Translator Load(string path, string device = "cpu", string? config = null)
     {
-        Device where = Device.Parse(device);
+        Device where = Devices.Parse(device);
         if (RunFolder.IsNetworkFile(path)) return LoadFile(path, NetworkConfig.Read<TranslationOptions>(path, config, Purpose), where);
         RunFolder folder = RunFolder.Open(path, Purpose, out TranslationOptions options);
         switch (options)
@@ -92,11 +91,11 @@ public sealed class Translator : IDisposable
         int length = Channels * size.Height * size.Width;
         if (images.Length == 0 || images.Length % length != 0)
             throw new GanException($"{images.Length} values are not images of {size.Width}×{size.Height} pixels in {Channels} channels");
-        using Scope scope = new();
-        using IDisposable noGrad = Autograd.NoGrad();
-        using Rng dropout = new(seed, device);
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable noGrad = torch.no_grad();
+        using torch.Generator dropout = Generators.Seeded(seed, device);
         Mode mode = train ?? options is not CycleGanOptions ? Mode.NewTrain(dropout) : Mode.Eval;
-        return way(mode, Tensor.From(images, images.Length / length, Channels, size.Height, size.Width).To(device)).ToArray<float>();
+        return way(mode, Tensors.From(images, images.Length / length, Channels, size.Height, size.Width).to(device)).ToArray<float>();
     }
 
     /// <summary>Frees the networks.</summary>
@@ -129,7 +128,7 @@ public sealed class Translator : IDisposable
         {
             int labels = StarGanLabels.width(StarGanRun.Labels(star));
             Model<Tuple<Tensor, Tensor>, Tensor> generator = NetworkFile.Open(file, device, given => ApplicableModule.paired(given, NetworkFile.Find("stargan", "generator")), null, null);
-            long inputs = generator.Params["main.0.weight"].Shape[1], channels = generator.Params.Leaves.Last(leaf => leaf.Tensor.Dimensions == 4).Tensor.Shape[0];
+            long inputs = generator.Params["main.0.weight"].shape[1], channels = generator.Params.Leaves.Last(leaf => leaf.Tensor.Dimensions == 4).Tensor.shape[0];
             if (inputs != channels + labels)
                 throw new GanException($"the generator '{file}' takes {inputs - channels} labels, and its config names {labels}: give its attributes, in their order");
             return StarGanTranslator(star with { Size = star.Size ?? StarGan.defaults.Size, Channels = (int)channels }, device, generator);
@@ -137,7 +136,7 @@ public sealed class Translator : IDisposable
 
         string network = NetworkFile.Networks(options.Variant)[0];
         Model<Tensor, Tensor> model = NetworkFile.Open(file, device, given => ApplicableModule.single(given, NetworkFile.Find(options.Variant, network)), null, null);
-        TranslationOptions known = options with { Size = options.Size ?? UsualSize, Channels = (int)model.Params.Leaves[0].Tensor.Shape[1] };
+        TranslationOptions known = options with { Size = options.Size ?? UsualSize, Channels = (int)model.Params.Leaves[0].Tensor.shape[1] };
         string target = Path.GetFileNameWithoutExtension(file) == "generator_ba" ? "a" : "b";
         return known is Pix2PixOptions pix2pix ? Pix2PixTranslator(pix2pix, device, model) : DirectTranslator(known, device, (target, model));
     }
@@ -159,9 +158,9 @@ public sealed class Translator : IDisposable
         Tensor To(Mode mode, Tensor images, int set, IReadOnlyList<string> names)
         {
             float[] label = [.. sets[set].Select(name => names.Contains(name) ? 1f : 0f)];
-            Tensor vector = StarGanLabels.vector(labels, set, Tensor.From(label, 1, label.Length).To(device));
+            Tensor vector = StarGanLabels.vector(labels, set, Tensors.From(label, 1, label.Length).to(device));
             return Translation.undisturbed(mode, generator, FuncConvert.FromFunc((FSharpFunc<Tuple<Tensor, Tensor>, Tensor> run) =>
-                Tensor.Cat(images.Split(1).Select(image => run.Invoke(Tuple.Create(image, vector)))).Keep()));
+                torch.cat([.. images.split(1).Select(image => run.Invoke(Tuple.Create(image, vector)))]).MoveToOuterDisposeScope()));
         }
 
         foreach ((int set, IReadOnlyList<string> names) in sets.Index())
@@ -178,7 +177,7 @@ public sealed class Translator : IDisposable
     private static Model<TInput, TOutput> Load<TInput, TOutput>(RunFolder folder, string name, Net<TInput, TOutput> net, Device device)
     {
         SavedNetwork saved = folder.Saved(name);
-        using Rng rng = new(0, device);
+        using torch.Generator rng = Generators.Seeded(0, device);
         Model<TInput, TOutput> model = GanFunctional.Model.create(rng, net);
         saved.Load(model.Params);
         return model;

@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -68,6 +67,6 @@ internal sealed class ImageFeed : IDisposable
         if (!fresh) Batch = loader.Next();
         fresh = false;
         // Channels innermost is what the convolutions compute in; what follows keeps the layout.
-        return Tensor.Upload<float>(Batch.Pixels, device, Batch.Count, Batch.Channels, Batch.Height, Batch.Width).ChannelsLast();
+        return Tensors.From<float>(Batch.Pixels, [Batch.Count, Batch.Channels, Batch.Height, Batch.Width], device).ChannelsLast();
     }
 }

@@ -1,12 +1,11 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
 /// <summary>A GAN that makes images from noise, in training.</summary>
 internal sealed class ImageGanRun(
     ImageGanOptions options, IImageSource source, ImageFeed feed, ImageGan gan, Networks networks, Model<Tensor, Tensor> shown, BestMeasure measure)
-    : VariantRun<Tensor>(ImageGanModule.start(options.Seed, Device.Parse(options.Device), networks, gan))
+    : VariantRun<Tensor>(ImageGanModule.start(options.Seed, Devices.Parse(options.Device), networks, gan))
 {
     private const int DefaultSize = 64;
 
@@ -27,14 +26,14 @@ internal sealed class ImageGanRun(
 
     public override IReadOnlyList<Look> Looks()
     {
-        using Scope scope = new();
-        Device device = Device.Parse(options.Device);
+        using DisposeScope scope = torch.NewDisposeScope();
+        Device device = Devices.Parse(options.Device);
         ImageTransform transform = options.Plain(gan.Shape.Size, gan.Shape.Channels);
         // At random: data are often in the order of their classes.
         int[] indices = ImageBatches.Choose(source, Look.Images, options.Seed);
-        Tensor real = Tensor.Cat([.. ImageBatches.Read(source, transform, indices, null).Select(batch => batch.Pixels)]).To(device);
-        Tensor made = Tensor.From(TrainedGan.Draw(gan, shown, Look.Images, options.Seed), Look.Images, gan.Shape.Channels, gan.Shape.Size, gan.Shape.Size).To(device);
-        using IDisposable noGrad = Autograd.NoGrad();
+        Tensor real = torch.cat([.. ImageBatches.Read(source, transform, indices, null).Select(batch => batch.Pixels)]).to(device);
+        Tensor made = Tensors.From(TrainedGan.Draw(gan, shown, Look.Images, options.Seed), Look.Images, gan.Shape.Channels, gan.Shape.Size, gan.Shape.Size).to(device);
+        using IDisposable noGrad = torch.no_grad();
         Func<Tensor, Tensor> judge = GanFunctional.Model.eval(networks.Discriminator).Invoke;
         int count = options.BestCount!.Value;
         (double kid, double? frechet) = measure.Of(count == Look.Images ? [made] : TrainedGan.Batches(gan, shown, count, options.Seed, ImageBatches.Size));
@@ -67,7 +66,7 @@ internal sealed class ImageGanRun(
             BestCount = given.BestCount ?? (given.BestBy == BestBy.Frechet ? BestMeasure.Many : Look.Images),
         };
         BestMeasure measure = new(options, source, notice);
-        Device device = Device.Parse(options.Device);
+        Device device = Devices.Parse(options.Device);
         int size = options.Size!.Value, channels = options.Channels!.Value;
         ImageGan gan = ImageGanModule.computingIn(options.DType, options.Gan());
         ImageFeed feed = new(source, options.Transform(size, channels), options.Batch, options.Seed, device, notice);

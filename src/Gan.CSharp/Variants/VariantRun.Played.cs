@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 using Microsoft.FSharp.Collections;
 
 namespace GanFunctional.CSharp;
@@ -18,7 +17,7 @@ internal abstract class VariantRun<TBatch>(Trainer<TBatch> trainer) : VariantRun
     /// <inheritdoc/>
     public override void Play()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         trainer.ChecksGradients = Options.OnNan == OnNan.Skip;
         trainer.Play(Next());
         AfterRound();

@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 
 namespace GanFunctional.CSharp;
 
@@ -57,7 +56,7 @@ internal abstract class VariantRun : IDisposable
         .. from network in Networks
            from leaf in network.Params.Leaves
            select KeyValuePair.Create(NetworkPart(network.Name) + leaf.Path, leaf.Tensor),
-        .. Feeds.Select((feed, i) => KeyValuePair.Create($"positions.{i}", Tensor.From([feed.Position], 1))),
+        .. Feeds.Select((feed, i) => KeyValuePair.Create($"positions.{i}", Tensors.From([feed.Position], 1))),
     ];
 
     /// <summary>Takes the state that the same run had: what follows is what followed there, byte for byte.</summary>

@@ -2,6 +2,7 @@ namespace GanFunctional.Analysis
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Layers
 open GanFunctional.Activations
 
@@ -17,11 +18,11 @@ module Dedup =
 
     let normalise (images: Tensor) =
         Scope.Run(fun () ->
-            let rows = images.Flatten 1L
-            let centred = rows - rows.Mean([| 1L |], keep = true)
-            let deviation = centred.Square().Mean([| 1L |], keep = true).Sqrt()
-            let contrast = deviation.GreaterThan(leastDeviation).To deviation.DType
-            contrast * centred / deviation.Clamp(leastDeviation, infinity))
+            let rows = images.flatten 1L
+            let centred = rows .- rows.mean([| 1L |], keepdim = true)
+            let deviation = centred.Square().mean([| 1L |], keepdim = true).sqrt()
+            let contrast = deviation.GreaterThan(leastDeviation).to_type deviation.dtype
+            contrast .* centred ./ deviation.Clamp(leastDeviation, infinity))
 
     let encoder = Net.group "encoder" (linear numbers bits --> relu)
     let decoder = Net.group "decoder" (linear bits numbers)
@@ -31,7 +32,7 @@ module Dedup =
 
         { Play =
             fun step (images: Tensor) ->
-                let noisy = images + Tensor.Normal(step.Rng, images.Shape, 0.0, noise)
+                let noisy = images .+ Draw.Normal(step.Rng, images.shape, 0.0, noise)
                 let rebuild = Model.train step encoder >> Model.train step drop >> Model.train step decoder
                 { Images = images; Rebuilt = rebuild noisy }
           Players =
@@ -42,12 +43,12 @@ module Dedup =
                   (Loss.l2 _.Rebuilt _.Images) ] }
 
     let codes (encoder: Model<Tensor, Tensor>) images =
-        use _ = Autograd.NoGrad()
+        use _ = torch.no_grad()
 
         Scope.Run(fun () ->
-            let bits = (Model.eval encoder (normalise images)).GreaterThan(0.0).To DType.Float32
-            let places = Tensor.From([| for place in 7..-1..0 -> float32 (1 <<< place) |], 8L)
-            (bits.Reshape(-1L, 16L, 8L) * places).Sum([| 2L |]).To DType.UInt8)
+            let bits = (Model.eval encoder (normalise images)).GreaterThan(0.0).to_type DType.Float32
+            let places = Tensors.From([| for place in 7..-1..0 -> float32 (1 <<< place) |], 8L)
+            (bits.reshape(-1L, 16L, 8L) .* places).sum([| 2L |]).to_type DType.Byte)
 
     // Both are compared without a border of this width, so that what is left can be moved by as much.
     let private border = 1
@@ -55,16 +56,16 @@ module Dedup =
     let likeness (a: Tensor) (b: Tensor) =
         let window down right (x: Tensor) =
             let size = int64 (side - 2 * border)
-            x.Narrow(2L, int64 (border + down), size).Narrow(3L, int64 (border + right), size)
+            x.narrow(2L, int64 (border + down), size).narrow(3L, int64 (border + right), size)
 
-        let brightness (x: Tensor) = (x.Flatten 1L).Mean [| 1L |]
+        let brightness (x: Tensor) = (x.flatten 1L).mean [| 1L |]
 
         Scope.Run(fun () ->
             let middle = window 0 0 a
             let near = List.allPairs [ -border .. border ] [ -border .. border ]
             // All windows in one: [9, n, …].
-            let windows = Tensor.Cat [ for down, right in near -> window down right b ]
-            let shape = (normalise windows).Reshape(int64 near.Length, a.Shape[0], -1L) - normalise middle
-            let light = (brightness windows).Reshape(int64 near.Length, -1L) - brightness middle
-            let likeness = 1.0 - 0.5 * shape.Square().Mean [| 2L |] - 0.25 * light.Square()
-            likeness.Split 1L |> Array.reduce (fun best next -> best.Maximum next) |> _.Squeeze(0L))
+            let windows = torch.cat [| for down, right in near -> window down right b |]
+            let shape = (normalise windows).reshape(int64 near.Length, a.shape[0], -1L) .- normalise middle
+            let light = (brightness windows).reshape(int64 near.Length, -1L) .- brightness middle
+            let likeness = 1.0 .- 0.5 .* shape.Square().mean [| 2L |] .- 0.25 .* light.Square()
+            likeness.split 1L |> Array.reduce (fun best next -> best.maximum next) |> _.squeeze(0L))

@@ -2,6 +2,7 @@ namespace GanFunctional.Analysis
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// The images of a round as rows [n, 3072], and what the autoencoder makes of them with noise.
 type DedupPlay = { Images: Tensor; Rebuilt: Tensor }

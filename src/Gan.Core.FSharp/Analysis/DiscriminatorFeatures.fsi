@@ -2,6 +2,7 @@ namespace GanFunctional.Analysis
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// What a discriminator sees in images, as features for other tasks: A. Radford, L. Metz, S. Chintala, "Unsupervised representation
 /// learning with deep convolutional generative adversarial networks", 2015, section 5.1.

@@ -2,20 +2,21 @@ namespace GanFunctional.Analysis
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 type Region = { Top: int; Left: int; Height: int; Width: int }
 
 module FeatureMaps =
 
     let ofImages model (images: Tensor) =
-        Model.activations model images |> List.filter (fun (_, map: Tensor) -> map.Dimensions = 4)
+        Model.activations model images |> List.filter (fun (_, map: Tensor) -> map.ndim = 4)
 
     let last model (imageShape: int64[]) =
-        use _ = Autograd.NoGrad()
-        use _ = new Scope()
+        use _ = torch.no_grad()
+        use _ = torch.NewDisposeScope()
 
-        match List.tryLast (ofImages model (Tensor.Zeros imageShape)) with
-        | Some(name, map) -> name, map.Shape
+        match List.tryLast (ofImages model (torch.zeros imageShape)) with
+        | Some(name, map) -> name, map.shape
         | None -> fail "this network has no convolution layers whose feature maps could be looked at: give one that has"
 
     let private layerOf model layer images =
@@ -24,23 +25,23 @@ module FeatureMaps =
         | None -> fail "the network has no convolution layer '%s' with an activation function" layer
 
     let strongest model layer (maps: int) images =
-        use _ = Autograd.NoGrad()
-        use _ = new Scope()
+        use _ = torch.no_grad()
+        use _ = torch.NewDisposeScope()
         let map: Tensor = layerOf model layer images
 
-        if int64 maps > map.Shape[1] then
-            fail "the layer '%s' has %d feature maps, not %d" layer map.Shape[1] maps
+        if int64 maps > map.shape[1] then
+            fail "the layer '%s' has %d feature maps, not %d" layer map.shape[1] maps
 
-        let struct (values, places) = map.Narrow(1L, 0L, int64 maps).Flatten(2L).Max 2L
-        struct (values.Keep(), places.Keep())
+        let struct (values, places) = map.narrow(1L, 0L, int64 maps).flatten(2L).max 2L
+        struct (values.MoveToOuterDisposeScope(), places.MoveToOuterDisposeScope())
 
     let receptiveField model layer (map: int) (place: int64) (image: Tensor) =
-        use _ = new Scope()
-        let pixels = image.Detach()
-        pixels.RequiresGrad <- true
-        let activation = (layerOf model layer pixels).Flatten(2L).Select(1L, int64 map).Select(1L, place)
-        let gradient = (Autograd.Grad(activation.Sum(), [| pixels |])[0]).Abs().Sum([| 0L; 1L |])
-        let width = int gradient.Shape[1]
+        use _ = torch.NewDisposeScope()
+        let pixels = image.detach()
+        pixels.requires_grad <- true
+        let activation = (layerOf model layer pixels).flatten(2L).select(1L, int64 map).select(1L, place)
+        let gradient = (Autograd.Grad(activation.sum(), [| pixels |])[0]).abs().sum([| 0L; 1L |])
+        let width = int gradient.shape[1]
 
         let touched =
             [ for i, value in Array.indexed (gradient.ToArray<float32>()) do

@@ -2,6 +2,7 @@ namespace GanFunctional.Analysis
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// A rectangle of an image, in pixels.
 type Region = { Top: int; Left: int; Height: int; Width: int }

@@ -2,17 +2,18 @@ namespace GanFunctional.Analysis
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 type Box = { Left: float; Top: float; Width: float; Height: float }
 
 module Forget =
     let layer depth (generator: Model<Tensor, Tensor>) (latent: Tensor) =
-        use _ = Autograd.NoGrad()
-        use _ = new Scope()
+        use _ = torch.no_grad()
+        use _ = torch.NewDisposeScope()
 
         let maps =
-            Model.activations generator (latent.Narrow(0L, 0L, 1L))
-            |> List.filter (fun (_, activation) -> activation.Dimensions = 4)
+            Model.activations generator (latent.narrow(0L, 0L, 1L))
+            |> List.filter (fun (_, activation) -> activation.ndim = 4)
             |> List.rev
 
         // The last is the image.
@@ -25,7 +26,7 @@ module Forget =
         fst maps[depth]
 
     let activations layer (generator: Model<Tensor, Tensor>) (latent: Tensor) =
-        use _ = Autograd.NoGrad()
+        use _ = torch.no_grad()
         Scope.Run(fun () -> Model.activations generator latent |> List.find (fun (name, _) -> name = layer) |> snd)
 
     let region size cells (boxes: Box list) =
@@ -40,28 +41,28 @@ module Forget =
             || within x cell (fst middle) && within y cell (snd middle)
 
         let mark i = if boxes |> List.exists (inside (i / cells) (i % cells)) then 1f else 0f
-        Tensor.From(Array.init (cells * cells) mark, int64 cells, int64 cells)
+        Tensors.From(Array.init (cells * cells) mark, int64 cells, int64 cells)
 
     let positions (rng: Rng) (activations: Tensor) (region: Tensor) =
-        use _ = new Scope()
+        use _ = torch.NewDisposeScope()
 
         let inside, outside =
-            (region.Reshape -1L).ToArray<float32>()
+            (region.reshape -1L).ToArray<float32>()
             |> Array.indexed
             |> Array.partition (fun (_, mark) -> mark > 0f)
 
         let places = Array.map (fst >> int64)
-        let shuffled = (Tensor.Permutation(rng, int64 outside.Length)).ToArray<int64>()
+        let shuffled = (Draw.Permutation(rng, int64 outside.Length)).ToArray<int64>()
 
         let others =
             shuffled |> Array.truncate inside.Length |> Array.map (fun i -> fst outside[int i] |> int64)
 
         let chosen = Array.append (places inside) others
-        let rows = activations.Permute(0L, 2L, 3L, 1L).Reshape(-1L, activations.Shape[1])
+        let rows = activations.permute(0L, 2L, 3L, 1L).reshape(-1L, activations.shape[1])
         let answers = chosen |> Array.mapi (fun i _ -> if i < inside.Length then 1f else 0f)
 
-        struct (rows.IndexSelect(0L, Tensor.From(chosen, int64 chosen.Length)).Keep(),
-                Tensor.From(answers, int64 answers.Length).Keep())
+        struct (rows.index_select(0L, Tensors.From(chosen, int64 chosen.Length)).MoveToOuterDisposeScope(),
+                Tensors.From(answers, int64 answers.Length).MoveToOuterDisposeScope())
 
     let maps most logistic =
         let weights = logistic.Weights.ToArray<float>()
@@ -94,7 +95,7 @@ module Forget =
         let next, inputs =
             match generator.Leaves |> List.tryFind follows with
             | Some leaf ->
-                match leaf.Tensor.Shape[0] = int64 count, leaf.Tensor.Shape[1] = int64 count with
+                match leaf.Tensor.shape[0] = int64 count, leaf.Tensor.shape[1] = int64 count with
                 | true, false -> leaf.Path, [| int64 count; 1L; 1L; 1L |]
                 | false, true -> leaf.Path, [| 1L; int64 count; 1L; 1L |]
                 | _ ->
@@ -104,13 +105,13 @@ module Forget =
                         leaf.Path
             | None -> fail "no convolution takes the maps of %s" layer
 
-        use _ = new Scope()
+        use _ = torch.NewDisposeScope()
         let kept = Array.init count (fun map -> if List.contains map maps then 0f else 1f)
-        let kept = Tensor.From(kept, inputs)
+        let kept = Tensors.From(kept, inputs)
 
         generator
         |> Params.map (fun leaf ->
             if leaf.Path = next then
-                leaf.Tensor * kept.To leaf.Tensor.Device
+                leaf.Tensor .* kept.``to`` leaf.Tensor.device
             else
-                leaf.Tensor.Clone())
+                leaf.Tensor.clone())

@@ -2,6 +2,7 @@ namespace GanFunctional.Analysis
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// A rectangle of an image, in pixels from its left upper corner.
 type Box = { Left: float; Top: float; Width: float; Height: float }

@@ -2,6 +2,7 @@ namespace GanFunctional.Analysis
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// What in an image excites a unit of a network: the gradient of its activation by the pixels, from which on the way back is left out, at
 /// every activation function, what comes from units that are not active or what would excite less (J. T. Springenberg et al., "Striving for

@@ -1,6 +1,8 @@
 namespace GanFunctional.Analysis
 
+open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// Points of latent space [n, …] and ways between them: A. Radford, L. Metz, S. Chintala, "Unsupervised representation learning with
 /// deep convolutional generative adversarial networks", 2015, section 6.

@@ -5,6 +5,7 @@ open System.Numerics.Tensors
 open System.Threading.Tasks
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 type SvmSettings = { C: float; Tolerance: float; Epochs: int }
 
@@ -121,11 +122,11 @@ module LinearSvm =
         let machines =
             Array.init classes (fun label -> OneAgainstRest(features, rows, curvatures, label, settings.C))
 
-        use rng = new Rng(seed)
+        use rng = Generators.Seeded(seed)
 
         let rec go epoch =
             if epoch < settings.Epochs && not (machines |> Array.forall _.Finished) then
-                let order = using (new Scope()) (fun _ -> Tensor.Permutation(rng, int64 rows.Length).ToArray<int64>())
+                let order = using (torch.NewDisposeScope()) (fun _ -> Draw.Permutation(rng, int64 rows.Length).ToArray<int64>())
                 watch (epoch + 1) (pass machines order settings.Tolerance)
                 go (epoch + 1)
             else

@@ -1,6 +1,8 @@
 namespace GanFunctional.Analysis
 
+open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// How likely the positive class is: σ(w·x + b).
 type Logistic =

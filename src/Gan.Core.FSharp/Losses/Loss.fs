@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 type Term = { Name: string; Weight: float; Value: Tensor }
 
@@ -16,7 +17,10 @@ type Loss<'play> internal (terms: 'play -> Term list) =
 module Loss =
     let zero<'play> = Loss<'play>(fun _ -> [])
 
-    let term name (f: 'play -> Tensor) = Loss<'play>(fun play -> [ { Name = name; Weight = 1.0; Value = f play } ])
+    let term name (f: 'play -> Tensor) =
+        Loss<'play>(fun play ->
+            let value = Refusal.Named($"the loss '{name}'", (fun () -> f play))
+            [ { Name = name; Weight = 1.0; Value = value } ])
 
     let named name (loss: Loss<'play>) =
         Loss<'play>(fun play ->
@@ -26,15 +30,15 @@ module Loss =
 
     let via view (loss: Loss<'view>) = Loss<'play>(fun play -> loss.Terms(view play))
 
-    let l1 f g = term "l1" (fun play -> Functional.L1(f play, g play))
+    let l1 (f: _ -> Tensor) (g: _ -> Tensor) = term "l1" (fun play -> F.l1_loss(f play, g play))
 
-    let l2 f g = term "l2" (fun play -> Functional.MeanSquare(f play, g play))
+    let l2 (f: _ -> Tensor) (g: _ -> Tensor) = term "l2" (fun play -> F.mse_loss(f play, g play))
 
-    let bce logits targets = term "bce" (fun play -> Functional.BinaryCrossEntropy(logits play, targets play))
+    let bce (logits: _ -> Tensor) (targets: _ -> Tensor) = term "bce" (fun play -> F.binary_cross_entropy_with_logits(logits play, targets play))
 
-    let crossEntropy logits labels = term "class" (fun play -> Functional.CrossEntropy(logits play, labels play))
+    let crossEntropy (logits: _ -> Tensor) (labels: _ -> Tensor) = term "class" (fun play -> F.cross_entropy(logits play, labels play))
 
     let total terms =
-        match terms |> List.map (fun term -> if term.Weight = 1.0 then term.Value else term.Weight * term.Value) with
+        match terms |> List.map (fun term -> if term.Weight = 1.0 then term.Value else term.Weight .* term.Value) with
         | [] -> fail "a loss without terms has no gradient: give the player at least one term"
-        | values -> List.reduce (+) values
+        | values -> List.reduce (.+) values

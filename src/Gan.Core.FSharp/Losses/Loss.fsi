@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 /// One named part of a loss: a scalar tensor and the factor it counts with.
 type Term = { Name: string; Weight: float; Value: Tensor }

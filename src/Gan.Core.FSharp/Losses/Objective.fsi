@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 /// An adversarial objective on a critic's logits [n, …]: each function gives a scalar to be minimised.
 type Objective =

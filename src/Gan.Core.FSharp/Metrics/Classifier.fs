@@ -5,6 +5,7 @@ open GanFunctional.Activations
 open GanFunctional.Layers
 open GanFunctional.Norms
 open GanFunctional.Torch
+open TorchSharp
 
 [<Sealed>]
 type Classifier
@@ -18,7 +19,7 @@ type Classifier
         head: Tensor -> Tensor
     ) =
     let ungraphed f (x: Tensor) =
-        use _ = Autograd.NoGrad()
+        use _ = torch.no_grad()
         Scope.Run(fun () -> f x)
 
     member _.Channels = channels
@@ -27,8 +28,8 @@ type Classifier
     member _.Params = model.Params
     member internal _.Model = model
     member _.Features images = ungraphed features images
-    member _.Probabilities features = ungraphed (fun x -> Functional.LogSoftmax(head x, 1L).Exp()) features
-    member _.Labels features = ungraphed (fun x -> (head x).Argmax 1L) features
+    member _.Probabilities features = ungraphed (fun x -> F.log_softmax(head x, 1L).exp()) features
+    member _.Labels features = ungraphed (fun x -> (head x).argmax 1L) features
 
 module Classifier =
     let width = 64
@@ -56,7 +57,7 @@ module Classifier =
         let features = Net.group "main" (List.reduce (-->) stages --> flatten --> linear flat width --> relu)
 
         let head = Net.group "head" (linear width classes)
-        use rng = new Rng(seed)
+        use rng = Generators.Seeded(seed)
         let model = Model.create rng (features --> head)
         let part net = Net.apply net model.Params Eval
         Classifier(channels, size, classes, model, part features, part head)
@@ -64,6 +65,6 @@ module Classifier =
     let start (seed: uint64) (classifier: Classifier) =
         Trainer.start
             seed
-            Device.Cpu
+            torch.CPU
             { Play = fun step (images, labels) -> Model.train step classifier.Model images, labels
               Players = [ player "C" classifier.Params (Optim.adam 1e-3 (0.9, 0.999)) (Loss.crossEntropy fst snd) ] }

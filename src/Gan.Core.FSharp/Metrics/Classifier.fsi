@@ -2,6 +2,7 @@ namespace GanFunctional.Metrics
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// A small convolutional network that tells the classes of labelled images, to judge generated ones by: what it computes last before
 /// its classes are features of the data's own kind.

@@ -2,6 +2,7 @@ namespace GanFunctional.Metrics
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 type Extractor = { Name: string; Features: Tensor -> Tensor }
 
@@ -11,19 +12,19 @@ module Extractor =
     let ofClassifier (classifier: Classifier) = { Name = "a classifier's features"; Features = classifier.Features }
 
     let private summary (activation: Tensor) =
-        if activation.Dimensions = 4 then
-            activation.Mean [| 2L; 3L |]
+        if activation.ndim = 4 then
+            activation.mean [| 2L; 3L |]
         else
-            activation.Flatten 1L
+            activation.flatten 1L
 
     let ofDiscriminator (discriminator: Model<Tensor, Tensor>) =
         let features (images: Tensor) =
-            use _ = Autograd.NoGrad()
+            use _ = torch.no_grad()
 
             Scope.Run(fun () ->
-                Tensor.Cat(
-                    [ for _, activation in Model.activations discriminator images ->
-                          (summary activation).To DType.Float32 ],
+                torch.cat(
+                    [| for _, activation in Model.activations discriminator images ->
+                          (summary activation).to_type DType.Float32 |],
                     1L
                 ))
 

@@ -2,6 +2,7 @@ namespace GanFunctional.Metrics
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// What images are measured by: distances of images are distances of their features, and mean nothing without the extractor's name.
 type Extractor =

@@ -6,6 +6,7 @@ open GanFunctional.Activations
 open GanFunctional.Layers
 open GanFunctional.Norms
 open GanFunctional.Torch
+open TorchSharp
 
 module Inception =
     let private side = 299L
@@ -29,11 +30,12 @@ module Inception =
         let join a b = Net.fork a b --> Net.cat 1
         List.reduce join branches
 
+    let private square (size: int) = [| int64 size; int64 size |]
     let private window stride padding : Window = { Kernel = 3, 3; Stride = stride; Padding = padding, padding }
 
     let private maxPool stride padding =
         Net.layer (Kind.MaxPool(window stride padding)) (fun (x: Tensor) ->
-            Functional.MaxPool2d(x, 3L, int64 stride, int64 padding))
+            F.max_pool2d(x, square 3, square stride, square padding))
         |> Net.unnumbered
 
     let private pooled = maxPool 2 0
@@ -42,7 +44,7 @@ module Inception =
     // The border does not count.
     let private averages =
         Net.layer (Kind.AveragePool(window 1 1)) (fun (x: Tensor) ->
-            Functional.AveragePool2d(x, 3L, 1L, 1L, countPadding = false))
+            F.avg_pool2d(x, square 3, square 1, square 1, count_include_pad = false))
         |> Net.unnumbered
 
     let private blockA name inputs pool =
@@ -123,18 +125,18 @@ module Inception =
         --> Functions.mean [ 2; 3 ]
 
     let private prepared (images: Tensor) =
-        let levels = ((images.To DType.Float32 + 1.0) * 127.5).Round()
-        let colour = (levels / 127.5 - 1.0).Expand(-1L, 3L, -1L, -1L)
+        let levels = ((images.to_type DType.Float32 .+ 1.0) .* 127.5).round()
+        let colour = (levels ./ 127.5 .- 1.0).expand(-1L, 3L, -1L, -1L)
 
-        Functional.UpsampleBilinear(colour, side, side)
+        F.interpolate(colour, [| side; side |], mode = torch.InterpolationMode.Bilinear, align_corners = false)
 
     let extractor weights =
         let run = Net.apply network weights Eval
 
         // A few images at a time: the first maps of one take 12 MB.
         let features (images: Tensor) =
-            use _ = Autograd.NoGrad()
+            use _ = torch.no_grad()
 
-            Scope.Run(fun () -> Tensor.Cat [ for part in images.Split 32L -> Scope.Run(fun () -> run (prepared part)) ])
+            Scope.Run(fun () -> torch.cat [| for part in images.split 32L -> Scope.Run(fun () -> run (prepared part)) |])
 
         { Name = "Inception's features"; Features = features }

@@ -2,6 +2,7 @@ namespace GanFunctional.Metrics
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// Inception v3 (C. Szegedy et al., "Rethinking the Inception architecture for computer vision", 2016) up to its last pooling, as the Fréchet
 /// inception distance takes it (M. Heusel et al., 2017): the network of 2015 with the names of torchvision and of `pytorch-fid`, whose

@@ -1,6 +1,8 @@
 namespace GanFunctional.Metrics
 
+open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// What a classifier's judgements say of generated images, by its probabilities p(y|x), [n, classes]. p(y) is their mean.
 module Judgement =

@@ -1,6 +1,8 @@
 namespace GanFunctional.Metrics
 
+open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// Estimates of one distance from several blocks of images.
 type Estimate =

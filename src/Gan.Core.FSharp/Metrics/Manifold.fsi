@@ -1,6 +1,8 @@
 namespace GanFunctional.Metrics
 
+open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// How two sets of features overlap. A set's manifold is the union of the balls around its points that reach to their k-th nearest
 /// neighbours in the set.

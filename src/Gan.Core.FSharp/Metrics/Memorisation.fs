@@ -1,10 +1,12 @@
 namespace GanFunctional.Metrics
 
+open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 module Memorisation =
     let nearer (generated: Tensor) (heldOut: Tensor) =
-        let held = heldOut.To(DType.Float64).ToArray<float>() |> Array.sort
+        let held = heldOut.to_type(DType.Float64).ToArray<float>() |> Array.sort
 
         // How many of the held-out distances are below a number, or not above it.
         let count (before: float -> bool) =
@@ -17,7 +19,7 @@ module Memorisation =
 
             between 0 held.Length
 
-        generated.To(DType.Float64).ToArray<float>()
+        generated.to_type(DType.Float64).ToArray<float>()
         |> Array.averageBy (fun distance ->
             let below, notAbove = count (fun x -> x < distance), count (fun x -> x <= distance)
             let above, equal = held.Length - notAbove, notAbove - below

@@ -1,6 +1,8 @@
 namespace GanFunctional.Metrics
 
+open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// Whether generated images are copies of training images, by how near they are to the nearest of them, and how near images are that
 /// the GAN has not seen.

@@ -1,6 +1,8 @@
 namespace GanFunctional.Metrics
 
+open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// Number, mean and scatter of rows, from which their covariance follows; in float64. Moments of parts join to those of the whole,
 /// whatever the parts (T. F. Chan, G. H. Golub, R. J. LeVeque, "Updating formulae and a pairwise algorithm for computing sample

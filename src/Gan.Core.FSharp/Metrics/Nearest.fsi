@@ -1,6 +1,8 @@
 namespace GanFunctional.Metrics
 
+open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// The nearest of a set of points for each of another, by Euclidean distance, the nearest first.
 type Neighbours =

@@ -1,6 +1,8 @@
 namespace GanFunctional.Metrics
 
+open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// Features of images that no data set has shaped: the mean and the deviation over the image of each channel of a network of
 /// three 3×3 convolutions of stride 2 with leaky ReLUs, whose weights are random and always the same. Distances of such features tell

@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 /// Layers without parameters; each takes one number in a chain, as its module does in PyTorch's `Sequential`.
 module Activations =

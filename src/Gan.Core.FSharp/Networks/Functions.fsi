@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 /// Functions between layers that other programs can be told of. None takes a number in a chain. Dimensions are numbered from the
 /// batch, which is 0 and stays as it is.

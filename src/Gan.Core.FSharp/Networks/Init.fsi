@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 /// Schemes that overwrite a network's starting values: `net |> Net.startedBy (Init.normal 0.02)`. Layers start by
 /// PyTorch's own defaults otherwise.

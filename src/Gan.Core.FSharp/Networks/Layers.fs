@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 type Geometry = { Kernel: int; Stride: int; Padding: int; OutputPadding: int; Bias: bool }
 
@@ -13,7 +14,7 @@ module Layers =
 
     // A kernel's channels lie innermost, as the convolutions want them: else each use would lay them out anew.
     let private laidOut (fresh: Tensor) =
-        if fresh.Dimensions = 4 then
+        if fresh.ndim = 4 then
             use fresh = fresh
             fresh.ChannelsLast()
         else
@@ -39,10 +40,10 @@ module Layers =
             fun place tree ->
                 let weight = tree[place.Name "weight"]
                 let bias: Tensor | null = if bias.IsSome then tree[place.Name "bias"] else null
-                fun _ x -> run x weight bias }
+                fun _ (x: Tensor) -> run x weight bias }
 
     let private linearLayer inputs outputs bias =
-        weighted Kind.Linear [| int64 outputs; int64 inputs |] bias (fun x w b -> Functional.Linear(x, w, b))
+        weighted Kind.Linear [| int64 outputs; int64 inputs |] bias (fun (x: Tensor) w b -> Functional.Linear(x, w, b))
 
     let linear inputs outputs = linearLayer inputs outputs (Some outputs)
 
@@ -59,7 +60,7 @@ module Layers =
         let stride, padding = square geometry.Stride, square geometry.Padding
         let shape = Array.append [| int64 outputs; int64 inputs |] (square geometry.Kernel)
 
-        weighted (Kind.Conv(squareWindow geometry)) shape (biased geometry outputs) (fun x w b ->
+        weighted (Kind.Conv(squareWindow geometry)) shape (biased geometry outputs) (fun (x: Tensor) w b ->
             Functional.Conv2d(x, w, b, stride, padding))
 
     let rectangular (kernel: int * int) (stride: int) (padding: int * int) inputs outputs =
@@ -67,7 +68,7 @@ module Layers =
         let kind = Kind.Conv(window kernel stride padding)
         let stride, padding = square stride, both padding
         let shape = Array.append [| int64 outputs; int64 inputs |] (both kernel)
-        weighted kind shape None (fun x w b -> Functional.Conv2d(x, w, b, stride, padding))
+        weighted kind shape None (fun (x: Tensor) w b -> Functional.Conv2d(x, w, b, stride, padding))
 
     let convTransposed geometry inputs outputs =
         let stride, padding, extra =
@@ -77,30 +78,30 @@ module Layers =
 
         let kind = Kind.ConvTransposed(squareWindow geometry, geometry.OutputPadding)
 
-        weighted kind shape (biased geometry outputs) (fun x w b ->
+        weighted kind shape (biased geometry outputs) (fun (x: Tensor) w b ->
             Functional.ConvTranspose2d(x, w, b, stride, padding, extra))
 
     let embedding (size: int) (width: int) =
         { Width = 1
           Init =
             fun place rng ->
-                [ { Path = place.Name "weight"; Role = Weight; Tensor = Tensor.Normal(rng, [| size; width |]) } ]
+                [ { Path = place.Name "weight"; Role = Weight; Tensor = Draw.Normal(rng, [| size; width |]) } ]
           Describe =
             Net.parametric Kind.Embedding [ { Name = "weight"; Role = Weight; Shape = [| int64 size; int64 width |] } ]
           Bind =
             fun place tree ->
                 let table = tree[place.Name "weight"]
-                fun _ indices -> Functional.Embedding(table, indices) }
+                fun _ (indices: Tensor) -> Functional.Embedding(table, indices) }
 
     // W as a matrix with one row an output.
     let private asMatrix outputs (weight: Tensor) =
-        let weight = if outputs = 0 then weight else weight.Transpose(0, outputs)
-        weight.Flatten 1
+        let weight = if outputs = 0 then weight else weight.transpose(0, outputs)
+        weight.flatten 1
 
-    let private normalised (x: Tensor) = x / x.Norm().Clamp(1e-12, infinity)
+    let private normalised (x: Tensor) = x ./ x.norm().Clamp(1e-12, infinity)
 
     let private divided outputs (weight: Tensor) (u: Tensor) (v: Tensor) =
-        weight / (u * (asMatrix outputs weight).MatMul v).Sum()
+        weight ./ (u .* (asMatrix outputs weight).MatMul v).sum()
 
     let weights (tree: Params) (layer: Layer) =
         let path name = $"{layer.Place}.{name}"
@@ -114,9 +115,9 @@ module Layers =
 
     let spectralNorm outputs (layer: Net<Tensor, Tensor>) =
         let powerIteration (matrix: Tensor) (u: Tensor) (v: Tensor) =
-            use _ = Autograd.NoGrad()
-            v.CopyFrom(normalised (matrix.Transpose(0, 1).MatMul u)) |> ignore
-            u.CopyFrom(normalised (matrix.MatMul v)) |> ignore
+            use _ = torch.no_grad()
+            v.copy_(normalised (matrix.transpose(0, 1).MatMul u)) |> ignore
+            u.copy_(normalised (matrix.MatMul v)) |> ignore
 
         let normed (layer: Layer) =
             let vector name length = { Name = name; Role = Buffer; Shape = [| length |] }
@@ -139,14 +140,14 @@ module Layers =
                     let vector name (length: int64) =
                         { Path = place.Name name
                           Role = Buffer
-                          Tensor = normalised (Tensor.Normal(rng, [| length |])) }
+                          Tensor = normalised (Draw.Normal(rng, [| length |])) }
 
                     [ for leaf in layer.Init place rng do
                           if leaf.Path = place.Name "weight" then
                               let matrix = asMatrix outputs leaf.Tensor
                               { leaf with Path = place.Name "weight_orig" }
-                              vector "weight_u" matrix.Shape[0]
-                              vector "weight_v" matrix.Shape[1]
+                              vector "weight_u" matrix.shape[0]
+                              vector "weight_v" matrix.shape[1]
                           else
                               leaf ]
             Bind =
@@ -160,7 +161,7 @@ module Layers =
                         if mode.IsTrain then
                             powerIteration (asMatrix outputs weight) u v
                         // Copies: u and v change again before a gradient may be asked for.
-                        let quotient = divided outputs weight (u.Clone()) (v.Clone())
+                        let quotient = divided outputs weight (u.clone()) (v.clone())
                         let leaf = { Path = place.Name "weight"; Role = Weight; Tensor = quotient }
                         layer.Bind place (Params(leaf :: others)) mode x
             Describe = layer.Describe >> Description.map normed }

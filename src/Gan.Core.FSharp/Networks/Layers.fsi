@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 /// The window of a convolution, the same in height and width.
 type Geometry =

@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 type Mode =
     | Train of dropout: Rng
@@ -74,10 +75,13 @@ module Net =
     let parametric kind parameters (place: Place) =
         Description.Layer { Place = place.Path; Numbered = true; Kind = kind; Parameters = parameters }
 
-    let layer kind (f: 'i -> 'o) =
+    let layer (kind: Kind) (f: 'i -> 'o) =
         { Width = 1
           Init = fun _ _ -> []
-          Bind = fun _ _ _ x -> f x
+          Bind =
+            fun _ _ ->
+                let name = kind.Text
+                fun _ x -> Refusal.Named(name, (fun () -> f x), box x)
           Describe = parametric kind [] }
 
     let opaque name f = layer (Kind.Opaque name) f
@@ -107,10 +111,10 @@ module Net =
     let second: Net<Tensor * Tensor, Tensor> = picked 1 snd
     let head: Net<Tensor list, Tensor> = picked 0 List.head
 
-    let add = unnumbered (layer Kind.Add (fun (a: Tensor, b: Tensor) -> a + b))
+    let add = unnumbered (layer Kind.Add (fun (a: Tensor, b: Tensor) -> a .+ b))
 
     let cat (dimension: int) =
-        unnumbered (layer (Kind.Cat dimension) (fun (a, b) -> Tensor.Cat([ a; b ], int64 dimension)))
+        unnumbered (layer (Kind.Cat dimension) (fun (a, b) -> torch.cat([| a; b |], int64 dimension)))
 
     let activation net =
         { net with
@@ -148,7 +152,7 @@ module Net =
     let residual (net: Net<Tensor, Tensor>) = nest (fork empty net --> add)
     let skip (net: Net<Tensor, Tensor>) = nest (fork empty net --> cat 1)
 
-    let private asWideAs (x: Tensor) dtype = x.To(if dtype = DType.BFloat16 then DType.Float32 else dtype)
+    let private asWideAs (x: Tensor) dtype = x.to_type (if dtype = DType.BFloat16 then DType.Float32 else dtype)
 
     let residuals nets =
         let added (net: Net<Tensor, Tensor>) =
@@ -160,11 +164,11 @@ module Net =
               Bind =
                 fun place tree ->
                     let f = net.Bind place tree
-                    fun mode (sum: Tensor, dtype: DType) -> sum + asWideAs (f mode (sum.To dtype)) dtype, dtype }
+                    fun mode (sum: Tensor, dtype: DType) -> sum .+ asWideAs (f mode (sum.to_type dtype)) dtype, dtype }
 
-        regrouped (fun (x: Tensor) -> asWideAs x x.DType, x.DType)
+        regrouped (fun (x: Tensor) -> asWideAs x x.dtype, x.dtype)
         --> (nets |> List.map added |> List.reduce (-->))
-        --> regrouped (fun (sum: Tensor, dtype) -> sum.To dtype)
+        --> regrouped (fun (sum: Tensor, dtype) -> sum.to_type dtype)
         |> describedBy (nets |> List.map residual |> List.reduce (-->))
 
     let startedBy scheme net =
@@ -178,12 +182,12 @@ module Net =
     let both (f: Tensor -> Tensor) (a, b) = f a, f b
 
     // An input that is itself a variable: what is differentiated with respect to an image, or moved by descent.
-    let private isVariable (x: Tensor) = x.IsLeaf && x.RequiresGrad
+    let private isVariable (x: Tensor) = x.is_leaf && x.requires_grad
 
     // A file and a table hold what is computed, not in which type of elements. On variables that is float32: a penalty differentiates
     // their gradients again, and libtorch's second derivatives of bfloat16 convolutions take the batch for channels, so that they read
     // past their tensors. Images in training are constants and those of a generator are computed, so neither is a variable.
-    let computingAs takes gives (dtype: DType) net =
+    let computingAs (takes: (Tensor -> Tensor) -> 'i -> 'i) (gives: (Tensor -> Tensor) -> 'o -> 'o) (dtype: DType) net =
         let enter input =
             let tensors = ResizeArray()
 
@@ -192,9 +196,9 @@ module Net =
                 x
 
             takes list input |> ignore
-            if tensors.Exists isVariable then input else takes (fun x -> x.To dtype) input
+            if tensors.Exists isVariable then input else takes (fun x -> x.to_type dtype) input
 
-        let out (y: Tensor) = y.To DType.Float32
+        let out (y: Tensor) = y.to_type DType.Float32
 
         if dtype = DType.Float32 then
             net
@@ -204,8 +208,8 @@ module Net =
     let computingIn dtype net = computingAs id id dtype net
 
     let init rng net =
-        use _ = Autograd.NoGrad()
-        Scope.Outside(fun () -> Params.ofLeaves (net.Init root rng))
+        use _ = torch.no_grad()
+        Params.outliving (fun () -> net.Init root rng)
 
     let apply net tree = net.Bind root tree
 

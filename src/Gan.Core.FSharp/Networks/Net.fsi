@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 /// How a network is run: training (batch statistics; dropout draws from the stream) or evaluation (running statistics,
 /// no dropout).

@@ -1,20 +1,21 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 module Norms =
     let private epsilon = 1e-5
 
     let private affine (shape: int64[]) (place: Place) (rng: Rng) =
-        [ { Path = place.Name "weight"; Role = Gain; Tensor = Tensor.Ones(shape, device = rng.Device) }
-          { Path = place.Name "bias"; Role = Bias; Tensor = Tensor.Zeros(shape, device = rng.Device) } ]
+        [ { Path = place.Name "weight"; Role = Gain; Tensor = torch.ones(shape, device = rng.device) }
+          { Path = place.Name "bias"; Role = Bias; Tensor = torch.zeros(shape, device = rng.device) } ]
 
     let private running (shape: int64[]) (place: Place) (rng: Rng) =
         let buffer name tensor = { Path = place.Name name; Role = Buffer; Tensor = tensor }
 
-        [ buffer "running_mean" (Tensor.Zeros(shape, device = rng.Device))
-          buffer "running_var" (Tensor.Ones(shape, device = rng.Device))
-          buffer "num_batches_tracked" (Tensor.Zeros([||], DType.Int64, rng.Device)) ]
+        [ buffer "running_mean" (torch.zeros(shape, device = rng.device))
+          buffer "running_var" (torch.ones(shape, device = rng.device))
+          buffer "num_batches_tracked" (torch.zeros([||], DType.Int64, rng.device)) ]
 
     let private affineParameters shape =
         [ { Name = "weight"; Role = Gain; Shape = shape }; { Name = "bias"; Role = Bias; Shape = shape } ]
@@ -43,7 +44,7 @@ module Norms =
                 let mean, variance = tree[place.Name "running_mean"], tree[place.Name "running_var"]
                 let batches = tree[place.Name "num_batches_tracked"]
 
-                fun mode x ->
+                fun mode (x: Tensor) ->
                     if mode.IsTrain then
                         batches.IncrementInPlace() |> ignore
 
@@ -52,7 +53,7 @@ module Norms =
     let private batchNormThen width slope epsilon channels =
         let momentum = 0.1
 
-        tracked (Kind.BatchNorm epsilon) width channels (fun training (gain, bias) (mean, variance) x ->
+        tracked (Kind.BatchNorm epsilon) width channels (fun training (gain, bias) (mean, variance) (x: Tensor) ->
             Functional.BatchNorm(x, gain, bias, mean, variance, training, momentum, epsilon, slope))
 
     let batchNormWith epsilon channels = batchNormThen 1 1.0 epsilon channels
@@ -67,7 +68,7 @@ module Norms =
         batchNormThen 2 slope epsilon channels |> fused (batchNorm channels) (Activations.leakyRelu slope)
 
     let private instanceNormThen width slope =
-        { Net.layer (Kind.InstanceNorm epsilon) (fun x -> Functional.InstanceNorm(x, null, null, epsilon, slope)) with
+        { Net.layer (Kind.InstanceNorm epsilon) (fun (x: Tensor) -> Functional.InstanceNorm(x, null, null, epsilon, slope)) with
             Width = width }
 
     let instanceNorm = instanceNormThen 1 1.0
@@ -84,10 +85,10 @@ module Norms =
           Bind =
             fun place tree ->
                 let gain, bias = tree[place.Name "weight"], tree[place.Name "bias"]
-                fun _ x -> Functional.InstanceNorm(x, gain, bias, epsilon) }
+                fun _ (x: Tensor) -> Functional.InstanceNorm(x, gain, bias, epsilon) }
 
     let private instanceNormTrackedThen width slope channels =
-        tracked (Kind.InstanceNorm epsilon) width channels (fun training (gain, bias) (mean, variance) x ->
+        tracked (Kind.InstanceNorm epsilon) width channels (fun training (gain, bias) (mean, variance) (x: Tensor) ->
             if training then
                 Functional.InstanceNorm(x, gain, bias, epsilon, slope, mean, variance)
             else
@@ -108,4 +109,4 @@ module Norms =
             fun place tree ->
                 let gain, bias = tree[place.Name "weight"], tree[place.Name "bias"]
                 // libtorch's layer norm wants one element type for all.
-                fun _ (x: Tensor) -> Functional.LayerNorm(x.To gain.DType, shape, gain, bias, epsilon).To x.DType }
+                fun _ (x: Tensor) -> F.layer_norm(x.to_type gain.dtype, shape, gain, bias, epsilon).to_type x.dtype }

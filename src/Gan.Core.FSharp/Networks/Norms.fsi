@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 /// Normalisation layers. Names and starting values are PyTorch's.
 module Norms =

@@ -2,6 +2,7 @@ namespace GanFunctional
 
 open System.Collections.Generic
 open GanFunctional.Torch
+open TorchSharp
 
 type Role =
     | Weight
@@ -27,7 +28,7 @@ type Params internal (leaves: Leaf list) =
 
     member _.Leaves = leaves
     member _.Trained = trained
-    member _.Count = trained |> Array.sumBy _.Elements
+    member _.Count = trained |> Array.sumBy _.numel()
 
     member _.Item
         with get (path: string) =
@@ -48,9 +49,19 @@ module Params =
 
         for leaf in leaves do
             if leaf.Role <> Buffer then
-                leaf.Tensor.RequiresGrad <- true
+                leaf.Tensor.requires_grad <- true
 
         Params leaves
+
+    /// The parameters that are made, outside every scope: they live until they are freed.
+    let internal outliving make =
+        use _ = torch.NewDisposeScope()
+        let leaves: Leaf list = make ()
+
+        for leaf in leaves do
+            leaf.Tensor.DetachFromDisposeScope() |> ignore
+
+        ofLeaves leaves
 
     let leaf path tensor = ofLeaves [ { Path = path; Role = Weight; Tensor = tensor } ]
 
@@ -62,15 +73,15 @@ module Params =
     let under prefix (tree: Params) =
         Params [ for leaf in tree.Leaves -> { leaf with Path = prefix + "." + leaf.Path } ]
 
-    let map f (tree: Params) =
-        use _ = Autograd.NoGrad()
+    let map (f: Leaf -> Tensor) (tree: Params) =
+        use _ = torch.no_grad()
 
-        Scope.Outside(fun () -> ofLeaves [ for leaf in tree.Leaves -> { leaf with Tensor = f leaf } ])
+        outliving (fun () -> [ for leaf in tree.Leaves -> { leaf with Tensor = f leaf } ])
 
-    let copy tree = map _.Tensor.Clone() tree
+    let copy tree = map _.Tensor.clone() tree
 
     let assign (source: Params) (target: Params) =
-        use _ = Autograd.NoGrad()
+        use _ = torch.no_grad()
 
         for leaf in source.Leaves do
             if (target.TryFind leaf.Path).IsNone then
@@ -79,20 +90,20 @@ module Params =
         let pairs =
             [ for leaf in target.Leaves ->
                   match source.TryFind leaf.Path with
-                  | None -> fail "the parameter '%s' %s is missing" leaf.Path (shapeText leaf.Tensor.Shape)
-                  | Some tensor when tensor.Shape <> leaf.Tensor.Shape ->
+                  | None -> fail "the parameter '%s' %s is missing" leaf.Path (shapeText leaf.Tensor.shape)
+                  | Some tensor when tensor.shape <> leaf.Tensor.shape ->
                       fail
                           "the parameter '%s' has the shape %s, but the network's is %s"
                           leaf.Path
-                          (shapeText tensor.Shape)
-                          (shapeText leaf.Tensor.Shape)
+                          (shapeText tensor.shape)
+                          (shapeText leaf.Tensor.shape)
                   | Some tensor -> leaf.Tensor, tensor ]
 
         for target, source in pairs do
-            target.CopyFrom source |> ignore
+            target.copy_ source |> ignore
 
     let clamp low high (tree: Params) =
-        use _ = Autograd.NoGrad()
+        use _ = torch.no_grad()
 
         for tensor in tree.Trained do
             tensor.ClampInPlace(low, high) |> ignore

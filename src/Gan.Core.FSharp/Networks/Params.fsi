@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 /// What a tensor of a network is for; initialisation and training follow it.
 type Role =
@@ -35,9 +36,12 @@ type Params =
 module Params =
     /// No tensors.
     val empty: Params
-    /// The tree of these leaves. Trained leaves get `RequiresGrad`.
+    /// The tree of these leaves. Trained leaves get `requires_grad`.
     /// Raises `GanException` when two have the same path.
     val ofLeaves: Leaf seq -> Params
+    /// The parameters that `make` makes, outside every dispose scope: they live until they are freed. What else it makes is freed.
+    val internal outliving: make: (unit -> Leaf list) -> Params
+
     /// One trained tensor, for a game that moves a tensor instead of a network (a latent, say).
     val leaf: path: string -> Tensor -> Params
     /// Several trees as one, for a player that moves several networks. Their paths must differ.

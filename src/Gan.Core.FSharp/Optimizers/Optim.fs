@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 type Update = { Directions: Tensor[]; Scale: float }
 
@@ -12,7 +13,7 @@ module Optim =
         if update.Scale = 1.0 then
             update.Directions
         else
-            update.Directions |> Array.map (fun d -> update.Scale * d)
+            update.Directions |> Array.map (fun d -> update.Scale .* d)
 
     let private directions d = { Directions = d; Scale = 1.0 }
 
@@ -42,13 +43,13 @@ module Optim =
 
     let clipByNorm (bound: float) =
         stage [] (fun _ _ _ gradients ->
-            let norm = Tensor.Stack(gradients |> Array.map (fun (g: Tensor) -> g.Norm())).Norm()
-            let ratio: Tensor = bound / (norm + 1e-6)
+            let norm = torch.stack(gradients |> Array.map (fun (g: Tensor) -> g.norm())).norm()
+            let ratio: Tensor = bound ./ (norm .+ 1e-6)
             let factor = ratio.Clamp(0.0, 1.0)
-            gradients |> Array.map (fun g -> g * factor))
+            gradients |> Array.map (fun g -> g .* factor))
 
     let weightDecay (factor: float) =
-        stage [] (fun _ parameters _ gradients -> Array.map2 (fun (g: Tensor) p -> g + factor * p) gradients parameters)
+        stage [] (fun _ parameters _ gradients -> Array.map2 (fun (g: Tensor) p -> g .+ factor .* p) gradients parameters)
 
     let momentumRule momentum =
         stage [ "momentum" ] (fun _ _ slots gradients ->
@@ -62,13 +63,13 @@ module Optim =
                 fun updates parameters slots update ->
                     let gradients = actual update
                     let v = (rule.Next updates parameters slots (directions gradients)).Directions
-                    directions (Array.map2 (fun (g: Tensor) v -> g + momentum * v) gradients v) }
+                    directions (Array.map2 (fun (g: Tensor) v -> g .+ momentum .* v) gradients v) }
 
     let rmspropRule rho (epsilon: float) =
         stage [ "square" ] (fun _ _ slots gradients ->
             let rule (v: Tensor) (g: Tensor) =
                 v.ScaleInPlace(rho).AddProductInPlace(g, g, 1.0 - rho) |> ignore
-                g / (v.Sqrt() + epsilon)
+                g ./ (v.sqrt() .+ epsilon)
 
             Array.map2 rule slots[0] gradients)
 
@@ -90,12 +91,12 @@ module Optim =
     let adamW rate betas decay = chain [ adamRule betas 1e-8; weightDecay decay; descend rate ]
 
     let start (parameters: Tensor[]) optimizer =
-        use _ = Autograd.NoGrad()
+        use _ = torch.no_grad()
 
-        Scope.Outside(fun () -> [ for _ in optimizer.Slots -> parameters |> Array.map _.ZerosLike() ])
+        [ for _ in optimizer.Slots -> parameters |> Array.map _.zeros_like().DetachFromDisposeScope() ]
 
     let step optimizer updates slots (parameters: Tensor[]) gradients =
-        use _ = Autograd.NoGrad()
-        use _ = new Scope()
+        use _ = torch.no_grad()
+        use _ = torch.NewDisposeScope()
         let update = optimizer.Next updates parameters slots (directions gradients)
         Array.iter2 (fun (p: Tensor) d -> p.AddInPlace(d, update.Scale) |> ignore) parameters update.Directions

@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 /// The change of the parameters: `Scale` times the directions, one a parameter. The scale is kept apart so that the last
 /// pass over the parameters does both.

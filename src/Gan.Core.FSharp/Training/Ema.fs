@@ -1,15 +1,16 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 module Ema =
     let start tree = Params.copy tree
 
     let update decay (current: Params) (average: Params) =
-        use _ = Autograd.NoGrad()
+        use _ = torch.no_grad()
 
         for now, mean in List.zip current.Leaves average.Leaves do
             if now.Role = Buffer then
-                mean.Tensor.CopyFrom now.Tensor |> ignore
+                mean.Tensor.copy_ now.Tensor |> ignore
             else
                 mean.Tensor.LerpInPlace(now.Tensor, 1.0 - decay) |> ignore

@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 type Player<'play> =
     { Name: string
@@ -29,4 +30,4 @@ module GameSyntax =
         { player with Every = rounds }
 
     let project f player = { player with Project = f }
-    let detach (tensor: Tensor) = tensor.Detach()
+    let detach (tensor: Tensor) = tensor.detach()

@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 /// One who moves its own parameters down its own loss.
 type Player<'play> =

@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 /// How a training fares beside its losses, seen from a few real and generated images.
 module Health =

@@ -2,6 +2,7 @@ namespace GanFunctional
 
 open System.Collections.Generic
 open GanFunctional.Torch
+open TorchSharp
 
 /// The running mean of named scalars, kept on the device: adding waits for nothing.
 type private Meter() =
@@ -9,13 +10,13 @@ type private Meter() =
     let sums = Dictionary<string, struct (Tensor * int)>()
 
     member _.Add name (value: Tensor) =
-        let value = value.Detach()
+        let value = value.detach()
 
         match sums.TryGetValue name with
         | true, struct (sum, count) -> sums[name] <- struct (sum.AddInPlace value, count + 1)
         | _ ->
             order.Add name
-            sums[name] <- struct (Scope.Outside(fun () -> value.Clone()), 1)
+            sums[name] <- struct (value.clone().DetachFromDisposeScope(), 1)
 
     member _.Read() =
         [ for name in order do
@@ -23,7 +24,7 @@ type private Meter() =
 
               if count > 0 then
                   name, sum.Item() / float count
-                  sums[name] <- struct (sum.ZeroInPlace(), 0) ]
+                  sums[name] <- struct (sum.FillInPlace 0.0, 0) ]
 
     /// The sums, themselves, and counts by name.
     member _.State =
@@ -39,7 +40,7 @@ type private Meter() =
 
         for name, sum, count in state do
             order.Add name
-            sums[name] <- struct (Scope.Outside(fun () -> sum.Clone()), count)
+            sums[name] <- struct (sum.clone().DetachFromDisposeScope(), count)
 
     member _.Free() =
         for struct (sum, _) in sums.Values do
@@ -79,11 +80,11 @@ type Trainer<'batch> internal (table: Table, play: 'batch -> unit, read, restore
         member _.Dispose() = free ()
 
 module Trainer =
-    let private isFinite (tensor: Tensor) = Scope.Run(fun () -> tensor.Detach().Sum()).Item() |> System.Double.IsFinite
+    let private isFinite (tensor: Tensor) = Scope.Run(fun () -> tensor.detach().sum()).Item() |> System.Double.IsFinite
 
     // Other players may share the play's graph (a critic on what the generator made), so it is kept.
     let private gradients (player: Player<'play>) (total: Tensor) =
-        if not total.RequiresGrad then
+        if not total.requires_grad then
             fail
                 "the loss of player '%s' depends on none of its parameters: compute it from the player's networks"
                 player.Name
@@ -102,7 +103,7 @@ module Trainer =
 
     // Moves, or gives the term that kept it from moving.
     let private move (meter: Meter) checksLoss checksGradients play (seat: Seat<'play>) =
-        use _ = new Scope()
+        use _ = torch.NewDisposeScope()
         let player = seat.Player
         let terms = player.Loss.Terms play
         let total = Loss.total terms
@@ -127,7 +128,7 @@ module Trainer =
 
                 None
 
-    let private counter (value: int64) = Tensor.Full([||], float value, DType.Int64)
+    let private counter (value: int64) = Tensors.Full([||], float value, DType.Int64)
 
     let private buffers named =
         Params.ofLeaves [ for path, tensor in named -> { Path = path; Role = Buffer; Tensor = tensor } ]
@@ -170,10 +171,10 @@ module Trainer =
             { Round = table.Round; Player = seat.Player.Name; Term = term; Parameter = Seq.tryHead spoilt }
 
         // A GPU's round is not waited for: there the report shows a loss that is not finite.
-        let checksLoss = not device.IsCuda
+        let checksLoss = device.``type`` <> DeviceType.CUDA
 
         let play batch =
-            use _ = new Scope()
+            use _ = torch.NewDisposeScope()
             let round = table.Round
             step.MoveTo round
             let play = game.Play step batch
@@ -196,7 +197,7 @@ module Trainer =
                   count + name, counter counts ]
 
         let restore (given: (string * Tensor) list) =
-            use _ = new Scope()
+            use _ = torch.NewDisposeScope()
             let reported (name: string) = name.StartsWith(sum) || name.StartsWith(count)
             let means, rest = given |> List.partition (fst >> reported)
             let counters = counters ()
@@ -212,7 +213,7 @@ module Trainer =
                       if name.StartsWith sum then
                           let name = name.Substring sum.Length
                           let counted = means |> List.find (fun (other, _) -> other = count + name)
-                          name, value.To(device), int (number counted) ]
+                          name, value.``to`` device, int (number counted) ]
 
         let free () =
             (step :> System.IDisposable).Dispose()

@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 /// A player that could not move: in a round (from 0), the term of its loss that was NaN or infinite, `total` where only their sum
 /// was, or `gradient`; and the first parameter of any player that is no longer finite, as `player: path`: the update before it went

@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 type Given = { Parameters: (string * int64[]) list; Input: int64[]; Size: int option; Channels: int option }
 

@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 /// What is known of a network of which only a parameter file and an input are at hand.
 type Given =

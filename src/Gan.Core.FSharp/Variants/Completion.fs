@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 type Known =
     | Pixels of mask: Tensor
@@ -39,43 +40,43 @@ module Completion =
             Steps = 1500 }
 
     let start rng (count: int) (gan: ImageGan) =
-        let shape = Scope.Run(fun () -> gan.Latent rng 1).Shape
-        Tensor.Uniform(rng, Array.append [| int64 count |] (Array.tail shape), -1.0, 1.0)
+        let shape = Scope.Run(fun () -> gan.Latent rng 1).shape
+        Draw.Uniform(rng, Array.append [| int64 count |] (Array.tail shape), -1.0, 1.0)
 
-    let private size (x: Tensor) = $"{x.Shape[3]}×{x.Shape[2]}"
+    let private size (x: Tensor) = $"{x.shape[3]}×{x.shape[2]}"
 
     /// What a generated image is off by, weighted, from what is known.
     let private mismatch weighting known (images: Tensor) =
         match known with
-        | Pixels mask when Array.tail mask.Shape <> [| 1L; images.Shape[2]; images.Shape[3] |] ->
+        | Pixels mask when Array.tail mask.shape <> [| 1L; images.shape[2]; images.shape[3] |] ->
             fail
                 "the mask has the shape %s, but the images %s: give one of their size"
-                (shapeText mask.Shape)
-                (shapeText images.Shape)
-        | Pixels mask when mask.Shape[0] <> 1L && mask.Shape[0] <> images.Shape[0] ->
-            fail "there are %d masks for %d images: give one for all or one for each" mask.Shape[0] images.Shape[0]
+                (shapeText mask.shape)
+                (shapeText images.shape)
+        | Pixels mask when mask.shape[0] <> 1L && mask.shape[0] <> images.shape[0] ->
+            fail "there are %d masks for %d images: give one for all or one for each" mask.shape[0] images.shape[0]
         | Pixels mask ->
             let weight = Mask.weights weighting mask
-            fun (generated: Tensor) -> weight * (generated - images)
+            fun (generated: Tensor) -> weight .* (generated .- images)
         | LowResolution factor when
-            factor < 1 || images.Shape[2] % int64 factor <> 0L || images.Shape[3] % int64 factor <> 0L
+            factor < 1 || images.shape[2] % int64 factor <> 0L || images.shape[3] % int64 factor <> 0L
             ->
             fail
                 "images of %s pixels can't be shrunk %d times: give a factor that divides both sides"
                 (size images)
                 factor
         | LowResolution factor ->
-            let shrink x = Functional.AveragePool2d(x, factor, factor)
+            let shrink x = F.avg_pool2d(x, [| int64 factor; int64 factor |])
             let known = shrink images
-            fun generated -> shrink generated - known
+            fun generated -> shrink generated .- known
 
     let game settings known (images: Tensor) (z: Params) (networks: Networks) =
         let G, D = Model.eval networks.Generator, Model.eval networks.Discriminator
         let mismatch = mismatch settings.Weighting known images
-        let contextual = Loss.term "contextual" (fun generated -> (mismatch generated).Abs().Sum())
+        let contextual = Loss.term "contextual" (fun generated -> (mismatch generated).abs().sum())
         // Fool is a mean over the batch.
         let prior =
-            Loss.term "prior" (fun generated -> float images.Shape[0] * settings.Objective.Fool(D generated))
+            Loss.term "prior" (fun generated -> float images.shape[0] .* settings.Objective.Fool(D generated))
 
         let bounded =
             match settings.Bound with
@@ -83,36 +84,36 @@ module Completion =
             | None -> ignore
 
         // A view of z is no variable, so that G computes in its own element type (see Net.computingIn).
-        let latent () = z.Trained[0].Reshape(z.Trained[0].Shape)
+        let latent () = z.Trained[0].reshape(z.Trained[0].shape)
 
         { Play = fun _ () -> G(latent ())
           Players = [ player "z" z settings.Optimizer (contextual + settings.Lambda * prior) |> project bounded ] }
 
     let complete settings seed watch known (images: Tensor) networks (gan: ImageGan) =
-        use _ = new Scope()
+        use _ = torch.NewDisposeScope()
         let side = int64 gan.Shape.Size
 
-        if Array.tail images.Shape <> [| int64 gan.Shape.Channels; side; side |] then
+        if Array.tail images.shape <> [| int64 gan.Shape.Channels; side; side |] then
             fail
                 "the images have the shape %s, but this %s makes [%d, %d, %d, %d]: give images of its size and channels"
-                (shapeText images.Shape)
+                (shapeText images.shape)
                 gan.Name
-                images.Shape[0]
+                images.shape[0]
                 gan.Shape.Channels
                 side
                 side
 
-        let count = images.Shape[0]
-        use rng = new Rng(seed, images.Device)
+        let count = images.shape[0]
+        use rng = Generators.Seeded(seed, images.device)
         let z = Params.leaf "z" (start rng (int count) gan)
-        use trainer = Trainer.start seed images.Device (game settings known images z networks)
+        use trainer = Trainer.start seed images.device (game settings known images z networks)
 
         let generate () =
-            use _ = Autograd.NoGrad()
+            use _ = torch.no_grad()
             Model.eval networks.Generator z.Trained[0]
 
         for step in 1 .. settings.Steps do
-            use _ = new Scope()
+            use _ = torch.NewDisposeScope()
             trainer.Play()
             let losses = Map(trainer.Report())
 
@@ -127,9 +128,9 @@ module Completion =
         let mask =
             match known with
             | Pixels mask -> mask
-            | LowResolution _ -> Tensor.Zeros([| 1L; 1L; side; side |], images.DType, images.Device)
+            | LowResolution _ -> torch.zeros([| 1L; 1L; side; side |], images.dtype, images.device)
 
-        { Latent = (z.Trained[0]).Detach().Clone().Keep()
-          Generated = generated.Keep()
-          Overlay = (mask * images + (1.0 - mask) * generated).Keep()
-          Blended = (Poisson.blend mask images generated).Clamp(-1.0, 1.0).Keep() }
+        { Latent = (z.Trained[0]).detach().clone().MoveToOuterDisposeScope()
+          Generated = generated.MoveToOuterDisposeScope()
+          Overlay = (mask .* images .+ (1.0 .- mask) .* generated).MoveToOuterDisposeScope()
+          Blended = (Poisson.blend mask images generated).Clamp(-1.0, 1.0).MoveToOuterDisposeScope() }

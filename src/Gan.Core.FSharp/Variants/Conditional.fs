@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 module Conditional =
     type Play = { Real: Tensor; Classes: Tensor; Fake: Tensor; D: Tensor * Tensor -> Tensor }
@@ -16,12 +17,12 @@ module Conditional =
           Discriminator: Net<Tensor * Tensor, Tensor> }
 
     let oneHot count (classes: int64[]) =
-        Scope.Run(fun () -> (Tensor.Identity(int64 count)).IndexSelect(0L, Tensor.From(classes, int64 classes.Length)))
+        Scope.Run(fun () -> (torch.eye(int64 count)).index_select(0L, Tensors.From(classes, int64 classes.Length)))
 
     let dcgan features classes shape =
         { Shape = shape
           Classes = classes
-          Latent = fun rng count -> Tensor.Normal(rng, [| int64 count; int64 Dcgan.latent; 1L; 1L |])
+          Latent = fun rng count -> Draw.Normal(rng, [| int64 count; int64 Dcgan.latent; 1L; 1L |])
           Generator = Functions.planes --> Dcgan.generatorFrom (Dcgan.latent + classes) features shape
           Discriminator =
             Functions.planes --> Dcgan.discriminator features { shape with Channels = shape.Channels + classes } }
@@ -31,17 +32,17 @@ module Conditional =
 
         { Shape = shape
           Classes = classes
-          Latent = fun rng count -> Tensor.Normal(rng, [| int64 count; int64 VanillaGan.latent |])
+          Latent = fun rng count -> Draw.Normal(rng, [| int64 count; int64 VanillaGan.latent |])
           Generator = Net.cat 1 --> VanillaGan.generatorFrom (VanillaGan.latent + classes) shape
           Discriminator = flat --> Net.cat 1 --> VanillaGan.judge (VanillaGan.pixels shape + classes) }
 
     let networks seed device (gan: Gan) : Networks =
-        use rng = new Rng(seed, device)
+        use rng = Generators.Seeded(seed, device)
 
         { Generator = Model.create (rng.Derive "generator") gan.Generator
           Discriminator = Model.create (rng.Derive "discriminator") gan.Discriminator }
 
-    let game (latent: Rng -> int -> Tensor) objective optimizer (networks: Networks) =
+    let game (latent: Rng -> int -> Tensor) objective optimizer (networks: Networks) : Game<Tensor * Tensor, Play> =
         let g, d = networks.Generator, networks.Discriminator
         let real play = play.D(play.Real, play.Classes)
         let fake view play = play.D(view play.Fake, play.Classes)
@@ -49,7 +50,7 @@ module Conditional =
         { Play =
             fun step (real: Tensor, classes) ->
                 let G, D = Model.train step g, Model.train step d
-                let z = latent step.Rng (int real.Shape[0])
+                let z = latent step.Rng (int real.shape[0])
                 { Real = real; Classes = classes; Fake = G(z, classes); D = D }
           Players =
             [ player "D" d.Params optimizer (Objective.critic objective real (fake detach))
@@ -59,11 +60,11 @@ module Conditional =
         Trainer.start seed device (game gan.Latent Objective.nonSaturating optimizer networks)
 
     let sample (rng: Rng) batch (classes: int64[]) (networks: Networks) (gan: Gan) =
-        use _ = Autograd.NoGrad()
+        use _ = torch.no_grad()
 
         Scope.Run(fun () ->
-            Tensor.Cat
-                [ for part in Array.chunkBySize batch classes do
-                      Scope.Run(fun () ->
-                          let wanted = (oneHot gan.Classes part).To(rng.Device: Device)
-                          Model.eval networks.Generator (gan.Latent rng part.Length, wanted)) ])
+            torch.cat
+                [| for part in Array.chunkBySize batch classes do
+                       Scope.Run(fun () ->
+                           let wanted = (oneHot gan.Classes part).``to``(rng.device: Device)
+                           Model.eval networks.Generator (gan.Latent rng part.Length, wanted)) |])

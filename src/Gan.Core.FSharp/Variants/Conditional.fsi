@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// Class-conditional GANs: M. Mirza, S. Osindero, "Conditional generative adversarial nets", 2014. The class, a one among zeros, is joined to z and to
 /// what D is shown; a D of convolutions is shown it as maps of ones and zeros. Layers, names and rates are `Dcgan`'s and `VanillaGan`'s, with wider inputs.

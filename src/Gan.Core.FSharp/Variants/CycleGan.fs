@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 type CycleGanSettings =
     { ChannelsA: int
@@ -76,7 +77,7 @@ module CycleGan =
         PatchGan.discriminator settings.Norm settings.Patch settings.DiscriminatorFeatures channels
 
     let networks seed device dtype settings =
-        use rng = new Rng(seed, device)
+        use rng = Generators.Seeded(seed, device)
         let model (name: string) net = Model.create (rng.Derive name) (Net.computingIn dtype net)
 
         { GeneratorAB = model "generator_ab" (generator settings settings.ChannelsA settings.ChannelsB)
@@ -105,9 +106,9 @@ module CycleGan =
         Params.join [ for name, model: Model<Tensor, Tensor> in named -> Params.under name model.Params ]
 
     let private past (step: Step) (pool: ImagePool) (fakes: Tensor) =
-        pool.Exchange(Tensor.Uniform(step.Rng, [| fakes.Shape[0]; 2L |]), detach fakes)
+        pool.Exchange(Draw.Uniform(step.Rng, [| fakes.shape[0]; 2L |]), detach fakes)
 
-    let game settings schedule (pools: CycleGanPools) networks =
+    let game settings schedule (pools: CycleGanPools) networks : Game<Tensor * Tensor, CycleGanPlay> =
         let ab, ba, da, db =
             networks.GeneratorAB, networks.GeneratorBA, networks.DiscriminatorA, networks.DiscriminatorB
 

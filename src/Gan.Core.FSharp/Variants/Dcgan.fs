@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Layers
 open GanFunctional.Norms
 open GanFunctional.Activations
@@ -76,13 +77,13 @@ module Dcgan =
         --> Net.unnumbered flatten
         |> Net.startedBy (Init.normal 0.02)
 
-    let game (latent: Rng -> int -> Tensor) objective optimizer (networks: Networks) =
+    let game (latent: Rng -> int -> Tensor) objective optimizer (networks: Networks) : Game<Tensor, DcganPlay> =
         let g, d = networks.Generator, networks.Discriminator
 
         { Play =
             fun step real ->
                 let G, D = Model.train step g, Model.train step d
-                { Real = real; Fake = G(latent step.Rng (int real.Shape[0])); D = D }
+                { Real = real; Fake = G(latent step.Rng (int real.shape[0])); D = D }
           Players =
             [ player "D" d.Params optimizer (critic objective (fun p -> p.D p.Real) (fun p -> p.D(detach p.Fake)))
               player "G" g.Params optimizer (fool objective (fun p -> p.D p.Fake)) ] }
@@ -115,7 +116,7 @@ module Dcgan =
 
         [ Applicable.one "generator" generator; Applicable.one "discriminator" discriminator ]
 
-    let private noise rng (count: int) = Tensor.Normal(rng, [| count; latent; 1; 1 |])
+    let private noise rng (count: int) = Draw.Normal(rng, [| count; latent; 1; 1 |])
 
     let defaults = { Features = 64; LearningRate = 2e-4; Schedule = Schedule.constant }
 

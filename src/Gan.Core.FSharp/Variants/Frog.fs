@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Layers
 open GanFunctional.Activations
 
@@ -46,22 +47,22 @@ module Frog =
              --> linear 512 1)
         |> Net.startedBy Init.xavier
 
-    let private noise rng (count: int) = Tensor.Normal(rng, [| count; latent |])
+    let private noise rng (count: int) = Draw.Normal(rng, [| count; latent |])
 
     // Targets are fake = 1 and real = 0, each raised by up to 0.05.
     let private targets (rng: Rng) (count: int) =
         let shape = [| int64 count; 1L |]
 
         let exact =
-            Tensor.Cat [ Tensor.Ones(shape, device = rng.Device); Tensor.Zeros(shape, device = rng.Device) ]
+            torch.cat [| torch.ones(shape, device = rng.device); torch.zeros(shape, device = rng.device) |]
 
-        Tensor.Uniform(rng, exact.Shape, 0.0, 0.05) + exact
+        Draw.Uniform(rng, exact.shape, 0.0, 0.05) .+ exact
 
     let game (networks: Networks) =
         let g, d = networks.Generator, networks.Discriminator
-        let both (play: FrogPlay) = play.D(Tensor.Cat [ play.Fake; play.Real ])
+        let both (play: FrogPlay) = play.D(torch.cat [| play.Fake; play.Real |])
         let fresh (play: FrogPlay) = play.D play.Fresh
-        let zeros (logits: Tensor) = logits.ZerosLike()
+        let zeros (logits: Tensor) = logits.zeros_like()
 
         let rmsprop rate =
             Optim.chain [ Optim.clipByValue 1.0; Optim.rmspropKeras rate ]
@@ -70,7 +71,7 @@ module Frog =
         { Play =
             fun step (real: Tensor) ->
                 let G, D = Model.train step g, Model.train step d
-                let count = int real.Shape[0]
+                let count = int real.shape[0]
 
                 { Real = real
                   Fake = detach (G(noise step.Rng count))

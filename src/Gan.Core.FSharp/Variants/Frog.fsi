@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// The play of a round: the real images, fakes for each player's turn, the noisy targets [2n, 1] of the fakes
 /// and the real images in one batch, and the discriminator.

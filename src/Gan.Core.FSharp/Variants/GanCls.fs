@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Layers
 open GanFunctional.Norms
 open GanFunctional.Activations
@@ -135,31 +136,36 @@ module GanCls =
             TextEncoder.network settings.Tokens settings.Embedding settings.TextWidth
 
     let networks seed (device: Device) dtype settings : GanClsModels =
-        use rng = new Rng(seed, device)
+        use rng = Generators.Seeded(seed, device)
 
         { Generator = Model.create (rng.Derive "generator") (Net.computingAs Net.both id dtype (generator settings))
           Discriminator =
             Model.create (rng.Derive "discriminator") (Net.computingAs Net.both id dtype (discriminator settings))
           Encoder = Model.create (rng.Derive "encoder") (encoder settings) }
 
-    let latent (settings: GanClsSettings) rng (count: int) = Tensor.Normal(rng, [| count; settings.Latent |])
+    let latent (settings: GanClsSettings) rng (count: int) = Draw.Normal(rng, [| count; settings.Latent |])
 
-    let game latent (settings: GanClsSettings) (adamG, adamD) (networks: GanClsModels) : Game<GanClsBatch, GanClsPlay> =
+    let game
+        (latent: Rng -> int -> Tensor)
+        (settings: GanClsSettings)
+        (adamG, adamD)
+        (networks: GanClsModels)
+        : Game<GanClsBatch, GanClsPlay> =
         let g, d, e = networks.Generator, networks.Discriminator, networks.Encoder
         let says name image code judge = Loss.term name (fun play -> judge (play.D(image play, code play)))
         let { Real = real; Fake = fake; Fool = fool }: Objective = settings.Objective
 
         let play (step: Step) (batch: GanClsBatch) =
             let G, D, E = Model.train step g, Model.train step d, Model.train step e
-            let count = int batch.Images.Shape[0]
+            let count = int batch.Images.shape[0]
             // The texts are the discriminator's to learn: the generator takes their codes as they are.
-            let code, other = using (Autograd.NoGrad()) (fun _ -> E batch.Texts, E batch.WrongTexts)
+            let code, other = using (torch.no_grad()) (fun _ -> E batch.Texts, E batch.WrongTexts)
 
             { Real = batch.Images
               Texts = batch.Texts
               WrongTexts = batch.WrongTexts
               Code = code
-              Between = settings.Beta * code + (1.0 - settings.Beta) * other
+              Between = settings.Beta .* code .+ (1.0 - settings.Beta) .* other
               Fake = G(latent step.Rng count, code)
               Latent = latent step.Rng count
               G = G

@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// What a GAN-CLS is made and trained with.
 [<RequireQualifiedAccess>]

@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 type ImageShape = { Size: int; Channels: int }
 
@@ -16,7 +17,7 @@ type ImageGan =
 
 module ImageGan =
     let networks seed device (gan: ImageGan) =
-        use rng = new Rng(seed, device)
+        use rng = Generators.Seeded(seed, device)
 
         { Generator = Model.create (rng.Derive "generator") gan.Generator
           Discriminator = Model.create (rng.Derive "discriminator") gan.Discriminator }
@@ -30,9 +31,9 @@ module ImageGan =
     let start seed device networks (gan: ImageGan) = gan.Start seed device networks
 
     let sample generator (latent: Tensor) (batch: int) =
-        use _ = Autograd.NoGrad()
+        use _ = torch.no_grad()
 
         Scope.Run(fun () ->
-            Tensor.Cat
-                [ for part in latent.Split(int64 batch) do
-                      Scope.Run(fun () -> Model.eval generator part) ])
+            torch.cat
+                [| for part in latent.split(int64 batch) do
+                       Scope.Run(fun () -> Model.eval generator part) |])

@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open GanFunctional.Torch
+open TorchSharp
 
 /// How large a GAN's images are: [n, Channels, Size, Size], values in [-1, 1].
 type ImageShape = { Size: int; Channels: int }

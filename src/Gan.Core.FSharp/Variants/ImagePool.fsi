@@ -1,6 +1,8 @@
 namespace GanFunctional.Variants
 
+open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// Generated images of past rounds, for a discriminator that would else chase the latest ones (Shrivastava et al. 2017,
 /// section 2.3; Zhu et al. 2017, section 4). Until it holds `size` images it keeps and returns every new one; then, for each

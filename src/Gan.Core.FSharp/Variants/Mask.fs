@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 type Weighting =
     | Plain
@@ -15,7 +16,7 @@ module Mask =
             [| for row in 0 .. height - 1 do
                    for column in 0 .. width - 1 -> value row column |]
 
-        Tensor.From(values, 1L, 1L, int64 height, int64 width)
+        Tensors.From(values, 1L, 1L, int64 height, int64 width)
 
     let centre height width =
         let middle size i = size / 4 <= i && i < size * 3 / 4
@@ -28,11 +29,11 @@ module Mask =
         if not (0.0 <= missing && missing <= 1.0) then
             fail "a random mask can't leave out a share of %g of the pixels: give one from 0 to 1" missing
 
-        Tensor.Bernoulli(rng, [| count; 1; height; width |], 1.0 - missing)
+        Draw.Bernoulli(rng, [| count; 1; height; width |], 1.0 - missing)
 
     let ofPixels name (height: int) (width: int) (pixels: Tensor) =
-        match pixels.Shape with
-        | [| _; 1L; h; w |] when h = height && w = width -> 1.0 - pixels.LessThan(0.5).To DType.Float32
+        match pixels.shape with
+        | [| _; 1L; h; w |] when h = height && w = width -> 1.0 .- pixels.LessThan(0.5).to_type DType.Float32
         | [| _; 1L; h; w |] ->
             fail
                 "the mask '%s' has %d×%d pixels, but the images have %d×%d: draw it in their size, white where a pixel is known"
@@ -46,10 +47,10 @@ module Mask =
 
     // Sums over each pixel's 7×7 window, as far as it lies in the image.
     let private around (x: Tensor) =
-        let window = Tensor.Ones([| 1; 1; 7; 7 |], x.DType, x.Device)
+        let window = torch.ones([| 1L; 1L; 7L; 7L |], x.dtype, x.device)
         Functional.Conv2d(x, window, null, [| 1L; 1L |], [| 3L; 3L |])
 
     let weights weighting (mask: Tensor) =
         match weighting with
         | Plain -> mask
-        | Neighbourhood -> mask * around (1.0 - mask) / around (mask.OnesLike())
+        | Neighbourhood -> mask .* around (1.0 .- mask) ./ around (mask.ones_like())

@@ -1,6 +1,8 @@
 namespace GanFunctional.Variants
 
+open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// How much each known pixel counts in the contextual loss.
 type Weighting =

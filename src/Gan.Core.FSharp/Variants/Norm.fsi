@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// What normalises the features of Pix2Pix's and CycleGAN's networks. Neither has a say in the other layers but one: a
 /// convolution has a bias with instance normalisation alone, as in the reference implementation (a batch norm has a bias

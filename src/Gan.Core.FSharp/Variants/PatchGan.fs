@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Layers
 open GanFunctional.Activations
 

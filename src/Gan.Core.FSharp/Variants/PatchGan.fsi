@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// The PatchGAN discriminator (Isola et al. 2017, section 3.2.2 and appendix 6.1.2): a convolutional network of which each
 /// output judges one patch of the image. Layers and names are those of the reference's `NLayerDiscriminator` and, for

@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 type Pix2PixSettings =
     { InputChannels: int
@@ -51,15 +52,15 @@ module Pix2Pix =
         PatchGan.discriminator settings.Norm settings.Patch settings.DiscriminatorFeatures both
 
     let networks seed device dtype settings =
-        use rng = new Rng(seed, device)
+        use rng = Generators.Seeded(seed, device)
         let model (name: string) net = Model.create (rng.Derive name) (Net.computingIn dtype net)
 
         { Pix2PixNetworks.Generator = model "generator" (generator settings)
           Pix2PixNetworks.Discriminator = model "discriminator" (discriminator settings) }
 
-    let game settings schedule (networks: Pix2PixNetworks) =
+    let game settings schedule (networks: Pix2PixNetworks) : Game<Tensor * Tensor, Pix2PixPlay> =
         let g, d = networks.Generator, networks.Discriminator
-        let judged image (play: Pix2PixPlay) = play.D(Tensor.Cat([ play.A; image play ], 1L))
+        let judged image (play: Pix2PixPlay) = play.D(torch.cat([| play.A; image play |], 1L))
         let real, fake, past = judged _.B, judged _.Fake, judged (_.Fake >> detach)
         let adam = Optim.adam settings.LearningRate (settings.Beta1, 0.999) |> Optim.scheduled schedule
 

@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// What Pix2Pix is made of and how it is trained.
 type Pix2PixSettings =

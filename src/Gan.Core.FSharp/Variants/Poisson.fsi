@@ -1,6 +1,8 @@
 namespace GanFunctional.Variants
 
+open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// Seamless cloning: P. Pérez, M. Gangnet, A. Blake, "Poisson image editing", 2003.
 module Poisson =

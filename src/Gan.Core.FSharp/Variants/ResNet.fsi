@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// What a residual generator is made of.
 type ResNet =

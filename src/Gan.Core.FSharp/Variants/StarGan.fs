@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 [<RequireQualifiedAccess>]
 type StarGanSettings =
@@ -92,15 +93,15 @@ module StarGan =
             (settings.Size >>> depth)
 
     let networks seed (device: Device) dtype settings : StarGanModels =
-        use rng = new Rng(seed, device)
+        use rng = Generators.Seeded(seed, device)
 
         { Generator = Model.create (rng.Derive "generator") (Net.computingAs Net.both id dtype (generator settings))
           Discriminator =
             Model.create (rng.Derive "discriminator") (Net.computingAs id Net.both dtype (discriminator settings)) }
 
     let draws: StarGanDraws =
-        { Order = fun rng count -> Tensor.Permutation(rng, int64 count)
-          Alpha = fun rng count -> Tensor.Uniform(rng, [| int64 count; 1L; 1L; 1L |]) }
+        { Order = fun rng count -> Draw.Permutation(rng, int64 count)
+          Alpha = fun rng count -> Draw.Uniform(rng, [| int64 count; 1L; 1L; 1L |]) }
 
     let translate
         (settings: StarGanSettings)
@@ -109,7 +110,7 @@ module StarGan =
         (images: Tensor)
         (labels: Tensor)
         =
-        run (images, (StarGanLabels.vector settings.Datasets dataset labels).To images.DType)
+        run (images, (StarGanLabels.vector settings.Datasets dataset labels).to_type images.dtype)
 
     let private play
         (draws: StarGanDraws)
@@ -119,10 +120,10 @@ module StarGan =
         (batch: StarGanBatch)
         : StarGanPlay =
         let G = translate settings (Model.train step networks.Generator) batch.Dataset
-        let count = int batch.Images.Shape[0]
-        let targets = batch.Labels.IndexSelect(0L, draws.Order step.Rng count)
+        let count = int batch.Images.shape[0]
+        let targets = batch.Labels.index_select(0L, draws.Order step.Rng count)
         // The discriminator's turn needs no graph through the generator.
-        let fake = using (Autograd.NoGrad()) (fun _ -> G batch.Images targets)
+        let fake = using (torch.no_grad()) (fun _ -> G batch.Images targets)
 
         { Real = batch.Images
           Dataset = batch.Dataset

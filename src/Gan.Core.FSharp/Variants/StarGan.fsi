@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// What a StarGAN is made and trained with.
 [<RequireQualifiedAccess>]

@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Layers
 open GanFunctional.Norms
 open GanFunctional.Activations
@@ -17,7 +18,7 @@ module StarGanLabels =
         if dataset < 0 || dataset >= sets.Length then
             fail "there is no data set %d: they are numbered from 0 to %d" dataset (sets.Length - 1)
 
-        let shape, count = labels.Shape, sets[dataset].Count
+        let shape, count = labels.shape, sets[dataset].Count
 
         if shape.Length <> 2 || shape[1] <> int64 count then
             fail
@@ -35,12 +36,12 @@ module StarGanLabels =
         if sets.Length = 1 then
             labels
         else
-            let zeros width = Tensor.Zeros([| labels.Shape[0]; int64 width |], labels.DType, labels.Device)
-            let own i part = if i = dataset then part else (part: Tensor).ZerosLike()
+            let zeros width = torch.zeros([| labels.shape[0]; int64 width |], labels.dtype, labels.device)
+            let own i part = if i = dataset then part else (part: Tensor).zeros_like()
 
-            Tensor.Cat(
-                [ for i, set in List.indexed sets -> if i = dataset then labels else zeros set.Count
-                  for i in 0 .. sets.Length - 1 -> own i ((zeros 1).OnesLike()) ],
+            torch.cat(
+                [| for i, set in List.indexed sets -> if i = dataset then labels else zeros set.Count
+                   for i in 0 .. sets.Length - 1 -> own i ((zeros 1).ones_like()) |],
                 1L
             )
 
@@ -48,11 +49,11 @@ module StarGanLabels =
         check sets dataset labels
         let set = sets[dataset]
         let before = classes (List.take dataset sets)
-        let own = logits.Narrow(1L, int64 before, int64 set.Count)
+        let own = logits.narrow(1L, int64 before, int64 set.Count)
 
         match set.Kind with
-        | Attributes -> float set.Count * Functional.BinaryCrossEntropy(own, labels)
-        | Domains -> Functional.CrossEntropy(own, labels.Argmax 1L)
+        | Attributes -> float set.Count .* F.binary_cross_entropy_with_logits(own, labels)
+        | Domains -> F.cross_entropy(own, labels.argmax 1L)
 
 module StarGanNetworks =
     let generator channels labels features blocks : Net<Tensor * Tensor, Tensor> =

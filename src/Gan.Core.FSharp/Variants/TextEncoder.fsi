@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// A text encoder that is trained with its GAN and needs no other data: a convolution over windows of three tokens and the
 /// mean over the text (as Kim 2014, with the mean for the maximum, which learns from every token of a short text).

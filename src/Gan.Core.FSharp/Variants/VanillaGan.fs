@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Layers
 open GanFunctional.Norms
 open GanFunctional.Activations
@@ -56,7 +57,7 @@ module VanillaGan =
 
         [ Applicable.one "generator" generator; Applicable.one "discriminator" discriminator ]
 
-    let private noise rng (count: int) = Tensor.Normal(rng, [| count; latent |])
+    let private noise rng (count: int) = Draw.Normal(rng, [| count; latent |])
 
     let create objective shape =
         { Name = "gan"

@@ -2,6 +2,7 @@ namespace GanFunctional.Variants
 
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// The first GAN: I. Goodfellow et al., "Generative adversarial nets", 2014, with the fully connected networks of the
 /// widespread PyTorch implementation (PyTorch-GAN, `gan.py`), whose layers and names are kept.

@@ -6,6 +6,7 @@ open System.Globalization
 open System.Text
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 type TextUnit =
     | Words
@@ -73,7 +74,7 @@ type Vocabulary private (unit: TextUnit, length: int, tokens: string list) =
 
     member vocabulary.EncodeAll(texts: string seq) =
         let rows = texts |> Seq.map vocabulary.Encode |> Array.ofSeq
-        Tensor.From(Array.concat rows, int64 rows.Length, int64 length)
+        Tensors.From(Array.concat rows, int64 rows.Length, int64 length)
 
     member _.Knows(text: string) = spoken text |> List.truncate length |> List.exists ids.ContainsKey
 

@@ -1,6 +1,8 @@
 namespace GanFunctional.Variants
 
+open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// What a text is cut into, in lower case.
 type TextUnit =

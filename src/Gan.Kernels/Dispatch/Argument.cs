@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using TorchSharp;
 
 namespace GanFunctional.Torch;
 
@@ -25,7 +24,7 @@ public readonly struct Argument
     public static Argument ChannelsLast { get; } = new(null, StableAbi.Code("aoti_torch_memory_format_channels_last"));
 
     /// <summary>A tensor.</summary>
-    public static implicit operator Argument(torch.Tensor value) => new(value);
+    public static implicit operator Argument(Tensor value) => new(value);
 
     /// <summary>An integer.</summary>
     public static implicit operator Argument(long value) => new(null, (ulong)value);
@@ -40,7 +39,7 @@ public readonly struct Argument
     public static implicit operator Argument(long[] value) => new(value);
 
     /// <summary>A list of tensors.</summary>
-    public static implicit operator Argument(torch.Tensor[] value) => new(value);
+    public static implicit operator Argument(Tensor[] value) => new(value);
 
     /// <summary>A text.</summary>
     public static implicit operator Argument(string value) => new(value);
@@ -52,15 +51,15 @@ public readonly struct Argument
         {
             case null:
                 return word;
-            case torch.Tensor tensor:
+            case Tensor tensor:
                 return StableAbi.NewHandle(tensor.Handle);
             case long[] integers:
                 ulong list = StableAbi.NewList(integers.Length);
                 foreach (long integer in integers) StableAbi.Push(list, (ulong)integer);
                 return list;
-            case torch.Tensor[] tensors:
+            case Tensor[] tensors:
                 ulong handles = StableAbi.NewList(tensors.Length);
-                foreach (torch.Tensor tensor in tensors) StableAbi.Push(handles, StableAbi.NewHandle(tensor.Handle));
+                foreach (Tensor tensor in tensors) StableAbi.Push(handles, StableAbi.NewHandle(tensor.Handle));
                 return handles;
             case string text:
                 return StableAbi.NewString(Encoding.UTF8.GetBytes(text));

@@ -1,5 +1,4 @@
 using System.Text;
-using TorchSharp;
 
 namespace GanFunctional.Torch;
 
@@ -35,7 +34,7 @@ public sealed unsafe class Operator
 
     /// <summary>Calls it. An absent tensor is null.</summary>
     /// <exception cref="TorchException">It refused; its reason is not to be had through the C interface.</exception>
-    public torch.Tensor?[] Call(params ReadOnlySpan<Argument> arguments)
+    public Tensor?[] Call(params ReadOnlySpan<Argument> arguments)
     {
         ulong* stack = stackalloc ulong[Room];
         new Span<ulong>(stack, Room).Clear();
@@ -43,8 +42,8 @@ public sealed unsafe class Operator
         bool done;
         fixed (byte* name = baseName, variant = overload) done = StableAbi.Call(name, variant, stack);
         if (!done) throw new TorchException($"{Name} refused what it was given");
-        var tensors = new torch.Tensor?[results];
-        for (int i = 0; i < results; i++) tensors[i] = stack[i] == 0 ? null : torch.Tensor.UnsafeCreateTensor((nint)stack[i]);
+        var tensors = new Tensor?[results];
+        for (int i = 0; i < results; i++) tensors[i] = stack[i] == 0 ? null : Tensor.UnsafeCreateTensor((nint)stack[i]);
         return tensors;
     }
 }

@@ -1,0 +1,61 @@
+namespace GanFunctional.Formats;
+
+/// <summary>Finds the dictionaries of tensors in what a pickle holds.</summary>
+internal sealed class StateDictFinder
+{
+    private const int MaxDepth = 8;
+
+    // By identity: a dictionary may hold itself.
+    private readonly HashSet<PickleDict> seen = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(string Key, List<KeyValuePair<string, StoredTensor>> Tensors)> found = [];
+    private readonly List<string> leftOut = [];
+
+    private StateDictFinder()
+    {
+    }
+
+    /// <summary>The dictionaries by their keys, and what else there is.</summary>
+    /// <exception cref="InvalidDataException">There is none, or a name appears twice; the message says so, to stand in a sentence.</exception>
+    internal static (IReadOnlyList<(string Key, List<KeyValuePair<string, StoredTensor>> Tensors)> Found, IReadOnlyList<string> LeftOut) Find(object? root)
+    {
+        if (root is not PickleDict dict) throw new InvalidDataException($"it holds {Kind(root)}, not a dictionary of tensors");
+        StateDictFinder finder = new();
+        finder.Search("", dict, 0);
+        return finder.found.Count > 0 ? (finder.found, finder.leftOut) : throw new InvalidDataException("there is no tensor in it that has a name");
+    }
+
+    private static string Kind(object? value) => value switch
+    {
+        StoredTensor => "a single tensor without a name",
+        PickleList or object?[] => "a list",
+        null => "nothing",
+        _ => "a single value",
+    };
+
+    // A dictionary with a tensor is a state dict, and what else it holds is left out; one without is looked through.
+    private void Search(string key, PickleDict dict, int depth)
+    {
+        if (!seen.Add(dict)) return;
+        List<KeyValuePair<string, StoredTensor>> tensors = [];
+        HashSet<string> names = [];
+        foreach ((object? name, object? value) in dict.Items)
+        {
+            if (name is not string text)
+            {
+                if (leftOut.Count == 0 || leftOut[^1] != key) leftOut.Add(key); // once for all the numbers of an optimizer's state
+                continue;
+            }
+
+            string path = key.Length == 0 ? text : $"{key}.{text}";
+            if (!names.Add(text)) throw new InvalidDataException($"the name {Quoting.Quote(path)} appears twice");
+            if (value is StoredTensor tensor)
+                tensors.Add(new(text, tensor));
+            else if (value is PickleDict { Items.Count: > 0 } inner && depth < MaxDepth)
+                Search(path, inner, depth + 1);
+            else
+                leftOut.Add(path);
+        }
+
+        if (tensors.Count > 0) found.Add((key, tensors));
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace GanFunctional.Torch;
+
+/// <summary>Where tensors live, by name: the CPU, or one CUDA GPU.</summary>
+public static class Devices
+{
+    /// <summary>Reads <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>, and checks that the device is there.</summary>
+    /// <exception cref="TorchException">Another text, a libtorch without CUDA, or a GPU that is absent.</exception>
+    public static torch.Device Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        LibTorch.Load();
+        if (text == "cpu") return torch.CPU;
+        int index = 0;
+        bool cuda = text == "cuda"
+            || (text.StartsWith("cuda:", StringComparison.Ordinal)
+                && int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out index));
+        if (!cuda) throw new TorchException($"the device '{text}' is not known: use cpu, cuda or cuda:N");
+        int count = Runtime.CudaDevices;
+        if (index < count) return new(DeviceType.CUDA, index);
+        string why = Runtime.HasCuda
+            ? $"libtorch finds {count} GPU{(count == 1 ? "" : "s")} on this machine: use --device cpu{(count > 0 ? " or a lower number" : ", or check the driver with nvidia-smi")}"
+            : $"this libtorch was built without CUDA: use --device cpu, or name the folder of a libtorch {LibTorch.Version} with CUDA in {LibTorch.FolderVariable}";
+        throw new TorchException($"the device '{text}' was asked for, but {why}")
+        {
+            IsSetup = true,
+        };
+    }
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics.CodeAnalysis;
+using F = TorchSharp.torch.nn.functional;
+
+namespace GanFunctional.Torch;
+
+/// <summary>
+/// The functions of networks that TorchSharp's <c>torch.nn.functional</c> lacks, or computes wrongly, or leaves a number of to the collector (see
+/// <see cref="Number"/>); all others are taken from there. Parameters are float32 (or float64); where the input is bfloat16, linear layers,
+/// convolutions and batch norm compute in bfloat16 and give float32 gradients.
+/// </summary>
+public static class Functional
+{
+    private static readonly Lazy<Operator> DistancesOp = new(() => new("aten::pdist"));
+
+    /// <summary>x·wᵀ + b: x [n, i], weight [o, i], bias [o] → [n, o].</summary>
+    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null) =>
+        Refusal.Steps("linear", () => F.linear(x, As(x, weight), As(x, bias)), x, weight, bias);
+
+    /// <summary>Convolution: x [n, i, h, w], weight [o, i, kh, kw], bias [o] → [n, o, h', w'], h' = ⌊(h + 2p − k)/s⌋ + 1.</summary>
+    public static Tensor Conv2d(Tensor x, Tensor weight, Tensor? bias, long[] stride, long[] padding) =>
+        Convolution.Forward(x, weight, bias, stride, padding);
+
+    /// <summary>Transposed convolution: x [n, i, h, w], weight [i, o, kh, kw] → [n, o, h', w'], h' = (h − 1)s − 2p + k + output padding.</summary>
+    public static Tensor ConvTranspose2d(Tensor x, Tensor weight, Tensor? bias, long[] stride, long[] padding, long[] outputPadding) =>
+        Convolution.Transposed(x, weight, bias, stride, padding, outputPadding);
+
+    /// <summary>
+    /// Batch normalisation over every dimension but the second, then a leaky ReLU of the given slope (1 for none, 0 for
+    /// ReLU): γ·(x − μ)/√(σ² + ε) + β. In training μ and σ² are the batch's, and the running statistics move
+    /// towards them by <paramref name="momentum"/>; else they are the running ones (Ioffe and Szegedy 2015).
+    /// </summary>
+    public static Tensor BatchNorm(
+        Tensor x, Tensor? gain, Tensor? bias, Tensor? runningMean, Tensor? runningVariance, bool training, double momentum, double epsilon, double slope = 1.0) =>
+        Normalisation.Batch(x, gain, bias, runningMean, runningVariance, training, momentum, epsilon, slope);
+
+    /// <summary>
+    /// Normalisation of each image's each channel by its own mean and variance, then a leaky ReLU of the given slope (1
+    /// for none, 0 for ReLU): x [n, c, h, w] (Ulyanov et al. 2016). Running statistics, where given, move
+    /// towards the batch's mean of them by a tenth; the result does not depend on them.
+    /// </summary>
+    public static Tensor InstanceNorm(
+        Tensor x, Tensor? gain, Tensor? bias, double epsilon, double slope = 1.0, Tensor? runningMean = null, Tensor? runningVariance = null) =>
+        Normalisation.Instance(x, gain, bias, epsilon, slope, runningMean, runningVariance);
+
+    /// <summary>x where positive, else slope·x.</summary>
+    public static Tensor LeakyRelu(Tensor x, double slope) => Refusal.Named("leaky_relu", () => Number.With(slope, x.leaky_relu), x, slope);
+
+    /// <summary>ln(1 + eˣ), stable for large |x|, as −ln σ(−x).</summary>
+    public static Tensor Softplus(Tensor x) => Refusal.Steps("softplus", () => x.neg().log_sigmoid().neg(), x);
+
+    /// <summary>x where positive, else eˣ − 1.</summary>
+    public static Tensor Elu(Tensor x) => Refusal.Named("elu", () => x.elu(Number.One, Number.One, Number.One), x);
+
+    /// <summary>Rows of a table: weight [k, d], indices Int64[…] → […, d].</summary>
+    public static Tensor Embedding(Tensor weight, Tensor indices) => Refusal.Steps(
+        "embedding",
+        () => weight.index_select(0, indices.flatten()).reshape([.. indices.shape, weight.shape[1]]),
+        weight,
+        indices);
+
+    /// <summary>
+    /// Adam's direction (m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε) (Kingma and Ba 2015), where m ← β₁m + (1−β₁)g and
+    /// v ← β₂v + (1−β₂)g² are updated in place.
+    /// </summary>
+    /// <param name="gradient">g; left as it is.</param>
+    /// <param name="mean">First moment m.</param>
+    /// <param name="square">Second moment v.</param>
+    /// <param name="beta1">β₁.</param>
+    /// <param name="beta2">β₂.</param>
+    /// <param name="epsilon">ε.</param>
+    /// <param name="step">t, from 1.</param>
+    public static Tensor AdamDirection(Tensor gradient, Tensor mean, Tensor square, double beta1, double beta2, double epsilon, long step)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        ArgumentNullException.ThrowIfNull(mean);
+        ArgumentNullException.ThrowIfNull(square);
+        if (step < 1) throw new TorchException($"adam_direction({gradient.Describe()}): step counts from 1, got {step}");
+        if (!gradient.shape.SequenceEqual(mean.shape) || !gradient.shape.SequenceEqual(square.shape))
+            throw new TorchException($"adam_direction: the gradient {gradient.Describe()} and the moments {mean.Describe()}, {square.Describe()} differ in shape");
+        using var constant = torch.no_grad();
+        mean.ScaleInPlace(beta1).AddInPlace(gradient, 1 - beta1);
+        square.ScaleInPlace(beta2).AddProductInPlace(gradient, gradient, 1 - beta2);
+        double mean1 = 1 - Math.Pow(beta1, step), root2 = Math.Sqrt(1 - Math.Pow(beta2, step));
+        return Refusal.Steps(
+            "adam_direction",
+            () => Number.With(mean1, root2, (mean1, root2) => Number.With(
+                epsilon,
+                epsilon => mean.div(mean1).div_(square.sqrt().div_(root2).add_(epsilon, Number.One)))),
+            gradient,
+            mean,
+            square);
+    }
+
+    /// <summary>Distances between all pairs of rows of x [n, d]: n(n − 1)/2 numbers.</summary>
+    public static Tensor PairwiseDistances(Tensor x) => Refusal.Named("pdist", () => DistancesOp.Value.Call(x, 2.0)[0]!, x);
+
+    /// <summary>A parameter in the element type of what it is used on.</summary>
+    [return: NotNullIfNotNull(nameof(parameter))]
+    private static Tensor? As(Tensor x, Tensor? parameter) => parameter?.to_type(x.dtype);
+}

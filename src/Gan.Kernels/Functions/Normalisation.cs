@@ -1,0 +1,73 @@
+using F = TorchSharp.torch.nn.functional;
+
+namespace GanFunctional.Torch;
+
+/// <summary>Batch and instance normalisation, followed by a leaky ReLU. Statistics are float32 (or float64), whatever the images are.</summary>
+internal static class Normalisation
+{
+    internal static Tensor Batch(
+        Tensor x, Tensor? gain, Tensor? bias, Tensor? runningMean, Tensor? runningVariance, bool training, double momentum, double epsilon, double slope)
+    {
+        if (x.ndim < 2) throw new TorchException($"batch_norm({x.Describe()}): [n, c, …] is needed");
+        Check("batch_norm", x, gain, bias, runningMean, runningVariance);
+        if (!training && runningMean is null) throw new TorchException("batch_norm: evaluation needs the running statistics");
+        if (training && x.numel() == x.shape[1])
+            throw new TorchException($"batch_norm({x.Describe()}): the batch has one value per channel, so no variance; train with a larger batch");
+        return Refusal.Steps(
+            "batch_norm",
+            () => Leaky(F.batch_norm(x, runningMean, runningVariance, gain, bias, training, momentum, epsilon), slope),
+            x,
+            gain,
+            bias,
+            training);
+    }
+
+    internal static Tensor Instance(Tensor x, Tensor? gain, Tensor? bias, double epsilon, double slope, Tensor? runningMean, Tensor? runningVariance)
+    {
+        if (x.ndim < 3) throw new TorchException($"instance_norm({x.Describe()}): [n, c, h, w] is needed");
+        Check("instance_norm", x, gain, bias, runningMean, runningVariance);
+        if (x.numel() > 0 && x.numel() == x.shape[0] * x.shape[1])
+            throw new TorchException($"instance_norm({x.Describe()}): the images have one value per channel, so no variance; take larger images");
+        if (runningMean is not null && runningVariance is not null) Track(x, runningMean, runningVariance);
+
+        // libtorch's own instance_norm gives up channels_last, which a single image, being its own batch, can keep. (Its group_norm keeps it
+        // too, but takes the variance as a difference of squares: nothing is left of it where the mean is large.)
+        return Refusal.Steps(
+            "instance_norm",
+            () => Leaky(
+                x.shape[0] == 1
+                    ? F.batch_norm(x, null, null, gain, bias, training: true, eps: epsilon)
+                    : F.instance_norm(x, null, null, gain, bias, use_input_stats: true, eps: epsilon),
+                slope),
+            x,
+            gain,
+            bias);
+    }
+
+    // Moves the running statistics by a tenth towards the batch's mean of its images' own.
+    private static void Track(Tensor x, Tensor runningMean, Tensor runningVariance)
+    {
+        const double Momentum = 0.1;
+        using var constant = torch.no_grad();
+        using DisposeScope scope = torch.NewDisposeScope();
+        long[] pixels = [.. Enumerable.Range(2, (int)x.ndim - 2).Select(d => (long)d)];
+        Tensor wide = x.to_type(runningMean.dtype);
+        runningMean.LerpInPlace(wide.mean(pixels).mean([0]), Momentum);
+        runningVariance.LerpInPlace(wide.var(pixels).mean([0]), Momentum);
+    }
+
+    // In the place of a tensor that nothing else has seen.
+    private static Tensor Leaky(Tensor fresh, double slope) =>
+        slope == 1.0 ? fresh : slope == 0.0 ? F.relu(fresh, inplace: true) : Number.With(slope, fresh.leaky_relu_);
+
+    private static void Check(string function, Tensor x, Tensor? gain, Tensor? bias, Tensor? runningMean, Tensor? runningVariance)
+    {
+        if (runningMean is null != runningVariance is null) throw new TorchException($"{function}: give both running_mean and running_var, or none");
+        ReadOnlySpan<Tensor?> perChannel = [gain, bias, runningMean, runningVariance];
+        foreach (Tensor? tensor in perChannel)
+        {
+            if (tensor is not null && tensor.numel() != x.shape[1])
+                throw new TorchException($"{function}({x.Describe()}): x has {x.shape[1]} channels, but a parameter or running statistic has {tensor.numel()} elements");
+        }
+    }
+}

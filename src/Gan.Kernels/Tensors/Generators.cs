@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+
+namespace GanFunctional.Torch;
+
+/// <summary>
+/// Streams of random numbers: TorchSharp's generators, started from 64-bit seeds, each independent of every other. A generator computes on the CPU; its
+/// <c>device</c> is where the tensors go that <see cref="Draw"/> makes with it. Not for two threads at once.
+/// </summary>
+public static class Generators
+{
+    // The state of libtorch's generator, as it saves it: the seed, how many numbers are left of this twist (and whether it is seeded), which is
+    // next, 624 words of the Mersenne twister in 8 bytes each, and a normal number kept for later.
+    private const int StateBytes = 5056;
+    private const int FirstWord = 24;
+    private const int Words = 624;
+
+    private const ulong Golden = 0x9E3779B97F4A7C15;
+
+    /// <summary>Starts the stream of a seed: PyTorch's <c>manual_seed</c> for seeds below 2³².</summary>
+    public static torch.Generator Seeded(ulong seed, torch.Device? device = null)
+    {
+        LibTorch.Load();
+        torch.Generator generator = new(seed, device);
+        if (seed >> 32 != 0) generator.Reseed(seed);
+        return generator;
+    }
+
+    /// <summary>Starts it anew. libtorch itself takes the lower 32 bits of a seed; larger seeds fill the whole state from all 64.</summary>
+    public static void Reseed(this torch.Generator generator, ulong seed)
+    {
+        generator.ThrowIfFreed();
+        using torch.Generator fresh = new(seed);
+        using Tensor state = fresh.get_state();
+        if (seed >> 32 != 0)
+        {
+            ulong x = seed;
+            Span<byte> bytes = state.bytes;
+            for (int i = 0; i < Words; i++)
+            {
+                x += Golden;
+                BinaryPrimitives.WriteUInt64LittleEndian(bytes[(FirstWord + (8 * i))..], Scramble(x) >> 32);
+            }
+        }
+
+        generator.set_state(state);
+    }
+
+    /// <summary>
+    /// A new stream, for the same device, that depends only on this one's seed and on <paramref name="name"/>: adding a stream to a program leaves the
+    /// others as they were.
+    /// </summary>
+    public static torch.Generator Derive(this torch.Generator generator, string name)
+    {
+        generator.ThrowIfFreed();
+        return Seeded(Mix((ulong)generator.initial_seed(), name), generator.device);
+    }
+
+    /// <summary>Its whole state as a tensor of 5,056 bytes.</summary>
+    public static Tensor State(this torch.Generator generator)
+    {
+        generator.ThrowIfFreed();
+        return generator.get_state();
+    }
+
+    /// <summary>Sets the state, so that the stream goes on from there.</summary>
+    /// <exception cref="TorchException">The bytes are no state of a stream.</exception>
+    public static void SetState(this torch.Generator generator, Tensor state)
+    {
+        generator.ThrowIfFreed();
+        ArgumentNullException.ThrowIfNull(state);
+
+        // libtorch would end the process over a wrong one.
+        if (state.dtype != torch.uint8 || state.numel() != StateBytes || !state.is_contiguous() || state.device_type != DeviceType.CPU)
+            throw new TorchException($"the random stream's state could not be set: {StateBytes} bytes are needed, and {state.Describe()} was given");
+        if (!IsState(state.bytes)) throw new TorchException("the random stream's state could not be set: the bytes are no state of a stream");
+        generator.set_state(state);
+    }
+
+    /// <summary>A seed for a step: neighbouring steps are unrelated (the step of SplitMix64; Steele, Lea and Flood 2014).</summary>
+    public static ulong Mix(ulong seed, long step) => Scramble(seed + (((ulong)step + 1) * Golden));
+
+    /// <summary>A seed for a purpose, which does not change when other purposes come and go.</summary>
+    public static ulong Mix(ulong seed, string purpose)
+    {
+        ArgumentNullException.ThrowIfNull(purpose);
+        foreach (char letter in purpose) seed = Scramble((seed ^ letter) + Golden);
+        return Scramble(seed + Golden);
+    }
+
+    // libtorch would end the process.
+    internal static void ThrowIfFreed(this torch.Generator generator)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ObjectDisposedException.ThrowIf(generator.Handle == 0, generator);
+    }
+
+    // As libtorch checks it: seeded, with 1 to 624 numbers left and a next one among them.
+    private static bool IsState(ReadOnlySpan<byte> bytes) =>
+        BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]) is >= 1 and <= Words
+        && BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]) == 1
+        && BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]) <= Words;
+
+    // The finalizer of SplitMix64.
+    private static ulong Scramble(ulong x)
+    {
+        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
+        x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
+        return x ^ (x >> 31);
+    }
+}
