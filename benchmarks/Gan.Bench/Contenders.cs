@@ -50,7 +50,7 @@ internal static class Contenders
         PyTorch(AsInstalled, system, conditions, [], [$"LD_LIBRARY_PATH={AsInstalledBlas}"]);
 
     /// <summary>Starts PyTorch with its switches in a precision, a process for each layout of tensors.</summary>
-    internal static IEnumerable<Contender> SwitchedPyTorch(string system, Conditions conditions, DType dtype)
+    internal static IEnumerable<Contender> SwitchedPyTorch(string system, Conditions conditions, ScalarType dtype)
     {
         // What a user can switch on from outside and inside a script; which layout helps depends on the machine.
         string[] environment =
@@ -59,7 +59,7 @@ internal static class Contenders
             $"OPENBLAS_CORETYPE={(Avx512F.IsSupported ? "SkylakeX" : "Haswell")}",
             PatientAllocator,
         ];
-        string[] precision = dtype == DType.BFloat16 ? ["--bf16"] : [];
+        string[] precision = dtype == ScalarType.BFloat16 ? ["--bf16"] : [];
         foreach (string[] choice in new string[][] { precision, [.. precision, "--channels-last"] })
         {
             string name = Switched + string.Concat(choice.Select(c => " " + c[2..]));
@@ -82,10 +82,10 @@ internal static class Contenders
     }
 
     /// <summary>Starts ours in a precision.</summary>
-    internal static Contender Ours(TrainingSystem system, DType dtype, Conditions conditions)
+    internal static Contender Ours(TrainingSystem system, ScalarType dtype, Conditions conditions)
     {
         ProcessStartInfo start = Itself(conditions.Capped, ["serve", .. StepServer.Arguments(system, dtype, conditions.Threads, conditions.ProcessorTime)]);
-        return new Contender(dtype == DType.Float32 ? OursFloat32 : OursBFloat16, start);
+        return new Contender(dtype == ScalarType.Float32 ? OursFloat32 : OursBFloat16, start);
     }
 
     /// <summary>What this program prints when it is run again with these arguments, as a contender of ours is run.</summary>
@@ -138,7 +138,7 @@ internal static class Contenders
 internal sealed record Conditions(int Threads, bool Capped, bool ProcessorTime)
 {
     /// <summary>What is computed in.</summary>
-    internal DType[] Precisions => Capped ? [DType.Float32] : [DType.Float32, DType.BFloat16];
+    internal DType[] Precisions => Capped ? [ScalarType.Float32] : [ScalarType.Float32, ScalarType.BFloat16];
 
     /// <summary>The flavours of stock TorchSharp.</summary>
     internal string[] Stock => Capped

@@ -34,7 +34,7 @@ internal static class GpuBenchmark
         Device device;
         try
         {
-            device = Device.Parse("cuda");
+            device = Devices.Parse("cuda");
         }
         catch (TorchException e)
         {
@@ -42,7 +42,7 @@ internal static class GpuBenchmark
             return 2;
         }
 
-        Action play = make(device, precision == "bfloat16" ? DType.BFloat16 : DType.Float32);
+        Action play = make(device, precision == "bfloat16" ? ScalarType.BFloat16 : ScalarType.Float32);
         Block(int.Parse(warmUp, CultureInfo.InvariantCulture));
         int count = int.Parse(rounds, CultureInfo.InvariantCulture);
         double[] times = [.. Enumerable.Range(0, int.Parse(blocks, CultureInfo.InvariantCulture)).Select(_ => Block(count) / count)];
@@ -61,19 +61,19 @@ internal static class GpuBenchmark
 
     private static Tensor Images(Device device, int count, int size)
     {
-        using Rng rng = new(1, device);
-        return Tensor.Uniform(rng, [count, 3, size, size], -1, 1).ChannelsLast();
+        using torch.Generator rng = Generators.Seeded(1, device);
+        return Draw.Uniform(rng, [count, 3, size, size], -1, 1).ChannelsLast();
     }
 
     private static Action Rounds<TBatch>(Trainer<TBatch> trainer, TBatch batch) => () => trainer.Play(batch);
 
-    private static Action Dcgan(Device device, DType dtype, int batch)
+    private static Action Dcgan(Device device, ScalarType dtype, int batch)
     {
         ImageGan gan = ImageGanModule.computingIn(dtype, Variants.Dcgan.create(new ImageShape(64, 3)));
         return Rounds(ImageGanModule.start(0, device, ImageGanModule.networks(0, device, gan), gan), Images(device, batch, 64));
     }
 
-    private static Action CycleGan(Device device, DType dtype, int batch)
+    private static Action CycleGan(Device device, ScalarType dtype, int batch)
     {
         CycleGanSettings settings = Variants.CycleGan.defaults;
         CycleGanNetworks networks = Variants.CycleGan.networks(0, device, dtype, settings);
@@ -82,11 +82,11 @@ internal static class GpuBenchmark
     }
 
     // The discriminator moves in each round, the generator in each fifth.
-    private static Action StarGan(Device device, DType dtype, int batch)
+    private static Action StarGan(Device device, ScalarType dtype, int batch)
     {
         StarGanSettings settings = Variants.StarGan.defaults;
-        using Rng rng = new(2, device);
-        StarGanBatch given = new(Images(device, batch, settings.Size), Tensor.Bernoulli(rng, [batch, 5], 0.5), 0);
+        using torch.Generator rng = Generators.Seeded(2, device);
+        StarGanBatch given = new(Images(device, batch, settings.Size), Draw.Bernoulli(rng, [batch, 5], 0.5), 0);
         return Rounds(Variants.StarGan.start(0, device, settings, Variants.StarGan.networks(0, device, dtype, settings)), given);
     }
 }

@@ -29,7 +29,7 @@ internal static class Growth
 
     internal static GrowthResults Measure(bool quick, Action<string> say)
     {
-        DType type = Runtime.HasFastBFloat16 ? DType.BFloat16 : DType.Float32;
+        ScalarType type = Runtime.HasFastBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         int[] batches = quick ? [1, 4] : [1, 4, 16, 64, 256], sizes = quick ? [32, 64] : [32, 64, 128, 256];
         int[] images = quick ? [100, 1000] : [1_000, 10_000, 100_000, 1_000_000];
         (string Series, string System, int Batch, int Size)[] points =

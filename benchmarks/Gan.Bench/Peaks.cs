@@ -28,12 +28,12 @@ internal static class Peaks
 
     private static Peak[] Of(string name, bool processorTime)
     {
-        DType type = Enum.Parse<DType>(name, ignoreCase: true);
-        using Scope scope = new();
-        using Rng rng = new(1);
-        Tensor Random(params long[] shape) => Tensor.Normal(rng, shape).To(type);
+        ScalarType type = Enum.Parse<DType>(name, ignoreCase: true);
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Generator rng = Generators.Seeded(1);
+        Tensor Random(params long[] shape) => Draw.Normal(rng, shape).To(type);
         Tensor a = Random(Side, Side), b = Random(Side, Side);
-        string blas = type == DType.Float32 ? "MKL" : "oneDNN";
+        string blas = type == ScalarType.Float32 ? "MKL" : "oneDNN";
         double product = 2.0 * Side * Side * Side;
 
         Tensor x = Random(Images, Channels, Pixels, Pixels), weight = Random(Channels, Channels, 3, 3);
@@ -60,7 +60,7 @@ internal static class Peaks
 
     private static double Least(Func<Tensor> call, bool processorTime) => Enumerable.Range(0, Repeats).Min(_ =>
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         return Clock.Time(() => call(), processorTime).TotalSeconds;
     });
 }

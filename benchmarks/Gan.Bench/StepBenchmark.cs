@@ -26,7 +26,7 @@ internal static class StepBenchmark
             if (withPyTorch)
             {
                 // First of all, as only two large processes are there then.
-                foreach (DType dtype in conditions.Precisions) AddFasterLayout(system, conditions, dtype, contenders, say);
+                foreach (ScalarType dtype in conditions.Precisions) AddFasterLayout(system, conditions, dtype, contenders, say);
                 contenders.Insert(0, Contenders.InstalledPyTorch(system.Name, conditions));
                 WarmUp(contenders[0], say);
             }
@@ -37,7 +37,7 @@ internal static class StepBenchmark
                 if (!Goes(contenders[^1], () => WarmUp(contenders[^1], say))) Drop(contenders, contenders[^1]);
             }
 
-            foreach (DType dtype in conditions.Precisions)
+            foreach (ScalarType dtype in conditions.Precisions)
             {
                 contenders.Add(Contenders.Ours(system, dtype, conditions));
                 WarmUp(contenders[^1], say);
@@ -72,7 +72,7 @@ internal static class StepBenchmark
     }
 
     // Of PyTorch's two layouts in a precision, the one whose second step is the shorter takes part.
-    private static void AddFasterLayout(TrainingSystem system, Conditions conditions, DType dtype, List<Contender> contenders, Action<string> say)
+    private static void AddFasterLayout(TrainingSystem system, Conditions conditions, ScalarType dtype, List<Contender> contenders, Action<string> say)
     {
         int first = contenders.Count;
         contenders.AddRange(Contenders.SwitchedPyTorch(system.Name, conditions, dtype));

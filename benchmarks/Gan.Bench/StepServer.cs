@@ -8,7 +8,7 @@ internal static class StepServer
     private const string ProcessorTime = "processor-time";
 
     /// <summary>The command line that <see cref="Run"/> reads.</summary>
-    internal static string[] Arguments(TrainingSystem system, DType dtype, int threads, bool processorTime) =>
+    internal static string[] Arguments(TrainingSystem system, ScalarType dtype, int threads, bool processorTime) =>
         [system.Name, $"{dtype}", $"{threads}", $"{system.Batch}", $"{system.Size}", .. processorTime ? new[] { ProcessorTime } : []];
 
     internal static void Run(string[] arguments) => StepLoop.Serve(

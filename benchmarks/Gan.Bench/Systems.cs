@@ -25,48 +25,48 @@ internal static class Systems
     private static readonly FSharpFunc<long, double> ConstantRate = FuncConvert.FromFunc((long _) => 1.0);
     private static readonly Rng Stream = new(1);
 
-    private static Tensor Images(int count, int size) => Tensor.Uniform(Stream, [count, 3, size, size], -1, 1).ChannelsLast();
+    private static Tensor Images(int count, int size) => Draw.Uniform(Stream, [count, 3, size, size], -1, 1).ChannelsLast();
 
-    private static Action DcganStep(DType dtype, int batch, int size) => ImageGanStep(Dcgan.create(new ImageShape(size, 3)), dtype, batch);
+    private static Action DcganStep(ScalarType dtype, int batch, int size) => ImageGanStep(Dcgan.create(new ImageShape(size, 3)), dtype, batch);
 
-    private static Action FrogStep(DType dtype, int batch, int size) => ImageGanStep(Frog.create(new ImageShape(size, 3)), dtype, batch);
+    private static Action FrogStep(ScalarType dtype, int batch, int size) => ImageGanStep(Frog.create(new ImageShape(size, 3)), dtype, batch);
 
-    private static Action ImageGanStep(ImageGan gan, DType dtype, int batch)
+    private static Action ImageGanStep(ImageGan gan, ScalarType dtype, int batch)
     {
         ImageGan computing = ImageGanModule.computingIn(dtype, gan);
-        Trainer<Tensor> trainer = ImageGanModule.start(0, Device.Cpu, ImageGanModule.networks(0, Device.Cpu, computing), computing);
+        Trainer<Tensor> trainer = ImageGanModule.start(0, torch.CPU, ImageGanModule.networks(0, torch.CPU, computing), computing);
         Tensor real = Images(batch, gan.Shape.Size);
         return () => trainer.Play(real);
     }
 
-    private static Action Pix2PixStep(DType dtype, int batch, int size)
+    private static Action Pix2PixStep(ScalarType dtype, int batch, int size)
     {
-        Pix2PixNetworks networks = Pix2Pix.networks(0, Device.Cpu, dtype, Pix2Pix.defaults);
-        Trainer<Tuple<Tensor, Tensor>> trainer = Trainer.start(0, Device.Cpu, Pix2Pix.game(Pix2Pix.defaults, ConstantRate, networks));
+        Pix2PixNetworks networks = Pix2Pix.networks(0, torch.CPU, dtype, Pix2Pix.defaults);
+        Trainer<Tuple<Tensor, Tensor>> trainer = Trainer.start(0, torch.CPU, Pix2Pix.game(Pix2Pix.defaults, ConstantRate, networks));
         var pair = Tuple.Create(Images(batch, size), Images(batch, size));
         return () => trainer.Play(pair);
     }
 
-    private static Action CycleGanStep(DType dtype, int batch, int size, int blocks)
+    private static Action CycleGanStep(ScalarType dtype, int batch, int size, int blocks)
     {
         CycleGanSettings d = CycleGan.defaults;
         CycleGanSettings settings = new(
             d.ChannelsA, d.ChannelsB, blocks, d.GeneratorFeatures, d.Dropout, d.Patch, d.DiscriminatorFeatures, d.Norm, d.Objective, d.Cycle, d.Identity, d.Pool, d.LearningRate, d.Beta1);
-        CycleGanNetworks networks = CycleGan.networks(0, Device.Cpu, dtype, settings);
-        Trainer<Tuple<Tensor, Tensor>> trainer = Trainer.start(0, Device.Cpu, CycleGan.game(settings, ConstantRate, CycleGan.pools(settings), networks));
+        CycleGanNetworks networks = CycleGan.networks(0, torch.CPU, dtype, settings);
+        Trainer<Tuple<Tensor, Tensor>> trainer = Trainer.start(0, torch.CPU, CycleGan.game(settings, ConstantRate, CycleGan.pools(settings), networks));
         var pair = Tuple.Create(Images(batch, size), Images(batch, size));
         return () => trainer.Play(pair);
     }
 
     // The one player's turn with what it needs of the play: the generator's has no use for the discriminator's fakes.
-    private static Action StarGanStep(DType dtype, int batch, int size, string player)
+    private static Action StarGanStep(ScalarType dtype, int batch, int size, string player)
     {
         StarGanSettings settings = StarGan.defaults;
         Optimizer adam = Optim.adam(1e-4, Tuple.Create(0.5, 0.999));
-        StarGanModels networks = StarGan.networks(0, Device.Cpu, dtype, settings);
+        StarGanModels networks = StarGan.networks(0, torch.CPU, dtype, settings);
         Game<StarGanBatch, StarGanPlay> game = StarGan.game(StarGan.draws, settings, adam, adam, networks);
         Player<StarGanPlay> its = game.Players.First(p => p.Name == player);
-        Tensor labels = Tensor.Bernoulli(Stream, [batch, 5], 0.5), targets = Tensor.Cat([labels.Narrow(0, 1, batch - 1), labels.Narrow(0, 0, 1)]);
+        Tensor labels = Draw.Bernoulli(Stream, [batch, 5], 0.5), targets = torch.cat([labels.Narrow(0, 1, batch - 1), labels.Narrow(0, 0, 1)]);
         var given = new StarGanBatch(Images(batch, size), labels, 0);
         FSharpFunc<Step, FSharpFunc<StarGanBatch, StarGanPlay>> play = player == "D"
             ? game.Play
@@ -77,28 +77,28 @@ internal static class Systems
                 return new StarGanPlay(b.Images, 0, b.Labels, targets, b.Images, b.Images, translate, Model.train(step, networks.Discriminator));
             });
         Player<StarGanPlay> always = new(its.Name, its.Params, its.Optimizer, its.Loss, every: 1, its.Project);
-        Trainer<StarGanBatch> trainer = Trainer.start(0, Device.Cpu, new Game<StarGanBatch, StarGanPlay>(play, [always]));
+        Trainer<StarGanBatch> trainer = Trainer.start(0, torch.CPU, new Game<StarGanBatch, StarGanPlay>(play, [always]));
         return () => trainer.Play(given);
     }
 
-    private static Action GanClsStep(DType dtype, int batch, int size)
+    private static Action GanClsStep(ScalarType dtype, int batch, int size)
     {
-        GanClsModels networks = GanCls.networks(0, Device.Cpu, dtype, GanCls.defaults);
-        Trainer<GanClsBatch> trainer = GanCls.start(0, Device.Cpu, GanCls.defaults, networks);
-        Tensor texts = Tensor.Normal(Stream, [batch, 1024]), wrong = Tensor.Normal(Stream, [batch, 1024]);
+        GanClsModels networks = GanCls.networks(0, torch.CPU, dtype, GanCls.defaults);
+        Trainer<GanClsBatch> trainer = GanCls.start(0, torch.CPU, GanCls.defaults, networks);
+        Tensor texts = Draw.Normal(Stream, [batch, 1024]), wrong = Draw.Normal(Stream, [batch, 1024]);
         var given = new GanClsBatch(Images(batch, size), texts, wrong);
         return () => trainer.Play(given);
     }
 
-    private static Action CompletionStep(DType dtype, int batch, int size)
+    private static Action CompletionStep(ScalarType dtype, int batch, int size)
     {
         ImageGan gan = ImageGanModule.computingIn(dtype, Dcgan.create(new ImageShape(size, 3)));
-        Networks networks = ImageGanModule.networks(0, Device.Cpu, gan);
-        Tensor mask = Tensor.Ones([1, 1, size, size]);
+        Networks networks = ImageGanModule.networks(0, torch.CPU, gan);
+        Tensor mask = torch.ones([1, 1, size, size]);
         mask.Narrow(2, size / 4, size / 2).Narrow(3, size / 4, size / 2).FillInPlace(0);
         Params z = ParamsModule.leaf("z", Completion.start(Stream, batch, gan));
         Game<Unit, Tensor> game = Completion.game(Completion.defaults, Known.NewPixels(mask), Images(batch, size), z, networks);
-        Trainer<Unit> trainer = Trainer.start(0, Device.Cpu, game);
+        Trainer<Unit> trainer = Trainer.start(0, torch.CPU, game);
         return () => trainer.Play(null!);
     }
 }

@@ -49,7 +49,7 @@ internal static class SoakBenchmark
                     memory.Add((state.Round, resident));
                     Console.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"| {state.Round:N0} | {(state.Elapsed - before).TotalMilliseconds / (rounds / Parts):F2} | {resident:F0} | {GC.GetTotalMemory(false) / 1048576.0:F0} | {Tensor.LiveCount:N0} | {Directory.GetFiles("/proc/self/fd").Length} | {Directory.GetFiles(run, "*", SearchOption.AllDirectories).Length} | {new FileInfo(Path.Combine(run, "log.jsonl")).Length / 1024.0:F1} |"));
+                        $"| {state.Round:N0} | {(state.Elapsed - before).TotalMilliseconds / (rounds / Parts):F2} | {resident:F0} | {GC.GetTotalMemory(false) / 1048576.0:F0} | {Tensor.TotalCount:N0} | {Directory.GetFiles("/proc/self/fd").Length} | {Directory.GetFiles(run, "*", SearchOption.AllDirectories).Length} | {new FileInfo(Path.Combine(run, "log.jsonl")).Length / 1024.0:F1} |"));
                     before = state.Elapsed;
                 }));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nMemory grows by {1000 * Slope(memory[1..]):F2} MiB a thousand rounds, from the second row on."));

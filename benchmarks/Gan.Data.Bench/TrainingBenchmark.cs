@@ -31,10 +31,10 @@ internal static class TrainingBenchmark
 
     private static void Measure(string variant, int size, int steps, string name, IImageSource source)
     {
-        DType dtype = Runtime.HasFastBFloat16 ? DType.BFloat16 : DType.Float32;
+        ScalarType dtype = Runtime.HasFastBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         ImageGan gan = ImageGanModule.computingIn(dtype, Catalog.create(variant, new ImageShape(size, 3)));
-        using Trainer<Tensor> trainer = ImageGanModule.start(0, Device.Cpu, ImageGanModule.networks(0, Device.Cpu, gan), gan);
-        using ImageFeed feed = new(source, new ImageTransform(size, size, 3, Flip: true), Batch, 0, Device.Cpu, Console.Error.WriteLine);
+        using Trainer<Tensor> trainer = ImageGanModule.start(0, torch.CPU, ImageGanModule.networks(0, torch.CPU, gan), gan);
+        using ImageFeed feed = new(source, new ImageTransform(size, size, 3, Flip: true), Batch, 0, torch.CPU, Console.Error.WriteLine);
         using Tensor same = Scope.Outside(() => Scope.Run(feed.Next));
         Cost[] alone = new Cost[Rounds], loading = new Cost[Rounds];
         for (int round = -1; round < Rounds; round++)
@@ -64,7 +64,7 @@ internal static class TrainingBenchmark
 
         void Step()
         {
-            using Scope scope = new();
+            using DisposeScope scope = torch.NewDisposeScope();
             step();
         }
     }

@@ -16,7 +16,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void What_was_written_is_read()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         Checkpoint checkpoint = Written();
 
         (IReadOnlyList<KeyValuePair<string, Tensor>> state, long logLength) = checkpoint.Read();
@@ -39,7 +39,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void Other_files_of_the_folder_are_no_checkpoints()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         Written();
         foreach (string name in new[] { "0000013.safetensors.1.1.tmp", "0000014.safetensors.damaged", "notes.safetensors", "-1.safetensors", "readme.txt" })
             File.WriteAllText(Path.Combine(folder, name), "");
@@ -50,8 +50,8 @@ public sealed class CheckpointTests : IDisposable
     {
         KeyValuePair<string, Tensor>[] state =
         [
-            KeyValuePair.Create("networks.generator.0.weight", Tensor.From([1f, -2f, float.NaN], 3)),
-            KeyValuePair.Create("streams.0", Tensor.FromBytes([1, 2, 3], DType.UInt8, 3)),
+            KeyValuePair.Create("networks.generator.0.weight", Tensors.From([1f, -2f, float.NaN], 3)),
+            KeyValuePair.Create("streams.0", Tensors.FromBytes([1, 2, 3], ScalarType.Byte, 3)),
         ];
         Checkpoint.Write(folder, 12, 345, state);
         return Assert.Single(Checkpoint.In(folder));
@@ -59,7 +59,7 @@ public sealed class CheckpointTests : IDisposable
 
     private void Refused(Action<byte[], Random> damage, bool resize = false)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         Checkpoint checkpoint = Written();
         byte[] whole = File.ReadAllBytes(checkpoint.Path);
         Random random = new(7);

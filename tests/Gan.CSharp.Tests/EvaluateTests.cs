@@ -56,13 +56,13 @@ public sealed class EvaluateTests(EvaluateTests.Trained trained) : IClassFixture
     public void Inceptions_weights_are_taken_from_a_file_and_another_networks_are_refused()
     {
         string file = trained["inception.safetensors"];
-        using (Scope scope = new())
+        using (DisposeScope scope = torch.NewDisposeScope())
         {
-            using Rng rng = new(1);
+            using torch.Generator rng = Generators.Seeded(1);
             IEnumerable<KeyValuePair<string, Tensor>> weights = GanFunctional.Net.init(rng, Metrics.Inception.network).Leaves.Select(leaf => KeyValuePair.Create(leaf.Path, leaf.Tensor));
             // Counters of batches are left out, and a layer of classes is there, as in the file that everybody has.
             using FileStream stream = File.Create(file);
-            Safetensors.Write(stream, [.. weights.Where(leaf => !leaf.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)), new("fc.weight", Tensor.Zeros([1008, 1]))]);
+            Safetensors.Write(stream, [.. weights.Where(leaf => !leaf.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)), new("fc.weight", torch.zeros([1008, 1]))]);
         }
 
         EvaluationResult result = Evaluate(OfImages with { Extractor = file, Count = 10, Subset = 10 });
@@ -71,9 +71,9 @@ public sealed class EvaluateTests(EvaluateTests.Trained trained) : IClassFixture
 
         string Refused(string name, long classes)
         {
-            using Scope scope = new();
+            using DisposeScope scope = torch.NewDisposeScope();
             using (FileStream stream = File.Create(trained[name]))
-                Safetensors.Write(stream, [new("Mixed_7c.branch_pool.conv.weight", Tensor.Zeros([192, 2048, 1, 1])), new("fc.weight", Tensor.Zeros([classes, 1]))]);
+                Safetensors.Write(stream, [new("Mixed_7c.branch_pool.conv.weight", torch.zeros([192, 2048, 1, 1])), new("fc.weight", torch.zeros([classes, 1]))]);
             return Assert.Throws<GanException>(() => Evaluate(OfImages with { Extractor = trained[name] })).Message;
         }
 

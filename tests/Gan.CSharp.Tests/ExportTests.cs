@@ -41,7 +41,7 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
         Assert.Contains($"{Trained.Variant(run)} {network}, from input", result.Summary, StringComparison.Ordinal);
         Assert.Null(result.Note);
 
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         foreach ((string name, Tensor tensor) in Safetensors.Load(trained.File(run, network)).Tensors)
         {
             // Counters are nothing that is computed with; statistics are not where an image has its own.
@@ -68,7 +68,7 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
         Export(run, network);
         foreach (int batch in new[] { 1, 3 })
         {
-            using Scope scope = new();
+            using DisposeScope scope = torch.NewDisposeScope();
             List<KeyValuePair<string, Tensor>> inputs = Inputs(OnnxReader.Read(file), batch);
             string given = Path.Combine(trained.Folder, "x.safetensors"), made = Path.Combine(trained.Folder, "y.safetensors");
             WholeFile.Write(given, stream => Safetensors.Write(stream, inputs));
@@ -87,7 +87,7 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
         using Translator translator = Translator.Load(trained["pix2pix"]);
         foreach (int batch in new[] { 1, 3 })
         {
-            using Scope scope = new();
+            using DisposeScope scope = torch.NewDisposeScope();
             KeyValuePair<string, Tensor> images = Assert.Single(Inputs(OnnxReader.Read(file), batch));
             float[] ours = translator.Translate(images.Value.ToArray<float>(), size, train: mode == ExportMode.Paper);
             Agree(ours, OnnxEngine.Run(file, (images.Key, images.Value)));
@@ -117,15 +117,15 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
     [Fact]
     public void A_network_of_ones_own_exports_itself()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using Model model = Chain(
             ReflectionPad(1), SpectralNorm(Conv(1, 4, 3)), InstanceNorm, Residual(Chain(Conv(4, 4, 3, 1, 1), Gelu)), Dropout(0.5), Upsample(2),
             Skip(Chain(ZeroPad(1), Conv(4, 2, 3), InstanceNormAffine(2), Silu)), ConvTransposed(6, 3, 4, 2, 1), BatchNormLeakyRelu(3, 0.2), MaxPool(2), AveragePool(2), Flatten,
             Linear(48, 2), Skip(Chain(Exp, Scale(2.0)))).Create(1);
         model.SaveOnnx(file, 1, 4, 4);
 
-        using Rng rng = new(3);
-        Tensor x = Tensor.Normal(rng, [3, 1, 4, 4]);
+        using torch.Generator rng = Generators.Seeded(3);
+        Tensor x = Draw.Normal(rng, [3, 1, 4, 4]);
         Agree(model.Evaluate(x).ToArray<float>(), OnnxEngine.Run(file, ("input", x)));
     }
 
@@ -177,12 +177,12 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
 
     private static List<KeyValuePair<string, Tensor>> Inputs(OnnxReader model, int batch)
     {
-        using Rng rng = new((ulong)batch);
+        using torch.Generator rng = Generators.Seeded((ulong)batch);
         return [.. model.Inputs.Select(input =>
         {
             long[] shape = [batch, .. input.Shape[1..].Select(long.Parse)];
             // Ids of words, among them an unknown one and padding.
-            return KeyValuePair.Create(input.Name, input.Type == 7 ? Tensor.From([.. Enumerable.Range(0, (int)(batch * shape[1])).Select(i => (long)((5 - i % 6) % 5))], shape) : Tensor.Normal(rng, shape));
+            return KeyValuePair.Create(input.Name, input.Type == 7 ? Tensors.From([.. Enumerable.Range(0, (int)(batch * shape[1])).Select(i => (long)((5 - i % 6) % 5))], shape) : Draw.Normal(rng, shape));
         })];
     }
 

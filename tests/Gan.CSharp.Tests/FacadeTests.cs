@@ -49,7 +49,7 @@ public sealed class FacadeTests
         { "nest", Nest(Linear(3, 3)), Net.nest(CoreLinear), [4, 3] },
         { "residual", Residual(Linear(3, 3)), Net.residual(CoreLinear), [4, 3] },
         { "skip", Skip(Linear(3, 3)), Net.skip(CoreLinear), [4, 3] },
-        { "bfloat16", Linear(3, 3).ComputingIn(DType.BFloat16), Net.computingIn(DType.BFloat16, CoreLinear), [4, 3] },
+        { "bfloat16", Linear(3, 3).ComputingIn(ScalarType.BFloat16), Net.computingIn(ScalarType.BFloat16, CoreLinear), [4, 3] },
         { "xavier", Linear(3, 3).StartedBy(Start.Xavier), Net.startedBy(FuncConvert.FromAction<Rng, Leaf>(Init.xavier), CoreLinear), [4, 3] },
         { "kaiming", Linear(3, 3).StartedBy(Start.Kaiming), Net.startedBy(FuncConvert.FromAction<Rng, Leaf>(Init.kaiming), CoreLinear), [4, 3] },
     };
@@ -59,15 +59,15 @@ public sealed class FacadeTests
     public void A_network_is_the_cores(string name, Network facade, Net<Tensor, Tensor> core, long[] shape)
     {
         Assert.NotEmpty(name);
-        using Scope scope = new();
-        using Rng rng = new(5);
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Generator rng = Generators.Seeded(5);
         using Model own = facade.Create(5);
         Model<Tensor, Tensor> model = GanFunctional.Model.create(rng, core);
-        Tensor x = Tensor.Normal(rng, shape);
+        Tensor x = Draw.Normal(rng, shape);
 
         Assert.Equal(model.Params.Leaves.Select(leaf => leaf.Path), own.State.Select(t => t.Key));
         using Round round = new(1, 0);
-        using Step step = new(1, 0, Device.Cpu);
+        using Step step = new(1, 0, torch.CPU);
         Equal(GanFunctional.Model.train(step, model).Invoke(x), own.Train(round)(x));
         Equal(GanFunctional.Model.eval(model).Invoke(x), own.Evaluate(x));
         ParamsModule.free(model.Params);
@@ -76,21 +76,21 @@ public sealed class FacadeTests
     [Fact]
     public void An_embedding_gives_its_tables_rows()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using Model table = Embedding(5, 2).Create(1);
         using Round round = new(1, 0);
         Assert.Equal([5, 2], table.State[0].Value.Shape);
-        Assert.Equal(table.State[0].Value.ToArray<float>()[6..8], table.Train(round)(Tensor.From([3L], 1)).ToArray<float>());
+        Assert.Equal(table.State[0].Value.ToArray<float>()[6..8], table.Train(round)(Tensors.From([3L], 1)).ToArray<float>());
     }
 
     [Fact]
     public void Chaining_is_associative_also_in_the_names_and_an_own_function_takes_no_number()
     {
         Network a = Linear(3, 3), b = Scale(2.0), c = Linear(3, 2);
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using Model flat = Chain(a, b, c).Create(1), nested = Chain(a, Chain(b, Chain(c))).Create(1), fluent = a.Then(b).Then(c).Create(1);
         using Round round = new(1, 0);
-        Tensor x = Tensor.Ones([4, 3]);
+        Tensor x = torch.ones([4, 3]);
 
         Assert.Equal(["0.weight", "0.bias", "1.weight", "1.bias"], flat.State.Select(t => t.Key));
         foreach (Model other in new[] { nested, fluent })
@@ -125,11 +125,11 @@ public sealed class FacadeTests
     public void An_optimizer_is_the_cores(string name, Optimizer facade, GanFunctional.Optimizer core)
     {
         Assert.NotEmpty(name);
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using Model own = Linear(3, 2).Create(5), model = Linear(3, 2).Create(5);
         Tensor[] parameters = [.. model.State.Select(t => t.Value)];
         FSharpList<Tensor[]> slots = Optim.start(parameters, core);
-        Tensor x = Tensor.From([1f, -2f, 3f, 0.5f, 0.25f, -1f], 2, 3);
+        Tensor x = Tensors.From([1f, -2f, 3f, 0.5f, 0.25f, -1f], 2, 3);
         using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => own.Train(round)(x))
             .Player("P", own, facade, loss => loss.Term("t", y => y.Square().Mean()))
             .Start(seed: 1);
@@ -163,13 +163,13 @@ public sealed class FacadeTests
     public void An_objective_is_the_cores(string name, Objective facade, GanFunctional.Objective core)
     {
         Assert.NotEmpty(name);
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using Model model = Linear(1, 1).Create(1);
-        Tensor real = Tensor.From([-2f, 0.5f, 3f], 3, 1), fake = Tensor.From([-1f, 0.25f, 2f], 3, 1);
+        Tensor real = Tensors.From([-2f, 0.5f, 3f], 3, 1), fake = Tensors.From([-1f, 0.25f, 2f], 3, 1);
         using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => model.Train(round)(x))
             .Player("P", model, Optimizer.Sgd(0), loss => loss.Critic(facade, _ => real, _ => fake) + loss.Fool(facade, _ => fake) + loss.Term("model", y => y))
             .Start(seed: 1);
-        trainer.Play(Tensor.Ones([1, 1]));
+        trainer.Play(torch.ones([1, 1]));
 
         Dictionary<string, double> report = new(trainer.Report());
         Assert.Equal(core.Real.Invoke(real).Item(), report["P.real"]);

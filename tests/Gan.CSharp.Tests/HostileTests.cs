@@ -55,16 +55,16 @@ public sealed class HostileTests(ITestOutputHelper output) : IDisposable
     {
         byte[] Codes(params (string Name, long[] Shape)[] tensors)
         {
-            using Scope scope = new();
+            using DisposeScope scope = torch.NewDisposeScope();
             using MemoryStream stream = new();
-            Safetensors.Write(stream, tensors.Select(t => KeyValuePair.Create(t.Name, Tensor.Ones(t.Shape))));
+            Safetensors.Write(stream, tensors.Select(t => KeyValuePair.Create(t.Name, torch.ones(t.Shape))));
             return stream.ToArray();
         }
 
         using LiveTensors live = new();
         Say(nightly, new("embeddings", [Codes(("a.png", [2, 3]), ("b.png", [3])), Codes(("a.png", [1, 5]))], path =>
         {
-            using Scope scope = new();
+            using DisposeScope scope = torch.NewDisposeScope();
             EmbeddingFile codes = new(path);
             Assert.All(codes.Rows.Values, rows => Assert.Equal(codes.Width, rows.Shape[1]));
         }, BytesOfByte)

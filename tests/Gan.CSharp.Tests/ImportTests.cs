@@ -32,11 +32,11 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void Other_programs_sort_tensors_wrap_networks_keep_statistics_and_have_other_types()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         List<KeyValuePair<string, Tensor>> original = Original();
-        IEnumerable<KeyValuePair<string, Tensor>> statistics = new[] { "running_mean", "running_var" }.Select(name => KeyValuePair.Create($"model.2.{name}", Tensor.Zeros([2])));
+        IEnumerable<KeyValuePair<string, Tensor>> statistics = new[] { "running_mean", "running_var" }.Select(name => KeyValuePair.Create($"model.2.{name}", torch.zeros([2])));
         IEnumerable<KeyValuePair<string, Tensor>> sorted = original.Concat(statistics)
-            .OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => KeyValuePair.Create($"module.{t.Key}", t.Value.To(DType.Float64)));
+            .OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => KeyValuePair.Create($"module.{t.Key}", t.Value.To(ScalarType.Float64)));
 
         ImportResult result = NetworkImport.Run(Options(Written(sorted)));
 
@@ -47,7 +47,7 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void Of_several_that_fit_one_is_chosen_by_its_key()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         List<KeyValuePair<string, Tensor>> original = Original();
         string both = Written(original.Select(t => KeyValuePair.Create($"netG_A.{t.Key}", t.Value)).Concat(original.Select(t => KeyValuePair.Create($"netG_B.{t.Key}", t.Value * 2))));
 
@@ -64,12 +64,12 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void What_is_missing_surplus_or_of_another_shape_is_named_in_one_sentence()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         List<KeyValuePair<string, Tensor>> changed = Original();
         changed.RemoveAll(t => t.Key == "model.4.bias");
-        changed.Add(new("extra\n", Tensor.Zeros([1])));
+        changed.Add(new("extra\n", torch.zeros([1])));
         int wrong = changed.FindIndex(t => t.Key == "model.7.bias");
-        changed[wrong] = new("model.7.bias", Tensor.Zeros([9]));
+        changed[wrong] = new("model.7.bias", torch.zeros([9]));
 
         GanException refused = Refused(
             Options(Written(changed)), "does not hold the generator_ab of cyclegan", "it lacks 'model.4.bias'", "the network has no 'extra '", "'model.7.bias [9], not [8]'");
@@ -146,12 +146,12 @@ public sealed class ImportTests : IDisposable
 
     private static void Same(List<KeyValuePair<string, Tensor>> expected, string path)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         IReadOnlyList<KeyValuePair<string, Tensor>> actual = Safetensors.Load(path).Tensors;
         Assert.Equal(expected.Select(t => t.Key), actual.Select(t => t.Key));
         foreach ((Tensor a, Tensor b) in expected.Zip(actual, (a, b) => (a.Value, b.Value)))
         {
-            Assert.Equal(DType.Float32, b.DType);
+            Assert.Equal(ScalarType.Float32, b.DType);
             Assert.Equal(a.Shape, b.Shape);
             Assert.Equal(a.ToArray<float>(), b.ToArray<float>());
         }

@@ -15,7 +15,7 @@ public sealed class ModelTests : IDisposable
     [Fact]
     public void A_saved_model_loads_to_the_same_function()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using Model saved = Critic.Create(1), loaded = Critic.Create(2);
         Tensor x = Input();
         using Round round = new(1, 0);
@@ -66,7 +66,7 @@ public sealed class ModelTests : IDisposable
     [Fact]
     public void The_seed_decides_the_parameters_and_the_round_the_dropout()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using Model first = Critic.Create(1), same = Critic.Create(1), other = Critic.Create(2);
         using Round round = new(7, 3), again = new(7, 3), third = new(7, 3), later = new(7, 4);
         Tensor x = Input();
@@ -85,7 +85,7 @@ public sealed class ModelTests : IDisposable
     {
         using Model model = Linear(1, 1, bias: false).Create(1), average = model.Copy();
         float start = average.State[0].Value.ToArray<float>()[0];
-        using (Autograd.NoGrad()) model.State[0].Value.ZeroInPlace();
+        using (torch.no_grad()) model.State[0].Value.ZeroInPlace();
         Assert.Equal(start, average.State[0].Value.ToArray<float>()[0]);
 
         average.Follow(model, 0.75);
@@ -108,7 +108,7 @@ public sealed class ModelTests : IDisposable
 
     private static Tensor Input()
     {
-        using Rng rng = new(9);
-        return Tensor.Normal(rng, [6, 3]);
+        using torch.Generator rng = Generators.Seeded(9);
+        return Draw.Normal(rng, [6, 3]);
     }
 }

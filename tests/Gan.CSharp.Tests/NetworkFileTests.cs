@@ -15,10 +15,10 @@ public sealed class NetworkFileTests : IDisposable
     [Fact]
     public void A_saved_generator_applied_to_latents_gives_what_the_run_samples()
     {
-        using Scope scope = new();
-        using Rng rng = new(9);
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Generator rng = Generators.Seeded(9);
         // Samples are drawn by sixteens, so that they do not depend on how many are wanted.
-        string input = Write("input", Tensor.Normal(rng, [16, 100, 1, 1]).Narrow(0, 0, 3)), output = Path.Combine(data.Folder, "y.safetensors");
+        string input = Write("input", Draw.Normal(rng, [16, 100, 1, 1]).Narrow(0, 0, 3)), output = Path.Combine(data.Folder, "y.safetensors");
 
         NetworkFile.Apply("dcgan", "generator", InRun("generator"), input, output, train: false);
 
@@ -29,9 +29,9 @@ public sealed class NetworkFileTests : IDisposable
     [Fact]
     public void Training_mode_uses_the_batch_statistics()
     {
-        using Scope scope = new();
-        using Rng rng = new(9);
-        string input = Write("input", Tensor.Uniform(rng, [3, 1, 20, 20])), output = Path.Combine(data.Folder, "y.safetensors");
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Generator rng = Generators.Seeded(9);
+        string input = Write("input", Draw.Uniform(rng, [3, 1, 20, 20])), output = Path.Combine(data.Folder, "y.safetensors");
 
         NetworkFile.Apply("dcgan", "discriminator", InRun("discriminator"), input, output, train: false);
         float[] evaluated = Read(output);
@@ -44,8 +44,8 @@ public sealed class NetworkFileTests : IDisposable
     [Fact]
     public void Parameters_of_another_network_are_refused_by_name()
     {
-        using Scope scope = new();
-        string input = Write("input", Tensor.Zeros([1, 1, 20, 20])), output = Path.Combine(data.Folder, "y.safetensors");
+        using DisposeScope scope = torch.NewDisposeScope();
+        string input = Write("input", torch.zeros([1, 1, 20, 20])), output = Path.Combine(data.Folder, "y.safetensors");
 
         GanException refused = Assert.Throws<GanException>(
             () => NetworkFile.Apply("dcgan", "discriminator", InRun("generator"), input, output, train: false));
@@ -58,8 +58,8 @@ public sealed class NetworkFileTests : IDisposable
     [Fact]
     public void An_input_by_another_name_is_refused()
     {
-        using Scope scope = new();
-        string input = Write("x", Tensor.Zeros([1, 1, 20, 20]));
+        using DisposeScope scope = torch.NewDisposeScope();
+        string input = Write("x", torch.zeros([1, 1, 20, 20]));
 
         GanException refused = Assert.Throws<GanException>(
             () => NetworkFile.Apply("dcgan", "discriminator", InRun("discriminator"), input, Path.Combine(data.Folder, "y"), train: false));
@@ -78,7 +78,7 @@ public sealed class NetworkFileTests : IDisposable
 
     private static float[] Read(string path)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         return Safetensors.Load(path).Tensors.Single(t => t.Key == "output").Value.ToArray<float>();
     }
 }

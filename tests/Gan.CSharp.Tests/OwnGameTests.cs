@@ -12,13 +12,13 @@ public sealed class OwnGameTests
     [Fact]
     public void A_DCGAN_composed_in_CSharp_trains_to_the_same_bytes_as_the_built_in_one()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         Tensor[] batches = [.. Enumerable.Range(0, 3).Select(i => Noise((ulong)i, 4, 1, 20, 20))];
         ImageGan gan = Catalog.create("dcgan", new ImageShape(20, 1));
-        Networks networks = ImageGanModule.networks(7, Device.Cpu, gan);
-        using Trainer<Tensor> expected = ImageGanModule.start(8, Device.Cpu, networks, gan);
+        Networks networks = ImageGanModule.networks(7, torch.CPU, gan);
+        using Trainer<Tensor> expected = ImageGanModule.start(8, torch.CPU, networks, gan);
 
-        using Rng seeds = new(7);
+        using torch.Generator seeds = Generators.Seeded(7);
         using Model g = Group("main", Chain(
             ConvTransposed(100, 128, kernel: 5, bias: false), BatchNormRelu(128),
             ConvTransposed(128, 64, kernel: 4, stride: 2, padding: 1, bias: false), BatchNormRelu(64),
@@ -29,7 +29,7 @@ public sealed class OwnGameTests
             Conv(128, 1, kernel: 5, bias: false))).Then(Function("flatten", logits => logits.Flatten())).StartedBy(Start.Normal(0.02)).Create(seeds.Derive("discriminator").Seed);
         Optimizer adam = Optimizer.Adam(2e-4, beta1: 0.5);
         using GameTrainer<Tensor> trainer = Game
-            .Define((Round round, Tensor real) => new { Real = real, Fake = g.Train(round)(Tensor.Normal(round.Rng, [real.Shape[0], 100, 1, 1])), D = d.Train(round) })
+            .Define((Round round, Tensor real) => new { Real = real, Fake = g.Train(round)(Draw.Normal(round.Rng, [real.Shape[0], 100, 1, 1])), D = d.Train(round) })
             .Player("D", d, adam, loss => loss.Critic(Objective.NonSaturating, p => p.D(p.Real), p => p.D(p.Fake.Detach())))
             .Player("G", g, adam, loss => loss.Fool(Objective.NonSaturating, p => p.D(p.Fake)))
             .Start(seed: 8);
@@ -97,7 +97,7 @@ public sealed class OwnGameTests
         double sigmoid = 1 / (1 + Math.Exp(-2));
         using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => model.Train(round)(x))
             .Player("P", model, Optimizer.Sgd(0), loss =>
-                loss.Bce(_ => Scalar(2), _ => Scalar(0.25)) + loss.CrossEntropy(_ => Tensor.From([2f, 0f], 1, 2), _ => Tensor.From([0L], 1))
+                loss.Bce(_ => Scalar(2), _ => Scalar(0.25)) + loss.CrossEntropy(_ => Tensors.From([2f, 0f], 1, 2), _ => Tensors.From([0L], 1))
                 + loss.Term("model", y => y.Mean()))
             .Start(seed: 1);
         Play(trainer);
@@ -129,11 +129,11 @@ public sealed class OwnGameTests
     [Fact]
     public void Interpolation_takes_one_point_of_each_samples_line_from_the_rounds_stream()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using Round round = new(3, 0), same = new(3, 0);
-        float[] between = round.Interpolate(Tensor.Ones([4, 2, 3, 3]), Tensor.Zeros([4, 2, 3, 3])).ToArray<float>();
+        float[] between = round.Interpolate(torch.ones([4, 2, 3, 3]), torch.zeros([4, 2, 3, 3])).ToArray<float>();
 
-        Assert.Equal(Tensor.Uniform(same.Rng, [4]).ToArray<float>().SelectMany(a => Enumerable.Repeat(a, 18)), between);
+        Assert.Equal(Draw.Uniform(same.Rng, [4]).ToArray<float>().SelectMany(a => Enumerable.Repeat(a, 18)), between);
         Assert.Equal(4, between.Distinct().Count());
     }
 
@@ -222,9 +222,9 @@ public sealed class OwnGameTests
         GanException dropout = Assert.Throws<GanException>(() => Dropout(1.5));
         Assert.Contains("a dropout probability of 1.5 is not in [0, 1)", dropout.Message, StringComparison.Ordinal);
 
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using GameTrainer<Tensor> trainer = Toward(model, 0).Start(seed: 1);
-        TorchException shapes = Assert.Throws<TorchException>(() => trainer.Play(Tensor.Ones([3, 5])));
+        TorchException shapes = Assert.Throws<TorchException>(() => trainer.Play(torch.ones([3, 5])));
         Assert.Contains("[3, 5]", shapes.Message, StringComparison.Ordinal);
     }
 
@@ -234,17 +234,17 @@ public sealed class OwnGameTests
 
     private static void Play(GameTrainer<Tensor> trainer)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         trainer.Play(Noise((ulong)trainer.Round, 8, 2));
     }
 
     private static Tensor Noise(ulong seed, params long[] shape)
     {
-        using Rng rng = new(seed);
-        return Tensor.Normal(rng, shape);
+        using torch.Generator rng = Generators.Seeded(seed);
+        return Draw.Normal(rng, shape);
     }
 
-    private static Tensor Scalar(double value) => Tensor.Full([1], value);
+    private static Tensor Scalar(double value) => Tensors.Full([1], value);
 
     private static float[] Weight(Model model) => model.State[0].Value.ToArray<float>();
 

@@ -19,7 +19,7 @@ public sealed class TextTests : IDisposable
     [InlineData(true)]
     public void A_round_has_a_text_of_each_image_and_one_that_is_none_of_its_own(bool codes)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         CaptionedFolder source = Source();
         Vocabulary words = Vocabulary.Build(Enumerable.Range(0, source.Count).SelectMany(source.Captions), TextUnit.Words, 1, 9);
         // A code is as many ones as the caption has a place in the whole file.
@@ -28,10 +28,10 @@ public sealed class TextTests : IDisposable
         using (FileStream stream = File.Create(file))
         {
             Safetensors.Write(stream, all.Index().GroupBy(c => c.Item.File, c => (float)c.Index, StringComparer.Ordinal)
-                .Select(c => KeyValuePair.Create(c.Key, Tensor.From(c.ToArray(), c.Count(), 1))));
+                .Select(c => KeyValuePair.Create(c.Key, Tensors.From(c.ToArray(), c.Count(), 1))));
         }
 
-        using Captions captions = codes ? Captions.Of(source, new EmbeddingFile(file), Device.Cpu) : Captions.Of(source, words, Device.Cpu);
+        using Captions captions = codes ? Captions.Of(source, new EmbeddingFile(file), torch.CPU) : Captions.Of(source, words, torch.CPU);
         ILookup<string, string> texts = all.ToLookup(c => string.Join(' ', words.Encode(c.Text)), c => c.Text);
         using BatchLoader loader = new(source, new ImageTransform(4, 4, 1), 4, 1, threads: 1);
         HashSet<(int, string)> right = [], wrong = [];

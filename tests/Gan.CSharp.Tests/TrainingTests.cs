@@ -66,7 +66,7 @@ public sealed class TrainingTests : IDisposable
         Assert.Equal(half, halfFalling);
         Assert.NotEqual(whole, wholeFalling);
         Assert.NotEqual(half, Drawn("fast", 1e-3, 0).Half);
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         Assert.Equal([8L, 1, 4, 4], Safetensors.Load(Path.Combine(data.Folder, "steady", "generator.safetensors")).Tensors[^1].Value.Shape);
     }
 

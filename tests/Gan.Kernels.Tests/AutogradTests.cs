@@ -3,14 +3,14 @@ namespace GanFunctional.Torch.Tests;
 /// <summary>First and second derivatives, and where no graph is recorded.</summary>
 public sealed class AutogradTests : IDisposable
 {
-    private readonly Scope scope = new();
+    private readonly DisposeScope scope = torch.NewDisposeScope();
 
     public void Dispose() => scope.Dispose();
 
     private static Tensor Leaf(params double[] values)
     {
-        Tensor leaf = Tensor.From(values, values.Length);
-        leaf.RequiresGrad = true;
+        Tensor leaf = Tensors.From(values, values.Length);
+        leaf.requires_grad = true;
         return leaf;
     }
 
@@ -18,21 +18,21 @@ public sealed class AutogradTests : IDisposable
     public void A_gradient_is_shaped_as_its_input()
     {
         Tensor x = Leaf(1, 2, 3), y = Leaf(4, 5, 6);
-        Tensor[] gradients = Autograd.Grad((x * x * y).Sum(), [x, y]);
+        Tensor[] gradients = Autograd.Grad((x * x * y).sum(), [x, y]);
         Check.Holds([3], [8, 20, 36], gradients[0]);
         Check.Holds([3], [1, 4, 9], gradients[1]);
-        Assert.False(gradients[0].RequiresGrad);
+        Assert.False(gradients[0].requires_grad);
     }
 
     [Fact]
     public void Second_and_third_derivatives_are_right()
     {
         Tensor x = Leaf(1, 2);
-        Tensor first = Autograd.Grad(x.Pow(4).Sum(), [x], createGraph: true)[0];
+        Tensor first = Autograd.Grad(x.Pow(4).sum(), [x], createGraph: true)[0];
         Check.Holds([2], [4, 32], first);
-        Tensor second = Autograd.Grad(first.Sum(), [x], createGraph: true)[0];
+        Tensor second = Autograd.Grad(first.sum(), [x], createGraph: true)[0];
         Check.Holds([2], [12, 48], second);
-        Check.Holds([2], [24, 48], Autograd.Grad(second.Sum(), [x])[0]);
+        Check.Holds([2], [24, 48], Autograd.Grad(second.sum(), [x])[0]);
     }
 
     [Fact]
@@ -40,13 +40,13 @@ public sealed class AutogradTests : IDisposable
     {
         Tensor x = Leaf(1, 2), unused = Leaf(3, 4, 5);
         using LiveTensors live = new();
-        Tensor[] gradients = Autograd.Grad(x.Sum(), [unused, x], allowUnused: true);
+        Tensor[] gradients = Autograd.Grad(x.sum(), [unused, x], allowUnused: true);
         Check.Holds([3], [0, 0, 0], gradients[0]);
         Check.Holds([2], [1, 1], gradients[1]);
-        Assert.False(gradients[0].RequiresGrad);
+        Assert.False(gradients[0].requires_grad);
         Assert.Equal(3, live.Added); // The sum and two gradients.
-        Assert.Empty(Autograd.Grad(x.Sum(), []));
-        Check.Refused(() => Autograd.Grad(x.Sum(), [x, unused]), "the gradient: ", "does not depend on input 2 of 2", "Float64[3]");
+        Assert.Empty(Autograd.Grad(x.sum(), []));
+        Check.Refused(() => Autograd.Grad(x.sum(), [x, unused]), "the gradient: ", "does not depend on input 2 of 2", "Float64[3]");
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class AutogradTests : IDisposable
     {
         Tensor x = Leaf(1, 2);
         Check.Refused(() => Autograd.Grad(x * 2, [x]), "the gradient: ", "scalar");
-        Check.Refused(() => Autograd.Grad(x.Detach().Sum(), [x]), "the gradient: ", "depends on nothing that requires gradients");
+        Check.Refused(() => Autograd.Grad(x.detach().sum(), [x]), "the gradient: ", "depends on nothing that requires gradients");
         Check.Refused(() => Autograd.Grad([x * 2], [Leaf(1)], [x]), "the gradient: ", "shape");
         Check.Refused(() => Autograd.Grad([x * 2, x * 3], [Leaf(1, 1)], [x]), "2 outputs", "1 weights");
     }
@@ -70,7 +70,7 @@ public sealed class AutogradTests : IDisposable
     [Fact]
     public void A_graph_is_used_once_unless_it_is_retained()
     {
-        Tensor x = Leaf(3), y = (x * x).Sum();
+        Tensor x = Leaf(3), y = (x * x).sum();
         Check.Holds([1], [6], Autograd.Grad(y, [x], retainGraph: true)[0]);
         Check.Holds([1], [6], Autograd.Grad(y, [x])[0]);
         Check.Refused(() => Autograd.Grad(y, [x]), "the gradient: ", "second time");
@@ -79,8 +79,8 @@ public sealed class AutogradTests : IDisposable
     [Fact]
     public void A_change_in_place_of_what_the_graph_needs_is_refused()
     {
-        Tensor x = Leaf(1, 2), square = x * x, y = (square * square).Sum();
-        square.Detach().FillInPlace(0);
+        Tensor x = Leaf(1, 2), square = x * x, y = (square * square).sum();
+        square.detach().FillInPlace(0);
         Check.Refused(() => Autograd.Grad(y, [x]), "the gradient: ", "inplace");
     }
 
@@ -88,43 +88,43 @@ public sealed class AutogradTests : IDisposable
     public void Without_a_graph_what_is_computed_is_a_constant()
     {
         Tensor x = Leaf(1, 2);
-        Assert.True((x * 2).RequiresGrad);
-        using (Autograd.NoGrad())
+        Assert.True((x * 2).requires_grad);
+        using (torch.no_grad())
         {
-            Assert.False((x * 2).RequiresGrad);
-            using (Autograd.NoGrad()) Assert.False((x * 2).RequiresGrad);
-            Assert.False((x * 2).RequiresGrad);
+            Assert.False((x * 2).requires_grad);
+            using (torch.no_grad()) Assert.False((x * 2).requires_grad);
+            Assert.False((x * 2).requires_grad);
         }
 
-        Assert.True((x * 2).RequiresGrad);
-        Assert.False((x * 2).Detach().RequiresGrad);
+        Assert.True((x * 2).requires_grad);
+        Assert.False((x * 2).detach().requires_grad);
     }
 
     [Fact]
     public void Ending_it_twice_ends_it_once()
     {
         Tensor x = Leaf(1, 2);
-        IDisposable outer = Autograd.NoGrad(), inner = Autograd.NoGrad();
+        IDisposable outer = torch.no_grad(), inner = torch.no_grad();
         inner.Dispose();
         outer.Dispose();
         inner.Dispose();
-        Assert.True((x * 2).RequiresGrad);
+        Assert.True((x * 2).requires_grad);
     }
 
     [Fact]
     public void It_holds_for_this_thread_only()
     {
         Tensor x = Leaf(1, 2);
-        using IDisposable mode = Autograd.NoGrad();
+        using IDisposable mode = torch.no_grad();
         bool elsewhere = false;
         Thread other = new(() =>
         {
-            using Scope inner = new();
-            elsewhere = (x * 2).RequiresGrad;
+            using DisposeScope inner = torch.NewDisposeScope();
+            elsewhere = (x * 2).requires_grad;
         });
         other.Start();
         other.Join();
         Assert.True(elsewhere);
-        Assert.False((x * 2).RequiresGrad);
+        Assert.False((x * 2).requires_grad);
     }
 }

@@ -6,7 +6,7 @@ internal static class Check
     /// <summary>The tensor has this shape and these elements, to within 1e-6.</summary>
     public static void Holds(long[] shape, double[] expected, Tensor actual)
     {
-        Assert.Equal(shape, actual.Shape);
+        Assert.Equal(shape, actual.shape);
         double[] values = actual.ToArray<double>();
         Assert.Equal(expected.Length, values.Length);
         for (int i = 0; i < values.Length; i++) Assert.Equal(expected[i], values[i], 1e-6);
@@ -15,7 +15,7 @@ internal static class Check
     /// <summary>‖a − b‖/‖b‖, in float64; 0 where both are zero.</summary>
     public static double Distance(Tensor a, Tensor b)
     {
-        Assert.Equal(b.Shape, a.Shape);
+        Assert.Equal(b.shape, a.shape);
         double[] x = a.ToArray<double>(), y = b.ToArray<double>();
         Assert.All(x, value => Assert.True(double.IsFinite(value)));
         double difference = Math.Sqrt(x.Zip(y, (p, q) => (p - q) * (p - q)).Sum()), norm = Math.Sqrt(y.Sum(q => q * q));

@@ -1,4 +1,3 @@
-using TorchSharp;
 
 namespace GanFunctional.Torch.Tests;
 
@@ -61,7 +60,7 @@ public sealed class DispatcherTests : IDisposable
     {
         torch.Tensor x = torch.tensor([1f, 2f, 3f], requires_grad: true);
         torch.Tensor y = new Operator("aten::mul.Tensor").Call(x, x)[0]!.sum();
-        Assert.Equal([2f, 4f, 6f], Numbers(Gradient.Of([y], null, [x])[0]));
+        Assert.Equal([2f, 4f, 6f], Numbers(Autograd.Parts([y], null, [x])[0]));
     }
 
     // What kernels of our own stand in for: both gradients of a convolution, by mask. In float64, since libtorch's float32 kernels may read past few channels.
@@ -72,7 +71,7 @@ public sealed class DispatcherTests : IDisposable
         torch.Tensor?[] parts = new Operator("aten::convolution_backward", results: 3).Call(
             gradient, image, weight, Argument.None, new long[] { 2, 2 }, new long[] { 1, 1 }, new long[] { 1, 1 }, false, new long[] { 0, 0 }, 1, new long[] { 1, 0, 0 });
         torch.Tensor leaf = image.detach().requires_grad_(true);
-        torch.Tensor expected = Gradient.Of([torch.nn.functional.conv2d(leaf, weight, null, [2, 2], [1, 1])], [gradient], [leaf])[0]!;
+        torch.Tensor expected = Autograd.Parts([torch.nn.functional.conv2d(leaf, weight, null, [2, 2], [1, 1])], [gradient], [leaf])[0]!;
         Assert.InRange((parts[0]! - expected).abs().max().item<double>(), 0, 1e-12);
     }
 

@@ -3,8 +3,8 @@ namespace GanFunctional.Torch.Tests;
 /// <summary>Operators on a GPU, with their first and second derivatives, against the CPU's in float64. Skipped where there is no GPU.</summary>
 public sealed class GpuTests : IDisposable
 {
-    private readonly Scope scope = new();
-    private readonly Rng rng = new(11);
+    private readonly DisposeScope scope = torch.NewDisposeScope();
+    private readonly torch.Generator rng = new(11);
 
     public void Dispose()
     {
@@ -23,7 +23,7 @@ public sealed class GpuTests : IDisposable
         ["batch norm"] = (x => Functional.BatchNorm(x[0], x[1], x[2], null, null, true, 0.1, 1e-5, 0.2), [[4, 3, 5, 5], [3], [3]]),
         ["instance norm"] = (x => Functional.InstanceNorm(x[0], null, null, 1e-5, 0.2), [[2, 3, 5, 5]]),
         ["instance norm of one image"] = (x => Functional.InstanceNorm(x[0], null, null, 1e-5, 0), [[1, 3, 5, 5]]),
-        ["reflection pad"] = (x => Functional.ReflectionPad(x[0], [1, 2, 3, 0]), [[2, 3, 5, 5]]),
+        ["reflection pad"] = (x => F.pad(x[0], [1, 2, 3, 0], PaddingModes.Reflect), [[2, 3, 5, 5]]),
     };
 
     [Theory]
@@ -32,48 +32,48 @@ public sealed class GpuTests : IDisposable
     {
         Device gpu = Gpu();
         (Func<Tensor[], Tensor> run, long[][] shapes) = Cases[name];
-        Tensor[] inputs = [.. shapes.Select(shape => Tensor.Normal(rng, shape, dtype: DType.Float64))];
-        Tensor[] directions = [.. shapes.Select(shape => Tensor.Normal(rng, shape, dtype: DType.Float64))];
-        foreach ((Tensor expected, Tensor actual) in Derivatives(run, inputs, directions, Device.Cpu).Zip(Derivatives(run, inputs, directions, gpu)))
-            Check.Close(expected, actual.To(Device.Cpu), 1e-10);
+        Tensor[] inputs = [.. shapes.Select(shape => Draw.Normal(rng, shape, dtype: ScalarType.Float64))];
+        Tensor[] directions = [.. shapes.Select(shape => Draw.Normal(rng, shape, dtype: ScalarType.Float64))];
+        foreach ((Tensor expected, Tensor actual) in Derivatives(run, inputs, directions, torch.CPU).Zip(Derivatives(run, inputs, directions, gpu)))
+            Check.Close(expected, actual.to(torch.CPU), 1e-10);
     }
 
     [Fact]
     public void What_is_drawn_lies_there_and_is_computed_there()
     {
         Device gpu = Gpu();
-        using Rng stream = new(1, gpu);
-        Tensor x = Tensor.Normal(stream, [100]);
-        Assert.Equal(gpu, x.Device);
-        Check.Close(x.To(Device.Cpu).Exp(), x.Exp().To(Device.Cpu), 1e-5);
+        using torch.Generator stream = Generators.Seeded(1, gpu);
+        Tensor x = Draw.Normal(stream, [100]);
+        Assert.Equal(gpu, x.device);
+        Check.Close(x.to(torch.CPU).exp(), x.exp().to(torch.CPU), 1e-5);
     }
 
     [Fact]
     public void Running_statistics_move_as_on_the_CPU()
     {
         Device gpu = Gpu();
-        Tensor x = Tensor.Normal(rng, [4, 3, 5, 5]);
+        Tensor x = Draw.Normal(rng, [4, 3, 5, 5]);
         Tensor[] Moved(Device device)
         {
-            Tensor mean = Tensor.Zeros([3], device: device), variance = Tensor.Ones([3], device: device);
-            _ = Functional.BatchNorm(x.To(device), null, null, mean, variance, true, 0.1, 1e-5, 0);
+            Tensor mean = torch.zeros([3], device: device), variance = torch.ones([3], device: device);
+            _ = Functional.BatchNorm(x.to(device), null, null, mean, variance, true, 0.1, 1e-5, 0);
             return [mean, variance];
         }
 
-        foreach ((Tensor expected, Tensor actual) in Moved(Device.Cpu).Zip(Moved(gpu))) Check.Close(expected, actual.To(Device.Cpu), 1e-6);
+        foreach ((Tensor expected, Tensor actual) in Moved(torch.CPU).Zip(Moved(gpu))) Check.Close(expected, actual.to(torch.CPU), 1e-6);
     }
 
     [Fact]
     public void Bfloat16_in_channels_last_stays_so()
     {
         Device gpu = Gpu();
-        Tensor x = Tensor.Normal(rng, [2, 16, 8, 8]).To(gpu).To(DType.BFloat16).ChannelsLast(), w = Tensor.Normal(rng, [32, 16, 3, 3]).To(gpu);
+        Tensor x = Draw.Normal(rng, [2, 16, 8, 8]).to(gpu).to(ScalarType.BFloat16).ChannelsLast(), w = Draw.Normal(rng, [32, 16, 3, 3]).to(gpu);
         Tensor y = Functional.Conv2d(x, w, null, [1, 1], [1, 1]);
         Tensor z = Functional.BatchNorm(y, null, null, null, null, true, 0.1, 1e-5, 0.2);
-        Assert.Equal(DType.BFloat16, z.DType);
+        Assert.Equal(ScalarType.BFloat16, z.dtype);
         // [n, c, h, w] seen as [n, h, w, c] is in order where the channels are innermost.
-        Assert.True(y.Permute(0, 2, 3, 1).IsContiguous);
-        Assert.True(z.Permute(0, 2, 3, 1).IsContiguous);
+        Assert.True(y.permute(0, 2, 3, 1).is_contiguous());
+        Assert.True(z.permute(0, 2, 3, 1).is_contiguous());
     }
 
     [Fact]
@@ -81,23 +81,23 @@ public sealed class GpuTests : IDisposable
     {
         Device gpu = Gpu();
         float[] values = [.. Enumerable.Range(0, 1 << 20).Select(i => (float)i)];
-        for (int i = 0; i < 20; i++) Assert.Equal(values, Tensor.Upload<float>(values, gpu, 1 << 10, 1 << 10).ToArray<float>());
+        for (int i = 0; i < 20; i++) Assert.Equal(values, Tensors.From<float>(values, [1 << 10, 1 << 10], gpu).ToArray<float>());
     }
 
     private static Device Gpu()
     {
         Assert.SkipUnless(Runtime.CudaDevices > 0, "no GPU: libtorch finds none, or was built without CUDA");
-        return Device.Cuda();
+        return new Device(DeviceType.CUDA, 0);
     }
 
     // The value, the gradients of its sum weighted by itself, and theirs along the directions.
     private static Tensor[] Derivatives(Func<Tensor[], Tensor> run, Tensor[] inputs, Tensor[] directions, Device device)
     {
-        Tensor[] leaves = [.. inputs.Select(input => input.To(device).Detach().Clone())];
-        foreach (Tensor leaf in leaves) leaf.RequiresGrad = true;
+        Tensor[] leaves = [.. inputs.Select(input => input.to(device).detach().clone())];
+        foreach (Tensor leaf in leaves) leaf.requires_grad = true;
         Tensor value = run(leaves);
-        Tensor[] first = Autograd.Grad(value.Square().Sum(), leaves, createGraph: true);
-        Tensor along = first.Zip(directions, (g, d) => (g * d.To(device)).Sum()).Aggregate((a, b) => a + b);
+        Tensor[] first = Autograd.Grad(value.Square().sum(), leaves, createGraph: true);
+        Tensor along = first.Zip(directions, (g, d) => (g * d.to(device)).sum()).Aggregate((a, b) => a + b);
         return [value, .. first, .. Autograd.Grad(along, leaves)];
     }
 }

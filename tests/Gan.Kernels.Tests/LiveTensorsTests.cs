@@ -46,5 +46,5 @@ public sealed class LiveTensorsTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Forget() => _ = Tensor.Ones([1]);
+    private static void Forget() => _ = torch.ones([1]);
 }

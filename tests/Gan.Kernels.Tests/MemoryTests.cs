@@ -8,16 +8,16 @@ public sealed class MemoryTests
     private static readonly long[] One = [1, 1], None = [0, 0];
 
     // Forward, loss, gradients with a second derivative, and an update in place: what a training round does.
-    private static double Round(Tensor weight, Tensor bias, Tensor mean, Tensor square, Rng rng, long step)
+    private static double Round(Tensor weight, Tensor bias, Tensor mean, Tensor square, torch.Generator rng, long step)
     {
-        using Scope scope = new();
-        Tensor x = Tensor.Normal(rng, [16, 2, 16, 16]);
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor x = Draw.Normal(rng, [16, 2, 16, 16]);
         Tensor y = Functional.Conv2d(x, weight, bias, One, None);
         Tensor normal = Functional.BatchNorm(y, null, null, null, null, training: true, 0.1, 1e-5, 0.2);
-        Tensor loss = (normal.Square().Mean() - y.Mean()).Square();
+        Tensor loss = (normal.Square().mean() - y.mean()).Square();
         Tensor slope = Autograd.Grad(loss, [weight], createGraph: true)[0];
-        Tensor[] gradients = Autograd.Grad(loss + slope.Square().Sum(), [weight, bias]);
-        using IDisposable mode = Autograd.NoGrad();
+        Tensor[] gradients = Autograd.Grad(loss + slope.Square().sum(), [weight, bias]);
+        using IDisposable mode = torch.no_grad();
         weight.AddInPlace(Functional.AdamDirection(gradients[0], mean, square, 0.5, 0.999, 1e-8, step), -1e-3);
         bias.AddInPlace(gradients[1], -1e-3);
         return loss.Item();
@@ -25,11 +25,11 @@ public sealed class MemoryTests
 
     private static void Train(Action<Func<double>> body)
     {
-        using Scope scope = new();
-        using Rng rng = new(1);
-        Tensor weight = Tensor.Normal(rng, [3, 2, 3, 3]), bias = Tensor.Zeros([3]);
-        Tensor mean = weight.ZerosLike(), square = weight.ZerosLike();
-        weight.RequiresGrad = bias.RequiresGrad = true;
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Generator rng = Generators.Seeded(1);
+        Tensor weight = Draw.Normal(rng, [3, 2, 3, 3]), bias = torch.zeros([3]);
+        Tensor mean = weight.zeros_like(), square = weight.zeros_like();
+        weight.requires_grad = bias.requires_grad = true;
         long step = 0;
         body(() => Round(weight, bias, mean, square, rng, ++step));
     }
@@ -68,7 +68,7 @@ public sealed class MemoryTests
         void Forget()
         {
             using LiveTensors live = new();
-            Tensor[] forgotten = [.. Enumerable.Range(0, 100).Select(i => Tensor.Full([2], i))];
+            Tensor[] forgotten = [.. Enumerable.Range(0, 100).Select(i => Tensors.Full([2], i))];
             Assert.Equal(100, live.Added);
             GC.KeepAlive(forgotten);
         }
@@ -91,7 +91,7 @@ public sealed class MemoryTests
         collector.Start();
         try
         {
-            for (int i = 0; i < 400; i++) Assert.Equal(20_000.0 * 3, (((Tensor.Ones([100, 200]) * 0.5) + Tensor.Full([100, 200], 2)).Clamp(0, 9) + 0.5).Sum().Item());
+            for (int i = 0; i < 400; i++) Assert.Equal(20_000.0 * 9, torch.ones(100, 200).Times(0.5).Plus(Tensors.Full([100, 200], 2)).Clamp(0, 9).Plus(0.5).Square().sum().Item());
         }
         finally
         {
@@ -103,8 +103,8 @@ public sealed class MemoryTests
     [Fact]
     public void Errors_leak_nothing()
     {
-        using Scope scope = new();
-        Tensor a = Tensor.Ones([2, 3]), b = Tensor.Ones([4, 5]);
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor a = torch.ones([2, 3]), b = torch.ones([4, 5]);
         using LiveTensors live = new();
         for (int i = 0; i < 100; i++) Assert.Throws<TorchException>(() => a.MatMul(b));
         Assert.Equal(0, live.Added);

@@ -37,9 +37,9 @@ public sealed class RuntimeTests
     [Fact]
     public void Devices_are_read_and_written()
     {
-        Assert.Equal(Device.Cpu, Device.Parse("cpu"));
-        Assert.Equal("cpu", Device.Cpu.ToString());
-        Assert.Equal("cuda:1", Device.Cuda(1).ToString());
+        Assert.Equal(torch.CPU, Devices.Parse("cpu"));
+        Assert.Equal("cpu", torch.CPU.ToString());
+        Assert.Equal("cuda:1", new Device(DeviceType.CUDA, 1).ToString());
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class RuntimeTests
     [InlineData("cuda:x")]
     [InlineData("cpu:0")]
     public void An_unknown_device_is_named(string text) =>
-        Assert.False(Check.Refused(() => Device.Parse(text), $"the device '{text}' is not known: use cpu, cuda or cuda:N").IsSetup);
+        Assert.False(Check.Refused(() => Devices.Parse(text), $"the device '{text}' is not known: use cpu, cuda or cuda:N").IsSetup);
 
     [Theory]
     [InlineData("cuda")]
@@ -60,6 +60,6 @@ public sealed class RuntimeTests
     public void A_GPU_that_is_absent_is_a_matter_of_setup(string text)
     {
         Assert.SkipWhen(Runtime.HasCuda, "this libtorch has CUDA");
-        Assert.True(Check.Refused(() => Device.Parse(text), $"the device '{text}' was asked for", "without CUDA").IsSetup);
+        Assert.True(Check.Refused(() => Devices.Parse(text), $"the device '{text}' was asked for", "without CUDA").IsSetup);
     }
 }

@@ -1,60 +1,42 @@
 namespace GanFunctional.Torch.Tests;
 
-/// <summary>What a scope frees, and what it leaves.</summary>
+/// <summary>Native memory by blocks: the techniques of docs/memory.md, and what each frees.</summary>
 public sealed class ScopeTests : IDisposable
 {
     private readonly LiveTensors live = new();
 
     public void Dispose()
     {
-        using (live)
-        {
-            Assert.Null(Scope.Current);
-            Assert.Equal(0, live.Added);
-        }
+        using (live) Assert.Equal(0, live.Added);
     }
 
     [Fact]
-    public void A_scope_frees_what_was_made_in_it()
+    public void A_dispose_scope_frees_what_was_made_in_it()
     {
         Tensor inside;
-        using (Scope scope = new())
+        using (torch.NewDisposeScope())
         {
-            inside = Tensor.Ones([2]);
-            _ = inside + inside;
-            Assert.Equal(2, scope.Count);
-            Assert.Equal(2, live.Added);
-            Assert.Same(scope, Scope.Current);
+            inside = torch.ones(2);
+            _ = inside.Plus(inside).mean();
+            Assert.Equal(3, live.Added);
         }
 
         Assert.Equal(0, live.Added);
-        Assert.Equal("a freed tensor", inside.ToString());
+        Assert.Equal("a freed tensor", inside.Describe());
     }
 
     [Fact]
-    public void A_freed_tensor_says_so()
+    public void A_tensor_moves_out_of_its_scope_into_the_next()
     {
-        Tensor inside;
-        using (new Scope()) inside = Tensor.Ones([2]);
-        foreach (Action use in new Action[] { () => _ = inside + 1, () => _ = inside.Shape, () => inside.ToArray<float>(), () => inside.RequiresGrad = true, () => Autograd.Grad(inside, [inside]) })
-            Assert.Contains("the tensor was freed: keep it", Assert.Throws<ObjectDisposedException>(use).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Scopes_nest_and_keep_moves_one_out()
-    {
-        using (Scope outer = new())
+        using (torch.NewDisposeScope())
         {
             Tensor kept;
-            using (Scope inner = new())
+            using (torch.NewDisposeScope())
             {
-                kept = Tensor.Full([1], 5).Keep();
-                Assert.Equal(0, inner.Count);
-                Assert.Equal(1, outer.Count);
-                _ = Tensor.Ones([1]);
+                kept = Tensors.Full([1], 5).MoveToOuterDisposeScope();
+                _ = torch.ones(1);
             }
 
-            Assert.Same(outer, Scope.Current);
             Assert.Equal(5, kept.Item());
             Assert.Equal(1, live.Added);
         }
@@ -63,38 +45,41 @@ public sealed class ScopeTests : IDisposable
     }
 
     [Fact]
-    public void Kept_out_of_the_outermost_scope_a_tensor_lives_until_it_is_disposed()
+    public void A_detached_tensor_outlives_every_scope()
     {
         Tensor kept;
-        using (new Scope()) kept = Tensor.Full([1], 5).Keep();
+        using (torch.NewDisposeScope())
+        {
+            using (torch.NewDisposeScope()) kept = Tensors.Full([1], 5).DetachFromDisposeScope();
+        }
+
         Assert.Equal(5, kept.Item());
         kept.Dispose();
-        kept.Dispose();
-        Assert.Equal("a freed tensor", kept.ToString());
+        Assert.Equal("a freed tensor", kept.Describe());
     }
 
     [Fact]
     public void Run_keeps_the_result_alone()
     {
-        using Scope outer = new();
-        Tensor x = Tensor.Full([2], 3);
-        Tensor y = Scope.Run(() => (x * x) + 1);
+        using DisposeScope outer = torch.NewDisposeScope();
+        Tensor x = Tensors.Full([2], 3);
+        Tensor y = Scope.Run(() => x.Times(x).Plus(1));
         Check.Holds([2], [10, 10], y);
         Assert.Equal(2, live.Added);
-        Assert.Equal(2, outer.Count);
+        Assert.Equal(2, outer.DisposablesCount);
     }
 
     [Fact]
     public void Run_leaves_a_result_from_outside_where_it_was()
     {
         Tensor x;
-        using (new Scope())
+        using (torch.NewDisposeScope())
         {
-            x = Tensor.Ones([2]);
+            x = torch.ones(2);
             Assert.Same(x, Scope.Run(() => Scope.Run(() => x)));
         }
 
-        Assert.Throws<ObjectDisposedException>(() => x.Shape);
+        Assert.True(x.IsInvalid);
     }
 
     [Fact]
@@ -102,7 +87,7 @@ public sealed class ScopeTests : IDisposable
     {
         Assert.Throws<InvalidOperationException>(() => Scope.Run(() =>
         {
-            _ = Tensor.Ones([2]);
+            _ = torch.ones(2);
             throw new InvalidOperationException();
         }));
         Assert.Equal(0, live.Added);
@@ -111,58 +96,28 @@ public sealed class ScopeTests : IDisposable
     [Fact]
     public void A_scope_around_a_long_loop_forgets_what_was_freed()
     {
-        using Scope scope = new();
-        Tensor first = Tensor.Ones([1]);
-        List<WeakReference> freed = [.. Enumerable.Range(0, 10_000).Select(_ => MakeAndFree())];
-        GC.Collect();
-        Assert.InRange(freed.Count(reference => reference.IsAlive), 0, 200);
-        Assert.Equal(1, scope.Count);
-        Assert.Equal(1, first.Item());
+        using DisposeScope scope = torch.NewDisposeScope();
+        for (int i = 0; i < 10_000; i++) torch.ones(1).Dispose();
+        Assert.Equal(0, scope.DisposablesCount);
+    }
 
-        static WeakReference MakeAndFree()
+    [Fact]
+    public void What_takes_several_steps_leaves_the_result_alone()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor x = torch.ones(1, 3, 8, 8), weight = torch.ones(4, 3, 3, 3), mean = torch.zeros(4), square = torch.zeros(4), gradient = torch.ones(4);
+        foreach (Func<Tensor> function in new[]
         {
-            using Tensor tensor = Tensor.Ones([1]);
-            return new(tensor);
-        }
-    }
-
-    [Fact]
-    public void Outside_is_outside_every_scope()
-    {
-        Tensor made;
-        using (Scope scope = new())
+            () => Functional.Conv2d(x, weight, null, [1, 1], [1, 1]),
+            () => Functional.InstanceNorm(x, null, null, 1e-5, 0.2),
+            () => Functional.Softplus(x),
+            () => Arithmetic.Minus(1, x),
+            () => Functional.AdamDirection(gradient, mean, square, 0.5, 0.999, 1e-8, 1),
+        })
         {
-            made = Scope.Outside(() =>
-            {
-                Assert.Null(Scope.Current);
-                return Tensor.Full([1], 4);
-            });
-            Assert.Same(scope, Scope.Current);
+            long before = live.Added;
+            using Tensor result = function();
+            Assert.Equal(1, live.Added - before);
         }
-
-        Assert.Equal(4, made.Item());
-        made.Dispose();
-    }
-
-    [Fact]
-    public void Scopes_are_closed_innermost_first()
-    {
-        Scope outer = new(), inner = new();
-        Assert.Contains("innermost first", Assert.Throws<InvalidOperationException>(outer.Dispose).Message, StringComparison.Ordinal);
-        inner.Dispose();
-        inner.Dispose();
-        Assert.Same(outer, Scope.Current);
-        outer.Dispose();
-    }
-
-    [Fact]
-    public void A_scope_is_closed_on_its_thread()
-    {
-        using Scope scope = new();
-        Exception? error = null;
-        Thread other = new(() => error = Record.Exception(scope.Dispose));
-        other.Start();
-        other.Join();
-        Assert.IsType<InvalidOperationException>(error);
     }
 }

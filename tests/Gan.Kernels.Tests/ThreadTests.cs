@@ -32,13 +32,13 @@ public sealed class ThreadTests
     [Fact]
     public void A_tensor_made_by_one_thread_is_used_by_another()
     {
-        using Scope scope = new();
-        Tensor x = Tensor.Full([3], 2), sum = x;
-        Thread other = new(() => sum = (x * x).Sum()); // No scope is open there: the tensor is its own.
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor x = Tensors.Full([3], 2), sum = x;
+        Thread other = new(() => sum = (x * x).sum()); // No scope is open there: the tensor is its own.
         other.Start();
         other.Join();
         Assert.Equal(12, sum.Item());
-        Assert.Equal(1, scope.Count);
+        Assert.Equal(1, scope.DisposablesCount);
         sum.Dispose();
     }
 
@@ -48,10 +48,10 @@ public sealed class ThreadTests
         List<string> messages = [];
         Thread[] threads = [.. Enumerable.Range(1, 8).Select(size => new Thread(() =>
         {
-            using Scope scope = new();
+            using DisposeScope scope = torch.NewDisposeScope();
             for (int i = 0; i < 50; i++)
             {
-                string message = Record.Exception(() => Tensor.Ones([1, size]).MatMul(Tensor.Ones([size + 1, 1])))?.Message ?? "";
+                string message = Record.Exception(() => torch.ones([1, size]).MatMul(torch.ones([size + 1, 1])))?.Message ?? "";
                 lock (messages) messages.Add(message.EndsWith($"(1x{size} and {size + 1}x1)", StringComparison.Ordinal) ? "right" : message);
             }
         }))];
@@ -63,20 +63,20 @@ public sealed class ThreadTests
     // A sum of gradients over the rounds.
     private static double Work(int seed, int rounds)
     {
-        using Rng rng = new((ulong)seed);
+        using torch.Generator rng = Generators.Seeded((ulong)seed);
         double total = 0;
         for (int i = 0; i < rounds; i++)
         {
-            using Scope scope = new();
-            Tensor x = Tensor.Normal(rng, [5, 7], dtype: DType.Float64), y = Tensor.Normal(rng, [5, 7], dtype: DType.Float64);
-            x.RequiresGrad = true;
-            using (Autograd.NoGrad())
+            using DisposeScope scope = torch.NewDisposeScope();
+            Tensor x = Draw.Normal(rng, [5, 7], dtype: ScalarType.Float64), y = Draw.Normal(rng, [5, 7], dtype: ScalarType.Float64);
+            x.requires_grad = true;
+            using (torch.no_grad())
             {
-                if ((x * y).RequiresGrad) throw new InvalidOperationException("a graph was recorded");
+                if ((x * y).requires_grad) throw new InvalidOperationException("a graph was recorded");
             }
 
-            Tensor length = (x.Square() + y.Square()).Sqrt();
-            total += Autograd.Grad((length * y).Sum(), [x])[0].Sum().Item();
+            Tensor length = (x.Square() + y.Square()).sqrt();
+            total += Autograd.Grad((length * y).sum(), [x])[0].sum().Item();
         }
 
         return total;

@@ -20,12 +20,13 @@ public sealed class LiveTensors : IDisposable
     /// <summary>Starts to count.</summary>
     public LiveTensors()
     {
+        LibTorch.Load();
         stop = FinalizerStop.Enter();
-        start = Tensor.LiveCount;
+        start = Tensor.TotalCount;
     }
 
     /// <summary>How many more tensors are alive than at the start.</summary>
-    public long Added => Tensor.LiveCount - start;
+    public long Added => Tensor.TotalCount - start;
 
     /// <summary>How many tensors the process holds once every unreachable one has been finalized.</summary>
     public static long AfterCollection()
@@ -37,7 +38,7 @@ public sealed class LiveTensors : IDisposable
             GC.WaitForPendingFinalizers();
         }
 
-        return Tensor.LiveCount;
+        return Tensor.TotalCount;
     }
 
     /// <summary>Lets finalizers run again.</summary>

@@ -19,7 +19,7 @@ module Loss =
 
     let term name (f: 'play -> Tensor) =
         Loss<'play>(fun play ->
-            let value = Refusal.Named($"the loss '{name}'", (fun () -> f play))
+            let value = Refusal.Named($"the loss '{name}'", (fun () -> f play), System.ReadOnlySpan())
             [ { Name = name; Weight = 1.0; Value = value } ])
 
     let named name (loss: Loss<'play>) =

@@ -81,7 +81,7 @@ module Net =
           Bind =
             fun _ _ ->
                 let name = kind.Text
-                fun _ x -> Refusal.Named(name, (fun () -> f x), box x)
+                fun _ x -> Refusal.Named(name, (fun () -> f x), System.ReadOnlySpan [| box x |])
           Describe = parametric kind [] }
 
     let opaque name f = layer (Kind.Opaque name) f

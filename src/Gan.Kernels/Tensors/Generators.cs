@@ -10,7 +10,6 @@ public static class Generators
 {
     // The state of libtorch's generator, as it saves it: the seed, how many numbers are left of this twist (and whether it is seeded), which is
     // next, 624 words of the Mersenne twister in 8 bytes each, and a normal number kept for later.
-    private const int StateBytes = 5056;
     private const int FirstWord = 24;
     private const int Words = 624;
 
@@ -55,27 +54,6 @@ public static class Generators
         return Seeded(Mix((ulong)generator.initial_seed(), name), generator.device);
     }
 
-    /// <summary>Its whole state as a tensor of 5,056 bytes.</summary>
-    public static Tensor State(this torch.Generator generator)
-    {
-        generator.ThrowIfFreed();
-        return generator.get_state();
-    }
-
-    /// <summary>Sets the state, so that the stream goes on from there.</summary>
-    /// <exception cref="TorchException">The bytes are no state of a stream.</exception>
-    public static void SetState(this torch.Generator generator, Tensor state)
-    {
-        generator.ThrowIfFreed();
-        ArgumentNullException.ThrowIfNull(state);
-
-        // libtorch would end the process over a wrong one.
-        if (state.dtype != torch.uint8 || state.numel() != StateBytes || !state.is_contiguous() || state.device_type != DeviceType.CPU)
-            throw new TorchException($"the random stream's state could not be set: {StateBytes} bytes are needed, and {state.Describe()} was given");
-        if (!IsState(state.bytes)) throw new TorchException("the random stream's state could not be set: the bytes are no state of a stream");
-        generator.set_state(state);
-    }
-
     /// <summary>A seed for a step: neighbouring steps are unrelated (the step of SplitMix64; Steele, Lea and Flood 2014).</summary>
     public static ulong Mix(ulong seed, long step) => Scramble(seed + (((ulong)step + 1) * Golden));
 
@@ -93,12 +71,6 @@ public static class Generators
         ArgumentNullException.ThrowIfNull(generator);
         ObjectDisposedException.ThrowIf(generator.Handle == 0, generator);
     }
-
-    // As libtorch checks it: seeded, with 1 to 624 numbers left and a next one among them.
-    private static bool IsState(ReadOnlySpan<byte> bytes) =>
-        BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]) is >= 1 and <= Words
-        && BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]) == 1
-        && BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]) <= Words;
 
     // The finalizer of SplitMix64.
     private static ulong Scramble(ulong x)

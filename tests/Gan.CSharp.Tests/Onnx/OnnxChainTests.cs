@@ -25,13 +25,13 @@ public sealed class OnnxChainTests : IDisposable
     {
         long[] item = [2, 6, 8];
         using Model model = Chained(choices, (2, 6, 8)).Create(3);
-        using Scope scope = new();
-        using Rng rng = new(5);
-        model.Train(new Round(1, 0))(Tensor.Normal(rng, [4, .. item])); // moves the running statistics
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Generator rng = Generators.Seeded(5);
+        model.Train(new Round(1, 0))(Draw.Normal(rng, [4, .. item])); // moves the running statistics
         model.SaveOnnx(file, item);
         foreach (long batch in new[] { 1L, 3 })
         {
-            Tensor x = Tensor.Normal(rng, [batch, .. item]), ours = model.Evaluate(x);
+            Tensor x = Draw.Normal(rng, [batch, .. item]), ours = model.Evaluate(x);
             (long[] shape, float[] theirs) = OnnxEngine.Run(file, ("input", x));
             Assert.Equal(ours.Shape, shape);
             float[] expected = ours.ToArray<float>();

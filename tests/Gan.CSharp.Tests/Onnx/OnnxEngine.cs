@@ -19,7 +19,7 @@ internal static class OnnxEngine
         return (results[0].GetTensorTypeAndShape().Shape, results[0].GetTensorDataAsSpan<float>().ToArray());
     }
 
-    private static OrtValue Given(Tensor tensor) => tensor.DType == DType.Int64
+    private static OrtValue Given(Tensor tensor) => tensor.DType == ScalarType.Int64
         ? OrtValue.CreateTensorValueFromMemory(tensor.ToArray<long>(), tensor.Shape)
         : OrtValue.CreateTensorValueFromMemory(tensor.ToArray<float>(), tensor.Shape);
 }

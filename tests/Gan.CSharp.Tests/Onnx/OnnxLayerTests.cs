@@ -106,33 +106,33 @@ public sealed class OnnxLayerTests : IDisposable
     private void Agree(string name, Network network, params long[] item)
     {
         using Model model = network.Create(1);
-        using Scope scope = new();
-        using Rng rng = new(5);
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Generator rng = Generators.Seeded(5);
         // Statistics and gains that are not those of the start.
-        model.Train(new Round(1, 0))(Tensor.Normal(rng, [8, .. item], 0.5, 2));
+        model.Train(new Round(1, 0))(Draw.Normal(rng, [8, .. item], 0.5, 2));
         foreach ((_, Tensor tensor) in model.State.Where(t => t.Key.EndsWith("bias", StringComparison.Ordinal))) Change(tensor, rng);
 
         model.SaveOnnx(file, item);
         foreach (long batch in new[] { 1L, 3 })
         {
-            Tensor x = Tensor.Normal(rng, [batch, .. item]);
+            Tensor x = Draw.Normal(rng, [batch, .. item]);
             Close(name, model.Evaluate(x), OnnxEngine.Run(file, ("input", x)));
         }
 
-        string[] shape = [.. model.Evaluate(Tensor.Zeros([1, .. item])).Shape.Skip(1).Select(size => $"{size}")];
+        string[] shape = [.. model.Evaluate(torch.zeros([1, .. item])).Shape.Skip(1).Select(size => $"{size}")];
         Assert.Contains($"[n, {string.Join(", ", shape)}]", model.Summary(item), StringComparison.Ordinal);
     }
 
-    private static void Change(Tensor tensor, Rng rng)
+    private static void Change(Tensor tensor, torch.Generator rng)
     {
-        using IDisposable noGrad = Autograd.NoGrad();
-        tensor.CopyFrom(Tensor.Normal(rng, tensor.Shape));
+        using IDisposable noGrad = torch.no_grad();
+        tensor.CopyFrom(Draw.Normal(rng, tensor.Shape));
     }
 
     private void Agree<TInput>(Net<TInput, Tensor> net, Func<Tensor[], TInput> takes, params long[][] items)
     {
-        using Scope scope = new();
-        using Rng rng = new(5);
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Generator rng = Generators.Seeded(5);
         Params parameters = Net.init(rng, net);
         OnnxValue[] inputs = [.. items.Select((item, i) => new OnnxValue($"input{i}", "", item))];
         using (FileStream stream = File.Create(file))
@@ -140,7 +140,7 @@ public sealed class OnnxLayerTests : IDisposable
 
         foreach (long batch in new[] { 1L, 3 })
         {
-            Tensor[] given = [.. items.Select(item => Tensor.Normal(rng, [batch, .. item]))];
+            Tensor[] given = [.. items.Select(item => Draw.Normal(rng, [batch, .. item]))];
             Tensor ours = Net.apply(net, parameters).Invoke(Mode.Eval).Invoke(takes(given));
             Close("f", ours, OnnxEngine.Run(file, given.Select((tensor, i) => ($"input{i}", tensor))));
         }

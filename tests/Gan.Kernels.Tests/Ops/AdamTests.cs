@@ -4,8 +4,8 @@ namespace GanFunctional.Torch.Tests;
 public sealed class AdamTests : IDisposable
 {
     private const double Beta1 = 0.5, Beta2 = 0.999, Epsilon = 1e-8;
-    private readonly Scope scope = new();
-    private readonly Rng rng = new(3);
+    private readonly DisposeScope scope = torch.NewDisposeScope();
+    private readonly torch.Generator rng = new(3);
 
     public void Dispose()
     {
@@ -14,18 +14,18 @@ public sealed class AdamTests : IDisposable
     }
 
     [Theory]
-    [InlineData(DType.Float64, false, 1e-14)]
-    [InlineData(DType.Float64, true, 1e-14)]
-    [InlineData(DType.Float32, false, 1e-6)]
-    [InlineData(DType.Float32, true, 1e-6)]
-    public void Twenty_steps_follow_the_formula(DType dtype, bool otherLayout, double tolerance)
+    [InlineData(ScalarType.Float64, false, 1e-14)]
+    [InlineData(ScalarType.Float64, true, 1e-14)]
+    [InlineData(ScalarType.Float32, false, 1e-6)]
+    [InlineData(ScalarType.Float32, true, 1e-6)]
+    public void Twenty_steps_follow_the_formula(ScalarType dtype, bool otherLayout, double tolerance)
     {
         long[] shape = [5, 3, 7, 11];
-        Tensor mean = Tensor.Zeros(shape, dtype), square = Tensor.Zeros(shape, dtype);
-        double[] m = new double[mean.Elements], v = new double[m.Length], direction = new double[m.Length];
+        Tensor mean = torch.zeros(shape, dtype), square = torch.zeros(shape, dtype);
+        double[] m = new double[mean.numel()], v = new double[m.Length], direction = new double[m.Length];
         for (int t = 1; t <= 20; t++)
         {
-            Tensor gradient = Tensor.Normal(rng, shape, dtype: dtype);
+            Tensor gradient = Draw.Normal(rng, shape, dtype: dtype);
             if (otherLayout) gradient = gradient.ChannelsLast();
             double[] g = gradient.ToArray<double>();
             for (int i = 0; i < g.Length; i++)
@@ -36,27 +36,27 @@ public sealed class AdamTests : IDisposable
             }
 
             Tensor actual = Functional.AdamDirection(gradient, mean, square, Beta1, Beta2, Epsilon, t);
-            Check.Close(Tensor.From(direction, shape), actual, tolerance);
-            Check.Close(Tensor.From(m, shape), mean, tolerance);
-            Check.Close(Tensor.From(v, shape), square, tolerance);
+            Check.Close(Tensors.From(direction, shape), actual, tolerance);
+            Check.Close(Tensors.From(m, shape), mean, tolerance);
+            Check.Close(Tensors.From(v, shape), square, tolerance);
             Assert.Equal(g, gradient.ToArray<double>());
-            Assert.Equal(dtype, actual.DType);
+            Assert.Equal(dtype, actual.dtype);
         }
     }
 
     [Fact]
     public void A_direction_is_a_constant()
     {
-        Tensor gradient = Tensor.Ones([2]);
-        gradient.RequiresGrad = true;
-        Assert.False(Functional.AdamDirection(gradient, Tensor.Zeros([2]), Tensor.Zeros([2]), Beta1, Beta2, Epsilon, 1).RequiresGrad);
+        Tensor gradient = torch.ones([2]);
+        gradient.requires_grad = true;
+        Assert.False(Functional.AdamDirection(gradient, torch.zeros([2]), torch.zeros([2]), Beta1, Beta2, Epsilon, 1).requires_grad);
     }
 
     [Fact]
     public void Steps_count_from_one_and_shapes_must_agree()
     {
-        Tensor g = Tensor.Ones([2]);
-        Check.Refused(() => Functional.AdamDirection(g, Tensor.Zeros([2]), Tensor.Zeros([2]), Beta1, Beta2, Epsilon, 0), "adam_direction(Float32[2]", "step counts from 1");
-        Check.Refused(() => Functional.AdamDirection(g, Tensor.Zeros([3]), Tensor.Zeros([2]), Beta1, Beta2, Epsilon, 1), "differ in shape");
+        Tensor g = torch.ones([2]);
+        Check.Refused(() => Functional.AdamDirection(g, torch.zeros([2]), torch.zeros([2]), Beta1, Beta2, Epsilon, 0), "adam_direction(Float32[2]", "step counts from 1");
+        Check.Refused(() => Functional.AdamDirection(g, torch.zeros([3]), torch.zeros([2]), Beta1, Beta2, Epsilon, 1), "differ in shape");
     }
 }

@@ -38,9 +38,9 @@ public sealed partial class ConvolutionTests
 
     private static Tensor Transpose(Geometry g, params Tensor?[] t) => Functional.ConvTranspose2d(t[0]!, t[1]!, t.ElementAtOrDefault(2), g.Stride, g.Padding, g.OutputPadding);
 
-    private static Tensor AtenConvolve(Geometry g, params Tensor?[] t) => Aten.Conv2d(t[0]!, t[1]!, t.ElementAtOrDefault(2), g.Stride, g.Padding);
+    private static Tensor AtenConvolve(Geometry g, params Tensor?[] t) => F.conv2d(t[0]!, t[1]!, t.ElementAtOrDefault(2), g.Stride, g.Padding);
 
-    private static Tensor AtenTranspose(Geometry g, params Tensor?[] t) => Aten.ConvTranspose2d(t[0]!, t[1]!, t.ElementAtOrDefault(2), g.Stride, g.Padding, g.OutputPadding);
+    private static Tensor AtenTranspose(Geometry g, params Tensor?[] t) => F.conv_transpose2d(t[0]!, t[1]!, t.ElementAtOrDefault(2), g.Stride, g.Padding, g.OutputPadding);
 
     private Tensor[] Inputs(Geometry g, bool transposed, bool bias) =>
     [

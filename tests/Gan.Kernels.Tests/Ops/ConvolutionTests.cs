@@ -7,8 +7,8 @@ public sealed partial class ConvolutionTests : IDisposable
     // bfloat16, and lose one more bit.
     private const double OneRounding = 1.0 / 256, TwoRoundings = 1.0 / 128;
 
-    private readonly Scope scope = new();
-    private readonly Rng rng = new(1);
+    private readonly DisposeScope scope = torch.NewDisposeScope();
+    private readonly torch.Generator rng = new(1);
 
     public void Dispose()
     {
@@ -122,10 +122,10 @@ public sealed partial class ConvolutionTests : IDisposable
     public void Float32_is_as_exact_as_the_definition(long batch, long channelsIn, long channelsOut, long size, long kernel, long stride, long padding)
     {
         Geometry g = new(batch, channelsIn, channelsOut, [size, size], [kernel, kernel], [stride, stride], [padding, padding], [0, 0]);
-        Tensor[] exact = [.. Inputs(g, transposed: false, bias: false).Select(t => t.To(DType.Float32).To(DType.Float64))];
-        Tensor cotangent = Derivatives.Random(rng, AtenConvolve(g, exact).Shape).To(DType.Float32);
+        Tensor[] exact = [.. Inputs(g, transposed: false, bias: false).Select(t => t.to(ScalarType.Float32).to(ScalarType.Float64))];
+        Tensor cotangent = Derivatives.Random(rng, AtenConvolve(g, exact).shape).to(ScalarType.Float32);
         Tensor[] expected = Evaluate(t => AtenConvolve(g, t), exact, cotangent);
-        Tensor[] values = [.. exact.Select(t => t.To(DType.Float32).ChannelsLast())];
+        Tensor[] values = [.. exact.Select(t => t.to(ScalarType.Float32).ChannelsLast())];
         Tensor[] ours = Evaluate(t => Convolve(g, t), values, cotangent), direct = Evaluate(t => AtenConvolve(g, t), values, cotangent);
         for (int i = 0; i < ours.Length; i++)
         {
@@ -142,11 +142,11 @@ public sealed partial class ConvolutionTests : IDisposable
             Tensor x = Derivatives.Random(rng, shape), w = Derivatives.Random(rng, 3, 5), b = Derivatives.Random(rng, 3);
             Derivatives.Hold(rng, "linear", t => Functional.Linear(t[0], t[1], t[2]), x, w, b);
             Derivatives.Hold(rng, "linear without bias", t => Functional.Linear(t[0], t[1]), x, w);
-            Agree("linear", t => Functional.Linear(t[0]!, t[1]!, t[2]), t => Aten.Linear(t[0]!, t[1]!, t[2]), [x, w, b], TwoRoundings);
+            Agree("linear", t => Functional.Linear(t[0]!, t[1]!, t[2]), t => F.linear(t[0]!, t[1]!, t[2]), [x, w, b], TwoRoundings);
         }
 
         Agree(
-            "a wide linear", t => Functional.Linear(t[0]!, t[1]!, t[2]), t => Aten.Linear(t[0]!, t[1]!, t[2]),
+            "a wide linear", t => Functional.Linear(t[0]!, t[1]!, t[2]), t => F.linear(t[0]!, t[1]!, t[2]),
             [Derivatives.Random(rng, 64, 784), Derivatives.Random(rng, 512, 784), Derivatives.Random(rng, 512)]);
         Check.HadBFloat16();
     }
@@ -158,15 +158,15 @@ public sealed partial class ConvolutionTests : IDisposable
         Geometry[] shapes = [new(1, 32, 64, [9, 9], [3, 3], [1, 1], [1, 1], [0, 0]), new(1, 128, 128, [4, 4], [4, 4], [2, 2], [1, 1], [0, 0]), new(2, 64, 32, [1, 1], [1, 1], [1, 1], [0, 0], [0, 0])];
         foreach (Geometry g in shapes)
         {
-            foreach (DType dtype in Runtime.HasBFloat16 ? new[] { DType.Float32, DType.BFloat16 } : [DType.Float32])
+            foreach (ScalarType dtype in Runtime.HasBFloat16 ? new[] { ScalarType.Float32, ScalarType.BFloat16 } : [ScalarType.Float32])
             {
-                Tensor[] inputs = [.. Inputs(g, transposed: false, bias: false).Select(t => t.To(DType.Float32))];
-                Tensor x = inputs[0].To(dtype), w = inputs[1];
-                w.RequiresGrad = true;
+                Tensor[] inputs = [.. Inputs(g, transposed: false, bias: false).Select(t => t.to(ScalarType.Float32))];
+                Tensor x = inputs[0].to(dtype), w = inputs[1];
+                w.requires_grad = true;
                 for (int round = 0; round < 3; round++)
                 {
-                    Check.Close(AtenConvolve(g, x.To(DType.Float64), w.Detach().To(dtype).To(DType.Float64)), Convolve(g, x, w).Detach(), TwoRoundings);
-                    using (Autograd.NoGrad()) w.AddInPlace(Derivatives.Random(rng, w.Shape).To(DType.Float32));
+                    Check.Close(AtenConvolve(g, x.to(ScalarType.Float64), w.detach().to(dtype).to(ScalarType.Float64)), Convolve(g, x, w).detach(), TwoRoundings);
+                    using (torch.no_grad()) w.AddInPlace(Derivatives.Random(rng, w.shape).to(ScalarType.Float32));
                 }
             }
         }
@@ -179,10 +179,10 @@ public sealed partial class ConvolutionTests : IDisposable
     public void A_weight_may_have_two_strides()
     {
         Geometry twice = new(1, 32, 64, [12, 12], [4, 4], [2, 2], [1, 1], [0, 0]), once = twice with { Stride = [1, 1] };
-        Tensor[] inputs = [.. Inputs(twice, transposed: false, bias: false).Select(t => t.To(DType.Float32))];
-        inputs[1].RequiresGrad = true;
-        Tensor[] exact = [.. inputs.Select(t => t.Detach().To(DType.Float64))];
-        foreach (Geometry g in new[] { twice, once, twice }) Check.Close(AtenConvolve(g, exact), Convolve(g, inputs).Detach(), 2e-6);
+        Tensor[] inputs = [.. Inputs(twice, transposed: false, bias: false).Select(t => t.to(ScalarType.Float32))];
+        inputs[1].requires_grad = true;
+        Tensor[] exact = [.. inputs.Select(t => t.detach().to(ScalarType.Float64))];
+        foreach (Geometry g in new[] { twice, once, twice }) Check.Close(AtenConvolve(g, exact), Convolve(g, inputs).detach(), 2e-6);
     }
 
     // What a gradient penalty does: the gradient of |∂D/∂x|² with respect to the weights.
@@ -195,62 +195,62 @@ public sealed partial class ConvolutionTests : IDisposable
         Geometry g = new(batch, 64, channelsOut, [size, size], [kernel, kernel], [stride, stride], [1, 1], [0, 0]);
         foreach (bool transposed in new[] { false, true })
         {
-            Tensor[] exact = [.. Inputs(g, transposed, bias: false).Select(t => t.To(DType.BFloat16).To(DType.Float64))];
-            Tensor Penalty(DType activations, DType parameters)
+            Tensor[] exact = [.. Inputs(g, transposed, bias: false).Select(t => t.to(ScalarType.BFloat16).to(ScalarType.Float64))];
+            Tensor Penalty(ScalarType activations, ScalarType parameters)
             {
-                Tensor x = exact[0].To(activations).Detach(), w = exact[1].To(parameters).Detach();
-                x.RequiresGrad = w.RequiresGrad = true;
-                Tensor y = Functional.Tanh((transposed ? Transpose(g, x, w) : Convolve(g, x, w)) / 64);
-                Tensor slope = Autograd.Grad(y.Sum(), [x], createGraph: true)[0];
-                return Autograd.Grad(slope.To(parameters).Square().Sum(), [w])[0];
+                Tensor x = exact[0].to(activations).detach(), w = exact[1].to(parameters).detach();
+                x.requires_grad = w.requires_grad = true;
+                Tensor y = torch.tanh((transposed ? Transpose(g, x, w) : Convolve(g, x, w)) / 64);
+                Tensor slope = Autograd.Grad(y.sum(), [x], createGraph: true)[0];
+                return Autograd.Grad(slope.to(parameters).Square().sum(), [w])[0];
             }
 
-            Tensor mixed = Penalty(DType.BFloat16, DType.Float32);
-            Assert.Equal(DType.Float32, mixed.DType);
-            Tensor penalty = Penalty(DType.Float64, DType.Float64);
+            Tensor mixed = Penalty(ScalarType.BFloat16, ScalarType.Float32);
+            Assert.Equal(ScalarType.Float32, mixed.dtype);
+            Tensor penalty = Penalty(ScalarType.Float64, ScalarType.Float64);
             Check.Close(penalty, mixed, 4 * OneRounding);
-            Check.Close(penalty, Penalty(DType.Float32, DType.Float32), 4e-6);
+            Check.Close(penalty, Penalty(ScalarType.Float32, ScalarType.Float32), 4e-6);
         }
     }
 
     [Fact]
     public void Shapes_that_do_not_fit_are_refused()
     {
-        Tensor x = Tensor.Ones([1, 2, 4, 4]), w = Tensor.Ones([3, 2, 5, 5]);
+        Tensor x = torch.ones([1, 2, 4, 4]), w = torch.ones([3, 2, 5, 5]);
         Check.Refused(() => Functional.Conv2d(x, w, null, [1, 1], [0, 0]), "conv2d(Float32[1, 2, 4, 4]", "larger than the padded input");
         Check.Refused(() => Functional.Conv2d(x, w, null, [0, 1], [1, 1]), "stride must be at least 1");
         Check.Refused(() => Functional.Conv2d(x, w, null, [1], [1, 1]), "conv2d");
         Check.Refused(() => Functional.Conv2d(x, w, null, [1, 1], []), "conv2d");
-        Check.Refused(() => Functional.Conv2d(x, w, Tensor.Ones([4]), [1, 1], [1, 1]), "conv2d");
-        Check.Refused(() => Functional.Conv2d(x.Select(0, 0), w, null, [1, 1], [1, 1]), "x [n, c, h, w] and a weight");
+        Check.Refused(() => Functional.Conv2d(x, w, torch.ones([4]), [1, 1], [1, 1]), "conv2d");
+        Check.Refused(() => Functional.Conv2d(x.select(0, 0), w, null, [1, 1], [1, 1]), "x [n, c, h, w] and a weight");
         Check.Refused(() => Functional.ConvTranspose2d(x, w, null, [1, 1], [0, 0], [0, 0]), "conv_transpose2d", "2 channels");
-        Check.Refused(() => Functional.ConvTranspose2d(x, Tensor.Ones([2, 3, 4, 4]), null, [2, 2], [1, 1], [2, 2]), "output_padding");
-        Check.Refused(() => Functional.ConvTranspose2d(x, Tensor.Ones([2, 3, 4, 4]), null, [2, 2], [1, 1], [0]), "conv_transpose2d");
-        Check.Refused(() => Functional.Linear(Tensor.Ones([2, 3]), Tensor.Ones([4, 5])), "linear(Float32[2, 3], Float32[4, 5], none)");
+        Check.Refused(() => Functional.ConvTranspose2d(x, torch.ones([2, 3, 4, 4]), null, [2, 2], [1, 1], [2, 2]), "output_padding");
+        Check.Refused(() => Functional.ConvTranspose2d(x, torch.ones([2, 3, 4, 4]), null, [2, 2], [1, 1], [0]), "conv_transpose2d");
+        Check.Refused(() => Functional.Linear(torch.ones([2, 3]), torch.ones([4, 5])), "linear(Float32[2, 3], Float32[4, 5], none)");
     }
 
     // Values and first derivatives in float64, float32 and bfloat16, contiguous and channels-last, against aten in float64.
     private void Agree(string what, Func<Tensor?[], Tensor> ours, Func<Tensor?[], Tensor> reference, Tensor[] inputs, double rounding = OneRounding)
     {
         // Numbers that bfloat16 holds: what differs then is the arithmetic and the rounding of the results, not the inputs.
-        Tensor[] exact = [.. inputs.Select(t => t.To(DType.BFloat16).To(DType.Float64))];
-        Tensor cotangent = Derivatives.Random(rng, reference(exact).Shape).To(DType.BFloat16);
+        Tensor[] exact = [.. inputs.Select(t => t.to(ScalarType.BFloat16).to(ScalarType.Float64))];
+        Tensor cotangent = Derivatives.Random(rng, reference(exact).shape).to(ScalarType.BFloat16);
         Tensor[] expected = Evaluate(reference, exact, cotangent);
-        foreach ((DType activations, DType parameters, double tolerance) in new[]
+        foreach ((ScalarType activations, ScalarType parameters, double tolerance) in new[]
         {
-            (DType.Float64, DType.Float64, 1e-13), (DType.Float32, DType.Float32, 2e-6), (DType.BFloat16, DType.Float32, rounding),
+            (ScalarType.Float64, ScalarType.Float64, 1e-13), (ScalarType.Float32, ScalarType.Float32, 2e-6), (ScalarType.BFloat16, ScalarType.Float32, rounding),
         })
         {
-            if (activations == DType.BFloat16 && !Runtime.HasBFloat16) continue;
+            if (activations == ScalarType.BFloat16 && !Runtime.HasBFloat16) continue;
             foreach (bool last in exact[0].Dimensions == 4 ? new[] { false, true } : [false])
             {
-                Tensor[] cast = [.. exact.Select((t, i) => t.To(i == 0 ? activations : parameters))];
+                Tensor[] cast = [.. exact.Select((t, i) => t.to(i == 0 ? activations : parameters))];
                 if (last) cast[0] = cast[0].ChannelsLast();
                 Tensor[] results = Evaluate(ours, cast, cotangent);
                 for (int i = 0; i < results.Length; i++)
                 {
                     string name = $"{what}, {activations} with {parameters}{(last ? ", channels last" : "")}, result {i}";
-                    Assert.True((i <= 1 ? activations : parameters) == results[i].DType, $"{name} is {results[i].DType}");
+                    Assert.True((i <= 1 ? activations : parameters) == results[i].dtype, $"{name} is {results[i].dtype}");
                     double distance = Check.Distance(results[i], expected[i]);
                     Assert.True(distance <= tolerance, $"{name}: {distance:g3}");
                 }
@@ -261,15 +261,15 @@ public sealed partial class ConvolutionTests : IDisposable
     // The value, then the gradient of each input.
     private static Tensor[] Evaluate(Func<Tensor?[], Tensor> function, Tensor[] inputs, Tensor cotangent)
     {
-        Tensor[] leaves = [.. inputs.Select(t => t.Detach())];
-        foreach (Tensor leaf in leaves) leaf.RequiresGrad = true;
+        Tensor[] leaves = [.. inputs.Select(t => t.detach())];
+        foreach (Tensor leaf in leaves) leaf.requires_grad = true;
         Tensor value = function(leaves);
-        return [value.Detach(), .. Autograd.Grad([value], [cotangent.To(value.DType)], leaves)];
+        return [value.detach(), .. Autograd.Grad([value], [cotangent.to(value.dtype)], leaves)];
     }
 
     private static void Scoped(Action body)
     {
-        using Scope inner = new();
+        using DisposeScope inner = torch.NewDisposeScope();
         body();
     }
 }

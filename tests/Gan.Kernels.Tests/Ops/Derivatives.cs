@@ -6,19 +6,19 @@ internal static class Derivatives
     private const double Step = 1e-6, Tolerance = 1e-6;
 
     /// <summary>Random numbers in float64.</summary>
-    public static Tensor Random(Rng rng, params long[] shape) => Tensor.Normal(rng, shape, dtype: DType.Float64);
+    public static Tensor Random(torch.Generator rng, params long[] shape) => Draw.Normal(rng, shape, dtype: ScalarType.Float64);
 
     /// <summary>
     /// Checks the first and second derivatives of <paramref name="function"/> in every input. With u the cotangent and v
     /// random directions: ∂⟨f, u⟩/∂x along v, then ∂⟨∂⟨f, u⟩/∂x, v⟩ in every x and in u.
     /// </summary>
-    public static void Hold(Rng rng, string what, Func<Tensor[], Tensor> function, params Tensor[] inputs)
+    public static void Hold(torch.Generator rng, string what, Func<Tensor[], Tensor> function, params Tensor[] inputs)
     {
-        Tensor cotangent = Random(rng, function(inputs).Shape);
-        Tensor[] directions = [.. inputs.Select(input => Random(rng, input.Shape))];
+        Tensor cotangent = Random(rng, function(inputs).shape);
+        Tensor[] directions = [.. inputs.Select(input => Random(rng, input.shape))];
         int count = inputs.Length;
 
-        Tensor Value(Tensor[] at) => (function(at[..count]) * at[count]).Sum();
+        Tensor Value(Tensor[] at) => (function(at[..count]) * at[count]).sum();
 
         // The same number as a sum of directional derivatives, which is differentiated once more.
         Tensor Slope(Tensor[] at)
@@ -41,16 +41,16 @@ internal static class Derivatives
         });
     }
 
-    private static void Compare(Rng rng, string what, Func<Tensor[], Tensor> function, Tensor[] inputs, Func<Tensor[], Tensor[]> gradient)
+    private static void Compare(torch.Generator rng, string what, Func<Tensor[], Tensor> function, Tensor[] inputs, Func<Tensor[], Tensor[]> gradient)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         Tensor[] gradients = gradient(inputs);
         double size = Math.Max(1, Math.Abs(function(inputs).Item()));
         for (int i = 0; i < inputs.Length; i++)
         {
-            Tensor direction = Random(rng, inputs[i].Shape);
+            Tensor direction = Random(rng, inputs[i].shape);
             double Moved(double by) => function([.. inputs.Select((input, k) => k == i ? input + (direction * by) : input)]).Item();
-            double expected = (Moved(Step) - Moved(-Step)) / (2 * Step), actual = (gradients[i] * direction).Sum().Item();
+            double expected = (Moved(Step) - Moved(-Step)) / (2 * Step), actual = (gradients[i] * direction).sum().Item();
             Assert.True(
                 Math.Abs(expected - actual) <= Tolerance * Math.Max(size, Math.Abs(expected)),
                 $"{what}, input {i}: {actual:R} where differences give {expected:R}");
@@ -59,11 +59,11 @@ internal static class Derivatives
 
     private static Tensor Leaf(Tensor value)
     {
-        Tensor leaf = value.Detach();
-        leaf.RequiresGrad = true;
+        Tensor leaf = value.detach();
+        leaf.requires_grad = true;
         return leaf;
     }
 
     private static Tensor Along(Tensor[] gradients, Tensor[] directions) =>
-        gradients.Zip(directions, (gradient, direction) => (gradient * direction).Sum()).Aggregate((a, b) => a + b);
+        gradients.Zip(directions, (gradient, direction) => (gradient * direction).sum()).Aggregate((a, b) => a + b);
 }

@@ -3,8 +3,8 @@ namespace GanFunctional.Torch.Tests;
 /// <summary>instance_norm: instance normalisation and a leaky ReLU.</summary>
 public sealed class InstanceNormTests : IDisposable
 {
-    private readonly Scope scope = new();
-    private readonly Rng rng = new(3);
+    private readonly DisposeScope scope = torch.NewDisposeScope();
+    private readonly torch.Generator rng = new(3);
 
     public void Dispose()
     {
@@ -41,31 +41,31 @@ public sealed class InstanceNormTests : IDisposable
         // The last two are enough for more than one thread, whose parts begin and end within an image.
         foreach (long[] shape in (long[][])[.. Shapes, [3, 17, 5, 7], [1, 64, 64, 64], [5, 96, 21, 19]])
         {
-            using Scope inner = new();
-            Tensor x = ((Derivatives.Random(rng, shape) * 2) + 3).To(DType.BFloat16).To(DType.Float64);
+            using DisposeScope inner = torch.NewDisposeScope();
+            Tensor x = ((Derivatives.Random(rng, shape) * 2) + 3).to(ScalarType.BFloat16).to(ScalarType.Float64);
             Tensor[] inputs = [x, Rounded(shape[1]), Rounded(shape[1])];
-            Tensor cotangent = Derivatives.Random(rng, shape).To(DType.BFloat16);
+            Tensor cotangent = Derivatives.Random(rng, shape).to(ScalarType.BFloat16);
             Tensor Theirs(Tensor[] t, Tensor mean, Tensor variance) =>
                 Functional.LeakyRelu(Aten.InstanceNorm(t[0], t[1], t[2], mean, variance), slope);
             Tensor Ours(Tensor[] t, Tensor mean, Tensor variance) => Functional.InstanceNorm(t[0], t[1], t[2], 1e-5, slope, mean, variance);
             Tensor[] expected = Evaluate(Theirs, inputs, cotangent, graph: false);
-            foreach ((DType dtype, double tolerance) in new[] { (DType.Float64, 1e-12), (DType.Float32, 2e-5), (DType.BFloat16, 1.0 / 128) })
+            foreach ((ScalarType dtype, double tolerance) in new[] { (ScalarType.Float64, 1e-12), (ScalarType.Float32, 2e-5), (ScalarType.BFloat16, 1.0 / 128) })
             {
                 foreach (bool graph in new[] { false, true })
                 {
                     foreach (bool last in shape.Length == 4 ? new[] { false, true } : [false])
                     {
-                        DType parameters = dtype == DType.Float64 ? DType.Float64 : DType.Float32;
-                        Tensor[] cast = [inputs[0].To(dtype), inputs[1].To(parameters), inputs[2].To(parameters)];
+                        ScalarType parameters = dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+                        Tensor[] cast = [inputs[0].to(dtype), inputs[1].to(parameters), inputs[2].to(parameters)];
                         if (last) cast[0] = cast[0].ChannelsLast();
                         Tensor[] results = Evaluate(Ours, cast, cotangent, graph);
                         for (int i = 0; i < results.Length; i++)
                         {
                             string name = $"[{string.Join(", ", shape)}] {dtype}{(graph ? " with a graph" : "")}{(last ? ", channels last" : "")}, result {i}";
-                            Assert.True((i <= 1 ? dtype : parameters) == results[i].DType, $"{name} is {results[i].DType}");
+                            Assert.True((i <= 1 ? dtype : parameters) == results[i].dtype, $"{name} is {results[i].dtype}");
                             double distance = Check.Distance(results[i], expected[i]);
                             // In bfloat16 a parameter's gradient sums numbers that the activation's gradient has rounded once more.
-                            double allowed = dtype == DType.BFloat16 && i is 2 or 3 ? 2 * tolerance : tolerance;
+                            double allowed = dtype == ScalarType.BFloat16 && i is 2 or 3 ? 2 * tolerance : tolerance;
                             Assert.True(distance <= allowed, $"{name}: {distance:g3}");
                         }
                     }
@@ -77,31 +77,31 @@ public sealed class InstanceNormTests : IDisposable
     [Fact]
     public void Each_image_far_from_zero_keeps_its_variance()
     {
-        Tensor offsets = Tensor.Range(1, 5).To(DType.Float32).Reshape(4, 1, 1, 1) * 1000;
-        Tensor x = (Tensor.Normal(rng, [4, 8, 16, 16]) + offsets).ChannelsLast();
+        Tensor offsets = Tensors.Range(1, 5).to(ScalarType.Float32).reshape(4, 1, 1, 1) * 1000;
+        Tensor x = (Draw.Normal(rng, [4, 8, 16, 16]) + offsets).ChannelsLast();
         Tensor y = Functional.InstanceNorm(x, null, null, 1e-5);
-        Check.Close(Aten.InstanceNorm(x.To(DType.Float64), null, null, null, null), y, 5e-4);
+        Check.Close(Aten.InstanceNorm(x.to(ScalarType.Float64), null, null, null, null), y, 5e-4);
     }
 
     [Fact]
     public void What_has_no_statistics_is_refused()
     {
-        Tensor one = Tensor.Ones([3]);
-        Check.Refused(() => Functional.InstanceNorm(Tensor.Ones([4, 3, 1, 1]), null, null, 1e-5), "instance_norm(Float32[4, 3, 1, 1]", "one value per channel");
-        Check.Refused(() => Functional.InstanceNorm(Tensor.Ones([4, 3]), null, null, 1e-5), "[n, c, h, w] is needed");
-        Check.Refused(() => Functional.InstanceNorm(Tensor.Ones([4, 3, 2, 2]), Tensor.Ones([4]), null, 1e-5), "x has 3 channels", "4 elements");
-        Check.Refused(() => Functional.InstanceNorm(Tensor.Ones([4, 3, 2, 2]), null, null, 1e-5, runningMean: one), "both running_mean and running_var");
+        Tensor one = torch.ones([3]);
+        Check.Refused(() => Functional.InstanceNorm(torch.ones([4, 3, 1, 1]), null, null, 1e-5), "instance_norm(Float32[4, 3, 1, 1]", "one value per channel");
+        Check.Refused(() => Functional.InstanceNorm(torch.ones([4, 3]), null, null, 1e-5), "[n, c, h, w] is needed");
+        Check.Refused(() => Functional.InstanceNorm(torch.ones([4, 3, 2, 2]), torch.ones([4]), null, 1e-5), "x has 3 channels", "4 elements");
+        Check.Refused(() => Functional.InstanceNorm(torch.ones([4, 3, 2, 2]), null, null, 1e-5, runningMean: one), "both running_mean and running_var");
     }
 
-    private Tensor Rounded(long count) => Derivatives.Random(rng, count).To(DType.Float32).To(DType.Float64);
+    private Tensor Rounded(long count) => Derivatives.Random(rng, count).to(ScalarType.Float32).to(ScalarType.Float64);
 
     // The value, the gradient of each input, and the running statistics after it.
     private static Tensor[] Evaluate(Func<Tensor[], Tensor, Tensor, Tensor> function, Tensor[] inputs, Tensor cotangent, bool graph)
     {
-        Tensor[] leaves = [.. inputs.Select(t => t.Detach())];
-        foreach (Tensor leaf in leaves) leaf.RequiresGrad = true;
-        Tensor mean = inputs[1].Detach().ZerosLike().FillInPlace(2.5), variance = mean.OnesLike().FillInPlace(3);
+        Tensor[] leaves = [.. inputs.Select(t => t.detach())];
+        foreach (Tensor leaf in leaves) leaf.requires_grad = true;
+        Tensor mean = inputs[1].detach().zeros_like().FillInPlace(2.5), variance = mean.ones_like().FillInPlace(3);
         Tensor value = function(leaves, mean, variance);
-        return [value.Detach(), .. Autograd.Grad([value], [cotangent.To(value.DType)], leaves, createGraph: graph).Select(t => t.Detach()), mean, variance];
+        return [value.detach(), .. Autograd.Grad([value], [cotangent.to(value.dtype)], leaves, createGraph: graph).Select(t => t.detach()), mean, variance];
     }
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 
 namespace GanFunctional.Torch.Tests;
 
@@ -10,8 +9,8 @@ public sealed class PoisonedHeapTests : IDisposable
 {
     private const int Rounds = 4;
 
-    private readonly Scope scope = new();
-    private readonly Rng rng = new(5);
+    private readonly DisposeScope scope = torch.NewDisposeScope();
+    private readonly torch.Generator rng = new(5);
 
     public void Dispose()
     {
@@ -35,10 +34,10 @@ public sealed class PoisonedHeapTests : IDisposable
     public void Convolutions_and_their_gradients_read_nothing_else(long channelsIn, long channelsOut, long size, long kernel, long stride, long padding)
     {
         long smaller = ((size + (2 * padding) - kernel) / stride) + 1;
-        Tensor image = Tensor.Normal(rng, [2, channelsIn, size, size]), small = Tensor.Normal(rng, [2, channelsOut, smaller, smaller]);
-        Tensor weight = Tensor.Normal(rng, [channelsOut, channelsIn, kernel, kernel], 0, 0.05);
+        Tensor image = Draw.Normal(rng, [2, channelsIn, size, size]), small = Draw.Normal(rng, [2, channelsOut, smaller, smaller]);
+        Tensor weight = Draw.Normal(rng, [channelsOut, channelsIn, kernel, kernel], 0, 0.05);
         long extra = size - (((smaller - 1) * stride) - (2 * padding) + kernel);
-        foreach (DType dtype in Runtime.HasBFloat16 ? new[] { DType.Float32, DType.BFloat16 } : [DType.Float32])
+        foreach (ScalarType dtype in Runtime.HasBFloat16 ? new[] { ScalarType.Float32, ScalarType.BFloat16 } : [ScalarType.Float32])
         {
             Holds(dtype, image, weight, (x, w) => Functional.Conv2d(x, w, null, [stride, stride], [padding, padding]));
             Holds(dtype, small, weight, (x, w) => Functional.ConvTranspose2d(x, w, null, [stride, stride], [padding, padding], [extra, extra]));
@@ -57,17 +56,17 @@ public sealed class PoisonedHeapTests : IDisposable
     public void The_same_convolution_gives_the_same_bytes(long channelsIn, long channelsOut, long size, long kernel, long stride, long padding)
     {
         long smaller = ((size + (2 * padding) - kernel) / stride) + 1;
-        Tensor image = Tensor.Normal(rng, [4, channelsIn, size, size]), small = Tensor.Normal(rng, [4, channelsOut, smaller, smaller]);
-        Tensor weight = Tensor.Normal(rng, [channelsOut, channelsIn, kernel, kernel]);
+        Tensor image = Draw.Normal(rng, [4, channelsIn, size, size]), small = Draw.Normal(rng, [4, channelsOut, smaller, smaller]);
+        Tensor weight = Draw.Normal(rng, [channelsOut, channelsIn, kernel, kernel]);
         HashSet<string> seen = [];
         for (int round = 0; round < 20; round++)
         {
-            using Scope inner = new();
-            Poison(DType.Float32, image.Elements, small.Elements, weight.Elements, 1000 * (round + 1));
+            using DisposeScope inner = torch.NewDisposeScope();
+            Poison(ScalarType.Float32, image.numel(), small.numel(), weight.numel(), 1000 * (round + 1));
             Tensor x = Leaf(image), y = Leaf(small), w = Leaf(weight);
             Tensor down = Functional.Conv2d(x, w, null, [stride, stride], [padding, padding]), up = Functional.ConvTranspose2d(y, w, null, [stride, stride], [padding, padding], [0, 0]);
-            Tensor[] all = [down, up, .. Autograd.Grad(down.Square().Sum() + up.Square().Sum(), [x, y, w])];
-            seen.Add(string.Concat(all.Select(t => Convert.ToHexString(t.Detach().ToBytes()))));
+            Tensor[] all = [down, up, .. Autograd.Grad(down.Square().sum() + up.Square().sum(), [x, y, w])];
+            seen.Add(string.Concat(all.Select(t => Convert.ToHexString(t.detach().ToBytes()))));
         }
 
         Assert.Single(seen);
@@ -75,49 +74,49 @@ public sealed class PoisonedHeapTests : IDisposable
 
     // The value, both gradients, and in float32 those of a penalty on the first; the gradient arrives in both layouts. In bfloat16 second derivatives
     // are wrong, as libtorch's take the batch for channels, so that networks are float32 where a gradient is differentiated (Net.computingIn).
-    private static void Holds(DType dtype, Tensor input, Tensor weight, Func<Tensor, Tensor, Tensor> run)
+    private static void Holds(ScalarType dtype, Tensor input, Tensor weight, Func<Tensor, Tensor, Tensor> run)
     {
-        double tolerance = dtype == DType.Float32 ? 1e-4 : 0.03;
-        Tensor[] expected = Evaluate(DType.Float64, DType.Float64, last: false, poisoned: false);
+        double tolerance = dtype == ScalarType.Float32 ? 1e-4 : 0.03;
+        Tensor[] expected = Evaluate(ScalarType.Float64, ScalarType.Float64, last: false, poisoned: false);
         for (int round = 0; round < Rounds; round++)
         {
-            using Scope inner = new();
-            Tensor[] actual = Evaluate(dtype, DType.Float32, last: round % 2 == 0, poisoned: true);
+            using DisposeScope inner = torch.NewDisposeScope();
+            Tensor[] actual = Evaluate(dtype, ScalarType.Float32, last: round % 2 == 0, poisoned: true);
             for (int i = 0; i < actual.Length; i++) Assert.True(Check.Distance(actual[i], expected[i]) <= tolerance, $"{dtype}, result {i}: {Check.Distance(actual[i], expected[i]):g3}");
         }
 
-        Tensor[] Evaluate(DType activations, DType parameters, bool last, bool poisoned)
+        Tensor[] Evaluate(ScalarType activations, ScalarType parameters, bool last, bool poisoned)
         {
-            Tensor x = Leaf(input.To(activations)), w = Leaf(weight.To(parameters));
+            Tensor x = Leaf(input.to(activations)), w = Leaf(weight.to(parameters));
             Spoil();
-            Tensor y = run(x, w), half = y.Detach().OnesLike() * 0.5;
-            Tensor cotangent = Leaf(last ? half.ChannelsLast() : half.Contiguous());
+            Tensor y = run(x, w), half = y.detach().ones_like() * 0.5;
+            Tensor cotangent = Leaf(last ? half.ChannelsLast() : half.contiguous());
             Spoil();
             Tensor[] first = Autograd.Grad([y], [cotangent], [x, w], createGraph: true);
             Spoil();
-            Tensor[] second = dtype == DType.Float32 ? Autograd.Grad(first[0].Square().Sum(), [w, cotangent]) : [];
-            return [y.Detach(), first[0].Detach(), first[1].Detach(), .. second];
+            Tensor[] second = dtype == ScalarType.Float32 ? Autograd.Grad(first[0].Square().sum(), [w, cotangent]) : [];
+            return [y.detach(), first[0].detach(), first[1].detach(), .. second];
 
             void Spoil()
             {
-                if (poisoned) Poison(activations, input.Elements, weight.Elements, 16 * input.Elements);
+                if (poisoned) Poison(activations, input.numel(), weight.numel(), 16 * input.numel());
             }
         }
     }
 
     private static Tensor Leaf(Tensor value)
     {
-        Tensor leaf = value.Detach();
-        leaf.RequiresGrad = true;
+        Tensor leaf = value.detach();
+        leaf.requires_grad = true;
         return leaf;
     }
 
     /// <summary>Fills memory of these sizes with NaN, and gives it back.</summary>
-    private static void Poison(DType dtype, params long[] sizes)
+    private static void Poison(ScalarType dtype, params long[] sizes)
     {
         foreach (long size in sizes)
         {
-            torch.Tensor[] held = [.. Enumerable.Range(0, 4).Select(i => torch.full(size + (64 * i), double.NaN, (torch.ScalarType)dtype))];
+            torch.Tensor[] held = [.. Enumerable.Range(0, 4).Select(i => torch.full(size + (64 * i), double.NaN, dtype))];
             foreach (torch.Tensor tensor in held) tensor.Dispose();
         }
     }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace GanFunctional.Torch.Tests.Formats;
+namespace GanFunctional.Formats.Tests;
 
 /// <summary>Files that begin well and go on at random.</summary>
 internal static class Garbage

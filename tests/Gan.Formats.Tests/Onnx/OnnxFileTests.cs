@@ -1,4 +1,4 @@
-namespace GanFunctional.Torch.Tests;
+namespace GanFunctional.Formats.Tests;
 
 /// <summary>What stands in an ONNX file.</summary>
 public sealed class OnnxFileTests
@@ -8,9 +8,9 @@ public sealed class OnnxFileTests
     [Fact]
     public void A_graph_is_its_nodes_its_constants_and_its_parameters_by_name()
     {
-        using Scope scope = new();
-        using Rng rng = new(1);
-        Tensor weight = Tensor.Normal(rng, [3, 2, 3, 3]), half = Tensor.Normal(rng, [3]).To(DType.BFloat16);
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Generator rng = Generators.Seeded(1);
+        Tensor weight = Draw.Normal(rng, [3, 2, 3, 3]), half = Draw.Normal(rng, [3]).to(ScalarType.BFloat16);
         OnnxGraph graph = new();
         string convolved = graph.Node("Conv", ["input", graph.Parameter("0.weight", weight), graph.Parameter("0.bias", half)], ("strides", Two));
         string leaky = graph.Node("LeakyRelu", [convolved], ("alpha", 0.2));
@@ -27,9 +27,9 @@ public sealed class OnnxFileTests
         Assert.Equal(Two, (long[])model.Nodes[0].Attributes["strides"]);
         Assert.Equal(0.2f, model.Nodes[1].Attributes["alpha"]);
         Assert.Equal(("edge", 7L), ((string)model.Nodes[3].Attributes["mode"], (long)model.Nodes[3].Attributes["number"]));
-        Assert.Equal(weight.Shape, model["0.weight"].Shape);
+        Assert.Equal(weight.shape, model["0.weight"].Shape);
         Assert.Equal(weight.ToArray<float>(), model["0.weight"].Floats);
-        Assert.Equal(half.To(DType.Float32).ToArray<float>(), model["0.bias"].Floats); // whatever it is here, it is float32 there
+        Assert.Equal(half.to(ScalarType.Float32).ToArray<float>(), model["0.bias"].Floats); // whatever it is here, it is float32 there
         Assert.Equal([1.5f], model[model.Nodes[2].Inputs[1]].Floats);
         Assert.Equal([0L, 1, 0, 1], model[model.Nodes[3].Inputs[1]].Integers);
 
@@ -44,9 +44,9 @@ public sealed class OnnxFileTests
     [Fact]
     public void More_than_the_format_holds_is_refused_before_anything_is_written()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         OnnxGraph graph = new();
-        Tensor table = Tensor.Zeros([1, 1]).Expand(300_000_000, 2); // takes no memory here
+        Tensor table = torch.zeros([1, 1]).expand(300_000_000, 2); // takes no memory here
         graph.Result(graph.Node("Gather", [graph.Parameter("table", table), "input"]), "output");
         using MemoryStream stream = new();
 

@@ -1,4 +1,4 @@
-namespace GanFunctional.Torch.Tests.Formats;
+namespace GanFunctional.Formats.Tests;
 
 /// <summary>
 /// Readers of tensor files against cut, damaged and made-up files: a few hundred of each kind, and with <c>GAN_NIGHTLY=1</c> at least
@@ -108,7 +108,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         if (format != "safetensors") return [.. saved.Select(name => format == "zip" ? name : $"{name}-legacy").Select(name => (name, File.ReadAllBytes(TensorFiles.Saved(name))))];
         return [.. saved.Select(name =>
         {
-            using Scope scope = new();
+            using DisposeScope scope = torch.NewDisposeScope();
             using TensorFile file = TensorFile.Open(TensorFiles.Saved(name));
             using MemoryStream stream = new();
             Safetensors.Write(stream, file.Read(file.Dicts[0]), new Dictionary<string, string> { ["of"] = name });

@@ -1,6 +1,6 @@
 using System.IO.Pipes;
 
-namespace GanFunctional.Torch.Tests.Formats;
+namespace GanFunctional.Formats.Tests;
 
 /// <summary>Files that PyTorch has saved (tests/golden/statedicts.py says what is in them), in both formats.</summary>
 public sealed class PyTorchFileTests
@@ -18,19 +18,19 @@ public sealed class PyTorchFileTests
     [InlineData("protocol5-legacy")]
     public void Every_type_of_element(string name)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using TensorFile file = TensorFile.Open(TensorFiles.Saved(name));
         StateDict dict = Assert.Single(file.Dicts);
         IReadOnlyList<KeyValuePair<string, Tensor>> tensors = file.Read(dict);
 
         Assert.Equal("", dict.Key);
         Assert.Empty(file.LeftOut);
-        DType[] types = [DType.Float32, DType.Float64, DType.Float16, DType.BFloat16, DType.Int64, DType.Int32, DType.UInt8, DType.Bool, DType.Int64, DType.Float32];
-        Assert.Equal(types, tensors.Select(t => t.Value.DType));
-        Assert.Equal(dict.Tensors.Select(t => (t.Name, t.DType, string.Join(',', t.Shape))), tensors.Select(t => (t.Key, t.Value.DType, string.Join(',', t.Value.Shape))));
+        ScalarType[] types = [ScalarType.Float32, ScalarType.Float64, ScalarType.Float16, ScalarType.BFloat16, ScalarType.Int64, ScalarType.Int32, ScalarType.Byte, ScalarType.Bool, ScalarType.Int64, ScalarType.Float32];
+        Assert.Equal(types, tensors.Select(t => t.Value.dtype));
+        Assert.Equal(dict.Tensors.Select(t => (t.Name, t.DType, string.Join(',', t.Shape))), tensors.Select(t => (t.Key, t.Value.dtype, string.Join(',', t.Value.shape))));
         foreach ((int i, (string key, Tensor tensor)) in tensors.Take(8).Index())
         {
-            double step = tensor.DType is DType.Float32 or DType.Float64 or DType.Float16 or DType.BFloat16 ? 0.25 : 1;
+            double step = tensor.dtype is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16 ? 0.25 : 1;
             Check.Holds([2, 3], [.. Enumerable.Range(0, 6).Select(j => key == "bool" ? (j + 1) % 2 : i + 1 + step * j)], tensor);
         }
 
@@ -43,7 +43,7 @@ public sealed class PyTorchFileTests
     [InlineData("views-legacy")]
     public void Views_of_storages_with_their_strides_and_offsets(string name)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using TensorFile file = TensorFile.Open(TensorFiles.Saved(name));
         Dictionary<string, Tensor> tensors = new(file.Read(file.Dicts[0]));
 
@@ -55,7 +55,7 @@ public sealed class PyTorchFileTests
         Check.Holds([2, 3], [b[0], b[2], b[4], b[5], b[7], b[9]], tensors["other"]);
         Check.Holds([0, 5], [], tensors["none"]);
         // What shared memory shares it again.
-        tensors["tied"].CopyFrom(tensors["tied"].ZerosLike());
+        tensors["tied"].copy_(tensors["tied"].zeros_like());
         Check.Holds([4], [0, 0, 0, 0], tensors["row"]);
     }
 
@@ -64,7 +64,7 @@ public sealed class PyTorchFileTests
     [InlineData("training-legacy")]
     public void Of_a_training_checkpoint_the_network(string name)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using TensorFile file = TensorFile.Open(TensorFiles.Saved(name));
         StateDict dict = Assert.Single(file.Dicts);
 
@@ -86,7 +86,7 @@ public sealed class PyTorchFileTests
     [InlineData("parallel-legacy", "module.")]
     public void A_network_by_the_names_that_it_was_saved_under(string name, string prefix)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using TensorFile file = TensorFile.Open(TensorFiles.Saved(name));
         Holds(file.Read(file.Dicts[0]), [.. s_network.Select(parameter => prefix + parameter)]);
     }
@@ -96,7 +96,7 @@ public sealed class PyTorchFileTests
     [InlineData("parameters-legacy")]
     public void Parameters_are_tensors(string name)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using TensorFile file = TensorFile.Open(TensorFiles.Saved(name));
         Holds(file.Read(file.Dicts[0]), s_network[..4]);
     }
@@ -106,7 +106,7 @@ public sealed class PyTorchFileTests
     [InlineData("two-legacy")]
     public void Several_dictionaries_are_told_apart_by_their_keys(string name)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using TensorFile file = TensorFile.Open(TensorFiles.Saved(name));
 
         Assert.Equal(["models.generator", "models.discriminator"], file.Dicts.Select(dict => dict.Key));
@@ -119,7 +119,7 @@ public sealed class PyTorchFileTests
     [InlineData("many-legacy")]
     public void More_values_than_a_byte_can_number(string name)
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using TensorFile file = TensorFile.Open(TensorFiles.Saved(name));
         IReadOnlyList<KeyValuePair<string, Tensor>> tensors = file.Read(file.Dicts[0]);
 
@@ -149,7 +149,7 @@ public sealed class PyTorchFileTests
     [Fact]
     public void Files_of_Python_2_and_PyTorch_before_0_4()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using TensorFiles files = new();
         PickleWriter pickle = new PickleWriter().Global("collections", "OrderedDict").Op(PickleOpcode.EMPTY_LIST).Op(PickleOpcode.EMPTY_LIST)
             .Op(PickleOpcode.SHORT_BINSTRING, [6, .. "weight"u8]).Op(PickleOpcode.APPEND)
@@ -181,6 +181,6 @@ public sealed class PyTorchFileTests
     {
         Assert.Equal(names, tensors.Select(t => t.Key));
         foreach ((int i, (_, Tensor tensor)) in tensors.Index())
-            Assert.Equal([.. Enumerable.Range(0, (int)tensor.Elements).Select(j => i + 1 + j / 4.0)], tensor.ToArray<double>());
+            Assert.Equal([.. Enumerable.Range(0, (int)tensor.numel()).Select(j => i + 1 + j / 4.0)], tensor.ToArray<double>());
     }
 }

@@ -1,6 +1,6 @@
-using static GanFunctional.Torch.Tests.Formats.TensorFiles;
+using static GanFunctional.Formats.Tests.TensorFiles;
 
-namespace GanFunctional.Torch.Tests.Formats;
+namespace GanFunctional.Formats.Tests;
 
 /// <summary>Safetensors: what is written is read again, and what is not as the format says is refused.</summary>
 public sealed class SafetensorsTests : IDisposable
@@ -11,32 +11,32 @@ public sealed class SafetensorsTests : IDisposable
     public void Dispose() => files.Dispose();
 
     [Theory]
-    [InlineData(DType.Float32)]
-    [InlineData(DType.Float64)]
-    [InlineData(DType.Float16)]
-    [InlineData(DType.BFloat16)]
-    [InlineData(DType.Int64)]
-    [InlineData(DType.Int32)]
-    [InlineData(DType.UInt8)]
-    [InlineData(DType.Bool)]
-    public void What_is_written_is_read_again(DType dtype)
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.Float16)]
+    [InlineData(ScalarType.BFloat16)]
+    [InlineData(ScalarType.Int64)]
+    [InlineData(ScalarType.Int32)]
+    [InlineData(ScalarType.Byte)]
+    [InlineData(ScalarType.Bool)]
+    public void What_is_written_is_read_again(ScalarType dtype)
     {
-        using Scope scope = new();
-        Tensor matrix = Tensor.Range(0, 6).To(dtype).Reshape(2, 3);
-        KeyValuePair<string, Tensor>[] written = [new("t", matrix.Transpose(0, 1)), new("empty", Tensor.Zeros([0, 3], dtype)), new("", Tensor.Ones([], dtype))];
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor matrix = Tensors.Range(0, 6).to(dtype).reshape(2, 3);
+        KeyValuePair<string, Tensor>[] written = [new("t", matrix.transpose(0, 1)), new("empty", torch.zeros([0, 3], dtype)), new("", torch.ones([], dtype))];
         using (FileStream stream = File.Create(files.Path)) Safetensors.Write(stream, written, new Dictionary<string, string> { ["of"] = "a test \"\n" });
 
         (IReadOnlyList<KeyValuePair<string, Tensor>> read, IReadOnlyDictionary<string, string> metadata) = Safetensors.Load(files.Path);
 
-        Assert.Equal(written.Select(t => (t.Key, t.Value.DType)), read.Select(t => (t.Key, t.Value.DType)));
-        foreach ((Tensor expected, Tensor actual) in written.Zip(read, (w, r) => (w.Value, r.Value))) Check.Holds(expected.Shape, expected.ToArray<double>(), actual);
+        Assert.Equal(written.Select(t => (t.Key, t.Value.dtype)), read.Select(t => (t.Key, t.Value.dtype)));
+        foreach ((Tensor expected, Tensor actual) in written.Zip(read, (w, r) => (w.Value, r.Value))) Check.Holds(expected.shape, expected.ToArray<double>(), actual);
         Assert.Equal("a test \"\n", metadata["of"]);
     }
 
     [Fact]
     public void Tensors_come_in_the_order_of_their_data()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         using TensorFile file = files.Open(Safetensors($"{{ {B}, \"__metadata__\":{{}}, {A} }}   ", [0, 0, 128, 63, 0, 0, 0, 64, 1, 2, 3, 4]));
 
         IReadOnlyList<KeyValuePair<string, Tensor>> read = file.Read(Assert.Single(file.Dicts));

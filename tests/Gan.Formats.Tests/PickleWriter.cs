@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace GanFunctional.Torch.Tests.Formats;
+namespace GanFunctional.Formats.Tests;
 
 /// <summary>A pickle, opcode by opcode: also those that Python would not write.</summary>
 internal sealed class PickleWriter

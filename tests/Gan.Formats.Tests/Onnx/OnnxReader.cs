@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace GanFunctional.Torch.Tests;
+namespace GanFunctional.Formats.Tests;
 
 /// <summary>What a test looks for in an ONNX file, read by onnx.proto's field numbers without the code that wrote it.</summary>
 internal sealed record OnnxReader(

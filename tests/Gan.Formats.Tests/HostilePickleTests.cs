@@ -1,7 +1,7 @@
 using System.IO.Compression;
-using static GanFunctional.Torch.Tests.Formats.TensorFiles;
+using static GanFunctional.Formats.Tests.TensorFiles;
 
-namespace GanFunctional.Torch.Tests.Formats;
+namespace GanFunctional.Formats.Tests;
 
 /// <summary>Files of torch.save that want to do something, or to be larger than they are: refused by name, in both formats.</summary>
 public sealed class HostilePickleTests : IDisposable
@@ -14,7 +14,7 @@ public sealed class HostilePickleTests : IDisposable
     [Fact]
     public void A_pickle_of_a_tensor_is_read()
     {
-        using Scope scope = new();
+        using DisposeScope scope = torch.NewDisposeScope();
         byte[] pickle = PickleWriter.Dict(("w", w => w.Tensor("0", 4, 1, [3], [1]))).Done(), data = [.. new[] { 1f, 2f, 3f, 4f }.SelectMany(BitConverter.GetBytes)];
         foreach (byte[] content in new[] { Zip(pickle, ("0", data)), Legacy(pickle, ("0", data)) })
         {

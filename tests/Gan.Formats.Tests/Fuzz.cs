@@ -1,4 +1,4 @@
-namespace GanFunctional.Torch.Tests.Formats;
+namespace GanFunctional.Formats.Tests;
 
 /// <summary>Files with something wrong, made from seeds, and what must hold of each: never a crash, a hang or more memory than stated.</summary>
 internal sealed class Fuzz : IDisposable
@@ -33,8 +33,8 @@ internal sealed class Fuzz : IDisposable
             using TensorFile file = files.Open(content);
             foreach (StateDict dict in file.Dicts)
             {
-                using Scope scope = new();
-                data = Math.Max(data, file.Read(dict).Select(t => t.Value.Elements * t.Value.DType.Size()).DefaultIfEmpty().Max());
+                using DisposeScope scope = torch.NewDisposeScope();
+                data = Math.Max(data, file.Read(dict).Select(t => t.Value.numel() * t.Value.dtype.Size()).DefaultIfEmpty().Max());
             }
 
             Count = (Count.Read + 1, Count.Refused);

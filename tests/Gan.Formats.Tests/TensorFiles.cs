@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace GanFunctional.Torch.Tests.Formats;
+namespace GanFunctional.Formats.Tests;
 
 /// <summary>A temporary file, and what tests put into it.</summary>
 internal sealed class TensorFiles : IDisposable
