@@ -1,9 +1,9 @@
 module GanFunctional.Tests.ActivationsTests
 
+open Expecto
 open GanFunctional
 open GanFunctional.Activations
 open GanFunctional.Torch
-open Xunit
 
 let private sides (case: Case) = [| for side in [ "left"; "right"; "top"; "bottom" ] -> (case.Arg side).GetInt64() |]
 
@@ -49,17 +49,19 @@ let private elsewhere =
 
 let private overlapping = set [ "max_pool2d_k3_s2_p1"; "avg_pool2d_k3_s2_p1" ]
 
-let rest =
+let private rest =
     Golden.cases "layers" (fun case -> not (elsewhere.Contains case.Op || overlapping.Contains case.Name))
 
-[<Theory; MemberData(nameof rest, DisableDiscoveryEnumeration = true)>]
-let ``layers without parameters are PyTorch's, forward and backward`` (name: string) =
-    let case = Golden.case "layers" name
-    Golden.layerAgrees case (activation case)
+[<Tests>]
+let tests =
+    testList
+        "ActivationsTests"
+        [ testTheory "layers without parameters are PyTorch's, forward and backward" rest (fun name ->
+              let case = Golden.case "layers" name
+              Golden.layerAgrees case (activation case))
 
-[<Theory>]
-[<InlineData(-0.1)>]
-[<InlineData(1.0)>]
-[<InlineData(System.Double.NaN)>]
-let ``a dropout probability outside [0, 1) is refused`` (probability: float) =
-    Assert.Throws<GanException>(fun () -> dropout probability |> ignore) |> ignore
+          testTheory
+              "a dropout probability outside [0, 1) is refused"
+              [ -0.1; 1.0; System.Double.NaN ]
+              (fun probability ->
+                  Expect.throwsT<GanException> (fun () -> dropout probability |> ignore) "the probability") ]

@@ -1,12 +1,12 @@
 module GanFunctional.Tests.DerivativeTests
 
+open Expecto
 open GanFunctional
 open GanFunctional.Torch
 open GanFunctional.Tests.Testing
 open GanFunctional.Activations
 open GanFunctional.Layers
 open GanFunctional.Norms
-open Xunit
 
 let private window kernel stride padding = geometry kernel stride padding
 let private image = [ 2; 3; 6; 5 ]
@@ -51,7 +51,7 @@ let private networks =
       image,
       true ]
 
-let names = TheoryData<string>([ for name, _, _, _ in networks -> name ])
+let private names = [ for name, _, _, _ in networks -> name ]
 
 // A network in double precision: its function, an input, and fixed weights that make a scalar of its output.
 let private prepare name =
@@ -81,32 +81,35 @@ let private prepare name =
 
     (fun x -> f x * weights), x, trained
 
-[<Theory; MemberData(nameof names)>]
-let ``first derivatives are the central differences'`` (name: string) =
-    use _ = new Scope()
-    let f, x, trained = prepare name
-    derivativesHold name (fun () -> (f x).Sum()) (("x", x) :: trained)
+[<Tests>]
+let tests =
+    testList
+        "DerivativeTests"
+        [ testTheory "first derivatives are the central differences'" names (fun name ->
+              use _ = new Scope()
+              let f, x, trained = prepare name
+              derivativesHold name (fun () -> (f x).Sum()) (("x", x) :: trained))
 
-[<Theory; MemberData(nameof names)>]
-let ``second derivatives, by way of R1, are the central differences'`` (name: string) =
-    use _ = new Scope()
-    let f, x, trained = prepare name
-    let r1 = Penalty.r1 (fun _ -> f) id
-    derivativesHold name (fun () -> Loss.total (r1.Terms x)) trained
+          testTheory "second derivatives, by way of R1, are the central differences'" names (fun name ->
+              use _ = new Scope()
+              let f, x, trained = prepare name
+              let r1 = Penalty.r1 (fun _ -> f) id
+              derivativesHold name (fun () -> Loss.total (r1.Terms x)) trained)
 
-[<Theory; MemberData(nameof names)>]
-let ``second derivatives, by way of the gradient penalty, are the central differences'`` (name: string) =
-    use _ = new Scope()
-    let f, x, trained = prepare name
-    let penalty = Penalty.gradient (fun _ -> f) id
-    derivativesHold name (fun () -> Loss.total (penalty.Terms x)) trained
+          testTheory
+              "second derivatives, by way of the gradient penalty, are the central differences'"
+              names
+              (fun name ->
+                  use _ = new Scope()
+                  let f, x, trained = prepare name
+                  let penalty = Penalty.gradient (fun _ -> f) id
+                  derivativesHold name (fun () -> Loss.total (penalty.Terms x)) trained)
 
-[<Fact>]
-let ``an embedding's derivative is the central differences'`` () =
-    use _ = new Scope()
-    let net = embedding 5 3
-    let tree = newParams 1UL net |> inFloat64
-    let indices = Tensor.From([| 0L; 2L; 2L; 4L |], 2L, 2L)
-    let weights = (normal 2UL [ 2; 2; 3 ]).To DType.Float64
-    let f () = (Net.apply net tree Eval indices * weights).Square().Sum()
-    derivativesHold "embedding" f [ "weight", tree["0.weight"] ]
+          testCase "an embedding's derivative is the central differences'" (fun () ->
+              use _ = new Scope()
+              let net = embedding 5 3
+              let tree = newParams 1UL net |> inFloat64
+              let indices = Tensor.From([| 0L; 2L; 2L; 4L |], 2L, 2L)
+              let weights = (normal 2UL [ 2; 2; 3 ]).To DType.Float64
+              let f () = (Net.apply net tree Eval indices * weights).Square().Sum()
+              derivativesHold "embedding" f [ "weight", tree["0.weight"] ]) ]

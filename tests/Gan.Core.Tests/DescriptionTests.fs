@@ -1,5 +1,6 @@
 module GanFunctional.Tests.DescriptionTests
 
+open Expecto
 open FsCheck.FSharp
 open GanFunctional
 open GanFunctional.Activations
@@ -9,7 +10,6 @@ open GanFunctional.Norms
 open GanFunctional.Torch
 open GanFunctional.Variants
 open GanFunctional.Tests.Testing
-open Xunit
 
 // Every path, role and shape that a description names, and every one that the network has.
 let private said (net: Net<'i, 'o>) =
@@ -24,87 +24,17 @@ let private shapesOf (net: Net<'i, 'o>) inputs = Description.interpret Descripti
 let private described (name: string) (net: Net<'i, Tensor>) (input: Tensor list -> 'i) (given: Tensor list) =
     use _ = new Scope()
     use _ = Autograd.NoGrad()
-    Assert.True(List.isEmpty (Description.opaque net.Description), name)
+    Expect.isTrue (List.isEmpty (Description.opaque net.Description)) name
     let tree = newParams 1UL net
-    Assert.Equal<(string * Role * int64[]) list>(had tree, said net)
+    Expect.equal (said net) (had tree) "the parameters"
     let output = Net.apply net tree Eval (input given)
     let items = given |> List.map (fun tensor -> Array.tail tensor.Shape)
-    Assert.Equal<int64[] list>([ Array.tail output.Shape ], shapesOf net items)
+    Expect.equal (shapesOf net items) [ Array.tail output.Shape ] "the shape of the output"
     Params.free tree
 
 let private one (tensors: Tensor list) = tensors.Head
 let private two (tensors: Tensor list) = tensors[0], tensors[1]
 let private images channels size = normal 3UL [ 2; channels; size; size ]
-
-[<Fact>]
-let ``every variant's networks describe themselves`` () =
-    for name, size, channels in [ "dcgan", 28, 1; "gan", 16, 3; "frog", 32, 3 ] do
-        let gan = Catalog.create name { Size = size; Channels = channels }
-        use rng = new Rng(1UL)
-        described $"{name} generator" gan.Generator one [ gan.Latent rng 2 ]
-        described $"{name} discriminator" gan.Discriminator one [ images channels size ]
-
-    let shape = { Size = 16; Channels = 1 }
-
-    for gan in [ Conditional.dcgan 4 10 shape; Conditional.gan 10 shape ] do
-        use rng = new Rng(1UL)
-        described "conditional generator" gan.Generator two [ gan.Latent rng 2; normal 2UL [ 2; 10 ] ]
-        described "conditional discriminator" gan.Discriminator two [ images 1 16; normal 2UL [ 2; 10 ] ]
-
-    for norm in [ Norm.Batch; Norm.Instance; Norm.None ] do
-        let settings =
-            { Pix2Pix.defaults with Depth = 5; GeneratorFeatures = 4; DiscriminatorFeatures = 4; Norm = norm }
-
-        described "pix2pix generator" (Pix2Pix.generator settings) one [ images 3 32 ]
-
-        for patch in [ 1; 16; 70 ] do
-            described
-                "pix2pix discriminator"
-                (Pix2Pix.discriminator { settings with Patch = patch })
-                one
-                [ images 6 32 ]
-
-        let resnet = { Blocks = 2; Features = 4; Inputs = 3; Outputs = 1; Norm = norm; Dropout = true }
-
-        described "cyclegan generator" (ResNet.generator resnet) one [ images 3 16 ]
-
-    let star =
-        { StarGan.defaults with Size = 16; Features = 4; DiscriminatorFeatures = 4; Blocks = 2; Depth = 2 }
-
-    described "stargan generator" (StarGan.generator star) two [ images 3 16; normal 1UL [ 2; 5 ] ]
-    described "stargan source" (StarGan.discriminator star --> Net.first) one [ images 3 16 ]
-    described "stargan classes" (StarGan.discriminator star --> Net.second) one [ images 3 16 ]
-
-    let cls =
-        { GanCls.defaults with
-            Size = 16
-            Tokens = 9
-            Embedding = 3
-            TextWidth = 6
-            Code = 4
-            Features = 4
-            DiscriminatorFeatures = 4 }
-
-    described "gancls generator" (GanCls.generator cls) two [ normal 1UL [ 2; 100 ]; normal 2UL [ 2; 6 ] ]
-    described "gancls discriminator" (GanCls.discriminator cls) two [ images 3 16; normal 2UL [ 2; 6 ] ]
-    described "gancls encoder" (GanCls.encoder cls) one [ Tensor.From([| 2L; 3L; 1L; 0L; 8L; 0L; 0L; 0L |], 2L, 4L) ]
-    described "codes of others" (GanCls.encoder { cls with Tokens = 0 }) one [ normal 1UL [ 2; 6 ] ]
-
-[<Fact>]
-let ``Inception describes itself`` () = described "inception" Inception.network one [ images 3 75 ]
-
-[<Fact>]
-let ``a network as other files' tensors find it is the same one, described the same`` () =
-    let net = Dcgan.generator 8 { Size = 28; Channels = 1 }
-
-    let given: Given =
-        { Parameters = [ for path, _, shape in said net -> path, shape ]
-          Input = [| 1L; 100L; 1L; 1L |]
-          Size = None
-          Channels = None }
-
-    let found = Applicable.single given (List.head Dcgan.applicable)
-    Assert.Equal<Layer list>(Description.layers net.Description, Description.layers found.Description)
 
 // Parts that compose in any order, [n, 4] → [n, 4].
 let private parts =
@@ -128,78 +58,169 @@ let private parts =
 
 let private chains = Gen.listOfLength 4 parts |> Arb.fromGen
 
-[<Fact>]
-let ``a chain names its parameters, and its description is associative as it is`` () =
-    law
-        60
-        (Prop.forAll chains (fun chain ->
-            let net = List.reduce (-->) chain
-            use _ = new Scope()
-            let other = List.reduceBack (-->) chain
-            had (newParams 1UL net) = said net && net.Description = other.Description))
-
-[<Fact>]
-let ``a layer with a name of its own is described by it`` () =
-    let net = Net.group "body" (Net.named "fc" (spectralNorm 0 (linear 4 2)) --> relu)
-    let tree = newParams 1UL net
-    Assert.Equal<(string * Role * int64[]) list>(had tree, said net)
-    let layer = List.head (Description.layers net.Description)
-    Assert.Equal("body.fc", layer.Place)
-    Assert.Equal<string list>([ "body.fc.weight"; "body.fc.bias" ], Layers.weights tree layer |> List.map fst)
-
 let private table (lines: string list) = String.concat "\n" lines
 
-[<Fact>]
-let ``a network prints as a table of its layers`` () =
-    let net =
-        Net.group "main" (convTransposed (geometry 4 2 1 |> unbiased) 1000 8 --> batchNormRelu 8 --> dropout 0.5)
-        --> Net.unnumbered flatten
-        --> Net.named "fc" (linear 128 1)
+[<Tests>]
+let tests =
+    testList
+        "DescriptionTests"
+        [ testCase "every variant's networks describe themselves" (fun () ->
+              for name, size, channels in [ "dcgan", 28, 1; "gan", 16, 3; "frog", 32, 3 ] do
+                  let gan = Catalog.create name { Size = size; Channels = channels }
+                  use rng = new Rng(1UL)
+                  described $"{name} generator" gan.Generator one [ gan.Latent rng 2 ]
+                  described $"{name} discriminator" gan.Discriminator one [ images channels size ]
 
-    let plain =
-        table
-            [ "layer   kind                                      parameters"
-              "main.0  transposed conv 4×4, stride 2, padding 1     128,000"
-              "main.1  batch norm                                        16"
-              "main.2  ReLU"
-              "main.3  dropout 0.5"
-              "        flatten"
-              "fc      linear                                           129"
-              "total                                                128,145" ]
+              let shape = { Size = 16; Channels = 1 }
 
-    Assert.Equal(plain, net.ToString())
-    Assert.Contains(plain.Split('\n')[1], $"%A{net}")
-    use rng = new Rng(1UL)
-    let model = Model.create rng net
-    Assert.Equal(128_145L, model.Params.Count)
-    Assert.Equal(plain, string model)
+              for gan in [ Conditional.dcgan 4 10 shape; Conditional.gan 10 shape ] do
+                  use rng = new Rng(1UL)
+                  described "conditional generator" gan.Generator two [ gan.Latent rng 2; normal 2UL [ 2; 10 ] ]
+                  described "conditional discriminator" gan.Discriminator two [ images 1 16; normal 2UL [ 2; 10 ] ]
 
-    let shown = (Net.summary [ [ 1000; 2; 2 ] ] net).Split '\n'
-    Assert.Matches(@"^layer +kind +output +parameters$", shown[0])
-    Assert.Matches(@"^main\.0 .* \[n, 8, 4, 4\] +128,000$", shown[1])
-    Assert.Matches(@"^ +flatten +\[n, 128\]$", shown[5])
-    Assert.Matches(@"^fc +linear +\[n, 1\] +129$", shown[6])
-    Assert.Matches(@"^total +128,145$", shown[7])
+              for norm in [ Norm.Batch; Norm.Instance; Norm.None ] do
+                  let settings =
+                      { Pix2Pix.defaults with
+                          Depth = 5
+                          GeneratorFeatures = 4
+                          DiscriminatorFeatures = 4
+                          Norm = norm }
 
-[<Fact>]
-let ``what does not fit is said, and after an opaque function nothing is known`` () =
-    let refused parts f =
-        let message = Assert.Throws<GanException>(fun () -> f () |> ignore).Message
+                  described "pix2pix generator" (Pix2Pix.generator settings) one [ images 3 32 ]
 
-        for part: string in parts do
-            Assert.Contains(part, message)
+                  for patch in [ 1; 16; 70 ] do
+                      described
+                          "pix2pix discriminator"
+                          (Pix2Pix.discriminator { settings with Patch = patch })
+                          one
+                          [ images 6 32 ]
 
-    let net = Net.group "main" (conv (geometry 3 1 1) 3 4 --> relu)
-    refused [ "main.0 (conv 3×3, padding 1)"; "[1, 8, 8]" ] (fun () -> Net.summary [ [ 1; 8; 8 ] ] net)
-    refused [ "0 (reshape 3, 3)"; "[8]" ] (fun () -> Net.summary [ [ 8 ] ] (reshape [ 3; 3 ]))
-    refused [ "multiples of 4"; "10×8" ] (fun () -> Net.summary [ [ 3; 8; 10 ] ] (Shapes.fit "a network" 4 8))
-    refused [ "0 is the batch" ] (fun () -> Functions.mean [ 0; 1 ])
-    refused [ "'linear' has parameters" ] (fun () -> Net.unnumbered (linear 2 2))
+                  let resnet = { Blocks = 2; Features = 4; Inputs = 3; Outputs = 1; Norm = norm; Dropout = true }
 
-    let own = net --> Net.opaque "halve" (fun x -> 0.5 * x) --> relu
-    let lines = (Net.summary [ [ 3; 8; 8 ] ] own).Split '\n'
-    Assert.Matches(@"^0 +halve \(opaque\) +\?$", lines[3])
-    Assert.Matches(@"^1 +ReLU +\?$", lines[4])
-    Assert.Equal("at 0", (List.exactlyOne (Description.opaque own.Description)).Where)
-    let told = own |> Net.describedBy (net --> Functions.scale 0.5 --> relu)
-    Assert.Empty(Description.opaque told.Description)
+                  described "cyclegan generator" (ResNet.generator resnet) one [ images 3 16 ]
+
+              let star =
+                  { StarGan.defaults with Size = 16; Features = 4; DiscriminatorFeatures = 4; Blocks = 2; Depth = 2 }
+
+              described "stargan generator" (StarGan.generator star) two [ images 3 16; normal 1UL [ 2; 5 ] ]
+              described "stargan source" (StarGan.discriminator star --> Net.first) one [ images 3 16 ]
+              described "stargan classes" (StarGan.discriminator star --> Net.second) one [ images 3 16 ]
+
+              let cls =
+                  { GanCls.defaults with
+                      Size = 16
+                      Tokens = 9
+                      Embedding = 3
+                      TextWidth = 6
+                      Code = 4
+                      Features = 4
+                      DiscriminatorFeatures = 4 }
+
+              described "gancls generator" (GanCls.generator cls) two [ normal 1UL [ 2; 100 ]; normal 2UL [ 2; 6 ] ]
+              described "gancls discriminator" (GanCls.discriminator cls) two [ images 3 16; normal 2UL [ 2; 6 ] ]
+
+              described
+                  "gancls encoder"
+                  (GanCls.encoder cls)
+                  one
+                  [ Tensor.From([| 2L; 3L; 1L; 0L; 8L; 0L; 0L; 0L |], 2L, 4L) ]
+
+              described "codes of others" (GanCls.encoder { cls with Tokens = 0 }) one [ normal 1UL [ 2; 6 ] ])
+
+          testCase "Inception describes itself" (fun () -> described "inception" Inception.network one [ images 3 75 ])
+
+          testCase "a network as other files' tensors find it is the same one, described the same" (fun () ->
+              let net = Dcgan.generator 8 { Size = 28; Channels = 1 }
+
+              let given: Given =
+                  { Parameters = [ for path, _, shape in said net -> path, shape ]
+                    Input = [| 1L; 100L; 1L; 1L |]
+                    Size = None
+                    Channels = None }
+
+              let found = Applicable.single given (List.head Dcgan.applicable)
+              Expect.equal (Description.layers found.Description) (Description.layers net.Description) "the layers")
+
+          law
+              "a chain names its parameters, and its description is associative as it is"
+              60
+              (Prop.forAll chains (fun chain ->
+                  let net = List.reduce (-->) chain
+                  use _ = new Scope()
+                  let other = List.reduceBack (-->) chain
+                  had (newParams 1UL net) = said net && net.Description = other.Description))
+
+          testCase "a layer with a name of its own is described by it" (fun () ->
+              let net = Net.group "body" (Net.named "fc" (spectralNorm 0 (linear 4 2)) --> relu)
+              let tree = newParams 1UL net
+              Expect.equal (said net) (had tree) "the parameters"
+              let layer = List.head (Description.layers net.Description)
+              Expect.equal layer.Place "body.fc" "the layer's place"
+
+              Expect.equal
+                  (Layers.weights tree layer |> List.map fst)
+                  [ "body.fc.weight"; "body.fc.bias" ]
+                  "the layer's weights")
+
+          testCase "a network prints as a table of its layers" (fun () ->
+              let net =
+                  Net.group
+                      "main"
+                      (convTransposed (geometry 4 2 1 |> unbiased) 1000 8 --> batchNormRelu 8 --> dropout 0.5)
+                  --> Net.unnumbered flatten
+                  --> Net.named "fc" (linear 128 1)
+
+              let plain =
+                  table
+                      [ "layer   kind                                      parameters"
+                        "main.0  transposed conv 4×4, stride 2, padding 1     128,000"
+                        "main.1  batch norm                                        16"
+                        "main.2  ReLU"
+                        "main.3  dropout 0.5"
+                        "        flatten"
+                        "fc      linear                                           129"
+                        "total                                                128,145" ]
+
+              Expect.equal (net.ToString()) plain "the table"
+              Expect.stringContains $"%A{net}" (plain.Split('\n')[1]) "%A prints the table"
+              use rng = new Rng(1UL)
+              let model = Model.create rng net
+              Expect.equal model.Params.Count 128_145L "the number of parameters"
+              Expect.equal (string model) plain "a model prints as its network"
+
+              let shown = (Net.summary [ [ 1000; 2; 2 ] ] net).Split '\n'
+              Expect.isMatch shown[0] @"^layer +kind +output +parameters$" "the heading"
+              Expect.isMatch shown[1] @"^main\.0 .* \[n, 8, 4, 4\] +128,000$" "the transposed convolution"
+              Expect.isMatch shown[5] @"^ +flatten +\[n, 128\]$" "the flattening"
+              Expect.isMatch shown[6] @"^fc +linear +\[n, 1\] +129$" "the linear layer"
+              Expect.isMatch shown[7] @"^total +128,145$" "the total")
+
+          testCase "what does not fit is said, and after an opaque function nothing is known" (fun () ->
+              let refused parts f =
+                  let message = (Expect.thrown<GanException>(fun () -> f () |> ignore)).Message
+
+                  for part: string in parts do
+                      Expect.stringContains message part "the message"
+
+              let net = Net.group "main" (conv (geometry 3 1 1) 3 4 --> relu)
+              refused [ "main.0 (conv 3×3, padding 1)"; "[1, 8, 8]" ] (fun () -> Net.summary [ [ 1; 8; 8 ] ] net)
+              refused [ "0 (reshape 3, 3)"; "[8]" ] (fun () -> Net.summary [ [ 8 ] ] (reshape [ 3; 3 ]))
+
+              refused [ "multiples of 4"; "10×8" ] (fun () ->
+                  Net.summary [ [ 3; 8; 10 ] ] (Shapes.fit "a network" 4 8))
+
+              refused [ "0 is the batch" ] (fun () -> Functions.mean [ 0; 1 ])
+              refused [ "'linear' has parameters" ] (fun () -> Net.unnumbered (linear 2 2))
+
+              let own = net --> Net.opaque "halve" (fun x -> 0.5 * x) --> relu
+              let lines = (Net.summary [ [ 3; 8; 8 ] ] own).Split '\n'
+              Expect.isMatch lines[3] @"^0 +halve \(opaque\) +\?$" "the opaque function"
+              Expect.isMatch lines[4] @"^1 +ReLU +\?$" "the layer after it"
+
+              Expect.equal
+                  ((List.exactlyOne (Description.opaque own.Description)).Where)
+                  "at 0"
+                  "the place of the opaque function"
+
+              let told = own |> Net.describedBy (net --> Functions.scale 0.5 --> relu)
+              Expect.isEmpty (Description.opaque told.Description) "no part is opaque") ]

@@ -4,13 +4,15 @@ module GanFunctional.Tests.ExactnessTests
 
 open System.Diagnostics
 open System.IO
+open Expecto
 open GanFunctional.Torch
-open Xunit
 
 let private python = "/usr/bin/python3"
+
 // As many as it takes for a mean: in bfloat16 the errors of single seeds lie between half and twice of it.
 let private seeds = [ 1..15 ]
-let systems = TheoryData<string>([ "dcgan"; "completion"; "gancls"; "stargan"; "pix2pix"; "cyclegan" ])
+
+let private systems = [ "dcgan"; "completion"; "gancls"; "stargan"; "pix2pix"; "cyclegan" ]
 
 let private script = Path.Combine(__SOURCE_DIRECTORY__, "../../benchmarks/pytorch/exactness.py")
 
@@ -25,7 +27,7 @@ let private measure system =
         use run = nonNull (Process.Start(ProcessStartInfo(python, arguments, RedirectStandardError = true)))
         let error = run.StandardError.ReadToEnd()
         run.WaitForExit()
-        Assert.True((run.ExitCode = 0), error)
+        Expect.isTrue (run.ExitCode = 0) error
 
         [ for seed in seeds do
               use _ = new Scope()
@@ -46,25 +48,37 @@ let private measure system =
 let private mean (errors: float list) = sqrt (List.averageBy (fun error -> error * error) errors)
 let private median errors = (List.sort errors)[seeds.Length / 2]
 
-[<Theory; MemberData(nameof systems)>]
-let ``gradients are as exact as PyTorch's in both precisions`` (system: string) =
-    Assert.SkipUnless(
-        Directory.Exists "/usr/lib/python3/dist-packages/torch" && File.Exists python && File.Exists script,
-        "PyTorch (Debian: python3-torch) is not installed"
-    )
+[<Tests>]
+let tests =
+    testList
+        "ExactnessTests"
+        [ testTheory "gradients are as exact as PyTorch's in both precisions" systems (fun system ->
+              if
+                  not (
+                      Directory.Exists "/usr/lib/python3/dist-packages/torch"
+                      && File.Exists python
+                      && File.Exists script
+                  )
+              then
+                  skiptest "PyTorch (Debian: python3-torch) is not installed"
 
-    let errors = measure system
+              let errors = measure system
 
-    for player in errors.Keys |> Seq.map fst |> Seq.distinct do
-        let of' variant = errors[player, variant]
-        // In float64 the two are the same function; what is left is that the file is in float32.
-        Assert.True(List.max (of' "ours float64") < 1e-7, $"{player}: not the gradient that PyTorch computes")
-        // Networks this small have few units near a kink; of most seeds none flips and the rounding of sums is left, which
-        // differs by the order of summing. A seed in which one flips is a thousand times as far off, in PyTorch as here.
-        let theirs = max (median (of' "float32")) (median (of' "float32_channels_last"))
-        let ours = median (of' "ours float32")
-        Assert.True(ours <= 2.0 * theirs, $"{player} in float32: {ours:g3}, PyTorch {theirs:g3}")
-        // Here thousands flip, and means over seeds scatter by some hundredths.
-        let theirs = max (mean (of' "bfloat16")) (mean (of' "bfloat16_channels_last"))
-        let ours = mean (of' "ours bfloat16")
-        Assert.True(ours <= 1.1 * theirs, $"{player} in bfloat16: {ours:g3}, PyTorch's autocast {theirs:g3}")
+              for player in errors.Keys |> Seq.map fst |> Seq.distinct do
+                  let of' variant = errors[player, variant]
+                  // In float64 the two are the same function; what is left is that the file is in float32.
+                  Expect.isTrue
+                      (List.max (of' "ours float64") < 1e-7)
+                      $"{player}: not the gradient that PyTorch computes"
+                  // Networks this small have few units near a kink; of most seeds none flips and the rounding of sums is left, which
+                  // differs by the order of summing. A seed in which one flips is a thousand times as far off, in PyTorch as here.
+                  let theirs = max (median (of' "float32")) (median (of' "float32_channels_last"))
+                  let ours = median (of' "ours float32")
+                  Expect.isTrue (ours <= 2.0 * theirs) $"{player} in float32: {ours:g3}, PyTorch {theirs:g3}"
+                  // Here thousands flip, and means over seeds scatter by some hundredths.
+                  let theirs = max (mean (of' "bfloat16")) (mean (of' "bfloat16_channels_last"))
+                  let ours = mean (of' "ours bfloat16")
+
+                  Expect.isTrue
+                      (ours <= 1.1 * theirs)
+                      $"{player} in bfloat16: {ours:g3}, PyTorch's autocast {theirs:g3}") ]

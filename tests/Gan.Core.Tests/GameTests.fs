@@ -1,10 +1,10 @@
 module GanFunctional.Tests.GameTests
 
+open Expecto
 open FsCheck.FSharp
 open GanFunctional
 open GanFunctional.Torch
 open GanFunctional.Tests.Testing
-open Xunit
 
 // A game of as many players as there are numbers, each of which has one tensor and moves every so many rounds. Every
 // loss depends on all tensors, so a gradient that goes to the wrong player would be seen.
@@ -20,59 +20,58 @@ let private game (optimizer: Optimizer) (turns: int list) =
 
 let private turns = Gen.choose (1, 4) |> Gen.listOfLength 3
 
-[<Fact>]
-let ``a player moves in its own rounds, and then only its own parameters`` () =
-    law
-        25
-        (Prop.forAll (Arb.fromGen turns) (fun turns ->
-            let tensors, game = game (Optim.sgd 0.01) turns
-            use trainer = Trainer.start 1UL Device.Cpu game
+[<Tests>]
+let tests =
+    testList
+        "GameTests"
+        [ law
+              "a player moves in its own rounds, and then only its own parameters"
+              25
+              (Prop.forAll (Arb.fromGen turns) (fun turns ->
+                  let tensors, game = game (Optim.sgd 0.01) turns
+                  use trainer = Trainer.start 1UL Device.Cpu game
 
-            [ 1..6 ]
-            |> List.forall (fun round ->
-                let before = List.map bytes tensors
-                trainer.Play(Tensor.Ones [| 2L |])
-                let moved = List.map2 (fun a b -> bytes a <> b) tensors before
-                moved = (turns |> List.map (fun turn -> round % turn = 0)))))
+                  [ 1..6 ]
+                  |> List.forall (fun round ->
+                      let before = List.map bytes tensors
+                      trainer.Play(Tensor.Ones [| 2L |])
+                      let moved = List.map2 (fun a b -> bytes a <> b) tensors before
+                      moved = (turns |> List.map (fun turn -> round % turn = 0)))))
 
-[<Fact>]
-let ``each player sees the parameters of those who moved before it`` () =
-    let tensors, game = game (Optim.sgd 0.01) [ 1; 1 ]
-    use trainer = Trainer.start 1UL Device.Cpu game
-    let square (tree: Params) = (tree.Trained[0]).Detach().Square().Sum().Item()
-    let first, second = square tensors[0], square tensors[1]
-    trainer.Play(Tensor.Ones [| 1L |])
-    let report = Map(trainer.Report())
-    agreeNumbers 1e-5 "the first" report["p0"] (first + second)
-    agreeNumbers 1e-5 "the second" report["p1"] (square tensors[0] + second)
+          testCase "each player sees the parameters of those who moved before it" (fun () ->
+              let tensors, game = game (Optim.sgd 0.01) [ 1; 1 ]
+              use trainer = Trainer.start 1UL Device.Cpu game
+              let square (tree: Params) = (tree.Trained[0]).Detach().Square().Sum().Item()
+              let first, second = square tensors[0], square tensors[1]
+              trainer.Play(Tensor.Ones [| 1L |])
+              let report = Map(trainer.Report())
+              agreeNumbers 1e-5 "the first" report["p0"] (first + second)
+              agreeNumbers 1e-5 "the second" report["p1"] (square tensors[0] + second))
 
-[<Fact>]
-let ``a projection is applied to the player's own parameters after each of its moves`` () =
-    let tensors, game = game (Optim.sgd 0.01) [ 1; 1; 2 ]
-    let bounded = Params.clamp -0.01 0.01
+          testCase "a projection is applied to the player's own parameters after each of its moves" (fun () ->
+              let tensors, game = game (Optim.sgd 0.01) [ 1; 1; 2 ]
+              let bounded = Params.clamp -0.01 0.01
 
-    let game =
-        { game with
-            Players = [ project bounded game.Players[0]; game.Players[1]; project bounded game.Players[2] ] }
+              let game =
+                  { game with
+                      Players = [ project bounded game.Players[0]; game.Players[1]; project bounded game.Players[2] ] }
 
-    use trainer = Trainer.start 1UL Device.Cpu game
-    let largest (tree: Params) = (tree.Trained[0]).Detach().Abs().Max().Item()
-    trainer.Play(Tensor.Ones [| 1L |])
-    Assert.InRange(largest tensors[0], 0.0, 0.0100001)
-    Assert.True(largest tensors[1] > 0.1 && largest tensors[2] > 0.1)
-    trainer.Play(Tensor.Ones [| 1L |])
-    Assert.InRange(largest tensors[2], 0.0, 0.0100001)
+              use trainer = Trainer.start 1UL Device.Cpu game
+              let largest (tree: Params) = (tree.Trained[0]).Detach().Abs().Max().Item()
+              trainer.Play(Tensor.Ones [| 1L |])
+              Expect.isInRange (largest tensors[0]) 0.0 0.0100001 "the largest parameter of the clamped player"
+              Expect.isTrue (largest tensors[1] > 0.1 && largest tensors[2] > 0.1) "the others are not clamped"
+              trainer.Play(Tensor.Ones [| 1L |])
+              Expect.isInRange (largest tensors[2]) 0.0 0.0100001 "the largest parameter of the clamped player")
 
-[<Fact>]
-let ``every below 1 is refused`` () =
-    let _, game = game (Optim.sgd 0.01) [ 1 ]
-    let error = Assert.Throws<GanException>(fun () -> every 0 game.Players.Head |> ignore)
-    Assert.Contains("'p0'", error.Message)
+          testCase "every below 1 is refused" (fun () ->
+              let _, game = game (Optim.sgd 0.01) [ 1 ]
+              let error = Expect.thrown<GanException>(fun () -> every 0 game.Players.Head |> ignore)
+              Expect.stringContains error.Message "'p0'" "the message names the player")
 
-[<Fact>]
-let ``nothing flows back through detach`` () =
-    use _ = new Scope()
-    let x = normal 1UL [ 3 ]
-    x.RequiresGrad <- true
-    let gradient = Autograd.Grad((x * detach x).Sum(), [| x |])[0]
-    Assert.True(same gradient (x.Detach()))
+          testCase "nothing flows back through detach" (fun () ->
+              use _ = new Scope()
+              let x = normal 1UL [ 3 ]
+              x.RequiresGrad <- true
+              let gradient = Autograd.Grad((x * detach x).Sum(), [| x |])[0]
+              Expect.isTrue (same gradient (x.Detach())) "the gradient of x · detach x is x") ]

@@ -4,9 +4,9 @@ open System
 open System.Collections.Generic
 open System.IO
 open System.Text.Json
+open Expecto
 open GanFunctional
 open GanFunctional.Torch
-open Xunit
 
 /// A case of a file of tests/golden, as its README describes it: what was computed, and PyTorch's tensors.
 type Case =
@@ -50,7 +50,7 @@ module Golden =
     /// The cases of a file that one of the tests picks, for a theory.
     let cases file (pick: Case -> bool) =
         let struct (_, metadata) = read file
-        TheoryData<string>(metadata.Keys |> Seq.filter (fun name -> pick (case file name)))
+        metadata.Keys |> Seq.filter (fun name -> pick (case file name)) |> List.ofSeq
 
     /// The float32 tensor of the README's formula: uniform in [shift − scale, shift + scale).
     let fill (shape: int64[]) (seed: int) scale shift =
@@ -82,16 +82,9 @@ module Golden =
         Testing.agreeNumbers tolerance (name + " (norm)") (flat.Norm().Item()) stats[1]
         let meanError = abs (flat.Mean().Item() - stats[0]) / (stats[1] / sqrt (float flat.Elements))
 
-        Assert.True(
-            (stats[1] = 0.0 || meanError <= tolerance),
+        Expect.isTrue
+            (stats[1] = 0.0 || meanError <= tolerance)
             $"{name} (mean): {meanError:g3} of the root mean square"
-        )
-
-    [<Fact>]
-    let ``the fill formula gives the README's numbers`` () =
-        use _ = new Scope()
-        let expected = [| 0.792723119f; -0.837206125f; -0.69137907f; -0.215179026f |]
-        Assert.Equal<float32[]>(expected, (fill [| 4L |] 1 1.0 0.0).ToArray<float32>())
 
     /// Runs a net of one layer on a layer case's tensors and compares the output, all gradients and the buffers after.
     let layerAgrees (case: Case) (net: Net<Tensor, Tensor>) =
@@ -99,7 +92,12 @@ module Golden =
         use rng = new Rng(1UL)
         let own (leaf: Leaf) = leaf.Path.Substring "0.".Length
         let tree = Net.init rng net |> Params.map (fun leaf -> case[own leaf].Clone())
-        Assert.Equal(case.Names("params").Length + case.Names("buffers").Length, tree.Leaves.Length)
+
+        Expect.equal
+            tree.Leaves.Length
+            (case.Names("params").Length + case.Names("buffers").Length)
+            "the number of parameters and buffers"
+
         let mode = if case.IsTrain then Train rng else Eval
         let x = case["x"].Clone()
         let differentiable = case.Has "grad_x"
@@ -122,3 +120,12 @@ module Golden =
         for leaf in tree.Leaves do
             if leaf.Role = Buffer then
                 Testing.agree Testing.golden $"{own leaf} after" leaf.Tensor case["after_" + own leaf]
+
+    [<Tests>]
+    let tests =
+        testList
+            "Golden"
+            [ testCase "the fill formula gives the README's numbers" (fun () ->
+                  use _ = new Scope()
+                  let expected = [| 0.792723119f; -0.837206125f; -0.69137907f; -0.215179026f |]
+                  Expect.equal ((fill [| 4L |] 1 1.0 0.0).ToArray<float32>()) expected "the formula's numbers") ]

@@ -1,90 +1,93 @@
 /// What holds on a GPU. Where there is none every test is skipped and says so.
 module GanFunctional.Tests.GpuTests
 
+open Expecto
 open GanFunctional
 open GanFunctional.Tests.Testing
 open GanFunctional.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
-open Xunit
 
 let private gpu () =
-    Assert.SkipUnless(Runtime.CudaDevices > 0, "no GPU: libtorch finds none, or was built without CUDA")
+    if not (Runtime.CudaDevices > 0) then
+        skiptest "no GPU: libtorch finds none, or was built without CUDA"
+
     Device.Cuda()
 
-let games = TheoryData<string>(SmallGames.all |> List.map _.Name)
+let private games = SmallGames.all |> List.map _.Name
 
-[<Theory; MemberData(nameof games)>]
-let ``every variant's rounds give the same bytes twice`` name =
-    let device = gpu ()
-    let game = SmallGames.named name
-    let play () = game.Play device DType.Float32 5
-    Assert.True((play () = play ()))
+[<Tests>]
+let tests =
+    testList
+        "GpuTests"
+        [ testTheory "every variant's rounds give the same bytes twice" games (fun name ->
+              let device = gpu ()
+              let game = SmallGames.named name
+              let play () = game.Play device DType.Float32 5
+              Expect.isTrue (play () = play ()) "two plays give the same bytes")
 
-// The same networks, latents and images on both devices, in float64: nothing but rounding is between them.
-[<Fact>]
-let ``a DCGAN's rounds on a GPU are the CPU's`` () =
-    let device = gpu ()
-    let shape = { Size = 16; Channels = 3 }
+          // The same networks, latents and images on both devices, in float64: nothing but rounding is between them.
+          testCase "a DCGAN's rounds on a GPU are the CPU's" (fun () ->
+              let device = gpu ()
+              let shape = { Size = 16; Channels = 3 }
 
-    let run (where: Device) =
-        let model net =
-            let tree = newParams 3UL net |> inFloat64 |> Params.map _.Tensor.To(where)
-            Model.ofParams net tree
+              let run (where: Device) =
+                  let model net =
+                      let tree = newParams 3UL net |> inFloat64 |> Params.map _.Tensor.To(where)
+                      Model.ofParams net tree
 
-        let networks =
-            { Generator = model (Dcgan.generator 4 shape); Discriminator = model (Dcgan.discriminator 4 shape) }
+                  let networks =
+                      { Generator = model (Dcgan.generator 4 shape)
+                        Discriminator = model (Dcgan.discriminator 4 shape) }
 
-        let mutable round = 0
+                  let mutable round = 0
 
-        let latent _ (count: int) =
-            round <- round + 1
-            ((normal (uint64 round) [ count; 100; 1; 1 ]).To DType.Float64).To where
+                  let latent _ (count: int) =
+                      round <- round + 1
+                      ((normal (uint64 round) [ count; 100; 1; 1 ]).To DType.Float64).To where
 
-        let game = Dcgan.game latent Objective.nonSaturating (Optim.adam 1e-4 (0.5, 0.999)) networks
-        use trainer = Trainer.start 1UL where game
+                  let game = Dcgan.game latent Objective.nonSaturating (Optim.adam 1e-4 (0.5, 0.999)) networks
+                  use trainer = Trainer.start 1UL where game
 
-        [ for i in 1..5 do
+                  [ for i in 1..5 do
+                        use _ = new Scope()
+                        trainer.Play(((normal (uint64 i) [ 4; 3; 16; 16 ]).To DType.Float64).To where)
+                        yield! trainer.Report() |> List.map snd ]
+
+              for a, b in List.zip (run device) (run Device.Cpu) do
+                  Expect.isNear a b (1e-8 * (1.0 + abs b)) "a reported number")
+
+          testCase "a random stream on a GPU goes on from its saved state" (fun () ->
+              let device = gpu ()
               use _ = new Scope()
-              trainer.Play(((normal (uint64 i) [ 4; 3; 16; 16 ]).To DType.Float64).To where)
-              yield! trainer.Report() |> List.map snd ]
+              use rng = new Rng(0xABCD_0000_0007UL, device)
+              use other = new Rng(9UL, device)
+              let draw (rng: Rng) = (Tensor.Normal(rng, [| 1001L |])).ToBytes()
+              draw rng |> ignore
+              let saved = rng.State
+              let expected = draw rng
+              other.State <- saved
+              Expect.isTrue (expected = draw other) "the stream goes on from its state"
+              Expect.isTrue (draw rng = draw other) "both streams go on alike")
 
-    for a, b in List.zip (run device) (run Device.Cpu) do
-        Assert.Equal(b, a, 1e-8 * (1.0 + abs b))
+          testCase "the count of live tensors stays the same over rounds" (fun () ->
+              let device = gpu ()
+              let shape = { Size = 16; Channels = 3 }
 
-[<Fact>]
-let ``a random stream on a GPU goes on from its saved state`` () =
-    let device = gpu ()
-    use _ = new Scope()
-    use rng = new Rng(0xABCD_0000_0007UL, device)
-    use other = new Rng(9UL, device)
-    let draw (rng: Rng) = (Tensor.Normal(rng, [| 1001L |])).ToBytes()
-    draw rng |> ignore
-    let saved = rng.State
-    let expected = draw rng
-    other.State <- saved
-    Assert.True((expected = draw other))
-    Assert.True((draw rng = draw other))
+              let gan =
+                  { Dcgan.create shape with
+                      Generator = Dcgan.generator 4 shape
+                      Discriminator = Dcgan.discriminator 4 shape }
 
-[<Fact>]
-let ``the count of live tensors stays the same over rounds`` () =
-    let device = gpu ()
-    let shape = { Size = 16; Channels = 3 }
+              let networks = ImageGan.networks 1UL device gan
+              use trainer = ImageGan.start 1UL device networks gan
+              use batch = Tensor.Zeros([| 4L; 3L; 16L; 16L |], device = device)
 
-    let gan =
-        { Dcgan.create shape with
-            Generator = Dcgan.generator 4 shape
-            Discriminator = Dcgan.discriminator 4 shape }
+              for _ in 1..5 do
+                  trainer.Play batch
 
-    let networks = ImageGan.networks 1UL device gan
-    use trainer = ImageGan.start 1UL device networks gan
-    use batch = Tensor.Zeros([| 4L; 3L; 16L; 16L |], device = device)
+              use live = new LiveTensors()
 
-    for _ in 1..5 do
-        trainer.Play batch
-
-    use live = new LiveTensors()
-
-    for _ in 1..50 do
-        trainer.Play batch
-        Assert.Equal(0L, live.Added)
+              for _ in 1..50 do
+                  trainer.Play batch
+                  Expect.equal live.Added 0L "live tensors added by a round") ]

@@ -1,10 +1,10 @@
 module GanFunctional.Tests.LayersTests
 
+open Expecto
 open GanFunctional
 open GanFunctional.Layers
 open GanFunctional.Torch
 open GanFunctional.Tests.Testing
-open Xunit
 
 let private int (case: Case) (name: string) = (case.Arg name).GetInt32()
 
@@ -24,66 +24,66 @@ let private layer op (case: Case) =
     | "conv_transpose2d" -> convTransposed (transposedWindow case) inputs outputs
     | other -> failwith $"no layer is called {other}"
 
-let weighted =
+let private weighted =
     Golden.cases "layers" (fun case -> List.contains case.Op [ "linear"; "conv2d"; "conv_transpose2d" ])
 
-[<Theory; MemberData(nameof weighted, DisableDiscoveryEnumeration = true)>]
-let ``linear layers and convolutions are PyTorch's, forward and backward`` (name: string) =
-    let case = Golden.case "layers" name
-    Golden.layerAgrees case (layer case.Op case)
+let private spectral = Golden.cases "layers" (fun case -> case.Op = "spectral_norm")
 
-let spectral = Golden.cases "layers" (fun case -> case.Op = "spectral_norm")
+[<Tests>]
+let tests =
+    testList
+        "LayersTests"
+        [ testTheory "linear layers and convolutions are PyTorch's, forward and backward" weighted (fun name ->
+              let case = Golden.case "layers" name
+              Golden.layerAgrees case (layer case.Op case))
 
-[<Theory; MemberData(nameof spectral, DisableDiscoveryEnumeration = true)>]
-let ``spectral norm is PyTorch's, forward, backward and in its vectors`` (name: string) =
-    let case = Golden.case "layers" name
-    let inner = case.Text "inner"
-    Golden.layerAgrees case (spectralNorm (if inner = "conv_transpose2d" then 1 else 0) (layer inner case))
+          testTheory "spectral norm is PyTorch's, forward, backward and in its vectors" spectral (fun name ->
+              let case = Golden.case "layers" name
+              let inner = case.Text "inner"
+              Golden.layerAgrees case (spectralNorm (if inner = "conv_transpose2d" then 1 else 0) (layer inner case)))
 
-[<Fact>]
-let ``an embedding is PyTorch's, backward too`` () =
-    let case = Golden.case "layers" "embedding"
-    Golden.layerAgrees case (embedding (int case "count") (int case "features"))
+          testCase "an embedding is PyTorch's, backward too" (fun () ->
+              let case = Golden.case "layers" "embedding"
+              Golden.layerAgrees case (embedding (int case "count") (int case "features")))
 
-[<Fact>]
-let ``spectral norm brings the largest singular value to 1`` () =
-    use _ = new Scope()
-    use rng = new Rng(1UL)
-    let net = spectralNorm 0 (linearUnbiased 6 4)
-    let run = Net.apply net (Net.init rng net)
+          testCase "spectral norm brings the largest singular value to 1" (fun () ->
+              use _ = new Scope()
+              use rng = new Rng(1UL)
+              let net = spectralNorm 0 (linearUnbiased 6 4)
+              let run = Net.apply net (Net.init rng net)
 
-    for _ in 1..200 do
-        use _ = new Scope()
-        run (Train rng) (Tensor.Zeros [| 1L; 6L |]) |> ignore
+              for _ in 1..200 do
+                  use _ = new Scope()
+                  run (Train rng) (Tensor.Zeros [| 1L; 6L |]) |> ignore
 
-    // The layer of the unit vectors is its matrix W; ‖W‖₂² is the largest eigenvalue of WᵀW, by its own power iteration.
-    let w = (run Eval (Tensor.Identity 6L)).Detach()
-    let gram = w.MatMul(w.Transpose(0L, 1L))
-    let mutable v = Tensor.Ones [| 6L; 1L |]
+              // The layer of the unit vectors is its matrix W; ‖W‖₂² is the largest eigenvalue of WᵀW, by its own power iteration.
+              let w = (run Eval (Tensor.Identity 6L)).Detach()
+              let gram = w.MatMul(w.Transpose(0L, 1L))
+              let mutable v = Tensor.Ones [| 6L; 1L |]
 
-    for _ in 1..500 do
-        v <- gram.MatMul v
-        v <- v / v.Norm()
+              for _ in 1..500 do
+                  v <- gram.MatMul v
+                  v <- v / v.Norm()
 
-    agreeNumbers 1e-3 "the norm" (sqrt (gram.MatMul(v).Norm().Item())) 1.0
+              agreeNumbers 1e-3 "the norm" (sqrt (gram.MatMul(v).Norm().Item())) 1.0)
 
-[<Fact>]
-let ``a critic with spectral norm can judge twice before its gradient is taken`` () =
-    use _ = new Scope()
-    use rng = new Rng(1UL)
-    let net = spectralNorm 0 (linear 3 2)
-    let tree = Net.init rng net
-    let run = Net.apply net tree (Train rng)
-    let real, fake = normal 2UL [ 4; 3 ], normal 3UL [ 4; 3 ]
-    let first = run real
-    let alone = Autograd.Grad(first.Sum(), tree.Trained, retainGraph = true)
-    run fake |> ignore
-    let later = Autograd.Grad(first.Sum(), tree.Trained)
-    Assert.All(Array.zip alone later, fun (a, b) -> Assert.True(same a b))
+          testCase "a critic with spectral norm can judge twice before its gradient is taken" (fun () ->
+              use _ = new Scope()
+              use rng = new Rng(1UL)
+              let net = spectralNorm 0 (linear 3 2)
+              let tree = Net.init rng net
+              let run = Net.apply net tree (Train rng)
+              let real, fake = normal 2UL [ 4; 3 ], normal 3UL [ 4; 3 ]
+              let first = run real
+              let alone = Autograd.Grad(first.Sum(), tree.Trained, retainGraph = true)
+              run fake |> ignore
+              let later = Autograd.Grad(first.Sum(), tree.Trained)
 
-[<Fact>]
-let ``an input of another width is refused with its shape`` () =
-    let net = linear 4 2
-    let run = Net.apply net (newParams 1UL net) Eval
-    let error = Assert.Throws<TorchException>(fun () -> run (Tensor.Zeros [| 3L; 5L |]) |> ignore)
-    Assert.Contains("[3, 5]", error.Message)
+              for a, b in Array.zip alone later do
+                  Expect.isTrue (same a b) "the output of later calls")
+
+          testCase "an input of another width is refused with its shape" (fun () ->
+              let net = linear 4 2
+              let run = Net.apply net (newParams 1UL net) Eval
+              let error = Expect.thrown<TorchException>(fun () -> run (Tensor.Zeros [| 3L; 5L |]) |> ignore)
+              Expect.stringContains error.Message "[3, 5]" "the message names the shape") ]

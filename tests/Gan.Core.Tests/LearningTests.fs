@@ -1,12 +1,12 @@
 module GanFunctional.Tests.LearningTests
 
+open Expecto
 open GanFunctional
 open GanFunctional.Activations
 open GanFunctional.Layers
 open GanFunctional.Torch
 open GanFunctional.Tests.Testing
 open GanFunctional.Variants
-open Xunit
 
 // The target: independent normals with these means and deviations.
 let private means, private deviations = [| 2.0; -1.0 |], [| 0.5; 1.5 |]
@@ -23,48 +23,53 @@ let private statistics (samples: Tensor) =
     let deviation = (samples.Variance [| 0L |]).Sqrt().ToArray<float>()
     mean, deviation
 
-[<Fact>]
-let ``a GAN of two small networks learns the mean and the deviation of a normal distribution`` () =
-    use _ = new Scope()
-    use rng = new Rng(1UL)
+[<Tests>]
+let tests =
+    testList
+        "LearningTests"
+        [ testCase "a GAN of two small networks learns the mean and the deviation of a normal distribution" (fun () ->
+              use _ = new Scope()
+              use rng = new Rng(1UL)
 
-    let mlp outputs = linear 2 64 --> leakyRelu 0.2 --> linear 64 64 --> leakyRelu 0.2 --> linear 64 outputs
+              let mlp outputs = linear 2 64 --> leakyRelu 0.2 --> linear 64 64 --> leakyRelu 0.2 --> linear 64 outputs
 
-    let networks =
-        { Generator = Model.create (rng.Derive "G") (mlp 2)
-          Discriminator = Model.create (rng.Derive "D") (mlp 1) }
+              let networks =
+                  { Generator = Model.create (rng.Derive "G") (mlp 2)
+                    Discriminator = Model.create (rng.Derive "D") (mlp 1) }
 
-    let game = Dcgan.game latent Objective.nonSaturating (Optim.adam 1e-3 (0.5, 0.9)) networks
+              let game = Dcgan.game latent Objective.nonSaturating (Optim.adam 1e-3 (0.5, 0.9)) networks
 
-    // R1 keeps the two from circling round the solution (Mescheder et al. 2018).
-    let players =
-        [ for player in game.Players ->
-              if player.Name = "D" then
-                  { player with Loss = player.Loss + 0.1 * Penalty.r1 _.D _.Real }
-              else
-                  player ]
+              // R1 keeps the two from circling round the solution (Mescheder et al. 2018).
+              let players =
+                  [ for player in game.Players ->
+                        if player.Name = "D" then
+                            { player with Loss = player.Loss + 0.1 * Penalty.r1 _.D _.Real }
+                        else
+                            player ]
 
-    use trainer = Trainer.start 1UL Device.Cpu { game with Players = players }
-    let average = Ema.start networks.Generator.Params
-    let data = rng.Derive "data"
+              use trainer = Trainer.start 1UL Device.Cpu { game with Players = players }
+              let average = Ema.start networks.Generator.Params
+              let data = rng.Derive "data"
 
-    let samples tree =
-        use fixedNoise = new Rng(99UL)
-        statistics (Net.apply (mlp 2) tree Eval (latent fixedNoise 4000))
+              let samples tree =
+                  use fixedNoise = new Rng(99UL)
+                  statistics (Net.apply (mlp 2) tree Eval (latent fixedNoise 4000))
 
-    // A generator that learns nothing is far outside the bounds below.
-    let meanBefore, deviationBefore = samples networks.Generator.Params
-    Assert.InRange(meanBefore[0], -0.5, 0.5)
-    Assert.All(deviationBefore, fun d -> Assert.InRange(d, 0.0, 0.15))
+              // A generator that learns nothing is far outside the bounds below.
+              let meanBefore, deviationBefore = samples networks.Generator.Params
+              Expect.isInRange meanBefore[0] (-0.5) 0.5 "the mean before the training"
 
-    for _ in 1..1500 do
-        use _ = new Scope()
-        trainer.Play(target data 128)
-        Ema.update 0.99 networks.Generator.Params average
+              for d in deviationBefore do
+                  Expect.isInRange d 0.0 0.15 "a deviation before the training"
 
-    let mean, deviation = samples average
+              for _ in 1..1500 do
+                  use _ = new Scope()
+                  trainer.Play(target data 128)
+                  Ema.update 0.99 networks.Generator.Params average
 
-    // Over seeds and settings, means were off by up to 0.08 and deviations, which swing longest, by up to 38 %.
-    for axis in 0..1 do
-        Assert.InRange(mean[axis], means[axis] - 0.2, means[axis] + 0.2)
-        Assert.InRange(deviation[axis], 0.5 * deviations[axis], 1.5 * deviations[axis])
+              let mean, deviation = samples average
+
+              // Over seeds and settings, means were off by up to 0.08 and deviations, which swing longest, by up to 38 %.
+              for axis in 0..1 do
+                  Expect.isInRange mean[axis] (means[axis] - 0.2) (means[axis] + 0.2) "the mean"
+                  Expect.isInRange deviation[axis] (0.5 * deviations[axis]) (1.5 * deviations[axis]) "the deviation") ]

@@ -1,34 +1,15 @@
 module GanFunctional.Tests.LossTests
 
+open Expecto
 open FsCheck.FSharp
 open GanFunctional
 open GanFunctional.Torch
 open GanFunctional.Tests.Testing
-open Xunit
 
 let private value (loss: Loss<'play>) play = Loss.total (loss.Terms play)
 
-let elementary =
+let private elementary =
     Golden.cases "losses" (fun case -> List.contains case.Op [ "l1"; "mse"; "bce_with_logits"; "cross_entropy" ])
-
-[<Theory; MemberData(nameof elementary, DisableDiscoveryEnumeration = true)>]
-let ``losses are PyTorch's, value and gradient`` (name: string) =
-    use _ = new Scope()
-    let case = Golden.case "losses" name
-    let x = case["x"].Clone()
-    x.RequiresGrad <- true
-    let target _ = case["target"]
-
-    let loss =
-        match case.Op with
-        | "l1" -> Loss.l1 id target
-        | "mse" -> Loss.l2 id target
-        | "bce_with_logits" -> Loss.bce id target
-        | _ -> Loss.crossEntropy id target
-
-    let value = value loss x
-    agree golden "value" value case["value"]
-    agree golden "gradient" (Autograd.Grad(value, [| x |])[0]) case["grad_x"]
 
 // Losses on a play that is one tensor: sums of weighted terms, from a list of (term, weight in quarters).
 let private terms: Loss<Tensor> list =
@@ -59,70 +40,92 @@ let private both (total: Tensor) =
 
 let private near a b = Array.forall2 (fun (a: float) b -> abs (a - b) <= 1e-11 * (1.0 + abs a + abs b)) a b
 
-let private forAll gen property =
+let private forAll name gen property =
     law
+        name
         60
         (Prop.forAll (Arb.fromGen gen) (fun case ->
             use _ = new Scope()
             property case))
 
-[<Fact>]
-let ``the total of a sum is the sum of the totals, value and gradient`` () =
-    forAll (Gen.zip losses losses) (fun (a, b) ->
-        near (both (value (a + b) play)) (Array.map2 (+) (both (value a play)) (both (value b play))))
+[<Tests>]
+let tests =
+    testList
+        "LossTests"
+        [ testTheory "losses are PyTorch's, value and gradient" elementary (fun name ->
+              use _ = new Scope()
+              let case = Golden.case "losses" name
+              let x = case["x"].Clone()
+              x.RequiresGrad <- true
+              let target _ = case["target"]
 
-[<Fact>]
-let ``a factor distributes over a sum, value and gradient`` () =
-    forAll (Gen.zip weight (Gen.zip losses losses)) (fun (k, (a, b)) ->
-        let scaled = both (value (k * (a + b)) play)
+              let loss =
+                  match case.Op with
+                  | "l1" -> Loss.l1 id target
+                  | "mse" -> Loss.l2 id target
+                  | "bce_with_logits" -> Loss.bce id target
+                  | _ -> Loss.crossEntropy id target
 
-        names (k * (a + b)) = names (k * a + k * b)
-        && near scaled (both (value (k * a + k * b) play))
-        && near scaled (Array.map ((*) k) (both (value (a + b) play))))
+              let value = value loss x
+              agree golden "value" value case["value"]
+              agree golden "gradient" (Autograd.Grad(value, [| x |])[0]) case["grad_x"])
 
-[<Fact>]
-let ``sums associate, factors multiply, zero and 1 are neutral`` () =
-    forAll (Gen.zip (Gen.zip weight weight) (Gen.three losses)) (fun ((j, k), (a, b, c)) ->
-        let zero = Loss.zero<Tensor>
+          forAll
+              "the total of a sum is the sum of the totals, value and gradient"
+              (Gen.zip losses losses)
+              (fun (a, b) ->
+                  near (both (value (a + b) play)) (Array.map2 (+) (both (value a play)) (both (value b play))))
 
-        names ((a + b) + c) = names (a + (b + c))
-        && names (j * (k * a)) = names ((j * k) * a)
-        && names (zero + a) = names a
-        && names (a + zero) = names a
-        && names (1.0 * a) = names a
-        && both (value (zero + a) play) = both (value a play))
+          forAll
+              "a factor distributes over a sum, value and gradient"
+              (Gen.zip weight (Gen.zip losses losses))
+              (fun (k, (a, b)) ->
+                  let scaled = both (value (k * (a + b)) play)
 
-[<Fact>]
-let ``a loss without terms has no total`` () =
-    Assert.Throws<GanException>(fun () -> value Loss.zero play |> ignore) |> ignore
+                  names (k * (a + b)) = names (k * a + k * b)
+                  && near scaled (both (value (k * a + k * b) play))
+                  && near scaled (Array.map ((*) k) (both (value (a + b) play))))
 
-[<Fact>]
-let ``named renames one term, and numbers several`` () =
-    let one, two = Loss.named "a" terms[0], Loss.named "a" (2.0 * (terms[0] + terms[1]))
-    Assert.Equal<(string * float) list>([ "a", 1.0 ], names one)
-    Assert.Equal<(string * float) list>([ "a1", 2.0; "a2", 2.0 ], names two)
+          forAll
+              "sums associate, factors multiply, zero and 1 are neutral"
+              (Gen.zip (Gen.zip weight weight) (Gen.three losses))
+              (fun ((j, k), (a, b, c)) ->
+                  let zero = Loss.zero<Tensor>
 
-[<Fact>]
-let ``via evaluates its view once for all terms`` () =
-    let mutable evaluations = 0
+                  names ((a + b) + c) = names (a + (b + c))
+                  && names (j * (k * a)) = names ((j * k) * a)
+                  && names (zero + a) = names a
+                  && names (a + zero) = names a
+                  && names (1.0 * a) = names a
+                  && both (value (zero + a) play) = both (value a play))
 
-    let view x =
-        evaluations <- evaluations + 1
-        x
+          testCase "a loss without terms has no total" (fun () ->
+              Expect.throwsT<GanException> (fun () -> value Loss.zero play |> ignore) "the total of no terms")
 
-    Assert.Equal(2, ((Loss.via view (terms[0] + terms[1])).Terms play).Length)
-    Assert.Equal(1, evaluations)
+          testCase "named renames one term, and numbers several" (fun () ->
+              let one, two = Loss.named "a" terms[0], Loss.named "a" (2.0 * (terms[0] + terms[1]))
+              Expect.equal (names one) [ "a", 1.0 ] "the only term's name"
+              Expect.equal (names two) [ "a1", 2.0; "a2", 2.0 ] "the names and weights of two terms")
 
-[<Fact>]
-let ``derivatives of losses are the central differences'`` () =
-    use _ = new Scope()
-    let x, target = (normal 5UL [ 4; 3 ]).To DType.Float64, (normal 6UL [ 4; 3 ]).To DType.Float64
-    x.RequiresGrad <- true
-    let labels _ = Tensor.From([| 0L; 2L; 1L; 1L |], 4L)
+          testCase "via evaluates its view once for all terms" (fun () ->
+              let mutable evaluations = 0
 
-    for name, loss in
-        [ "l1", Loss.l1 id (fun _ -> target)
-          "l2", Loss.l2 id (fun _ -> target)
-          "bce", Loss.bce id (fun _ -> Functional.Sigmoid target)
-          "cross entropy", Loss.crossEntropy id labels ] do
-        derivativesHold name (fun () -> value loss x) [ "x", x ]
+              let view x =
+                  evaluations <- evaluations + 1
+                  x
+
+              Expect.equal (((Loss.via view (terms[0] + terms[1])).Terms play).Length) 2 "the number of terms"
+              Expect.equal evaluations 1 "the number of evaluations")
+
+          testCase "derivatives of losses are the central differences'" (fun () ->
+              use _ = new Scope()
+              let x, target = (normal 5UL [ 4; 3 ]).To DType.Float64, (normal 6UL [ 4; 3 ]).To DType.Float64
+              x.RequiresGrad <- true
+              let labels _ = Tensor.From([| 0L; 2L; 1L; 1L |], 4L)
+
+              for name, loss in
+                  [ "l1", Loss.l1 id (fun _ -> target)
+                    "l2", Loss.l2 id (fun _ -> target)
+                    "bce", Loss.bce id (fun _ -> Functional.Sigmoid target)
+                    "cross entropy", Loss.crossEntropy id labels ] do
+                  derivativesHold name (fun () -> value loss x) [ "x", x ]) ]

@@ -1,10 +1,10 @@
 module GanFunctional.Tests.NormsTests
 
+open Expecto
 open GanFunctional
 open GanFunctional.Norms
 open GanFunctional.Torch
 open GanFunctional.Tests.Testing
-open Xunit
 
 let private norm (case: Case) =
     match case.Op with
@@ -15,67 +15,68 @@ let private norm (case: Case) =
     | "layer_norm" -> layerNorm [ for size in (case.Arg "shape").EnumerateArray() -> size.GetInt32() ]
     | other -> failwith $"no norm is called {other}"
 
-let norms =
+let private norms =
     Golden.cases "layers" (fun case ->
         List.contains case.Op [ "batch_norm1d"; "batch_norm2d"; "instance_norm2d"; "layer_norm" ])
 
-[<Theory; MemberData(nameof norms, DisableDiscoveryEnumeration = true)>]
-let ``norms are PyTorch's, forward, backward and in their statistics`` (name: string) =
-    let case = Golden.case "layers" name
-    Golden.layerAgrees case (norm case)
+let private fused =
+    [ "batch relu"; "batch leaky"; "instance relu"; "instance leaky"; "tracked instance relu" ]
 
-let fused =
-    TheoryData<string>([ "batch relu"; "batch leaky"; "instance relu"; "instance leaky"; "tracked instance relu" ])
+[<Tests>]
+let tests =
+    testList
+        "NormsTests"
+        [ testTheory "norms are PyTorch's, forward, backward and in their statistics" norms (fun name ->
+              let case = Golden.case "layers" name
+              Golden.layerAgrees case (norm case))
 
-[<Theory; MemberData(nameof fused)>]
-let ``a norm fused with its activation is the one after the other`` (pair: string) =
-    let single, chain =
-        match pair with
-        | "batch relu" -> batchNormRelu 5, batchNorm 5 --> Activations.relu
-        | "batch leaky" -> batchNormLeaky 0.2 5, batchNorm 5 --> Activations.leakyRelu 0.2
-        | "instance relu" -> instanceNormRelu, instanceNorm --> Activations.relu
-        | "instance leaky" -> instanceNormLeaky 0.2, instanceNorm --> Activations.leakyRelu 0.2
-        | _ -> instanceNormTrackedRelu 5, instanceNormTracked 5 --> Activations.relu
+          testTheory "a norm fused with its activation is the one after the other" fused (fun pair ->
+              let single, chain =
+                  match pair with
+                  | "batch relu" -> batchNormRelu 5, batchNorm 5 --> Activations.relu
+                  | "batch leaky" -> batchNormLeaky 0.2 5, batchNorm 5 --> Activations.leakyRelu 0.2
+                  | "instance relu" -> instanceNormRelu, instanceNorm --> Activations.relu
+                  | "instance leaky" -> instanceNormLeaky 0.2, instanceNorm --> Activations.leakyRelu 0.2
+                  | _ -> instanceNormTrackedRelu 5, instanceNormTracked 5 --> Activations.relu
 
-    Assert.Equal(chain.Width, single.Width)
-    let images = [ [ 3; 5; 4; 3 ]; [ 2; 5; 17; 9 ] ]
+              Expect.equal single.Width chain.Width "the numbers that the fused layer takes"
+              let images = [ [ 3; 5; 4; 3 ]; [ 2; 5; 17; 9 ] ]
 
-    for shape in (if pair.StartsWith "batch" then [ 6; 5 ] :: images else images) do
-        for training in [ true; false ] do
-            use _ = new Scope()
-            use rng = new Rng(1UL)
+              for shape in (if pair.StartsWith "batch" then [ 6; 5 ] :: images else images) do
+                  for training in [ true; false ] do
+                      use _ = new Scope()
+                      use rng = new Rng(1UL)
 
-            let run net =
-                let tree =
-                    newParams 2UL (Net.startedBy (Init.normal 0.3) net)
-                    |> Params.map (fun leaf ->
-                        if leaf.Path.EndsWith "running_mean" then
-                            leaf.Tensor + 0.2
-                        else
-                            leaf.Tensor.Clone())
+                      let run net =
+                          let tree =
+                              newParams 2UL (Net.startedBy (Init.normal 0.3) net)
+                              |> Params.map (fun leaf ->
+                                  if leaf.Path.EndsWith "running_mean" then
+                                      leaf.Tensor + 0.2
+                                  else
+                                      leaf.Tensor.Clone())
 
-                let x = normal 3UL shape
-                x.RequiresGrad <- true
-                let y: Tensor = Net.apply net tree (if training then Train rng else Eval) x
-                let total = (y * normal 4UL shape).Sum()
-                let gradients = Autograd.Grad(total, Array.append [| x |] tree.Trained)
-                y :: List.ofArray gradients @ [ for leaf in tree.Leaves -> leaf.Tensor ]
+                          let x = normal 3UL shape
+                          x.RequiresGrad <- true
+                          let y: Tensor = Net.apply net tree (if training then Train rng else Eval) x
+                          let total = (y * normal 4UL shape).Sum()
+                          let gradients = Autograd.Grad(total, Array.append [| x |] tree.Trained)
+                          y :: List.ofArray gradients @ [ for leaf in tree.Leaves -> leaf.Tensor ]
 
-            for a, b in List.zip (run single) (run chain) do
-                agree 1e-5 $"{pair} {shape} training {training}" a b
+                      for a, b in List.zip (run single) (run chain) do
+                          agree 1e-5 $"{pair} {shape} training {training}" a b)
 
-[<Fact>]
-let ``batch norm counts its batches and needs more than one number a channel`` () =
-    use _ = new Scope()
-    use rng = new Rng(1UL)
-    let net = batchNorm 3
-    let tree = Net.init rng net
-    let run = Net.apply net tree
+          testCase "batch norm counts its batches and needs more than one number a channel" (fun () ->
+              use _ = new Scope()
+              use rng = new Rng(1UL)
+              let net = batchNorm 3
+              let tree = Net.init rng net
+              let run = Net.apply net tree
 
-    for _ in 1..4 do
-        run (Train rng) (normal 2UL [ 5; 3 ]) |> ignore
+              for _ in 1..4 do
+                  run (Train rng) (normal 2UL [ 5; 3 ]) |> ignore
 
-    run Eval (normal 2UL [ 5; 3 ]) |> ignore
-    Assert.Equal<int64[]>([| 4L |], tree["0.num_batches_tracked"].ToArray<int64>())
-    let error = Assert.Throws<TorchException>(fun () -> run (Train rng) (normal 2UL [ 1; 3 ]) |> ignore)
-    Assert.Contains("[1, 3]", error.Message)
+              run Eval (normal 2UL [ 5; 3 ]) |> ignore
+              Expect.equal (tree["0.num_batches_tracked"].ToArray<int64>()) [| 4L |] "the number of batches seen"
+              let error = Expect.thrown<TorchException>(fun () -> run (Train rng) (normal 2UL [ 1; 3 ]) |> ignore)
+              Expect.stringContains error.Message "[1, 3]" "the message names the shape") ]

@@ -1,9 +1,9 @@
 module GanFunctional.Tests.ObjectiveTests
 
+open Expecto
 open GanFunctional
 open GanFunctional.Torch
 open GanFunctional.Tests.Testing
-open Xunit
 
 let private byName =
     Map
@@ -13,82 +13,86 @@ let private byName =
           "wasserstein", Objective.wasserstein
           "hinge", Objective.hinge ]
 
-let objectives = TheoryData<string>(byName.Keys)
+let private objectives = byName.Keys
 
 let private parts objective = [ "real", objective.Real; "fake", objective.Fake; "fool", objective.Fool ]
 
-[<Theory; MemberData(nameof objectives)>]
-let ``objectives are PyTorch's, value and gradient, with extreme logits too`` (name: string) =
-    use _ = new Scope()
-    let case = Golden.case "losses" $"objective_{name}"
-    let x = case["x"].Clone()
-    x.RequiresGrad <- true
+let private penalties =
+    Golden.cases "losses" (fun case -> List.contains case.Op [ "gradient_penalty"; "r1" ])
 
-    for part, f in parts byName[name] do
-        let value = f x
-        agree golden part value case[part]
-        agree golden $"gradient of {part}" (Autograd.Grad(value, [| x |])[0]) case["grad_" + part]
+[<Tests>]
+let tests =
+    testList
+        "ObjectiveTests"
+        [ testTheory "objectives are PyTorch's, value and gradient, with extreme logits too" objectives (fun name ->
+              use _ = new Scope()
+              let case = Golden.case "losses" $"objective_{name}"
+              let x = case["x"].Clone()
+              x.RequiresGrad <- true
 
-[<Theory; MemberData(nameof objectives)>]
-let ``derivatives of objectives are the central differences'`` (name: string) =
-    use _ = new Scope()
-    let x = 3.0 * (normal 7UL [ 9; 1 ]).To DType.Float64
-    let x = x.Detach()
-    x.RequiresGrad <- true
+              for part, f in parts byName[name] do
+                  let value = f x
+                  agree golden part value case[part]
+                  agree golden $"gradient of {part}" (Autograd.Grad(value, [| x |])[0]) case["grad_" + part])
 
-    for part, f in parts byName[name] do
-        derivativesHold $"{name}, {part}" (fun () -> f x) [ "x", x ]
+          testTheory "derivatives of objectives are the central differences'" objectives (fun name ->
+              use _ = new Scope()
+              let x = 3.0 * (normal 7UL [ 9; 1 ]).To DType.Float64
+              let x = x.Detach()
+              x.RequiresGrad <- true
 
-[<Fact>]
-let ``critic and fool name their terms`` () =
-    use _ = new Scope()
-    let critic = Objective.critic Objective.hinge fst snd
-    let play = normal 1UL [ 3; 1 ], normal 2UL [ 3; 1 ]
-    Assert.Equal<string list>([ "real"; "fake" ], critic.Terms play |> List.map _.Name)
-    Assert.Equal<string list>([ "fool" ], (Objective.fool Objective.hinge id).Terms(fst play) |> List.map _.Name)
+              for part, f in parts byName[name] do
+                  derivativesHold $"{name}, {part}" (fun () -> f x) [ "x", x ])
 
-let penalties = Golden.cases "losses" (fun case -> List.contains case.Op [ "gradient_penalty"; "r1" ])
+          testCase "critic and fool name their terms" (fun () ->
+              use _ = new Scope()
+              let critic = Objective.critic Objective.hinge fst snd
+              let play = normal 1UL [ 3; 1 ], normal 2UL [ 3; 1 ]
+              Expect.equal (critic.Terms play |> List.map _.Name) [ "real"; "fake" ] "the critic's terms"
 
-[<Theory; MemberData(nameof penalties, DisableDiscoveryEnumeration = true)>]
-let ``penalties are PyTorch's, value and gradient by the critic's weights`` (name: string) =
-    use _ = new Scope()
-    let case = Golden.case "losses" name
+              Expect.equal
+                  ((Objective.fool Objective.hinge id).Terms(fst play) |> List.map _.Name)
+                  [ "fool" ]
+                  "the generator's terms")
 
-    let activation =
-        match case.Text "activation" with
-        | "leaky_relu" -> Activations.leakyRelu 0.2
-        | "tanh" -> Activations.tanh
-        | _ -> Activations.softplus
+          testTheory "penalties are PyTorch's, value and gradient by the critic's weights" penalties (fun name ->
+              use _ = new Scope()
+              let case = Golden.case "losses" name
 
-    let net =
-        let half = Layers.conv (Layers.geometry 4 2 1)
-        half 3 8 --> activation --> half 8 16 --> activation --> Activations.flatten --> Layers.linear 64 1
+              let activation =
+                  match case.Text "activation" with
+                  | "leaky_relu" -> Activations.leakyRelu 0.2
+                  | "tanh" -> Activations.tanh
+                  | _ -> Activations.softplus
 
-    let tree = newParams 1UL net |> Params.map (fun leaf -> case[leaf.Path].Clone())
-    let critic = Net.apply net tree Eval
+              let net =
+                  let half = Layers.conv (Layers.geometry 4 2 1)
+                  half 3 8 --> activation --> half 8 16 --> activation --> Activations.flatten --> Layers.linear 64 1
 
-    let penalty =
-        match case.Op with
-        | "r1" -> (case.Arg "gamma").GetDouble() * Penalty.r1 (fun _ -> critic) fst
-        | _ ->
-            let points (real, fake) = Penalty.interpolate case["alpha"] real fake
-            (case.Arg "weight").GetDouble() * Penalty.gradient (fun _ -> critic) points
+              let tree = newParams 1UL net |> Params.map (fun leaf -> case[leaf.Path].Clone())
+              let critic = Net.apply net tree Eval
 
-    let value =
-        Loss.total (penalty.Terms(case["real"], (if case.Has "fake" then case["fake"] else case["real"])))
+              let penalty =
+                  match case.Op with
+                  | "r1" -> (case.Arg "gamma").GetDouble() * Penalty.r1 (fun _ -> critic) fst
+                  | _ ->
+                      let points (real, fake) = Penalty.interpolate case["alpha"] real fake
+                      (case.Arg "weight").GetDouble() * Penalty.gradient (fun _ -> critic) points
 
-    agree golden "value" value case["value"]
+              let value =
+                  Loss.total (penalty.Terms(case["real"], (if case.Has "fake" then case["fake"] else case["real"])))
 
-    for leaf, gradient in Seq.zip tree.Leaves (Autograd.Grad(value, tree.Trained, allowUnused = true)) do
-        agree golden $"gradient by {leaf.Path}" gradient case["grad_" + leaf.Path]
+              agree golden "value" value case["value"]
 
-[<Fact>]
-let ``a critic of slope 1 has no penalty, and half a squared slope as R1`` () =
-    use _ = new Scope()
-    let direction = Tensor.From([| 0.6; 0.8 |], 2L, 1L)
-    let x = (normal 1UL [ 5; 2 ]).To DType.Float64
-    let slope k _ (x: Tensor) = x.MatMul(k * direction)
-    let value (loss: Loss<Tensor>) = (Loss.total (loss.Terms x)).Item()
-    Assert.Equal(0.0, value (Penalty.gradient (slope 1.0) id), 12)
-    Assert.Equal(4.0, value (Penalty.gradient (slope 3.0) id), 12)
-    Assert.Equal(4.5, value (Penalty.r1 (slope 3.0) id), 12)
+              for leaf, gradient in Seq.zip tree.Leaves (Autograd.Grad(value, tree.Trained, allowUnused = true)) do
+                  agree golden $"gradient by {leaf.Path}" gradient case["grad_" + leaf.Path])
+
+          testCase "a critic of slope 1 has no penalty, and half a squared slope as R1" (fun () ->
+              use _ = new Scope()
+              let direction = Tensor.From([| 0.6; 0.8 |], 2L, 1L)
+              let x = (normal 1UL [ 5; 2 ]).To DType.Float64
+              let slope k _ (x: Tensor) = x.MatMul(k * direction)
+              let value (loss: Loss<Tensor>) = (Loss.total (loss.Terms x)).Item()
+              Expect.isNear (value (Penalty.gradient (slope 1.0) id)) 0.0 0.5e-12 "a slope of 1"
+              Expect.isNear (value (Penalty.gradient (slope 3.0) id)) 4.0 0.5e-12 "a slope of 3"
+              Expect.isNear (value (Penalty.r1 (slope 3.0) id)) 4.5 0.5e-12 "R1 of a slope of 3") ]

@@ -1,113 +1,131 @@
 module GanFunctional.Tests.ParamsTests
 
+open Expecto
 open GanFunctional
 open GanFunctional.Torch
 open GanFunctional.Tests.Testing
-open Xunit
 
 let private small () = newParams 1UL (Layers.linear 3 2 --> Norms.batchNorm 2)
 
-let private message (action: unit -> unit) = Assert.Throws<GanException>(action).Message
+let private message (action: unit -> unit) = (Expect.thrown<GanException> action).Message
 
-[<Fact>]
-let ``a tree knows its leaves, its trained tensors and their count`` () =
-    let tree = small ()
-    let paths = tree.Leaves |> List.map _.Path
+[<Tests>]
+let tests =
+    testList
+        "ParamsTests"
+        [ testCase "a tree knows its leaves, its trained tensors and their count" (fun () ->
+              let tree = small ()
+              let paths = tree.Leaves |> List.map _.Path
 
-    let expected =
-        [ "0.weight"
-          "0.bias"
-          "1.weight"
-          "1.bias"
-          "1.running_mean"
-          "1.running_var"
-          "1.num_batches_tracked" ]
+              let expected =
+                  [ "0.weight"
+                    "0.bias"
+                    "1.weight"
+                    "1.bias"
+                    "1.running_mean"
+                    "1.running_var"
+                    "1.num_batches_tracked" ]
 
-    Assert.Equal<string list>(expected, paths)
-    Assert.Equal(6L + 2L + 2L + 2L, tree.Count)
-    Assert.Equal(4, tree.Trained.Length)
-    Assert.All(tree.Leaves, fun leaf -> Assert.Equal((leaf.Role <> Buffer), leaf.Tensor.RequiresGrad))
-    Assert.Same(tree.Leaves.Head.Tensor, tree["0.weight"])
+              Expect.equal paths expected "the paths"
+              Expect.equal tree.Count (6L + 2L + 2L + 2L) "the count of trained numbers"
+              Expect.equal tree.Trained.Length 4 "the number of trained tensors"
 
-[<Fact>]
-let ``a path that is not there is refused by name`` () =
-    Assert.Contains("'2.weight'", message (fun () -> (small ())["2.weight"] |> ignore))
+              for leaf in tree.Leaves do
+                  Expect.equal leaf.Tensor.RequiresGrad (leaf.Role <> Buffer) "all but buffers require a gradient"
 
-[<Fact>]
-let ``two leaves of one path are refused by name`` () =
-    let tree = small ()
-    Assert.Contains("'0.weight'", message (fun () -> Params.join [ tree; tree ] |> ignore))
+              Expect.isTrue
+                  (obj.ReferenceEquals(tree.Leaves.Head.Tensor, tree["0.weight"]))
+                  "a path finds its leaf's tensor")
 
-[<Fact>]
-let ``trees under different prefixes join in order and share their tensors`` () =
-    let a, b = small (), small ()
-    let joined = Params.join [ Params.under "a" a; Params.under "b" b ]
-    Assert.Equal(14, joined.Leaves.Length)
-    Assert.Same(a["0.weight"], joined["a.0.weight"])
-    Assert.Same(b["1.running_var"], joined["b.1.running_var"])
+          testCase "a path that is not there is refused by name" (fun () ->
+              Expect.stringContains
+                  (message (fun () -> (small ())["2.weight"] |> ignore))
+                  "'2.weight'"
+                  "the message names the path")
 
-[<Fact>]
-let ``a copy has tensors of its own`` () =
-    let tree = small ()
-    let before = bytes tree
-    let copy = Params.copy tree
-    Assert.True((bytes copy = before))
-    Params.clamp 0.0 0.0 copy
-    Assert.True((bytes tree = before))
+          testCase "two leaves of one path are refused by name" (fun () ->
+              let tree = small ()
 
-[<Fact>]
-let ``map makes leaves without a graph that outlive the scope`` () =
-    let tree = small ()
+              Expect.stringContains
+                  (message (fun () -> Params.join [ tree; tree ] |> ignore))
+                  "'0.weight'"
+                  "the message names the path")
 
-    let doubled =
-        use _ = new Scope()
-        Params.map (fun leaf -> 2.0 * leaf.Tensor.To DType.Float64) tree
+          testCase "trees under different prefixes join in order and share their tensors" (fun () ->
+              let a, b = small (), small ()
+              let joined = Params.join [ Params.under "a" a; Params.under "b" b ]
+              Expect.equal joined.Leaves.Length 14 "the number of leaves"
+              Expect.isTrue (obj.ReferenceEquals(a["0.weight"], joined["a.0.weight"])) "the first tree's tensor"
 
-    let square = (doubled["0.weight"] * doubled["0.weight"]).Sum()
+              Expect.isTrue
+                  (obj.ReferenceEquals(b["1.running_var"], joined["b.1.running_var"]))
+                  "the second tree's buffer")
 
-    Assert.Throws<TorchException>(fun () -> Autograd.Grad(square, [| tree["0.weight"] |]) |> ignore)
-    |> ignore
+          testCase "a copy has tensors of its own" (fun () ->
+              let tree = small ()
+              let before = bytes tree
+              let copy = Params.copy tree
+              Expect.isTrue (bytes copy = before) "the copy has the same bytes"
+              Params.clamp 0.0 0.0 copy
+              Expect.isTrue (bytes tree = before) "the original stays when the copy changes")
 
-    agree 1e-6 "doubled" doubled["0.weight"] (2.0 * tree["0.weight"].Detach())
+          testCase "map makes leaves without a graph that outlive the scope" (fun () ->
+              let tree = small ()
 
-[<Fact>]
-let ``assign copies every leaf, buffers included`` () =
-    let source, target = newParams 1UL (Norms.batchNorm 2), newParams 2UL (Norms.batchNorm 2)
-    using (Autograd.NoGrad()) (fun _ -> source["0.running_mean"].FillInPlace 3.0 |> ignore)
-    Params.assign source target
-    Assert.True((bytes source = bytes target))
+              let doubled =
+                  use _ = new Scope()
+                  Params.map (fun leaf -> 2.0 * leaf.Tensor.To DType.Float64) tree
 
-[<Fact>]
-let ``assign changes nothing when it refuses, and names the parameter`` () =
-    let tree = small ()
+              let square = (doubled["0.weight"] * doubled["0.weight"]).Sum()
 
-    let without path = Params.ofLeaves (tree.Leaves |> List.filter (fun leaf -> leaf.Path <> path))
+              Expect.throwsT<TorchException>
+                  (fun () -> Autograd.Grad(square, [| tree["0.weight"] |]) |> ignore)
+                  "the new leaves have no graph"
 
-    let reshaped =
-        tree
-        |> Params.map (fun leaf -> if leaf.Path = "1.bias" then Tensor.Zeros [| 5L |] else leaf.Tensor + 1.0)
+              agree 1e-6 "doubled" doubled["0.weight"] (2.0 * tree["0.weight"].Detach()))
 
-    let more = Params.join [ Params.copy tree; Params.leaf "extra" (Tensor.Zeros [| 1L |]) ]
+          testCase "assign copies every leaf, buffers included" (fun () ->
+              let source, target = newParams 1UL (Norms.batchNorm 2), newParams 2UL (Norms.batchNorm 2)
+              using (Autograd.NoGrad()) (fun _ -> source["0.running_mean"].FillInPlace 3.0 |> ignore)
+              Params.assign source target
+              Expect.isTrue (bytes source = bytes target) "every leaf is copied")
 
-    for source, name in [ without "1.running_var", "'1.running_var'"; reshaped, "'1.bias'"; more, "'extra'" ] do
-        let target = newParams 9UL (Layers.linear 3 2 --> Norms.batchNorm 2)
-        let before = bytes target
-        Assert.Contains(name, message (fun () -> Params.assign source target))
-        Assert.True((bytes target = before))
+          testCase "assign changes nothing when it refuses, and names the parameter" (fun () ->
+              let tree = small ()
 
-[<Fact>]
-let ``clamp moves trained numbers into the bounds and leaves buffers`` () =
-    let tree = small ()
-    let inside = tree["0.weight"].Detach().Clamp(-0.1, 0.05)
-    Params.clamp -0.1 0.05 tree
-    Assert.True(same inside (tree["0.weight"].Detach()))
-    Assert.Equal<float32[]>([| 0.05f; 0.05f |], tree["1.weight"].ToArray<float32>())
-    Assert.Equal<float32[]>([| 1.0f; 1.0f |], tree["1.running_var"].ToArray<float32>())
+              let without path = Params.ofLeaves (tree.Leaves |> List.filter (fun leaf -> leaf.Path <> path))
 
-[<Fact>]
-let ``a single leaf is trained`` () =
-    let z = Params.leaf "z" (normal 1UL [ 2; 3 ])
-    Assert.Equal(6L, z.Count)
-    Assert.True(z["z"].RequiresGrad)
-    Params.free z
-    Assert.Throws<System.ObjectDisposedException>(fun () -> z["z"].Shape |> ignore) |> ignore
+              let reshaped =
+                  tree
+                  |> Params.map (fun leaf -> if leaf.Path = "1.bias" then Tensor.Zeros [| 5L |] else leaf.Tensor + 1.0)
+
+              let more = Params.join [ Params.copy tree; Params.leaf "extra" (Tensor.Zeros [| 1L |]) ]
+
+              for source, name in [ without "1.running_var", "'1.running_var'"; reshaped, "'1.bias'"; more, "'extra'" ] do
+                  let target = newParams 9UL (Layers.linear 3 2 --> Norms.batchNorm 2)
+                  let before = bytes target
+
+                  Expect.stringContains
+                      (message (fun () -> Params.assign source target))
+                      name
+                      "the message names the parameter"
+
+                  Expect.isTrue (bytes target = before) "the target stays as it was")
+
+          testCase "clamp moves trained numbers into the bounds and leaves buffers" (fun () ->
+              let tree = small ()
+              let inside = tree["0.weight"].Detach().Clamp(-0.1, 0.05)
+              Params.clamp -0.1 0.05 tree
+              Expect.isTrue (same inside (tree["0.weight"].Detach())) "the weights are clamped"
+              Expect.equal (tree["1.weight"].ToArray<float32>()) [| 0.05f; 0.05f |] "the gains are clamped"
+              Expect.equal (tree["1.running_var"].ToArray<float32>()) [| 1.0f; 1.0f |] "the buffer stays")
+
+          testCase "a single leaf is trained" (fun () ->
+              let z = Params.leaf "z" (normal 1UL [ 2; 3 ])
+              Expect.equal z.Count 6L "the count of numbers"
+              Expect.isTrue (z["z"].RequiresGrad) "the leaf requires a gradient"
+              Params.free z
+
+              Expect.throwsT<System.ObjectDisposedException>
+                  (fun () -> z["z"].Shape |> ignore)
+                  "a freed tensor's shape") ]

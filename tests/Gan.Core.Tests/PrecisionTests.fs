@@ -1,10 +1,10 @@
 module GanFunctional.Tests.PrecisionTests
 
+open Expecto
 open GanFunctional
 open GanFunctional.Torch
 open GanFunctional.Tests.Testing
 open GanFunctional.Variants
-open Xunit
 
 let private shape = { Size = 16; Channels = 3 }
 
@@ -22,103 +22,111 @@ let private distance (a: Tensor) (b: Tensor) =
 // bfloat16 has 8 bits: 2⁻⁹ a rounding, of which a signal passes about three a layer; both networks have ten or fewer.
 let private close = 0.05
 
-let nets = TheoryData<string>([ "generator"; "discriminator" ])
+let private nets = [ "generator"; "discriminator" ]
 
-[<Theory; MemberData(nameof nets)>]
-let ``bfloat16 gives float32 outputs and gradients, close to float32's`` (which: string) =
-    needsBFloat16 ()
+[<Tests>]
+let tests =
+    testList
+        "PrecisionTests"
+        [ testTheory "bfloat16 gives float32 outputs and gradients, close to float32's" nets (fun which ->
+              needsBFloat16 ()
 
-    let full, half, input =
-        match which with
-        | "generator" -> dcgan.Generator, bfloat16.Generator, normal 1UL [ 8; 100; 1; 1 ]
-        | _ -> dcgan.Discriminator, bfloat16.Discriminator, normal 1UL [ 8; 3; 16; 16 ]
+              let full, half, input =
+                  match which with
+                  | "generator" -> dcgan.Generator, bfloat16.Generator, normal 1UL [ 8; 100; 1; 1 ]
+                  | _ -> dcgan.Discriminator, bfloat16.Discriminator, normal 1UL [ 8; 3; 16; 16 ]
 
-    let outcome net =
-        use rng = new Rng(2UL)
-        let tree = newParams 3UL net
-        let y: Tensor = Net.apply net tree (Train rng) input
-        let weights = normal 4UL [ for size in y.Shape -> int size ]
-        tree, y, Autograd.Grad((y * weights).Sum(), tree.Trained)
+              let outcome net =
+                  use rng = new Rng(2UL)
+                  let tree = newParams 3UL net
+                  let y: Tensor = Net.apply net tree (Train rng) input
+                  let weights = normal 4UL [ for size in y.Shape -> int size ]
+                  tree, y, Autograd.Grad((y * weights).Sum(), tree.Trained)
 
-    let tree, y, gradients = outcome half
-    let _, y', gradients' = outcome full
-    Assert.Equal(DType.Float32, y.DType)
-    Assert.InRange(distance y y', 1e-6, close)
+              let tree, y, gradients = outcome half
+              let _, y', gradients' = outcome full
+              Expect.equal y.DType DType.Float32 "the type of the output"
+              Expect.isInRange (distance y y') 1e-6 close "the distance of the outputs"
 
-    Assert.All(tree.Leaves, fun leaf -> Assert.NotEqual(DType.BFloat16, leaf.Tensor.DType))
+              for leaf in tree.Leaves do
+                  Expect.notEqual leaf.Tensor.DType DType.BFloat16 "the type of a parameter"
 
-    for gradient, gradient' in Array.zip gradients gradients' do
-        Assert.Equal(DType.Float32, gradient.DType)
-        // PyTorch's own autocast is off by 0.1 on such gradients.
-        Assert.InRange(distance gradient gradient', 0.0, 0.1)
+              for gradient, gradient' in Array.zip gradients gradients' do
+                  Expect.equal gradient.DType DType.Float32 "the type of a gradient"
+                  // PyTorch's own autocast is off by 0.1 on such gradients.
+                  Expect.isInRange (distance gradient gradient') 0.0 0.1 "the distance of the gradients")
 
-[<Fact>]
-let ``a penalty's second derivatives are float32's, as the network computes in float32 on a variable`` () =
-    needsBFloat16 ()
+          testCase
+              "a penalty's second derivatives are float32's, as the network computes in float32 on a variable"
+              (fun () ->
+                  needsBFloat16 ()
 
-    let gradients net =
-        let tree = newParams 3UL net
-        let penalty = Penalty.r1 (fun _ -> Net.apply net tree Eval) id
-        Autograd.Grad(Loss.total (penalty.Terms(normal 1UL [ 8; 3; 16; 16 ])), tree.Trained)
+                  let gradients net =
+                      let tree = newParams 3UL net
+                      let penalty = Penalty.r1 (fun _ -> Net.apply net tree Eval) id
+                      Autograd.Grad(Loss.total (penalty.Terms(normal 1UL [ 8; 3; 16; 16 ])), tree.Trained)
 
-    for half, full in Array.zip (gradients bfloat16.Discriminator) (gradients dcgan.Discriminator) do
-        Assert.True(same full half)
+                  for half, full in Array.zip (gradients bfloat16.Discriminator) (gradients dcgan.Discriminator) do
+                      Expect.isTrue (same full half) "both gradients are the same")
 
-[<Fact>]
-let ``one variable among several inputs keeps them all in float32`` () =
-    let seen = ResizeArray()
+          testCase "one variable among several inputs keeps them all in float32" (fun () ->
+              let seen = ResizeArray()
 
-    let look =
-        Net.opaque "look" (fun (x: Tensor, y: Tensor) ->
-            seen.Add((x.DType, y.DType))
-            x + y)
+              let look =
+                  Net.opaque "look" (fun (x: Tensor, y: Tensor) ->
+                      seen.Add((x.DType, y.DType))
+                      x + y)
 
-    let net = Net.computingAs Net.both id DType.BFloat16 look
-    let run = Net.apply net (newParams 1UL net) Eval
-    let constant = Tensor.Ones [| 2L |]
-    let variable = constant.Clone()
-    variable.RequiresGrad <- true
-    run (constant, constant) |> ignore
-    run (constant, variable) |> ignore
-    run (variable * 1.0, constant) |> ignore
-    let half, full = (DType.BFloat16, DType.BFloat16), (DType.Float32, DType.Float32)
-    Assert.Equal<DType * DType>([ half; full; half ], seen)
+              let net = Net.computingAs Net.both id DType.BFloat16 look
+              let run = Net.apply net (newParams 1UL net) Eval
+              let constant = Tensor.Ones [| 2L |]
+              let variable = constant.Clone()
+              variable.RequiresGrad <- true
+              run (constant, constant) |> ignore
+              run (constant, variable) |> ignore
+              run (variable * 1.0, constant) |> ignore
+              let half, full = (DType.BFloat16, DType.BFloat16), (DType.Float32, DType.Float32)
+              Expect.sequenceEqual seen [ half; full; half ] "the types that the network saw")
 
-[<Fact>]
-let ``a chain of residuals in bfloat16 rounds its sum once`` () =
-    use _ = new Scope()
-    // Each adds a 300th of its input, which bfloat16's 8 bits would not show.
-    let little = Net.opaque "a 300th" (fun (x: Tensor) -> x / 300.0)
-    let net = Net.residuals (List.replicate 30 little)
-    use rng = new Rng(1UL)
-    let run = Net.apply net (newParams 1UL net) (Train rng)
-    let y = run (Tensor.Ones([| 4L |], DType.BFloat16))
-    Assert.Equal(DType.BFloat16, y.DType)
-    Assert.InRange(distance (y.To DType.Float32) (run (Tensor.Ones [| 4L |])), 0.0, 1.0 / 256.0)
+          testCase "a chain of residuals in bfloat16 rounds its sum once" (fun () ->
+              use _ = new Scope()
+              // Each adds a 300th of its input, which bfloat16's 8 bits would not show.
+              let little = Net.opaque "a 300th" (fun (x: Tensor) -> x / 300.0)
+              let net = Net.residuals (List.replicate 30 little)
+              use rng = new Rng(1UL)
+              let run = Net.apply net (newParams 1UL net) (Train rng)
+              let y = run (Tensor.Ones([| 4L |], DType.BFloat16))
+              Expect.equal y.DType DType.BFloat16 "the type of the output"
 
-[<Fact>]
-let ``float32 is the same network`` () = Assert.Same(dcgan.Generator, Net.computingIn DType.Float32 dcgan.Generator)
+              Expect.isInRange
+                  (distance (y.To DType.Float32) (run (Tensor.Ones [| 4L |])))
+                  0.0
+                  (1.0 / 256.0)
+                  "the distance from float32")
 
-[<Fact>]
-let ``bfloat16 trains: finite losses, parameters that stay float32 and move`` () =
-    needsBFloat16 ()
-    let networks = ImageGan.networks 1UL Device.Cpu bfloat16
-    let trees = [ networks.Generator.Params; networks.Discriminator.Params ]
-    let before = List.map bytes trees
-    use trainer = bfloat16.Start 1UL Device.Cpu networks
-    let real = normal 5UL [ 8; 3; 16; 16 ]
+          testCase "float32 is the same network" (fun () ->
+              Expect.isTrue
+                  (obj.ReferenceEquals(dcgan.Generator, Net.computingIn DType.Float32 dcgan.Generator))
+                  "the network itself")
 
-    for _ in 1..10 do
-        trainer.Play real
+          testCase "bfloat16 trains: finite losses, parameters that stay float32 and move" (fun () ->
+              needsBFloat16 ()
+              let networks = ImageGan.networks 1UL Device.Cpu bfloat16
+              let trees = [ networks.Generator.Params; networks.Discriminator.Params ]
+              let before = List.map bytes trees
+              use trainer = bfloat16.Start 1UL Device.Cpu networks
+              let real = normal 5UL [ 8; 3; 16; 16 ]
 
-    Assert.All(trainer.Report(), fun (_, value) -> Assert.True(System.Double.IsFinite value))
+              for _ in 1..10 do
+                  trainer.Play real
 
-    Assert.All(
-        List.zip (List.map bytes trees) before,
-        fun (now, before) -> Assert.NotEqual<(string * byte[]) list>(before, now)
-    )
+              for _, value in trainer.Report() do
+                  Expect.isTrue (System.Double.IsFinite value) "the reported numbers are finite"
 
-    for tree in trees do
-        for leaf in tree.Leaves do
-            Assert.NotEqual(DType.BFloat16, leaf.Tensor.DType)
-            Assert.True(leaf.Tensor.Detach().IsFinite().All().Item() = 1.0, leaf.Path)
+              for now, before in List.zip (List.map bytes trees) before do
+                  Expect.notEqual now before "the parameters have moved"
+
+              for tree in trees do
+                  for leaf in tree.Leaves do
+                      Expect.notEqual leaf.Tensor.DType DType.BFloat16 "the type of a parameter"
+                      Expect.isTrue (leaf.Tensor.Detach().IsFinite().All().Item() = 1.0) leaf.Path) ]

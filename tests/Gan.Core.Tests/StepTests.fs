@@ -1,53 +1,60 @@
 module GanFunctional.Tests.StepTests
 
 open System
+open Expecto
 open GanFunctional
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
-open Xunit
 
 let private at seed round = new Step(seed, round, Device.Cpu)
 let private draw (step: Step) name = (Tensor.Uniform(step.Stream name, [| 4L |])).ToArray<float>()
 
-[<Fact>]
-let ``a stream follows from the seed, the round and the name, and from nothing else`` () =
-    use _ = new Scope()
-    let first seed round name = draw (at seed round) name
+[<Tests>]
+let tests =
+    testList
+        "StepTests"
+        [ testCase "a stream follows from the seed, the round and the name, and from nothing else" (fun () ->
+              use _ = new Scope()
+              let first seed round name = draw (at seed round) name
 
-    let cases =
-        [ for seed in [ 1UL; 2UL; 1UL <<< 40 ] do
-              for round in [ 0L; 1L; 1L <<< 40 ] do
-                  for name in [ "play"; "dropout"; "" ] -> seed, round, name ]
+              let cases =
+                  [ for seed in [ 1UL; 2UL; 1UL <<< 40 ] do
+                        for round in [ 0L; 1L; 1L <<< 40 ] do
+                            for name in [ "play"; "dropout"; "" ] -> seed, round, name ]
 
-    let draws = [ for seed, round, name in cases -> first seed round name ]
-    Assert.Equal(cases.Length, (List.distinct draws).Length)
-    Assert.True((draws = [ for seed, round, name in cases -> first seed round name ]))
+              let draws = [ for seed, round, name in cases -> first seed round name ]
+              Expect.equal ((List.distinct draws).Length) cases.Length "every stream draws other numbers"
 
-[<Fact>]
-let ``a stream that is asked for again goes on, and leaves the others as they are`` () =
-    use _ = new Scope()
-    use step = at 1UL 0L
-    let first, second = draw step "a", draw step "a"
-    Assert.NotEqual<float[]>(first, second)
-    Assert.Equal<float[]>(draw (at 1UL 0L) "b", draw step "b")
-    Assert.Equal<float[]>(draw (at 1UL 0L) "play", (Tensor.Uniform(step.Rng, [| 4L |])).ToArray<float>())
+              Expect.isTrue
+                  (draws = [ for seed, round, name in cases -> first seed round name ])
+                  "the same streams draw the same numbers")
 
-[<Fact>]
-let ``in the next round the same streams start anew, whatever was drawn before`` () =
-    use _ = new Scope()
-    use step = at 1UL 0L
-    let stream = step.Stream "a"
+          testCase "a stream that is asked for again goes on, and leaves the others as they are" (fun () ->
+              use _ = new Scope()
+              use step = at 1UL 0L
+              let first, second = draw step "a", draw step "a"
+              Expect.notEqual second first "a stream goes on"
+              Expect.equal (draw step "b") (draw (at 1UL 0L) "b") "another stream's numbers"
 
-    for round in [ 1L; 5L; 0L ] do
-        draw step "a" |> ignore
-        step.MoveTo round
-        Assert.Equal(round, step.Round)
-        Assert.Equal<float[]>(draw (at 1UL round) "a", draw step "a")
-        Assert.Same(stream, step.Stream "a")
+              Expect.equal
+                  ((Tensor.Uniform(step.Rng, [| 4L |])).ToArray<float>())
+                  (draw (at 1UL 0L) "play")
+                  "the numbers of the stream for the play")
 
-[<Fact>]
-let ``a step that is disposed frees its streams`` () =
-    let step = at 1UL 0L
-    let stream = step.Stream "a"
-    (step :> IDisposable).Dispose()
-    Assert.Throws<ObjectDisposedException>(fun () -> stream.Reseed 1UL) |> ignore
+          testCase "in the next round the same streams start anew, whatever was drawn before" (fun () ->
+              use _ = new Scope()
+              use step = at 1UL 0L
+              let stream = step.Stream "a"
+
+              for round in [ 1L; 5L; 0L ] do
+                  draw step "a" |> ignore
+                  step.MoveTo round
+                  Expect.equal step.Round round "the step's round"
+                  Expect.equal (draw step "a") (draw (at 1UL round) "a") "the stream of the new round"
+                  Expect.isTrue (obj.ReferenceEquals(stream, step.Stream "a")) "the stream object stays")
+
+          testCase "a step that is disposed frees its streams" (fun () ->
+              let step = at 1UL 0L
+              let stream = step.Stream "a"
+              (step :> IDisposable).Dispose()
+              Expect.throwsT<ObjectDisposedException> (fun () -> stream.Reseed 1UL) "a freed stream's seed") ]

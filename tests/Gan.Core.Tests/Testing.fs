@@ -1,13 +1,34 @@
 namespace GanFunctional.Tests
 
+open Expecto
 open FsCheck
 open GanFunctional
 open GanFunctional.Torch
-open Xunit
 
-// The count of live tensors is the process's: one test at a time.
-[<assembly: CollectionBehavior(DisableTestParallelization = true)>]
-do ()
+/// What Expecto's Expect has not.
+module Expect =
+    /// Holds a number to bounds, both included.
+    let isInRange actual low high message =
+        if not (low <= actual && actual <= high) then
+            failtest $"{message}. Actual value was {actual} but had expected it to be from {low} to {high}."
+
+    /// Holds a number to another one but for an absolute tolerance.
+    let isNear actual expected tolerance message =
+        Expect.floatClose { absolute = tolerance; relative = 0.0 } actual expected message
+
+    /// The exception of this very type that an action must throw.
+    let thrown<'e when 'e :> exn> (action: unit -> unit) : 'e =
+        let outcome =
+            try
+                action ()
+                None
+            with e ->
+                Some e
+
+        match outcome with
+        | Some(:? 'e as e) when e.GetType() = typeof<'e> -> e
+        | Some e -> failtest $"Expected {typeof<'e>.Name} to be thrown, but it was {e.GetType().Name}: {e.Message}"
+        | None -> failtest $"Expected {typeof<'e>.Name} to be thrown."
 
 module Testing =
     /// What float32 is held to against PyTorch.
@@ -17,16 +38,18 @@ module Testing =
     let relativeError (actual: Tensor) (expected: Tensor) =
         use _ = new Scope()
         let actual, expected = actual.Detach().To DType.Float64, expected.Detach().To DType.Float64
-        Assert.Equal<int64[]>(expected.Shape, actual.Shape)
+        Expect.equal actual.Shape expected.Shape "the shapes"
         let difference = (actual - expected).Abs().Max().Item()
         if difference = 0.0 then 0.0 else difference / expected.Abs().Max().Item()
 
     let agree (tolerance: float) (what: string) actual expected =
         let error = relativeError actual expected
-        Assert.True(error <= tolerance, $"{what}: a relative error of {error:g3} is above {tolerance:g3}")
+        Expect.isTrue (error <= tolerance) $"{what}: a relative error of {error:g3} is above {tolerance:g3}"
 
     /// Skips a test in bfloat16 where this CPU has none.
-    let needsBFloat16 () = Assert.SkipUnless(Runtime.HasBFloat16, "this CPU can't compute in bfloat16")
+    let needsBFloat16 () =
+        if not Runtime.HasBFloat16 then
+            skiptest "this CPU can't compute in bfloat16"
 
     /// As `agree`, for two numbers.
     let agreeNumbers tolerance what (actual: float) (expected: float) =
@@ -60,9 +83,10 @@ module Testing =
     /// The function that a network is in a training.
     let inTraining model = Model.train (firstStep 1UL) model
 
-    /// A property on generated cases, the same ones each time: a failure can be repeated.
-    let law cases (property: Property) =
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(cases).WithReplay(2024UL, 7UL), property)
+    /// A test of a property on generated cases, the same ones each time: a failure can be repeated.
+    let law name cases (property: Property) =
+        let config = { FsCheckConfig.defaultConfig with maxTest = cases; replay = Some(2024UL, 7UL, None) }
+        testPropertyWithConfig config name property
 
     /// Holds the gradient of a float64 scalar function of some tensors against central differences of its value, element by
     /// element: max |gradient − difference| ≤ 1e-6·max(1, max |difference|).
@@ -86,4 +110,4 @@ module Testing =
             using (Autograd.NoGrad()) (fun _ -> input.CopyFrom(Tensor.From(start, input.Shape)) |> ignore)
             let size = max 1.0 (Array.max (Array.map abs differences))
             let error = Array.map2 (fun a b -> abs (a - b)) (gradient.ToArray<float>()) differences |> Array.max
-            Assert.True(error <= 1e-6 * size, $"{what}: the gradient by {name} is off by {error:g3} of {size:g3}")
+            Expect.isTrue (error <= 1e-6 * size) $"{what}: the gradient by {name} is off by {error:g3} of {size:g3}"

@@ -1,13 +1,13 @@
 module GanFunctional.Tests.TrainerTests
 
 open System
+open Expecto
 open GanFunctional
 open GanFunctional.Testing
 open GanFunctional.Torch
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Variants
-open Xunit
 
 let private shape = { Size = 20; Channels = 1 }
 
@@ -34,167 +34,7 @@ let private train gan seed rounds =
 let private forgetful =
     { tiny with Discriminator = Net.group "first" (Activations.dropout 0.3) --> tiny.Discriminator }
 
-[<Fact>]
-let ``dropout draws the same from the same seed`` () =
-    let _, parameters, _ = train forgetful 5UL 4
-    let _, parameters', _ = train forgetful 5UL 4
-    let _, without, _ = train tiny 5UL 4
-    Assert.True((parameters = parameters'))
-    Assert.NotEqual<(string * byte[]) list>(snd parameters, snd without)
-
-[<Fact>]
-let ``the same seed trains to the same bytes, another seed to others`` () =
-    let _, parameters, state = train tiny 5UL 6
-    let _, parameters', state' = train tiny 5UL 6
-    let _, (generator'', discriminator''), _ = train tiny 6UL 6
-    Assert.True((parameters = parameters' && state = state'))
-    Assert.NotEqual<(string * byte[]) list>(fst parameters, generator'')
-    Assert.NotEqual<(string * byte[]) list>(snd parameters, discriminator'')
-
-let games = TheoryData<string>(SmallGames.all |> List.map _.Name)
-
-[<Theory; MemberData(nameof games)>]
-let ``every variant's rounds give the same bytes twice`` name =
-    let game = SmallGames.named name
-    let play () = game.Play Device.Cpu DType.Float32 5
-    Assert.True((play () = play ()))
-
-[<Fact>]
-let ``the rounds' noise depends on the trainer's seed`` () =
-    let latents seed =
-        let seen = ResizeArray<byte[]>()
-
-        let game =
-            { Play =
-                fun step () ->
-                    seen.Add((Tensor.Normal(step.Rng, [| 4L |])).ToBytes())
-                    Assert.Equal(int64 seen.Count - 1L, step.Round)
-              Players = [] }
-
-        use trainer = Trainer.start seed Device.Cpu game
-
-        for _ in 1..5 do
-            trainer.Play()
-
-        List.ofSeq seen
-
-    Assert.True((latents 1UL = latents 1UL))
-    let rounds = latents 1UL @ latents 2UL
-    Assert.Equal(10, (List.distinct rounds).Length)
-
-[<Fact>]
-let ``a round's noise does not depend on what earlier rounds drew`` () =
-    let last draws =
-        let mutable noise = [||]
-
-        let play (step: Step) count = noise <- (Tensor.Normal(step.Rng, [| int64 count |])).ToArray<float>()
-
-        use trainer = Trainer.start 1UL Device.Cpu { Play = play; Players = [] }
-        List.iter trainer.Play draws
-        noise
-
-    Assert.Equal<float[]>(last [ 1; 1; 8 ], last [ 5; 100; 8 ])
-
-[<Fact>]
-let ``a discriminator alone leaves the generator's parameters, and the reverse`` () =
-    for kept in [ "D"; "G" ] do
-        let networks = ImageGan.networks 1UL Device.Cpu tiny
-        let game = Dcgan.game tiny.Latent Objective.hinge (Optim.adam 1e-3 (0.5, 0.999)) networks
-        let game = { game with Players = game.Players |> List.filter (fun player -> player.Name = kept) }
-        let d, g = networks.Discriminator, networks.Generator
-        let mover, other = if kept = "D" then d, g else g, d
-        let trained (model: Model<Tensor, Tensor>) = model.Params.Trained |> Array.map _.ToBytes()
-        let moverBefore, otherBefore = trained mover, trained other
-        use trainer = Trainer.start 1UL Device.Cpu game
-        trainer.Play batch
-        Assert.True((trained other = otherBefore))
-        Assert.All(Array.zip (trained mover) moverBefore, fun (now, before) -> Assert.False((now = before)))
-
-[<Fact>]
-let ``the state names the round, the updates, and every slot of every player's trained tensors`` () =
-    let networks = ImageGan.networks 1UL Device.Cpu tiny
-    use trainer = tiny.Start 1UL Device.Cpu networks
-
-    let expected =
-        [ "round", [||]
-          "D.updates", [||]
-          "G.updates", [||]
-          for player, model in [ "D", networks.Discriminator; "G", networks.Generator ] do
-              for slot in [ "mean"; "square" ] do
-                  for leaf in model.Params.Leaves do
-                      if leaf.Role <> Buffer then
-                          $"{player}.{slot}.{leaf.Path}", leaf.Tensor.Shape ]
-
-    Assert.Equal<(string * int64[]) list>(expected, trainer.State() |> List.map (fun (n, t) -> n, t.Shape))
-
-[<Fact>]
-let ``a report holds the means since the last one, in the order of play`` () =
-    let tree = Params.leaf "t" (Tensor.Zeros [| 1L |])
-
-    let loss =
-        Loss.term "batch" (fun (b: Tensor) -> b.Sum() + tree["t"].Sum())
-        + 10.0 * Loss.term "other" (fun _ -> tree["t"].Sum())
-
-    let game = { Play = (fun _ batch -> batch); Players = [ player "p" tree (Optim.sgd 0.0) loss ] }
-    use trainer = Trainer.start 1UL Device.Cpu game
-
-    for value in [ 1.0; 2.0; 6.0 ] do
-        trainer.Play(Tensor.Full([| 1L |], value))
-
-    Assert.Equal(3L, trainer.Round)
-    Assert.Equal<(string * float) list>([ "p", 3.0; "p.batch", 3.0; "p.other", 0.0 ], trainer.Report())
-    Assert.Empty(trainer.Report())
-    trainer.Play(Tensor.Full([| 1L |], 4.0))
-    Assert.Equal<(string * float) list>([ "p", 4.0; "p.batch", 4.0; "p.other", 0.0 ], trainer.Report())
-
-[<Fact>]
-let ``the count of live tensors is the same after each of 200 rounds`` () =
-    let networks = ImageGan.networks 1UL Device.Cpu tiny
-    use trainer = tiny.Start 1UL Device.Cpu networks
-    trainer.Play batch
-    use live = new LiveTensors()
-
-    for round in 1..200 do
-        trainer.Play batch
-
-        if round % 50 = 0 then
-            trainer.Report() |> ignore
-
-        Assert.Equal(0L, live.Added)
-
-[<Fact>]
-let ``sampling in a scope leaves nothing behind`` () =
-    let networks = ImageGan.networks 1UL Device.Cpu tiny
-    use rng = new Rng(1UL)
-    use live = new LiveTensors()
-
-    for _ in 1..50 do
-        use _ = new Scope()
-        let images = ImageGan.sample networks.Generator (tiny.Latent rng 7) 3
-        Assert.Equal<int64[]>([| 7L; 1L; 20L; 20L |], images.Shape)
-        Assert.False images.RequiresGrad
-
-    Assert.Equal(0L, live.Added)
-
-[<Fact>]
-let ``a round that fails leaves nothing behind`` () =
-    let networks = ImageGan.networks 1UL Device.Cpu tiny
-    use trainer = tiny.Start 1UL Device.Cpu networks
-    trainer.Play batch
-    let wrong = normal 1UL [ 4; 3; 20; 20 ]
-    use live = new LiveTensors()
-    Assert.Throws<TorchException>(fun () -> trainer.Play wrong) |> ignore
-    Assert.Equal(0L, live.Added)
-    Assert.Equal(1L, trainer.Round)
-
-[<Fact>]
-let ``two players of one name are refused`` () =
-    let twin =
-        player "G" (Params.leaf "x" (normal 1UL [ 2 ])) (Optim.sgd 0.1) (Loss.term "x" (fun (x: Tensor) -> x.Sum()))
-
-    let game: Game<Tensor, Tensor> = { Play = (fun _ batch -> batch); Players = [ twin; twin ] }
-    let refused = Assert.Throws<GanException>(fun () -> Trainer.start 1UL Device.Cpu game |> ignore)
-    Assert.Contains("two players are named 'G'", refused.Message)
+let private games = SmallGames.all |> List.map _.Name
 
 // A player whose loss is made by the batch from its parameter t, which starts at 1.
 let private moved checks (losses: (Tensor -> Tensor) list) =
@@ -216,60 +56,225 @@ let private moved checks (losses: (Tensor -> Tensor) list) =
     // Schedules and Adam count the updates that were made.
     let updates = trainer.State() |> List.find (fun (name, _) -> name = "p.updates") |> snd
     let faults = moves |> List.filter (snd >> Option.isSome)
-    Assert.Equal(float (losses.Length - faults.Length), updates.Item())
+    Expect.equal (updates.Item()) (float (losses.Length - faults.Length)) "the updates that were made"
     moves
 
-[<Fact>]
-let ``a player whose loss is not finite does not move, and it is told which term`` () =
-    let fine (t: Tensor) = t.Sum()
-    let wrong (t: Tensor) = (t.Sum() - t.Sum()).Log() * t.Sum()
-    let fault = Some { Round = 1L; Player = "p"; Term = "it"; Parameter = None }
-    Assert.Equal<(float * Fault option) list>([ 0.5, None; 0.5, fault; 0.0, None ], moved false [ fine; wrong; fine ])
+[<Tests>]
+let tests =
+    testList
+        "TrainerTests"
+        [ testCase "dropout draws the same from the same seed" (fun () ->
+              let _, parameters, _ = train forgetful 5UL 4
+              let _, parameters', _ = train forgetful 5UL 4
+              let _, without, _ = train tiny 5UL 4
+              Expect.isTrue (parameters = parameters') "the same parameters"
+              Expect.notEqual (snd without) (snd parameters) "a discriminator's parameters without dropout")
 
-[<Fact>]
-let ``gradients that are not finite keep a player from moving where they are looked at, and spoil its parameters else``
-    ()
-    =
-    // √0 has the value 0 and no slope.
-    let flat (t: Tensor) = (t - 1.0).Sqrt().Sum()
-    let fault = Some { Round = 0L; Player = "p"; Term = "gradient"; Parameter = None }
-    Assert.Equal<(float * Fault option) list>([ 1.0, fault ], moved true [ flat ])
+          testCase "the same seed trains to the same bytes, another seed to others" (fun () ->
+              let _, parameters, state = train tiny 5UL 6
+              let _, parameters', state' = train tiny 5UL 6
+              let _, (generator'', discriminator''), _ = train tiny 6UL 6
+              Expect.isTrue (parameters = parameters' && state = state') "the same parameters and state"
+              Expect.notEqual generator'' (fst parameters) "the generator's parameters"
+              Expect.notEqual discriminator'' (snd parameters) "the discriminator's parameters")
 
-    match moved false [ flat; _.Sum() ] with
-    | [ spoilt, None; _, Some { Round = 1L; Term = "it"; Parameter = Some "p: t" } ] ->
-        Assert.False(Double.IsFinite spoilt)
-    | other -> failwith $"{other}"
+          testTheory "every variant's rounds give the same bytes twice" games (fun name ->
+              let game = SmallGames.named name
+              let play () = game.Play Device.Cpu DType.Float32 5
+              Expect.isTrue (play () = play ()) "two plays give the same bytes")
 
-[<Fact>]
-let ``a trainer goes on from another's state as that one does`` () =
-    let networks seed = ImageGan.networks seed Device.Cpu forgetful
-    let first, second = networks 5UL, networks 6UL
-    use trainer: Trainer<Tensor> = forgetful.Start 9UL Device.Cpu first
-    use other: Trainer<Tensor> = forgetful.Start 9UL Device.Cpu second
+          testCase "the rounds' noise depends on the trainer's seed" (fun () ->
+              let latents seed =
+                  let seen = ResizeArray<byte[]>()
 
-    for _ in 1..3 do
-        trainer.Play batch
+                  let game =
+                      { Play =
+                          fun step () ->
+                              seen.Add((Tensor.Normal(step.Rng, [| 4L |])).ToBytes())
+                              Expect.equal step.Round (int64 seen.Count - 1L) "the step's round"
+                        Players = [] }
 
-    Params.assign first.Generator.Params second.Generator.Params
-    Params.assign first.Discriminator.Params second.Discriminator.Params
-    other.Restore(trainer.State())
-    Assert.Equal(3L, other.Round)
+                  use trainer = Trainer.start seed Device.Cpu game
 
-    for trainer in [ trainer; other ] do
-        for _ in 1..3 do
-            trainer.Play batch
+                  for _ in 1..5 do
+                      trainer.Play()
 
-    Assert.True((everything first = everything second))
-    Assert.Equal<(string * float) list>(trainer.Report(), other.Report())
+                  List.ofSeq seen
 
-[<Fact>]
-let ``a state of another game is refused, and nothing is changed`` () =
-    let networks = ImageGan.networks 1UL Device.Cpu tiny
-    use trainer: Trainer<Tensor> = tiny.Start 1UL Device.Cpu networks
-    trainer.Play batch
-    let bytes () = trainer.State() |> List.map (fun (name, tensor) -> name, tensor.ToBytes())
-    let before = bytes ()
-    let lacking = trainer.State() |> List.filter (fun (name, _) -> name <> "G.updates")
-    let e = Assert.Throws<GanException>(fun () -> trainer.Restore lacking)
-    Assert.Contains("G.updates", e.Message)
-    Assert.True((bytes () = before))
+              Expect.isTrue (latents 1UL = latents 1UL) "one seed draws the same latents"
+              let rounds = latents 1UL @ latents 2UL
+              Expect.equal ((List.distinct rounds).Length) 10 "every round has a stream of its own")
+
+          testCase "a round's noise does not depend on what earlier rounds drew" (fun () ->
+              let last draws =
+                  let mutable noise = [||]
+
+                  let play (step: Step) count = noise <- (Tensor.Normal(step.Rng, [| int64 count |])).ToArray<float>()
+
+                  use trainer = Trainer.start 1UL Device.Cpu { Play = play; Players = [] }
+                  List.iter trainer.Play draws
+                  noise
+
+              Expect.equal (last [ 5; 100; 8 ]) (last [ 1; 1; 8 ]) "the last round's numbers")
+
+          testCase "a discriminator alone leaves the generator's parameters, and the reverse" (fun () ->
+              for kept in [ "D"; "G" ] do
+                  let networks = ImageGan.networks 1UL Device.Cpu tiny
+                  let game = Dcgan.game tiny.Latent Objective.hinge (Optim.adam 1e-3 (0.5, 0.999)) networks
+                  let game = { game with Players = game.Players |> List.filter (fun player -> player.Name = kept) }
+                  let d, g = networks.Discriminator, networks.Generator
+                  let mover, other = if kept = "D" then d, g else g, d
+                  let trained (model: Model<Tensor, Tensor>) = model.Params.Trained |> Array.map _.ToBytes()
+                  let moverBefore, otherBefore = trained mover, trained other
+                  use trainer = Trainer.start 1UL Device.Cpu game
+                  trainer.Play batch
+                  Expect.isTrue (trained other = otherBefore) "the other player stays"
+
+                  for now, before in Array.zip (trained mover) moverBefore do
+                      Expect.isFalse (now = before) "a trained tensor moves")
+
+          testCase "the state names the round, the updates, and every slot of every player's trained tensors" (fun () ->
+              let networks = ImageGan.networks 1UL Device.Cpu tiny
+              use trainer = tiny.Start 1UL Device.Cpu networks
+
+              let expected =
+                  [ "round", [||]
+                    "D.updates", [||]
+                    "G.updates", [||]
+                    for player, model in [ "D", networks.Discriminator; "G", networks.Generator ] do
+                        for slot in [ "mean"; "square" ] do
+                            for leaf in model.Params.Leaves do
+                                if leaf.Role <> Buffer then
+                                    $"{player}.{slot}.{leaf.Path}", leaf.Tensor.Shape ]
+
+              Expect.equal
+                  (trainer.State() |> List.map (fun (n, t) -> n, t.Shape))
+                  expected
+                  "the names and shapes of the state")
+
+          testCase "a report holds the means since the last one, in the order of play" (fun () ->
+              let tree = Params.leaf "t" (Tensor.Zeros [| 1L |])
+
+              let loss =
+                  Loss.term "batch" (fun (b: Tensor) -> b.Sum() + tree["t"].Sum())
+                  + 10.0 * Loss.term "other" (fun _ -> tree["t"].Sum())
+
+              let game = { Play = (fun _ batch -> batch); Players = [ player "p" tree (Optim.sgd 0.0) loss ] }
+              use trainer = Trainer.start 1UL Device.Cpu game
+
+              for value in [ 1.0; 2.0; 6.0 ] do
+                  trainer.Play(Tensor.Full([| 1L |], value))
+
+              Expect.equal trainer.Round 3L "the number of rounds"
+              Expect.equal (trainer.Report()) [ "p", 3.0; "p.batch", 3.0; "p.other", 0.0 ] "the report of three rounds"
+              Expect.isEmpty (trainer.Report()) "the report of no rounds"
+              trainer.Play(Tensor.Full([| 1L |], 4.0))
+
+              Expect.equal
+                  (trainer.Report())
+                  [ "p", 4.0; "p.batch", 4.0; "p.other", 0.0 ]
+                  "the report of the next round")
+
+          testCase "the count of live tensors is the same after each of 200 rounds" (fun () ->
+              let networks = ImageGan.networks 1UL Device.Cpu tiny
+              use trainer = tiny.Start 1UL Device.Cpu networks
+              trainer.Play batch
+              use live = new LiveTensors()
+
+              for round in 1..200 do
+                  trainer.Play batch
+
+                  if round % 50 = 0 then
+                      trainer.Report() |> ignore
+
+                  Expect.equal live.Added 0L "live tensors added by a round")
+
+          testCase "sampling in a scope leaves nothing behind" (fun () ->
+              let networks = ImageGan.networks 1UL Device.Cpu tiny
+              use rng = new Rng(1UL)
+              use live = new LiveTensors()
+
+              for _ in 1..50 do
+                  use _ = new Scope()
+                  let images = ImageGan.sample networks.Generator (tiny.Latent rng 7) 3
+                  Expect.equal images.Shape [| 7L; 1L; 20L; 20L |] "the shape of the images"
+                  Expect.isFalse images.RequiresGrad "the images carry no graph"
+
+              Expect.equal live.Added 0L "live tensors added by sampling")
+
+          testCase "a round that fails leaves nothing behind" (fun () ->
+              let networks = ImageGan.networks 1UL Device.Cpu tiny
+              use trainer = tiny.Start 1UL Device.Cpu networks
+              trainer.Play batch
+              let wrong = normal 1UL [ 4; 3; 20; 20 ]
+              use live = new LiveTensors()
+              Expect.throwsT<TorchException> (fun () -> trainer.Play wrong) "a batch of the wrong shape"
+              Expect.equal live.Added 0L "live tensors added by a round that failed"
+              Expect.equal trainer.Round 1L "the number of rounds")
+
+          testCase "two players of one name are refused" (fun () ->
+              let twin =
+                  player
+                      "G"
+                      (Params.leaf "x" (normal 1UL [ 2 ]))
+                      (Optim.sgd 0.1)
+                      (Loss.term "x" (fun (x: Tensor) -> x.Sum()))
+
+              let game: Game<Tensor, Tensor> = { Play = (fun _ batch -> batch); Players = [ twin; twin ] }
+              let refused = Expect.thrown<GanException>(fun () -> Trainer.start 1UL Device.Cpu game |> ignore)
+              Expect.stringContains refused.Message "two players are named 'G'" "the message names the player")
+
+          testCase "a player whose loss is not finite does not move, and it is told which term" (fun () ->
+              let fine (t: Tensor) = t.Sum()
+              let wrong (t: Tensor) = (t.Sum() - t.Sum()).Log() * t.Sum()
+              let fault = Some { Round = 1L; Player = "p"; Term = "it"; Parameter = None }
+
+              Expect.equal
+                  (moved false [ fine; wrong; fine ])
+                  [ 0.5, None; 0.5, fault; 0.0, None ]
+                  "the moves and faults of each round")
+
+          testCase
+              "gradients that are not finite keep a player from moving where they are looked at, and spoil its parameters else"
+              (fun () ->
+                  // √0 has the value 0 and no slope.
+                  let flat (t: Tensor) = (t - 1.0).Sqrt().Sum()
+                  let fault = Some { Round = 0L; Player = "p"; Term = "gradient"; Parameter = None }
+                  Expect.equal (moved true [ flat ]) [ 1.0, fault ] "the move and the fault of a flat loss"
+
+                  match moved false [ flat; _.Sum() ] with
+                  | [ spoilt, None; _, Some { Round = 1L; Term = "it"; Parameter = Some "p: t" } ] ->
+                      Expect.isFalse (Double.IsFinite spoilt) "the fault spoils the parameter"
+                  | other -> failwith $"{other}")
+
+          testCase "a trainer goes on from another's state as that one does" (fun () ->
+              let networks seed = ImageGan.networks seed Device.Cpu forgetful
+              let first, second = networks 5UL, networks 6UL
+              use trainer: Trainer<Tensor> = forgetful.Start 9UL Device.Cpu first
+              use other: Trainer<Tensor> = forgetful.Start 9UL Device.Cpu second
+
+              for _ in 1..3 do
+                  trainer.Play batch
+
+              Params.assign first.Generator.Params second.Generator.Params
+              Params.assign first.Discriminator.Params second.Discriminator.Params
+              other.Restore(trainer.State())
+              Expect.equal other.Round 3L "the round after the restoration"
+
+              for trainer in [ trainer; other ] do
+                  for _ in 1..3 do
+                      trainer.Play batch
+
+              Expect.isTrue (everything first = everything second) "both trainers hold the same bytes"
+              Expect.equal (other.Report()) (trainer.Report()) "the report")
+
+          testCase "a state of another game is refused, and nothing is changed" (fun () ->
+              let networks = ImageGan.networks 1UL Device.Cpu tiny
+              use trainer: Trainer<Tensor> = tiny.Start 1UL Device.Cpu networks
+              trainer.Play batch
+              let bytes () = trainer.State() |> List.map (fun (name, tensor) -> name, tensor.ToBytes())
+              let before = bytes ()
+              let lacking = trainer.State() |> List.filter (fun (name, _) -> name <> "G.updates")
+              let e = Expect.thrown<GanException>(fun () -> trainer.Restore lacking)
+              Expect.stringContains e.Message "G.updates" "the message names the missing tensor"
+              Expect.isTrue (bytes () = before) "nothing is restored") ]

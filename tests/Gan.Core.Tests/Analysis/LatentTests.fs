@@ -1,112 +1,127 @@
 module GanFunctional.Tests.LatentTests
 
 open System
+open Expecto
 open GanFunctional
 open GanFunctional.Analysis
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
-open Xunit
 
 let private point (values: float list) = Tensor.From([| for v in values -> float32 v |], 1L, int64 values.Length)
 
 let private norms (points: Tensor) = (points.Flatten 2L).Norm([| 2L |]).ToArray<float32>() |> Array.map float
 
-[<Fact>]
-let ``a straight line goes through equal steps, an arc through equal angles`` () =
-    let a, b = point [ 1.0; 0.0 ], point [ 0.0; 1.0 ]
-    agree 1e-6 "line" (Latent.linear 3 a b) (Tensor.From([| 1f; 0f; 0.5f; 0.5f; 0f; 1f |], 1L, 3L, 2L))
-    let half, quarter = sqrt 0.5, Math.PI / 8.0
+[<Tests>]
+let tests =
+    testList
+        "LatentTests"
+        [ testCase "a straight line goes through equal steps, an arc through equal angles" (fun () ->
+              let a, b = point [ 1.0; 0.0 ], point [ 0.0; 1.0 ]
+              agree 1e-6 "line" (Latent.linear 3 a b) (Tensor.From([| 1f; 0f; 0.5f; 0.5f; 0f; 1f |], 1L, 3L, 2L))
+              let half, quarter = sqrt 0.5, Math.PI / 8.0
 
-    agree
-        1e-6
-        "arc"
-        (Latent.spherical 3 a b)
-        (Tensor.From([| 1.0; 0.0; half; half; 0.0; 1.0 |], 1L, 3L, 2L).To DType.Float32)
+              agree
+                  1e-6
+                  "arc"
+                  (Latent.spherical 3 a b)
+                  (Tensor.From([| 1.0; 0.0; half; half; 0.0; 1.0 |], 1L, 3L, 2L).To DType.Float32)
 
-    agree
-        1e-6
-        "first step of an arc in 4"
-        ((Latent.spherical 5 a b).Narrow(1L, 1L, 1L))
-        (Tensor.From([| cos quarter; sin quarter |], 1L, 1L, 2L).To DType.Float32)
+              agree
+                  1e-6
+                  "first step of an arc in 4"
+                  ((Latent.spherical 5 a b).Narrow(1L, 1L, 1L))
+                  (Tensor.From([| cos quarter; sin quarter |], 1L, 1L, 2L).To DType.Float32))
 
-[<Theory>]
-[<InlineData(true)>]
-[<InlineData(false)>]
-let ``a way begins and ends at its ends, is the same from the other side, and has the shape of its points`` straight =
-    let way = if straight then Latent.linear else Latent.spherical
-    let a, b = normal 1UL [ 4; 100; 1; 1 ], normal 2UL [ 4; 100; 1; 1 ]
-    let there, back = way 9 a b, way 9 b a
-    Assert.Equal<int64[]>([| 4L; 9L; 100L; 1L; 1L |], there.Shape)
-    agree 1e-6 "start" (there.Select(1L, 0L)) a
-    agree 1e-6 "end" (there.Select(1L, 8L)) b
-    agree 1e-6 "back" (back.Flip 1L) there
+          testTheory
+              "a way begins and ends at its ends, is the same from the other side, and has the shape of its points"
+              [ true; false ]
+              (fun straight ->
+                  let way = if straight then Latent.linear else Latent.spherical
+                  let a, b = normal 1UL [ 4; 100; 1; 1 ], normal 2UL [ 4; 100; 1; 1 ]
+                  let there, back = way 9 a b, way 9 b a
+                  Expect.equal there.Shape [| 4L; 9L; 100L; 1L; 1L |] "the shape of the path"
+                  agree 1e-6 "start" (there.Select(1L, 0L)) a
+                  agree 1e-6 "end" (there.Select(1L, 8L)) b
+                  agree 1e-6 "back" (back.Flip 1L) there)
 
-[<Fact>]
-let ``an arc between points of one norm keeps it, and a straight line does not`` () =
-    let unit (x: Tensor) = 10.0 * x / x.Norm([| 1L |], keep = true)
-    let a, b = unit (normal 3UL [ 6; 50 ]), unit (normal 4UL [ 6; 50 ])
-    Assert.All(norms (Latent.spherical 7 a b), (fun norm -> Assert.Equal(10.0, norm, 1e-4)))
-    Assert.Contains(norms (Latent.linear 7 a b), (fun norm -> norm < 9.0))
+          testCase "an arc between points of one norm keeps it, and a straight line does not" (fun () ->
+              let unit (x: Tensor) = 10.0 * x / x.Norm([| 1L |], keep = true)
+              let a, b = unit (normal 3UL [ 6; 50 ]), unit (normal 4UL [ 6; 50 ])
 
-[<Fact>]
-let ``between parallel, opposite and zero points the arc is the line`` () =
-    for a, b in
-        [ [ 1.0; 2.0 ], [ 2.0; 4.0 ]
-          [ 1.0; 2.0 ], [ 1.0; 2.0 ]
-          [ 1.0; 0.0 ], [ -1.0; 0.0 ]
-          [ 0.0; 0.0 ], [ 3.0; 1.0 ]
-          [ 0.0; 0.0 ], [ 0.0; 0.0 ] ] do
-        agree 1e-6 $"{a} to {b}" (Latent.spherical 4 (point a) (point b)) (Latent.linear 4 (point a) (point b))
+              for norm in norms (Latent.spherical 7 a b) do
+                  Expect.isNear norm 10.0 1e-4 "the norm on a spherical path"
 
-[<Fact>]
-let ``each pair of points has its own arc`` () =
-    let a, b = normal 5UL [ 3; 8 ], normal 6UL [ 3; 8 ]
-    let together = Latent.spherical 4 a b
+              Expect.exists (norms (Latent.linear 7 a b)) (fun norm -> norm < 9.0) "a straight path is nearer to 0")
 
-    for i in 0L .. 2L do
-        agree 1e-6 "alone" (Latent.spherical 4 (a.Narrow(0L, i, 1L)) (b.Narrow(0L, i, 1L))) (together.Narrow(0L, i, 1L))
+          testCase "between parallel, opposite and zero points the arc is the line" (fun () ->
+              for a, b in
+                  [ [ 1.0; 2.0 ], [ 2.0; 4.0 ]
+                    [ 1.0; 2.0 ], [ 1.0; 2.0 ]
+                    [ 1.0; 0.0 ], [ -1.0; 0.0 ]
+                    [ 0.0; 0.0 ], [ 3.0; 1.0 ]
+                    [ 0.0; 0.0 ], [ 0.0; 0.0 ] ] do
+                  agree
+                      1e-6
+                      $"{a} to {b}"
+                      (Latent.spherical 4 (point a) (point b))
+                      (Latent.linear 4 (point a) (point b)))
 
-[<Fact>]
-let ``less than two steps and points of two spaces are refused`` () =
-    let a = normal 1UL [ 2; 8 ]
-    Assert.Contains("at least 2", Assert.Throws<GanException>(fun () -> Latent.linear 1 a a |> ignore).Message)
+          testCase "each pair of points has its own arc" (fun () ->
+              let a, b = normal 5UL [ 3; 8 ], normal 6UL [ 3; 8 ]
+              let together = Latent.spherical 4 a b
 
-    Assert.Contains(
-        "[2, 9]",
-        Assert.Throws<GanException>(fun () -> Latent.spherical 3 a (normal 1UL [ 2; 9 ]) |> ignore).Message
-    )
+              for i in 0L .. 2L do
+                  agree
+                      1e-6
+                      "alone"
+                      (Latent.spherical 4 (a.Narrow(0L, i, 1L)) (b.Narrow(0L, i, 1L)))
+                      (together.Narrow(0L, i, 1L)))
 
-[<Fact>]
-let ``arithmetic of means finds a concept that is added to all of a set`` () =
-    // Sets that differ from each other by a fixed vector, and their own noise averaged out.
-    let concept = normal 9UL [ 1; 20 ]
-    let a, b = normal 7UL [ 3; 20 ], normal 8UL [ 3; 20 ]
-    let found = Latent.mean (a + concept) - Latent.mean a + Latent.mean b
-    agree 1e-5 "b + concept" found (Latent.mean b + concept)
+          testCase "less than two steps and points of two spaces are refused" (fun () ->
+              let a = normal 1UL [ 2; 8 ]
 
-[<Fact>]
-let ``the neighbours are within the spread, the point itself in the middle`` () =
-    use rng = new Rng(1UL)
-    let point = normal 2UL [ 1; 1000; 1; 1 ]
-    let near = Latent.neighbours rng 0.25 point
-    Assert.Equal<int64[]>([| 9L; 1000L; 1L; 1L |], near.Shape)
-    Assert.True(same point (near.Narrow(0L, 4L, 1L)))
-    let moved = near - point
-    Assert.InRange(moved.Abs().Max().Item(), 0.24, 0.25 + 1e-6)
-    Assert.Equal(0.0, moved.Mean().Item(), 0.01)
-    // Eight others, all different.
-    Assert.Equal(9, Array.distinct (norms (near.Unsqueeze 0L)) |> Array.length)
+              Expect.stringContains
+                  ((Expect.thrown<GanException>(fun () -> Latent.linear 1 a a |> ignore)).Message)
+                  "at least 2"
+                  "the message says how many it takes"
 
-[<Fact>]
-let ``the direction of an attribute separates those who have it, and is walked on both sides`` () =
-    let axis = point [ 3.0; 0.0; 0.0; 4.0 ]
-    let without = normal 3UL [ 4000; 4 ]
-    let having = normal 4UL [ 4000; 4 ] + axis
-    let direction = Latent.direction without having
-    Assert.Equal<int64[]>([| 1L; 4L |], direction.Shape)
-    agree 0.03 "direction" direction axis
-    let some = without.Narrow(0L, 0L, 2L)
-    let walked = Latent.along 5 2.0 direction some
-    agree 1e-6 "against" (walked.Select(1L, 0L)) (some - 2.0 * direction)
-    agree 1e-6 "as it is" (walked.Select(1L, 2L)) some
-    agree 1e-6 "along" (walked.Select(1L, 4L)) (some + 2.0 * direction)
+              Expect.stringContains
+                  ((Expect.thrown<GanException>(fun () -> Latent.spherical 3 a (normal 1UL [ 2; 9 ]) |> ignore))
+                      .Message)
+                  "[2, 9]"
+                  "the message names the shape")
+
+          testCase "arithmetic of means finds a concept that is added to all of a set" (fun () ->
+              // Sets that differ from each other by a fixed vector, and their own noise averaged out.
+              let concept = normal 9UL [ 1; 20 ]
+              let a, b = normal 7UL [ 3; 20 ], normal 8UL [ 3; 20 ]
+              let found = Latent.mean (a + concept) - Latent.mean a + Latent.mean b
+              agree 1e-5 "b + concept" found (Latent.mean b + concept))
+
+          testCase "the neighbours are within the spread, the point itself in the middle" (fun () ->
+              use rng = new Rng(1UL)
+              let point = normal 2UL [ 1; 1000; 1; 1 ]
+              let near = Latent.neighbours rng 0.25 point
+              Expect.equal near.Shape [| 9L; 1000L; 1L; 1L |] "the shape of the neighbours"
+              Expect.isTrue (same point (near.Narrow(0L, 4L, 1L))) "the middle is the point itself"
+              let moved = near - point
+              Expect.isInRange (moved.Abs().Max().Item()) 0.24 (0.25 + 1e-6) "the largest move"
+              Expect.isNear (moved.Mean().Item()) 0.0 0.01 "the mean move"
+              // Eight others, all different.
+              Expect.equal
+                  (Array.distinct (norms (near.Unsqueeze 0L)) |> Array.length)
+                  9
+                  "the number of different neighbours")
+
+          testCase "the direction of an attribute separates those who have it, and is walked on both sides" (fun () ->
+              let axis = point [ 3.0; 0.0; 0.0; 4.0 ]
+              let without = normal 3UL [ 4000; 4 ]
+              let having = normal 4UL [ 4000; 4 ] + axis
+              let direction = Latent.direction without having
+              Expect.equal direction.Shape [| 1L; 4L |] "the direction's shape"
+              agree 0.03 "direction" direction axis
+              let some = without.Narrow(0L, 0L, 2L)
+              let walked = Latent.along 5 2.0 direction some
+              agree 1e-6 "against" (walked.Select(1L, 0L)) (some - 2.0 * direction)
+              agree 1e-6 "as it is" (walked.Select(1L, 2L)) some
+              agree 1e-6 "along" (walked.Select(1L, 4L)) (some + 2.0 * direction)) ]

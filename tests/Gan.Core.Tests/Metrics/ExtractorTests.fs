@@ -1,11 +1,11 @@
 module GanFunctional.Tests.ExtractorTests
 
+open Expecto
 open GanFunctional
 open GanFunctional.Metrics
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
-open Xunit
 
 // Light or dark to the left, in noise: two classes that a classifier can tell, and hardly by chance.
 let private batch (seed: uint64) count =
@@ -26,50 +26,59 @@ let private trained seed =
 
     classifier
 
-[<Fact>]
-let ``a classifier learns to tell its classes, always the same way`` () =
-    let classifier = trained 5UL
-    use _ = new Scope()
-    let images, labels = batch 1000UL 200L
-    let features = classifier.Features images
-    Assert.Equal<int64[]>([| 200L; int64 Classifier.width |], features.Shape)
-    let right = ((classifier.Labels features).EqualTo labels).To(DType.Float32).Mean().Item()
-    Assert.InRange(right, 0.95, 1.0)
-    let p = classifier.Probabilities features
-    agree 1e-6 "sums" (p.Sum [| 1L |]) (Tensor.Ones [| 200L |])
-    Assert.Equal<byte[]>(p.Argmax(1L).ToBytes(), (classifier.Labels features).ToBytes())
-    Assert.Equal<(string * byte[]) list>(bytes classifier.Params, bytes (trained 5UL).Params)
-    Assert.NotEqual<(string * byte[]) list>(bytes classifier.Params, bytes (trained 6UL).Params)
+[<Tests>]
+let tests =
+    testList
+        "ExtractorTests"
+        [ testCase "a classifier learns to tell its classes, always the same way" (fun () ->
+              let classifier = trained 5UL
+              use _ = new Scope()
+              let images, labels = batch 1000UL 200L
+              let features = classifier.Features images
+              Expect.equal features.Shape [| 200L; int64 Classifier.width |] "the shape of the features"
+              let right = ((classifier.Labels features).EqualTo labels).To(DType.Float32).Mean().Item()
+              Expect.isInRange right 0.95 1.0 "the share of right answers"
+              let p = classifier.Probabilities features
+              agree 1e-6 "sums" (p.Sum [| 1L |]) (Tensor.Ones [| 200L |])
 
-[<Theory>]
-[<InlineData(2)>]
-[<InlineData(7)>]
-[<InlineData(28)>]
-[<InlineData(64)>]
-let ``a classifier takes images of any size`` (size: int) =
-    use _ = new Scope()
-    let classifier = Classifier.create 1UL 3 size 4
-    let features = classifier.Features(normal 1UL [ 2; 3; size; size ])
-    Assert.Equal<int64[]>([| 2L; 4L |], (classifier.Probabilities features).Shape)
+              Expect.equal
+                  ((classifier.Labels features).ToBytes())
+                  (p.Argmax(1L).ToBytes())
+                  "labels are the likeliest classes"
 
-[<Fact>]
-let ``one class, or one pixel, is nothing to tell`` () =
-    Assert.Contains("2 classes", Assert.Throws<GanException>(fun () -> Classifier.create 1UL 1 28 1 |> ignore).Message)
-    Assert.Contains("2×2", Assert.Throws<GanException>(fun () -> Classifier.create 1UL 1 1 3 |> ignore).Message)
+              Expect.equal (bytes (trained 5UL).Params) (bytes classifier.Params) "the same seed's parameters"
+              Expect.notEqual (bytes (trained 6UL).Params) (bytes classifier.Params) "another seed's parameters")
 
-[<Theory>]
-[<InlineData("dcgan", 64 + 128)>]
-[<InlineData("gan", 512 + 256)>]
-let ``a discriminator's features are the means of its activations, of each image alone`` (variant: string, width: int) =
-    use _ = new Scope()
-    let gan = Catalog.create variant { Size = (if variant = "dcgan" then 16 else 8); Channels = 1 }
-    let networks = ImageGan.networks 1UL Device.Cpu gan
-    let extractor = Extractor.ofDiscriminator networks.Discriminator
-    let images = Functional.Tanh(normal 2UL [ 5; 1; gan.Shape.Size; gan.Shape.Size ])
-    let features = extractor.Features images
-    Assert.Equal<int64[]>([| 5L; int64 width |], features.Shape)
-    agree 1e-5 "one alone" (extractor.Features(images.Narrow(0L, 3L, 1L))) (features.Narrow(0L, 3L, 1L))
-    let _, first = Model.activations networks.Discriminator images |> List.head
-    let first = if first.Dimensions = 4 then first.Mean [| 2L; 3L |] else first
-    agree 1e-6 "the first layer" (features.Narrow(1L, 0L, first.Shape[1])) first
-    Assert.False(features.RequiresGrad)
+          testTheory "a classifier takes images of any size" [ 2; 7; 28; 64 ] (fun size ->
+              use _ = new Scope()
+              let classifier = Classifier.create 1UL 3 size 4
+              let features = classifier.Features(normal 1UL [ 2; 3; size; size ])
+              Expect.equal ((classifier.Probabilities features).Shape) [| 2L; 4L |] "the shape of the probabilities")
+
+          testCase "one class, or one pixel, is nothing to tell" (fun () ->
+              Expect.stringContains
+                  ((Expect.thrown<GanException>(fun () -> Classifier.create 1UL 1 28 1 |> ignore)).Message)
+                  "2 classes"
+                  "the message says how many classes it takes"
+
+              Expect.stringContains
+                  ((Expect.thrown<GanException>(fun () -> Classifier.create 1UL 1 1 3 |> ignore)).Message)
+                  "2×2"
+                  "the message says how large an image it takes")
+
+          testTheory
+              "a discriminator's features are the means of its activations, of each image alone"
+              [ "dcgan", 64 + 128; "gan", 512 + 256 ]
+              (fun (variant, width) ->
+                  use _ = new Scope()
+                  let gan = Catalog.create variant { Size = (if variant = "dcgan" then 16 else 8); Channels = 1 }
+                  let networks = ImageGan.networks 1UL Device.Cpu gan
+                  let extractor = Extractor.ofDiscriminator networks.Discriminator
+                  let images = Functional.Tanh(normal 2UL [ 5; 1; gan.Shape.Size; gan.Shape.Size ])
+                  let features = extractor.Features images
+                  Expect.equal features.Shape [| 5L; int64 width |] "the shape of the features"
+                  agree 1e-5 "one alone" (extractor.Features(images.Narrow(0L, 3L, 1L))) (features.Narrow(0L, 3L, 1L))
+                  let _, first = Model.activations networks.Discriminator images |> List.head
+                  let first = if first.Dimensions = 4 then first.Mean [| 2L; 3L |] else first
+                  agree 1e-6 "the first layer" (features.Narrow(1L, 0L, first.Shape[1])) first
+                  Expect.isFalse features.RequiresGrad "the features carry no graph") ]

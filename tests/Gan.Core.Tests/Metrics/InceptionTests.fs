@@ -1,11 +1,11 @@
 module GanFunctional.Tests.InceptionTests
 
 open System
+open Expecto
 open GanFunctional
 open GanFunctional.Metrics
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
-open Xunit
 
 let private isCounter (path: string) = path.EndsWith(".num_batches_tracked", StringComparison.Ordinal)
 
@@ -40,12 +40,17 @@ let private filled () =
 
 let private images (case: Case) = Golden.filled ((case.About.GetProperty "fill").GetProperty "images") 0
 
-[<Fact>]
-let ``its features are those of torchvision's network with the pooling of the Frechet distance's`` () =
-    use _ = new Scope()
-    let tree = filled ()
-    let case = Golden.case "inception" "network"
-    Assert.Equal((case.Arg "parameters").GetInt64(), tree.Count)
-    agree golden "the network" (Net.apply Inception.network tree Eval (images case)) case["y"]
-    let case = Golden.case "inception" "extractor"
-    agree golden "a small grey image" ((Inception.extractor tree).Features(images case)) case["y"]
+[<Tests>]
+let tests =
+    testList
+        "InceptionTests"
+        [ testCase
+              "its features are those of torchvision's network with the pooling of the Frechet distance's"
+              (fun () ->
+                  use _ = new Scope()
+                  let tree = filled ()
+                  let case = Golden.case "inception" "network"
+                  Expect.equal tree.Count ((case.Arg "parameters").GetInt64()) "the number of parameters"
+                  agree golden "the network" (Net.apply Inception.network tree Eval (images case)) case["y"]
+                  let case = Golden.case "inception" "extractor"
+                  agree golden "a small grey image" ((Inception.extractor tree).Features(images case)) case["y"]) ]

@@ -1,11 +1,11 @@
 module GanFunctional.Tests.MetricGoldenTests
 
 open System.Text.Json
+open Expecto
 open GanFunctional
 open GanFunctional.Metrics
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
-open Xunit
 
 /// Held to SciPy's numbers, in float64 as they are.
 let private tolerance = 1e-6
@@ -27,48 +27,48 @@ let private holds (case: Case) name (actual: unit -> float) =
     expected case name |> Option.iter (agreeNumbers tolerance $"{case.Name}: {name}" (actual ()))
 
 let private ofOp op = Golden.cases "metrics" (fun case -> case.Op = op)
-let distances = ofOp "distances"
-let judgements = ofOp "judgements"
+let private distances = ofOp "distances"
+let private judgements = ofOp "judgements"
 
-[<Theory>]
-[<MemberData(nameof distances)>]
-let ``distances of sets are SciPy's`` (name: string) =
-    use _ = new Scope()
-    let case = Golden.case "metrics" name
-    let real, made = features case "real", features case "made"
-    let ofReal, ofMade = Moments.ofRows real, Moments.ofRows made
-    let distance = Frechet.distance ofReal ofMade
-    holds case "frechet" (fun () -> distance)
-    agreeNumbers 1e-9 $"{name}: the other way round" (Frechet.distance ofMade ofReal) distance
-    holds case "mean" (fun () -> ofReal.Mean.Mean().Item())
+[<Tests>]
+let tests =
+    testList
+        "MetricGoldenTests"
+        [ testTheory "distances of sets are SciPy's" distances (fun name ->
+              use _ = new Scope()
+              let case = Golden.case "metrics" name
+              let real, made = features case "real", features case "made"
+              let ofReal, ofMade = Moments.ofRows real, Moments.ofRows made
+              let distance = Frechet.distance ofReal ofMade
+              holds case "frechet" (fun () -> distance)
+              agreeNumbers 1e-9 $"{name}: the other way round" (Frechet.distance ofMade ofReal) distance
+              holds case "mean" (fun () -> ofReal.Mean.Mean().Item())
 
-    holds case "trace" (fun () ->
-        (Moments.covariance ofReal * Tensor.Identity(real.Shape[1], DType.Float64)).Sum().Item())
+              holds case "trace" (fun () ->
+                  (Moments.covariance ofReal * Tensor.Identity(real.Shape[1], DType.Float64)).Sum().Item())
 
-    holds case "kid" (fun () -> Kid.distance real made)
-    holds case "diversity" (fun () -> Health.diversity real made)
+              holds case "kid" (fun () -> Kid.distance real made)
+              holds case "diversity" (fun () -> Health.diversity real made)
 
-    if min real.Shape[0] made.Shape[0] > 5L then
-        let overlap = Manifold.overlap real made
-        holds case "precision" (fun () -> overlap.Precision)
-        holds case "recall" (fun () -> overlap.Recall)
-        holds case "density" (fun () -> overlap.Density)
-        holds case "coverage" (fun () -> overlap.Coverage)
-        let near = Nearest.among 3 real made
-        holds case "nearest" (fun () -> near.Distances.Select(1L, 0L).Mean().Item())
-        holds case "third" (fun () -> near.Distances.Select(1L, 2L).Mean().Item())
-        let held = mixed (Golden.fill [| 25L; real.Shape[1] |] 3 1.0 0.0) 3
-        let first (near: Neighbours) = near.Distances.Select(1L, 0L)
-        holds case "nearer" (fun () -> Memorisation.nearer (first near) (first (Nearest.among 1 real held)))
-    else
-        Assert.Throws<GanException>(fun () -> Manifold.overlap real made |> ignore) |> ignore
+              if min real.Shape[0] made.Shape[0] > 5L then
+                  let overlap = Manifold.overlap real made
+                  holds case "precision" (fun () -> overlap.Precision)
+                  holds case "recall" (fun () -> overlap.Recall)
+                  holds case "density" (fun () -> overlap.Density)
+                  holds case "coverage" (fun () -> overlap.Coverage)
+                  let near = Nearest.among 3 real made
+                  holds case "nearest" (fun () -> near.Distances.Select(1L, 0L).Mean().Item())
+                  holds case "third" (fun () -> near.Distances.Select(1L, 2L).Mean().Item())
+                  let held = mixed (Golden.fill [| 25L; real.Shape[1] |] 3 1.0 0.0) 3
+                  let first (near: Neighbours) = near.Distances.Select(1L, 0L)
+                  holds case "nearer" (fun () -> Memorisation.nearer (first near) (first (Nearest.among 1 real held)))
+              else
+                  Expect.throwsT<GanException> (fun () -> Manifold.overlap real made |> ignore) "fewer than six rows")
 
-[<Theory>]
-[<MemberData(nameof judgements)>]
-let ``scores of judgements are SciPy's`` (name: string) =
-    use _ = new Scope()
-    let case = Golden.case "metrics" name
-    let logits = Golden.filled ((case.About.GetProperty "fill").GetProperty "logits") 0
-    let p = Functional.LogSoftmax(logits.To DType.Float64, 1L).Exp()
-    holds case "score" (fun () -> Judgement.score p)
-    holds case "classes" (fun () -> Judgement.effectiveClasses p)
+          testTheory "scores of judgements are SciPy's" judgements (fun name ->
+              use _ = new Scope()
+              let case = Golden.case "metrics" name
+              let logits = Golden.filled ((case.About.GetProperty "fill").GetProperty "logits") 0
+              let p = Functional.LogSoftmax(logits.To DType.Float64, 1L).Exp()
+              holds case "score" (fun () -> Judgement.score p)
+              holds case "classes" (fun () -> Judgement.effectiveClasses p)) ]

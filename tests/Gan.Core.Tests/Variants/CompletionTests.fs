@@ -1,5 +1,6 @@
 module GanFunctional.Tests.Variants.CompletionTests
 
+open Expecto
 open FsCheck.FSharp
 open GanFunctional
 open GanFunctional.Tests
@@ -7,9 +8,8 @@ open GanFunctional.Tests.Testing
 open GanFunctional.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
-open Xunit
 
-let descents = Golden.cases "completion" (fun case -> case.Op = "completion")
+let private descents = Golden.cases "completion" (fun case -> case.Op = "completion")
 
 /// The case's settings, with its mask in the given element type.
 let private read (case: Case) (dtype: DType) =
@@ -53,12 +53,6 @@ let private descends (case: Case) dtype prefix =
         agreeNumbers golden $"{prefix}prior in step {step}" report["z.prior"] expected[1]
         agree golden $"{prefix}z after step {step}" (z.Trained[0].Flatten 1) (path.Select(0L, int64 (step - 1)))
 
-[<Theory; MemberData(nameof descents)>]
-let ``losses, gradients and z of 20 steps are PyTorch's, each image's as if it were alone`` (name: string) =
-    let case = Golden.case "completion" name
-    descends case DType.Float32 ""
-    descends case DType.Float64 "float64/"
-
 /// A small GAN, its running statistics away from their start.
 let private gan =
     { Dcgan.create { Size = 16; Channels = 1 } with
@@ -81,112 +75,123 @@ let private images count =
     use rng = new Rng(9UL)
     Tensor.Uniform(rng, [| int64 count; 1L; 16L; 16L |], -1.0, 1.0)
 
-[<Fact>]
-let ``completed images keep their known pixels bit for bit, and the networks stand still`` () =
-    let before = bytes networks.Generator.Params, bytes networks.Discriminator.Params
+[<Tests>]
+let tests =
+    testList
+        "Variants.CompletionTests"
+        [ testTheory
+              "losses, gradients and z of 20 steps are PyTorch's, each image's as if it were alone"
+              descents
+              (fun name ->
+                  let case = Golden.case "completion" name
+                  descends case DType.Float32 ""
+                  descends case DType.Float64 "float64/")
 
-    law
-        10
-        (Prop.forAll (Arb.fromGen (Gen.zip (Gen.choose (0, 100)) (Gen.choose (1, 1000)))) (fun (missing, seed) ->
-            use _ = new Scope()
-            use rng = new Rng(uint64 seed)
-            let mask = Mask.random rng (float missing / 100.0) 3 16 16
-            let y = images 3
+          law
+              "completed images keep their known pixels bit for bit, and the networks stand still"
+              10
+              (Prop.forAll (Arb.fromGen (Gen.zip (Gen.choose (0, 100)) (Gen.choose (1, 1000)))) (fun (missing, seed) ->
+                  use _ = new Scope()
+                  use rng = new Rng(uint64 seed)
+                  let before = bytes networks.Generator.Params, bytes networks.Discriminator.Params
+                  let mask = Mask.random rng (float missing / 100.0) 3 16 16
+                  let y = images 3
 
-            let result =
-                Completion.complete { few with Steps = 2 } (uint64 seed) ignore (Pixels mask) y networks gan
+                  let result =
+                      Completion.complete { few with Steps = 2 } (uint64 seed) ignore (Pixels mask) y networks gan
 
 
-            PoissonTests.sameWhere mask result.Overlay y
-            && PoissonTests.sameWhere mask result.Blended y
-            && PoissonTests.sameWhere (1.0 - mask) result.Overlay result.Generated
-            && result.Latent.Abs().Max().Item() <= 1.0))
+                  PoissonTests.sameWhere mask result.Overlay y
+                  && PoissonTests.sameWhere mask result.Blended y
+                  && PoissonTests.sameWhere (1.0 - mask) result.Overlay result.Generated
+                  && result.Latent.Abs().Max().Item() <= 1.0
+                  && before = (bytes networks.Generator.Params, bytes networks.Discriminator.Params)))
 
-    Assert.True((before = (bytes networks.Generator.Params, bytes networks.Discriminator.Params)))
+          testTheory
+              "an image alone is completed as in a batch"
+              [ true, "dcgan"; false, "dcgan"; true, "gan" ]
+              (fun (adam, name) ->
+                  use _ = new Scope()
 
-[<Theory; InlineData(true, "dcgan"); InlineData(false, "dcgan"); InlineData(true, "gan")>]
-let ``an image alone is completed as in a batch`` (adam: bool) (name: string) =
-    use _ = new Scope()
+                  let gan =
+                      if name = "dcgan" then
+                          gan
+                      else
+                          VanillaGan.create Objective.nonSaturating gan.Shape
 
-    let gan =
-        if name = "dcgan" then
-            gan
-        else
-            VanillaGan.create Objective.nonSaturating gan.Shape
+                  let networks = warmed gan
 
-    let networks = warmed gan
+                  let settings =
+                      { few with
+                          Weighting = Neighbourhood
+                          Optimizer = if adam then Completion.adam else Completion.nesterov
+                          Steps = 20 }
 
-    let settings =
-        { few with
-            Weighting = Neighbourhood
-            Optimizer = if adam then Completion.adam else Completion.nesterov
-            Steps = 20 }
+                  let y = images 4
+                  let complete y = Completion.complete settings 7UL ignore (Pixels(Mask.centre 16 16)) y networks gan
+                  let together, alone = complete y, complete (y.Narrow(0L, 0L, 1L))
+                  let first (x: Tensor) = x.Narrow(0L, 0L, 1L)
+                  agree 1e-4 "z" alone.Latent (first together.Latent)
+                  agree 1e-4 "the overlay" alone.Overlay (first together.Overlay)
+                  agree 1e-4 "the blend" alone.Blended (first together.Blended))
 
-    let y = images 4
-    let complete y = Completion.complete settings 7UL ignore (Pixels(Mask.centre 16 16)) y networks gan
-    let together, alone = complete y, complete (y.Narrow(0L, 0L, 1L))
-    let first (x: Tensor) = x.Narrow(0L, 0L, 1L)
-    agree 1e-4 "z" alone.Latent (first together.Latent)
-    agree 1e-4 "the overlay" alone.Overlay (first together.Overlay)
-    agree 1e-4 "the blend" alone.Blended (first together.Blended)
+          testCase "an image that the generator makes is found again better than it was at the start" (fun () ->
+              use _ = new Scope()
+              use rng = new Rng(3UL)
+              let y = ImageGan.sample networks.Generator (Completion.start rng 2 gan) 2
+              let path, last = ResizeArray(), y.ZerosLike()
 
-[<Fact>]
-let ``an image that the generator makes is found again better than it was at the start`` () =
-    use _ = new Scope()
-    use rng = new Rng(3UL)
-    let y = ImageGan.sample networks.Generator (Completion.start rng 2 gan) 2
-    let path, last = ResizeArray(), y.ZerosLike()
+              let watch (progress: CompletionProgress) =
+                  path.Add progress
+                  last.CopyFrom(progress.Generated()) |> ignore
 
-    let watch (progress: CompletionProgress) =
-        path.Add progress
-        last.CopyFrom(progress.Generated()) |> ignore
+              let settings = { few with Lambda = 0.003; Steps = 100 }
+              let result = Completion.complete settings 4UL watch (Pixels(Mask.centre 16 16)) y networks gan
+              Expect.sequenceEqual (path |> Seq.map _.Step) [ 1..100 ] "the steps"
 
-    let settings = { few with Lambda = 0.003; Steps = 100 }
-    let result = Completion.complete settings 4UL watch (Pixels(Mask.centre 16 16)) y networks gan
-    Assert.Equal<int seq>([ 1..100 ], path |> Seq.map _.Step)
-    Assert.True(path[99].Contextual < 0.5 * path[0].Contextual, $"{path[0].Contextual} → {path[99].Contextual}")
-    Assert.True(same result.Generated last)
+              Expect.isTrue
+                  (path[99].Contextual < 0.5 * path[0].Contextual)
+                  $"{path[0].Contextual} → {path[99].Contextual}"
 
-[<Fact>]
-let ``a step leaves no tensors behind`` () =
-    use _ = new Scope()
-    use live = new LiveTensors()
-    let counts = ResizeArray()
+              Expect.isTrue (same result.Generated last) "the result is the last one shown")
 
-    let watch (progress: CompletionProgress) =
-        progress.Generated() |> ignore
-        counts.Add live.Added
+          testCase "a step leaves no tensors behind" (fun () ->
+              use _ = new Scope()
+              use live = new LiveTensors()
+              let counts = ResizeArray()
 
-    Completion.complete { few with Steps = 10 } 1UL watch (Pixels(Mask.left 16 16)) (images 2) networks gan
-    |> ignore
+              let watch (progress: CompletionProgress) =
+                  progress.Generated() |> ignore
+                  counts.Add live.Added
 
-    Assert.Equal<int64 seq>(Seq.replicate 9 counts[1], Seq.skip 1 counts)
+              Completion.complete { few with Steps = 10 } 1UL watch (Pixels(Mask.left 16 16)) (images 2) networks gan
+              |> ignore
 
-[<Fact>]
-let ``a bound holds z, none leaves it free`` () =
-    use _ = new Scope()
-    let fast bound = { few with Optimizer = Optim.sgd 1e4; Bound = bound }
+              Expect.sequenceEqual (Seq.skip 1 counts) (Seq.replicate 9 counts[1]) "live tensors after each look")
 
-    let largest bound =
-        let result = Completion.complete (fast bound) 1UL ignore (LowResolution 8) (images 2) networks gan
-        Assert.True(same result.Overlay result.Generated)
-        result.Latent.Abs().Max().Item()
+          testCase "a bound holds z, none leaves it free" (fun () ->
+              use _ = new Scope()
+              let fast bound = { few with Optimizer = Optim.sgd 1e4; Bound = bound }
 
-    Assert.Equal(0.5, largest (Some 0.5))
-    Assert.True(largest None > 1.0)
+              let largest bound =
+                  let result = Completion.complete (fast bound) 1UL ignore (LowResolution 8) (images 2) networks gan
+                  Expect.isTrue (same result.Overlay result.Generated) "without known pixels, all is generated"
+                  result.Latent.Abs().Max().Item()
 
-[<Fact>]
-let ``what does not fit is refused by a sentence with both sizes`` () =
-    use _ = new Scope()
+              Expect.equal (largest (Some 0.5)) 0.5 "the largest number of a bounded z"
+              Expect.isTrue (largest None > 1.0) "z without a bound goes beyond 1")
 
-    let refused known y (words: string list) =
-        let complete () = Completion.complete few 1UL ignore known y networks gan |> ignore
-        let error = Assert.Throws<GanException>(complete)
+          testCase "what does not fit is refused by a sentence with both sizes" (fun () ->
+              use _ = new Scope()
 
-        for word in words do
-            Assert.Contains(word, error.Message)
+              let refused known y (words: string list) =
+                  let complete () = Completion.complete few 1UL ignore known y networks gan |> ignore
+                  let error = Expect.thrown<GanException> complete
 
-    refused (Pixels(Mask.centre 12 16)) (images 2) [ "[1, 1, 12, 16]"; "[2, 1, 16, 16]" ]
-    refused (Pixels((Mask.centre 16 16).Expand(3L, 1L, 16L, 16L))) (images 2) [ "3 masks"; "2 images" ]
-    refused (LowResolution 3) (images 2) [ "16×16"; "3 times" ]
-    refused (LowResolution 8) (Tensor.Zeros [| 2L; 3L; 16L; 16L |]) [ "[2, 3, 16, 16]"; "[2, 1, 16, 16]" ]
+                  for word in words do
+                      Expect.stringContains error.Message word "the message"
+
+              refused (Pixels(Mask.centre 12 16)) (images 2) [ "[1, 1, 12, 16]"; "[2, 1, 16, 16]" ]
+              refused (Pixels((Mask.centre 16 16).Expand(3L, 1L, 16L, 16L))) (images 2) [ "3 masks"; "2 images" ]
+              refused (LowResolution 3) (images 2) [ "16×16"; "3 times" ]
+              refused (LowResolution 8) (Tensor.Zeros [| 2L; 3L; 16L; 16L |]) [ "[2, 3, 16, 16]"; "[2, 1, 16, 16]" ]) ]

@@ -1,12 +1,12 @@
 module GanFunctional.Tests.Variants.CycleGanTests
 
+open Expecto
 open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
-open Xunit
 
 let private settings (case: Case) =
     let number (name: string) = (case.Arg name).GetInt32()
@@ -36,57 +36,6 @@ let private game case dtype rate pools =
           DiscriminatorA = model "discriminator_a" discriminator
           DiscriminatorB = model "discriminator_b" discriminator }
 
-[<Theory; InlineData(false); InlineData(true)>]
-let ``the terms and gradients at the start are PyTorch's`` (double: bool) =
-    use _ = new Scope()
-    let dtype = if double then DType.Float64 else DType.Float32
-    let case = Golden.case "cyclegan" "cyclegan_start"
-    let input (name: string) = (Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0).To dtype
-    use pools = CycleGan.pools (settings case)
-    let game = game case dtype 2e-4 pools
-    Translators.startAgrees case dtype game.Players (game.Play (firstStep 1UL) (input "a", input "b"))
-
-// At the usual rate PyTorch's own float32 leaves its float64 by 1e-2 within the 20 rounds (tests/golden/README.md); a
-// twentieth of it is slow enough for float32.
-[<Theory>]
-[<InlineData("cyclegan_training_lr0.0002", true)>]
-[<InlineData("cyclegan_training_lr0.0002_without_identity", true)>]
-[<InlineData("cyclegan_training_lr1e-05", false)>]
-let ``the first 20 rounds are PyTorch's`` (name: string) (double: bool) =
-    use _ = new Scope()
-    let dtype = if double then DType.Float64 else DType.Float32
-    let case = Golden.case "cyclegan" name
-    let given = GoldenGame.perStep case dtype
-    let a, b, drawsA, drawsB = given "a", given "b", given "draws_a", given "draws_b"
-    use pools = CycleGan.pools (settings case)
-    use none = CycleGan.pools { settings case with Pool = 0 }
-    let game = game case dtype (((case.Arg "adam").GetProperty "lr").GetDouble()) none
-
-    // The play is CycleGAN's but for the pools' draws, which are the case's.
-    let play step batch =
-        let play = game.Play step batch
-
-        { play with
-            PastA = pools.A.Exchange(drawsA (), play.PastA)
-            PastB = pools.B.Exchange(drawsB (), play.PastB) }
-
-    let identity = [ "G.identity_a"; "G.identity_b" ]
-
-    let columns =
-        [ "G.fool_a"; "G.fool_b"; "G.cycle_a"; "G.cycle_b" ]
-        @ (if name.EndsWith "identity" then [] else identity)
-        @ [ "D.real_a"; "D.fake_a"; "D.real_b"; "D.fake_b" ]
-
-    Translators.roundsAgree case dtype columns { game with Play = play } (fun () -> a (), b ())
-
-[<Fact>]
-let ``the defaults are the paper's`` () =
-    let settings = CycleGan.defaults
-    let facts = settings.Blocks, settings.GeneratorFeatures, settings.Patch, settings.DiscriminatorFeatures
-    Assert.Equal((9, 64, 70, 64), facts)
-    Assert.Equal((10.0, 0.5, 50), (settings.Cycle, settings.Identity, settings.Pool))
-    Assert.Equal((2e-4, 0.5, Norm.Instance), (settings.LearningRate, settings.Beta1, settings.Norm))
-
 let private tiny =
     { CycleGan.defaults with
         Blocks = 1
@@ -103,97 +52,179 @@ let private start settings dtype =
     let pools = CycleGan.pools settings
     networks, pools, CycleGan.game settings Schedule.constant pools networks
 
-[<Fact>]
-let ``the discriminators see the pools' images, whose choice depends on the round alone`` () =
-    use _ = new Scope()
-    let _, pools, game = start { tiny with Pool = 3 } DType.Float32
-    use _ = pools
-    let play round = game.Play (new Step(1UL, round, Device.Cpu)) batch
+[<Tests>]
+let tests =
+    testList
+        "Variants.CycleGanTests"
+        [ testTheory "the terms and gradients at the start are PyTorch's" [ false; true ] (fun double ->
+              use _ = new Scope()
+              let dtype = if double then DType.Float64 else DType.Float32
+              let case = Golden.case "cyclegan" "cyclegan_start"
+              let input (name: string) = (Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0).To dtype
+              use pools = CycleGan.pools (settings case)
+              let game = game case dtype 2e-4 pools
+              Translators.startAgrees case dtype game.Players (game.Play (firstStep 1UL) (input "a", input "b")))
 
-    let first = play 1L
-    Assert.True(same first.PastA (first.FakeA.Detach()) && same first.PastB (first.FakeB.Detach()))
-    Assert.False(first.PastA.RequiresGrad || first.PastB.RequiresGrad)
-    Assert.True(first.FakeA.RequiresGrad && first.FakeB.RequiresGrad)
-    let held = [ for image in pools.A.Images @ pools.B.Images -> image.ToBytes() ]
-    Assert.Equal(4, held.Length)
-    play 2L |> ignore
+          // At the usual rate PyTorch's own float32 leaves its float64 by 1e-2 within the 20 rounds (tests/golden/README.md); a
+          // twentieth of it is slow enough for float32.
+          testTheory
+              "the first 20 rounds are PyTorch's"
+              [ "cyclegan_training_lr0.0002", true
+                "cyclegan_training_lr0.0002_without_identity", true
+                "cyclegan_training_lr1e-05", false ]
+              (fun (name, double) ->
+                  use _ = new Scope()
+                  let dtype = if double then DType.Float64 else DType.Float32
+                  let case = Golden.case "cyclegan" name
+                  let given = GoldenGame.perStep case dtype
+                  let a, b, drawsA, drawsB = given "a", given "b", given "draws_a", given "draws_b"
+                  use pools = CycleGan.pools (settings case)
+                  use none = CycleGan.pools { settings case with Pool = 0 }
+                  let game = game case dtype (((case.Arg "adam").GetProperty "lr").GetDouble()) none
 
-    let state =
-        List.map (fun (pool: ImagePool) -> [ for x in pool.Images -> x.Clone() ]) [ pools.A; pools.B ]
+                  // The play is CycleGAN's but for the pools' draws, which are the case's.
+                  let play step batch =
+                      let play = game.Play step batch
 
-    let third = play 3L
-    pools.A.Restore state[0]
-    pools.B.Restore state[1]
-    let again = play 3L
-    Assert.True(same third.PastA again.PastA && same third.PastB again.PastB)
+                      { play with
+                          PastA = pools.A.Exchange(drawsA (), play.PastA)
+                          PastB = pools.B.Exchange(drawsB (), play.PastB) }
 
-[<Fact>]
-let ``the generators move as one, then the discriminators as one, each by its own loss`` () =
-    let networks, pools, game = start tiny DType.Float32
-    use _ = pools
+                  let identity = [ "G.identity_a"; "G.identity_b" ]
 
-    let ab, ba, da, db =
-        networks.GeneratorAB, networks.GeneratorBA, networks.DiscriminatorA, networks.DiscriminatorB
+                  let columns =
+                      [ "G.fool_a"; "G.fool_b"; "G.cycle_a"; "G.cycle_b" ]
+                      @ (if name.EndsWith "identity" then [] else identity)
+                      @ [ "D.real_a"; "D.fake_a"; "D.real_b"; "D.fake_b" ]
 
-    let trained models = [ for m: Model<Tensor, Tensor> in models -> m.Params.Trained |> Array.map _.ToBytes() ]
+                  Translators.roundsAgree case dtype columns { game with Play = play } (fun () -> a (), b ()))
 
-    for player, movers, others in [ 0, [ ab; ba ], [ da; db ]; 1, [ da; db ], [ ab; ba ] ] do
-        let before, still = trained movers, trained others
-        use trainer = Trainer.start 1UL Device.Cpu { game with Players = [ game.Players[player] ] }
-        trainer.Play batch
-        Assert.All(List.zip before (trained movers), fun (before, after) -> Assert.False((before = after)))
-        Assert.True((still = trained others))
+          testCase "the defaults are the paper's" (fun () ->
+              let settings = CycleGan.defaults
+              let facts = settings.Blocks, settings.GeneratorFeatures, settings.Patch, settings.DiscriminatorFeatures
+              Expect.equal facts (9, 64, 70, 64) "the paper's sizes"
 
-    Assert.Equal<string list>([ "G"; "D" ], game.Players |> List.map _.Name)
+              Expect.equal
+                  (settings.Cycle, settings.Identity, settings.Pool)
+                  (10.0, 0.5, 50)
+                  "the paper's weights and pool"
 
-[<Fact>]
-let ``without identity there is no identity term, and the channels may differ`` () =
-    use _ = new Scope()
-    let grey = { tiny with ChannelsB = 1 }
+              Expect.equal
+                  (settings.LearningRate, settings.Beta1, settings.Norm)
+                  (2e-4, 0.5, Norm.Instance)
+                  "the paper's rate, decay and norm")
 
-    Translators.refused "images of 3 channels can't be compared with images of 1: the identity loss" (fun () ->
-        start grey DType.Float32 |> ignore)
+          testCase "the discriminators see the pools' images, whose choice depends on the round alone" (fun () ->
+              use _ = new Scope()
+              let _, pools, game = start { tiny with Pool = 3 } DType.Float32
+              use _ = pools
+              let play round = game.Play (new Step(1UL, round, Device.Cpu)) batch
 
-    let _, pools, game = start { grey with Identity = 0.0 } DType.Float32
-    use _ = pools
-    use trainer = Trainer.start 1UL Device.Cpu game
-    trainer.Play(fst batch, Translators.images 7 [ 1; 1; 16; 12 ])
-    let names = trainer.Report() |> List.map fst
+              let first = play 1L
 
-    Assert.Equal<string list>(
-        [ "G"
-          "G.fool_a"
-          "G.fool_b"
-          "G.cycle_a"
-          "G.cycle_b"
-          "D"
-          "D.real_a"
-          "D.fake_a"
-          "D.real_b"
-          "D.fake_b" ],
-        names
-    )
+              Expect.isTrue
+                  (same first.PastA (first.FakeA.Detach()) && same first.PastB (first.FakeB.Detach()))
+                  "while the pools fill the discriminator sees the new fakes"
 
-[<Fact>]
-let ``bfloat16 trains to finite losses and float32 parameters`` () =
-    needsBFloat16 ()
-    let networks, pools, game = start tiny DType.BFloat16
-    use _ = pools
-    use trainer = Trainer.start 1UL Device.Cpu game
+              Expect.isFalse
+                  (first.PastA.RequiresGrad || first.PastB.RequiresGrad)
+                  "what the discriminator sees carries no graph"
 
-    for _ in 1..3 do
-        trainer.Play batch
+              Expect.isTrue
+                  (first.FakeA.RequiresGrad && first.FakeB.RequiresGrad)
+                  "the generators' fakes carry a graph"
 
-    Assert.All(trainer.Report(), fun (_, value) -> Assert.True(System.Double.IsFinite value))
+              let held = [ for image in pools.A.Images @ pools.B.Images -> image.ToBytes() ]
+              Expect.equal held.Length 4 "the number of images held"
+              play 2L |> ignore
 
-    for model in [ networks.GeneratorAB; networks.DiscriminatorB ] do
-        Assert.All(model.Params.Trained, fun tensor -> Assert.Equal(DType.Float32, tensor.DType))
+              let state =
+                  List.map (fun (pool: ImagePool) -> [ for x in pool.Images -> x.Clone() ]) [ pools.A; pools.B ]
 
-[<Fact>]
-let ``the count of live tensors is the same after each round once the pools are full, and the pools free theirs`` () =
-    let networks, pools, game = start tiny DType.Float32
-    Translators.keepsMemory 2 12 game batch
-    use live = new LiveTensors()
-    using (new Scope()) (fun _ -> Assert.Equal(4, pools.A.Images.Length + pools.B.Images.Length))
-    (pools :> System.IDisposable).Dispose()
-    Assert.Equal(-4L, live.Added)
+              let third = play 3L
+              pools.A.Restore state[0]
+              pools.B.Restore state[1]
+              let again = play 3L
+
+              Expect.isTrue
+                  (same third.PastA again.PastA && same third.PastB again.PastB)
+                  "a restored game's pools give the same images")
+
+          testCase "the generators move as one, then the discriminators as one, each by its own loss" (fun () ->
+              let networks, pools, game = start tiny DType.Float32
+              use _ = pools
+
+              let ab, ba, da, db =
+                  networks.GeneratorAB, networks.GeneratorBA, networks.DiscriminatorA, networks.DiscriminatorB
+
+              let trained models =
+                  [ for m: Model<Tensor, Tensor> in models -> m.Params.Trained |> Array.map _.ToBytes() ]
+
+              for player, movers, others in [ 0, [ ab; ba ], [ da; db ]; 1, [ da; db ], [ ab; ba ] ] do
+                  let before, still = trained movers, trained others
+                  use trainer = Trainer.start 1UL Device.Cpu { game with Players = [ game.Players[player] ] }
+                  trainer.Play batch
+
+                  for before, after in List.zip before (trained movers) do
+                      Expect.isFalse (before = after) "the movers' tensors move"
+
+                  Expect.isTrue (still = trained others) "the others' tensors stay"
+
+              Expect.equal (game.Players |> List.map _.Name) [ "G"; "D" ] "the players")
+
+          testCase "without identity there is no identity term, and the channels may differ" (fun () ->
+              use _ = new Scope()
+              let grey = { tiny with ChannelsB = 1 }
+
+              Translators.refused
+                  "images of 3 channels can't be compared with images of 1: the identity loss"
+                  (fun () -> start grey DType.Float32 |> ignore)
+
+              let _, pools, game = start { grey with Identity = 0.0 } DType.Float32
+              use _ = pools
+              use trainer = Trainer.start 1UL Device.Cpu game
+              trainer.Play(fst batch, Translators.images 7 [ 1; 1; 16; 12 ])
+              let names = trainer.Report() |> List.map fst
+
+              Expect.equal
+                  names
+                  [ "G"
+                    "G.fool_a"
+                    "G.fool_b"
+                    "G.cycle_a"
+                    "G.cycle_b"
+                    "D"
+                    "D.real_a"
+                    "D.fake_a"
+                    "D.real_b"
+                    "D.fake_b" ]
+                  "the names of the report")
+
+          testCase "bfloat16 trains to finite losses and float32 parameters" (fun () ->
+              needsBFloat16 ()
+              let networks, pools, game = start tiny DType.BFloat16
+              use _ = pools
+              use trainer = Trainer.start 1UL Device.Cpu game
+
+              for _ in 1..3 do
+                  trainer.Play batch
+
+              for _, value in trainer.Report() do
+                  Expect.isTrue (System.Double.IsFinite value) "the reported numbers are finite"
+
+              for model in [ networks.GeneratorAB; networks.DiscriminatorB ] do
+                  for tensor in model.Params.Trained do
+                      Expect.equal tensor.DType DType.Float32 "the type of a parameter")
+
+          testCase
+              "the count of live tensors is the same after each round once the pools are full, and the pools free theirs"
+              (fun () ->
+                  let networks, pools, game = start tiny DType.Float32
+                  Translators.keepsMemory 2 12 game batch
+                  use live = new LiveTensors()
+
+                  using (new Scope()) (fun _ ->
+                      Expect.equal (pools.A.Images.Length + pools.B.Images.Length) 4 "the number of images held")
+
+                  (pools :> System.IDisposable).Dispose()
+                  Expect.equal live.Added (-4L) "live tensors that the pools freed") ]

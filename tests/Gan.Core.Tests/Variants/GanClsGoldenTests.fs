@@ -1,11 +1,11 @@
 module GanFunctional.Tests.Variants.GanClsGoldenTests
 
+open Expecto
 open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
-open Xunit
 
 let private encoded (case: Case) = (case.Arg "encoded").GetBoolean()
 
@@ -50,83 +50,101 @@ let private latents (case: Case) dtype (round: unit -> int) =
 let private terms = [ "D.real"; "D.wrong"; "D.fake"; "G.fool"; "G.interpolated" ]
 let private prefix dtype = if dtype = DType.Float64 then "float64/" else ""
 
-[<Fact>]
-let ``names, shapes and counts of the networks for 64 pixels are PyTorch's`` () =
-    use _ = new Scope()
-    let case = Golden.case "gancls" "gancls64"
-    let settings = { GanCls.defaults with Tokens = 500 }
-    GoldenGame.stateAgrees case "generator" (newParams 1UL (GanCls.generator settings))
-    GoldenGame.stateAgrees case "discriminator" (newParams 1UL (GanCls.discriminator settings))
-    GoldenGame.stateAgrees case "encoder" (newParams 1UL (GanCls.encoder settings))
+[<Tests>]
+let tests =
+    testList
+        "Variants.GanClsGoldenTests"
+        [ testCase "names, shapes and counts of the networks for 64 pixels are PyTorch's" (fun () ->
+              use _ = new Scope()
+              let case = Golden.case "gancls" "gancls64"
+              let settings = { GanCls.defaults with Tokens = 500 }
+              GoldenGame.stateAgrees case "generator" (newParams 1UL (GanCls.generator settings))
+              GoldenGame.stateAgrees case "discriminator" (newParams 1UL (GanCls.discriminator settings))
+              GoldenGame.stateAgrees case "encoder" (newParams 1UL (GanCls.encoder settings)))
 
-[<Theory; InlineData("train"); InlineData("eval")>]
-let ``outputs and statistics are PyTorch's`` (mode: string) =
-    use _ = new Scope()
-    let case = Golden.case "gancls" $"outputs_{mode}"
-    let models = models case DType.Float32
-    let batch = batch case DType.Float32 1
-    let run (model: Model<_, _>) = if case.IsTrain then inTraining model else Model.eval model
-    let code = run models.Encoder batch.Texts
-    agree golden "codes" code case["code"]
-    agree golden "logits" (run models.Discriminator (batch.Images, code)) case["logits"]
-    Golden.summaryAgrees golden case "images" (run models.Generator (perStep case DType.Float32 "latent" 1, code))
+          testTheory "outputs and statistics are PyTorch's" [ "train"; "eval" ] (fun mode ->
+              use _ = new Scope()
+              let case = Golden.case "gancls" $"outputs_{mode}"
+              let models = models case DType.Float32
+              let batch = batch case DType.Float32 1
+              let run (model: Model<_, _>) = if case.IsTrain then inTraining model else Model.eval model
+              let code = run models.Encoder batch.Texts
+              agree golden "codes" code case["code"]
+              agree golden "logits" (run models.Discriminator (batch.Images, code)) case["logits"]
 
-    for who, tree in named models do
-        for leaf in tree.Leaves do
-            if leaf.Path.Contains "running" then
-                Golden.summaryAgrees golden case $"statistics/{who}.{leaf.Path}" leaf.Tensor
+              Golden.summaryAgrees
+                  golden
+                  case
+                  "images"
+                  (run models.Generator (perStep case DType.Float32 "latent" 1, code))
 
-[<Theory; InlineData("ids"); InlineData("codes")>]
-let ``every loss term is PyTorch's, and every gradient in float64`` (name: string) =
-    let case = Golden.case "gancls" $"losses_{name}"
+              for who, tree in named models do
+                  for leaf in tree.Leaves do
+                      if leaf.Path.Contains "running" then
+                          Golden.summaryAgrees golden case $"statistics/{who}.{leaf.Path}" leaf.Tensor)
 
-    for dtype in [ DType.Float32; DType.Float64 ] do
-        use _ = new Scope()
-        let models = models case dtype
-        let still = Optim.sgd 0.0
-        let game = GanCls.game (latents case dtype (fun () -> 1)) (settings case) (still, still) models
-        let play = game.Play (firstStep 1UL) (batch case dtype 1)
+          testTheory "every loss term is PyTorch's, and every gradient in float64" [ "ids"; "codes" ] (fun name ->
+              let case = Golden.case "gancls" $"losses_{name}"
 
-        let paths =
-            [ for who, tree in named models do
-                  for leaf in tree.Leaves -> leaf.Tensor, $"{who}.{leaf.Path}" ]
+              for dtype in [ DType.Float32; DType.Float64 ] do
+                  use _ = new Scope()
+                  let models = models case dtype
+                  let still = Optim.sgd 0.0
+                  let game = GanCls.game (latents case dtype (fun () -> 1)) (settings case) (still, still) models
+                  let play = game.Play (firstStep 1UL) (batch case dtype 1)
 
-        for player in game.Players do
-            let terms = player.Loss.Terms play
-            agree golden player.Name (Tensor.Stack [ for term in terms -> term.Value ]) case[prefix dtype + player.Name]
+                  let paths =
+                      [ for who, tree in named models do
+                            for leaf in tree.Leaves -> leaf.Tensor, $"{who}.{leaf.Path}" ]
 
-            if dtype = DType.Float64 then
-                let gradients = Autograd.Grad(Loss.total terms, player.Params.Trained, retainGraph = true)
+                  for player in game.Players do
+                      let terms = player.Loss.Terms play
 
-                for parameter, gradient in Seq.zip player.Params.Trained gradients do
-                    let path = paths |> List.find (fun (tensor, _) -> obj.ReferenceEquals(tensor, parameter)) |> snd
-                    Golden.summaryAgrees golden case $"float64/grad/{path}" gradient
+                      agree
+                          golden
+                          player.Name
+                          (Tensor.Stack [ for term in terms -> term.Value ])
+                          case[prefix dtype + player.Name]
 
-// In float32 at a rate so low that every order of additions must agree, in float64 at the usual one.
-[<Theory; InlineData("ids"); InlineData("codes")>]
-let ``the first 20 rounds' losses are PyTorch's, and in float64 what they leave`` (name: string) =
-    for dtype, rate in [ DType.Float32, "_lr1e-05"; DType.Float64, "" ] do
-        use _ = new Scope()
-        let case = Golden.case "gancls" $"rounds_{name}{rate}"
-        let adam = Optim.adam ((case.Arg "lr").GetDouble()) (0.5, 0.999)
-        let models = models case dtype
-        let mutable round = 0
-        let latent = latents case dtype (fun () -> round)
-        use trainer = Trainer.start 1UL Device.Cpu (GanCls.game latent (settings case) (adam, adam) models)
-        let expected = case[prefix dtype + "loss"]
+                      if dtype = DType.Float64 then
+                          let gradients = Autograd.Grad(Loss.total terms, player.Params.Trained, retainGraph = true)
 
-        for number in 1..20 do
-            use _ = new Scope()
-            round <- number
-            trainer.Play(batch case dtype number)
-            let report = Map(trainer.Report())
+                          for parameter, gradient in Seq.zip player.Params.Trained gradients do
+                              let path =
+                                  paths |> List.find (fun (tensor, _) -> obj.ReferenceEquals(tensor, parameter)) |> snd
 
-            for i, term in List.indexed terms do
-                let value = expected.Select(0L, int64 number - 1L).Select(0L, int64 i).Item()
-                agreeNumbers golden $"{term} in round {number}" report[term] value
+                              Golden.summaryAgrees golden case $"float64/grad/{path}" gradient)
 
-        if dtype = DType.Float64 then
-            for who, tree in named models do
-                for leaf in tree.Leaves do
-                    if leaf.Tensor.DType = dtype then
-                        Golden.summaryAgrees golden case $"float64/after/{who}.{leaf.Path}" leaf.Tensor
+          // In float32 at a rate so low that every order of additions must agree, in float64 at the usual one.
+          testTheory
+              "the first 20 rounds' losses are PyTorch's, and in float64 what they leave"
+              [ "ids"; "codes" ]
+              (fun name ->
+                  for dtype, rate in [ DType.Float32, "_lr1e-05"; DType.Float64, "" ] do
+                      use _ = new Scope()
+                      let case = Golden.case "gancls" $"rounds_{name}{rate}"
+                      let adam = Optim.adam ((case.Arg "lr").GetDouble()) (0.5, 0.999)
+                      let models = models case dtype
+                      let mutable round = 0
+                      let latent = latents case dtype (fun () -> round)
+
+                      use trainer =
+                          Trainer.start 1UL Device.Cpu (GanCls.game latent (settings case) (adam, adam) models)
+
+                      let expected = case[prefix dtype + "loss"]
+
+                      for number in 1..20 do
+                          use _ = new Scope()
+                          round <- number
+                          trainer.Play(batch case dtype number)
+                          let report = Map(trainer.Report())
+
+                          for i, term in List.indexed terms do
+                              let value = expected.Select(0L, int64 number - 1L).Select(0L, int64 i).Item()
+                              agreeNumbers golden $"{term} in round {number}" report[term] value
+
+                      if dtype = DType.Float64 then
+                          for who, tree in named models do
+                              for leaf in tree.Leaves do
+                                  if leaf.Tensor.DType = dtype then
+                                      Golden.summaryAgrees golden case $"float64/after/{who}.{leaf.Path}" leaf.Tensor) ]

@@ -1,13 +1,14 @@
 module GanFunctional.Tests.Variants.GanClsTests
 
 open System
+open Expecto
 open FsCheck.FSharp
 open GanFunctional
+open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
-open Xunit
 
 let private small =
     { GanCls.defaults with
@@ -31,177 +32,213 @@ let private play settings models =
     let game = GanCls.game (GanCls.latent settings) settings (still, still) models
     game, game.Play (firstStep 3UL) (batch ())
 
-[<Fact>]
-let ``the encoder is trained by the discriminator's turn, and no gradient reaches it from the generator's`` () =
-    use _ = new Scope()
-    let models = models small
-    let game, play = play small models
-    Assert.False(play.Code.RequiresGrad || play.Between.RequiresGrad)
-    let discriminator = Loss.total (game.Players[0].Loss.Terms play)
-    let table = models.Encoder.Params["embedding.weight"]
-    let gradient = Autograd.Grad(discriminator, [| table |], retainGraph = true)[0]
+let private text = Gen.choose (1, 8) |> Gen.map int64 |> Gen.nonEmptyListOf |> Gen.map (List.truncate 5)
 
-    for id in 0..8 do
-        // Neither padding (0) nor what isn't known (1) is learnt from.
-        Assert.Equal(id > 1, (gradient.Select(0L, int64 id)).Abs().Max().Item() > 0.0)
+[<Tests>]
+let tests =
+    testList
+        "Variants.GanClsTests"
+        [ testCase
+              "the encoder is trained by the discriminator's turn, and no gradient reaches it from the generator's"
+              (fun () ->
+                  use _ = new Scope()
+                  let models = models small
+                  let game, play = play small models
+                  Expect.isFalse (play.Code.RequiresGrad || play.Between.RequiresGrad) "the play carries no graph"
+                  let discriminator = Loss.total (game.Players[0].Loss.Terms play)
+                  let table = models.Encoder.Params["embedding.weight"]
+                  let gradient = Autograd.Grad(discriminator, [| table |], retainGraph = true)[0]
 
-    Assert.Contains(table, game.Players[0].Params.Trained)
-    Assert.DoesNotContain(table, game.Players[1].Params.Trained)
+                  for id in 0..8 do
+                      // Neither padding (0) nor what isn't known (1) is learnt from.
+                      Expect.equal
+                          ((gradient.Select(0L, int64 id)).Abs().Max().Item() > 0.0)
+                          (id > 1)
+                          "whether a token's row has a gradient"
 
-[<Fact>]
-let ``without interpolation the generator has one term`` () =
-    use _ = new Scope()
+                  Expect.contains (game.Players[0].Params.Trained) table "the discriminator's player trains the table"
 
-    let terms settings =
-        let game, play = play settings (models settings)
-        [ for player in game.Players -> [ for term in player.Loss.Terms play -> term.Name, term.Weight ] ]
+                  Expect.isFalse
+                      (Seq.contains table (game.Players[1].Params.Trained))
+                      "the generator's player does not")
 
-    let discriminator = [ "real", 1.0; "wrong", 0.5; "fake", 0.5 ]
-    let plain = terms { small with Interpolate = false }
-    let interpolated = terms small
-    Assert.Equal<(string * float) list list>([ discriminator; [ "fool", 1.0 ] ], plain)
-    Assert.Equal<(string * float) list list>([ discriminator; [ "fool", 1.0; "interpolated", 1.0 ] ], interpolated)
+          testCase "without interpolation the generator has one term" (fun () ->
+              use _ = new Scope()
 
-[<Fact>]
-let ``codes that others have made pass as they are`` () =
-    use _ = new Scope()
-    let models = models { small with Tokens = 0 }
-    let codes = normal 1UL [ 2; 8 ]
-    Assert.True(same codes (inTraining models.Encoder codes))
-    Assert.Equal(0L, models.Encoder.Params.Count)
+              let terms settings =
+                  let game, play = play settings (models settings)
+                  [ for player in game.Players -> [ for term in player.Loss.Terms play -> term.Name, term.Weight ] ]
 
-[<Fact>]
-let ``a text's code does not depend on its padding, nor on the other texts`` () =
-    use _ = new Scope()
-    let E = Model.eval (models small).Encoder
-    let text = Gen.choose (1, 8) |> Gen.map int64 |> Gen.nonEmptyListOf |> Gen.map (List.truncate 5)
+              let discriminator = [ "real", 1.0; "wrong", 0.5; "fake", 0.5 ]
+              let plain = terms { small with Interpolate = false }
+              let interpolated = terms small
+              Expect.equal plain [ discriminator; [ "fool", 1.0 ] ] "the terms without interpolation"
 
-    law
-        50
-        (Prop.forAll (Arb.fromGen (Gen.zip text text)) (fun (a, b) ->
-            use _ = new Scope()
-            let padded length text = text @ List.replicate (length - List.length text) 0L
+              Expect.equal
+                  interpolated
+                  [ discriminator; [ "fool", 1.0; "interpolated", 1.0 ] ]
+                  "the terms with interpolation")
 
-            let encode length texts =
-                let rows = texts |> List.map (padded length)
-                E(Tensor.From(Array.ofList (List.concat rows), int64 rows.Length, int64 length))
+          testCase "codes that others have made pass as they are" (fun () ->
+              use _ = new Scope()
+              let models = models { small with Tokens = 0 }
+              let codes = normal 1UL [ 2; 8 ]
+              Expect.isTrue (same codes (inTraining models.Encoder codes)) "the codes are passed on"
+              Expect.equal models.Encoder.Params.Count 0L "the encoder's parameters")
 
-            relativeError (encode a.Length [ a ]) ((encode 7 [ a; b ]).Narrow(0L, 0L, 1L)) <= 1e-5))
+          law
+              "a text's code does not depend on its padding, nor on the other texts"
+              50
+              (Prop.forAll (Arb.fromGen (Gen.zip text text)) (fun (a, b) ->
+                  use _ = new Scope()
+                  let E = Model.eval (models small).Encoder
+                  let padded length text = text @ List.replicate (length - List.length text) 0L
 
-[<Fact>]
-let ``the order of words counts, and words that aren't known don't`` () =
-    use _ = new Scope()
-    let E = Model.eval (models small).Encoder
-    let code (ids: int64 list) = E(Tensor.From(Array.ofList ids, 1L, int64 ids.Length))
-    Assert.True(relativeError (code [ 2; 3; 4 ]) (code [ 4; 3; 2 ]) > 1e-3)
-    Assert.True(relativeError (code [ 2; 3 ]) (code [ 2; 5 ]) > 1e-2)
-    agree 1e-6 "with one that isn't known" (code [ 2; 3; 1 ]) (code [ 2; 3; 0 ])
-    Assert.True((code [ 1; 1 ]).IsFinite().All().Item() = 1.0)
+                  let encode length texts =
+                      let rows = texts |> List.map (padded length)
+                      E(Tensor.From(Array.ofList (List.concat rows), int64 rows.Length, int64 length))
 
-// Nothing but the matching: an encoder and a judge of (image, text) pairs learn which of four colours a text names. At
-// chance s_r and s_w can't be told apart and the loss is that of two coins, 1.5·ln 2 with its fakes left out.
-[<Fact>]
-let ``the matching loss teaches the encoder to tell texts apart`` () =
-    use _ = new Scope()
-    let models = models small
-    let D, E = inTraining models.Discriminator, inTraining models.Encoder
-    let both = Params.join [ models.Discriminator.Params; Params.under "encoder" models.Encoder.Params ]
+                  relativeError (encode a.Length [ a ]) ((encode 7 [ a; b ]).Narrow(0L, 0L, 1L)) <= 1e-5))
 
-    let ids =
-        Tensor.From(
-            [| for colour in 2L .. 5L do
-                   6L
-                   colour |],
-            4L,
-            2L
-        )
+          testCase "the order of words counts, and words that aren't known don't" (fun () ->
+              use _ = new Scope()
+              let E = Model.eval (models small).Encoder
+              let code (ids: int64 list) = E(Tensor.From(Array.ofList ids, 1L, int64 ids.Length))
 
-    let wrong = ids.IndexSelect(0L, Tensor.From([| 1L; 2L; 3L; 0L |], 4L))
-    // One channel, or all of them, bright.
-    let colour i =
-        Tensor.From([| for channel in 0..2 -> if i = channel || i = 3 then 0.8f else -0.8f |], 1L, 3L, 1L, 1L)
+              Expect.isTrue
+                  (relativeError (code [ 2; 3; 4 ]) (code [ 4; 3; 2 ]) > 1e-3)
+                  "the order of the words matters"
 
-    let images = Tensor.Cat([ for i in 0..3 -> (colour i).Expand(1L, 3L, 16L, 16L) ])
-    let o = Objective.nonSaturating
+              Expect.isTrue (relativeError (code [ 2; 3 ]) (code [ 2; 5 ]) > 1e-2) "a word matters"
+              agree 1e-6 "with one that isn't known" (code [ 2; 3; 1 ]) (code [ 2; 3; 0 ])
+              Expect.isTrue ((code [ 1; 1 ]).IsFinite().All().Item() = 1.0) "a text of unknown words has a finite code")
 
-    let matching =
-        Loss.term "right" (fun () -> o.Real(D(images, E ids)))
-        + 0.5 * Loss.term "wrong" (fun () -> o.Fake(D(images, E wrong)))
+          // Nothing but the matching: an encoder and a judge of (image, text) pairs learn which of four colours a text names. At
+          // chance s_r and s_w can't be told apart and the loss is that of two coins, 1.5·ln 2 with its fakes left out.
+          testCase "the matching loss teaches the encoder to tell texts apart" (fun () ->
+              use _ = new Scope()
+              let models = models small
+              let D, E = inTraining models.Discriminator, inTraining models.Encoder
+              let both = Params.join [ models.Discriminator.Params; Params.under "encoder" models.Encoder.Params ]
 
-    let game =
-        { Play = (fun _ () -> ()); Players = [ player "D" both (Optim.adam 2e-3 (0.5, 0.999)) matching ] }
+              let ids =
+                  Tensor.From(
+                      [| for colour in 2L .. 5L do
+                             6L
+                             colour |],
+                      4L,
+                      2L
+                  )
 
-    use trainer = Trainer.start 1UL Device.Cpu game
+              let wrong = ids.IndexSelect(0L, Tensor.From([| 1L; 2L; 3L; 0L |], 4L))
+              // One channel, or all of them, bright.
+              let colour i =
+                  Tensor.From(
+                      [| for channel in 0..2 -> if i = channel || i = 3 then 0.8f else -0.8f |],
+                      1L,
+                      3L,
+                      1L,
+                      1L
+                  )
 
-    for _ in 1..100 do
-        trainer.Play()
+              let images = Tensor.Cat([ for i in 0..3 -> (colour i).Expand(1L, 3L, 16L, 16L) ])
+              let o = Objective.nonSaturating
 
-    trainer.Report() |> ignore
-    trainer.Play()
-    Assert.InRange(Map(trainer.Report())["D"], 0.0, 0.3)
+              let matching =
+                  Loss.term "right" (fun () -> o.Real(D(images, E ids)))
+                  + 0.5 * Loss.term "wrong" (fun () -> o.Fake(D(images, E wrong)))
 
-[<Fact>]
-let ``the count of live tensors is the same after every round`` () =
-    let models = models small
-    use trainer = GanCls.start 1UL Device.Cpu { small with HalveRounds = 3L } models
-    let batch = Scope.Outside batch
-    trainer.Play batch
-    use live = new LiveTensors()
+              let game =
+                  { Play = (fun _ () -> ()); Players = [ player "D" both (Optim.adam 2e-3 (0.5, 0.999)) matching ] }
 
-    for _ in 1..10 do
-        trainer.Play batch
-        Assert.Equal(0L, live.Added)
+              use trainer = Trainer.start 1UL Device.Cpu game
 
-[<Theory; InlineData(16); InlineData(32); InlineData(128)>]
-let ``every size makes images of that size and one logit an image`` (size: int) =
-    use _ = new Scope()
-    let settings = { small with Size = size; Features = 2; DiscriminatorFeatures = 2 }
-    let models = models settings
-    use rng = new Rng(1UL)
-    let code = Model.eval models.Encoder (batch ()).Texts
-    let images = inTraining models.Generator (GanCls.latent settings rng 3, code)
-    Assert.Equal<int64[]>([| 3L; 3L; int64 size; int64 size |], images.Shape)
-    Assert.Equal<int64[]>([| 3L; 1L |], (inTraining models.Discriminator (images, code)).Shape)
+              for _ in 1..100 do
+                  trainer.Play()
 
-[<Theory; InlineData(8); InlineData(28); InlineData(512)>]
-let ``a size that it can't make is refused`` (size: int) =
-    for make in [ GanCls.generator >> ignore; GanCls.discriminator >> ignore ] do
-        let error = Assert.Throws<GanException>(fun () -> make { small with Size = size })
-        Assert.Contains($"{size}×{size}", error.Message)
+              trainer.Report() |> ignore
+              trainer.Play()
+              Expect.isInRange (Map(trainer.Report())["D"]) 0.0 0.3 "the discriminator's loss")
 
-[<Fact>]
-let ``bfloat16 networks give float32 images and logits near the float32 ones`` () =
-    needsBFloat16 ()
-    use _ = new Scope()
-    let single, half = models small, GanCls.networks 1UL Device.Cpu DType.BFloat16 small
-    let z, batch = normal 2UL [ 3; 100 ], batch ()
-    let code = Model.eval half.Encoder batch.Texts
-    Assert.True(same code (Model.eval single.Encoder batch.Texts))
-    let images (models: GanClsModels) = inTraining models.Generator (z, code)
-    let logits (models: GanClsModels) = inTraining models.Discriminator (batch.Images, code)
-    agree 0.05 "images" (images half) (images single)
-    agree 0.05 "logits" (logits half) (logits single)
-    Assert.Equal((DType.Float32, DType.Float32), ((images half).DType, (logits half).DType))
+          testCase "the count of live tensors is the same after every round" (fun () ->
+              let models = models small
+              use trainer = GanCls.start 1UL Device.Cpu { small with HalveRounds = 3L } models
+              let batch = Scope.Outside batch
+              trainer.Play batch
+              use live = new LiveTensors()
 
-[<Fact>]
-let ``the networks are known again from the shapes of their files`` () =
-    use _ = new Scope()
-    let models = models { small with Size = 32 }
+              for _ in 1..10 do
+                  trainer.Play batch
+                  Expect.equal live.Added 0L "live tensors added by a round")
 
-    let applied name (tree: Params) inputs =
-        let given =
-            { Parameters = [ for leaf in tree.Leaves -> leaf.Path, leaf.Tensor.Shape ]
-              Input = (List.head inputs: Tensor).Shape
-              Size = None
-              Channels = None }
+          testTheory "every size makes images of that size and one logit an image" [ 16; 32; 128 ] (fun size ->
+              use _ = new Scope()
+              let settings = { small with Size = size; Features = 2; DiscriminatorFeatures = 2 }
+              let models = models settings
+              use rng = new Rng(1UL)
+              let code = Model.eval models.Encoder (batch ()).Texts
+              let images = inTraining models.Generator (GanCls.latent settings rng 3, code)
+              Expect.equal images.Shape [| 3L; 3L; int64 size; int64 size |] "the shape of the images"
 
-        let network = GanCls.applicable |> List.find (fun applicable -> applicable.Name = name)
-        List.exactlyOne (Net.apply (network.Build given) tree Eval inputs)
+              Expect.equal
+                  ((inTraining models.Discriminator (images, code)).Shape)
+                  [| 3L; 1L |]
+                  "the shape of the logits")
 
-    let ids, z = (batch ()).Texts, normal 2UL [ 3; 100 ]
-    let code = Model.eval models.Encoder ids
-    let images = Model.eval models.Generator (z, code)
-    Assert.True(same code (applied "encoder" models.Encoder.Params [ ids ]))
-    Assert.True(same images (applied "generator" models.Generator.Params [ z; code ]))
-    let logits = Model.eval models.Discriminator (images, code)
-    Assert.True(same logits (applied "discriminator" models.Discriminator.Params [ images; code ]))
+          testTheory "a size that it can't make is refused" [ 8; 28; 512 ] (fun size ->
+              for make in [ GanCls.generator >> ignore; GanCls.discriminator >> ignore ] do
+                  let error = Expect.thrown<GanException>(fun () -> make { small with Size = size })
+                  Expect.stringContains error.Message $"{size}×{size}" "the message names the size")
+
+          testCase "bfloat16 networks give float32 images and logits near the float32 ones" (fun () ->
+              needsBFloat16 ()
+              use _ = new Scope()
+              let single, half = models small, GanCls.networks 1UL Device.Cpu DType.BFloat16 small
+              let z, batch = normal 2UL [ 3; 100 ], batch ()
+              let code = Model.eval half.Encoder batch.Texts
+
+              Expect.isTrue
+                  (same code (Model.eval single.Encoder batch.Texts))
+                  "the code is the same in both precisions"
+
+              let images (models: GanClsModels) = inTraining models.Generator (z, code)
+              let logits (models: GanClsModels) = inTraining models.Discriminator (batch.Images, code)
+              agree 0.05 "images" (images half) (images single)
+              agree 0.05 "logits" (logits half) (logits single)
+
+              Expect.equal
+                  ((images half).DType, (logits half).DType)
+                  (DType.Float32, DType.Float32)
+                  "the types of images and logits")
+
+          testCase "the networks are known again from the shapes of their files" (fun () ->
+              use _ = new Scope()
+              let models = models { small with Size = 32 }
+
+              let applied name (tree: Params) inputs =
+                  let given =
+                      { Parameters = [ for leaf in tree.Leaves -> leaf.Path, leaf.Tensor.Shape ]
+                        Input = (List.head inputs: Tensor).Shape
+                        Size = None
+                        Channels = None }
+
+                  let network = GanCls.applicable |> List.find (fun applicable -> applicable.Name = name)
+                  List.exactlyOne (Net.apply (network.Build given) tree Eval inputs)
+
+              let ids, z = (batch ()).Texts, normal 2UL [ 3; 100 ]
+              let code = Model.eval models.Encoder ids
+              let images = Model.eval models.Generator (z, code)
+
+              Expect.isTrue
+                  (same code (applied "encoder" models.Encoder.Params [ ids ]))
+                  "the encoder as a file's reader finds it"
+
+              Expect.isTrue
+                  (same images (applied "generator" models.Generator.Params [ z; code ]))
+                  "the generator as a file's reader finds it"
+
+              let logits = Model.eval models.Discriminator (images, code)
+
+              Expect.isTrue
+                  (same logits (applied "discriminator" models.Discriminator.Params [ images; code ]))
+                  "the discriminator as a file's reader finds it") ]

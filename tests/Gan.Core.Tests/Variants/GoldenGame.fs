@@ -1,11 +1,11 @@
 namespace GanFunctional.Tests.Variants
 
 open System.Text.Json
+open Expecto
 open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
-open Xunit
 
 /// The whole-network cases of dcgan, gan and frog: networks filled by formula, outputs, gradients and rounds compared.
 module GoldenGame =
@@ -35,8 +35,8 @@ module GoldenGame =
                   entry.Name, [ for size in entry.Value.EnumerateArray() -> size.GetInt64() ] ]
 
         let actual = [ for leaf in tree.Leaves -> leaf.Path, List.ofArray leaf.Tensor.Shape ]
-        Assert.Equal<(string * int64 list) list>(expected, actual)
-        Assert.Equal((about.GetProperty "parameters").GetInt64(), tree.Count)
+        Expect.equal actual expected "the names and shapes"
+        Expect.equal tree.Count ((about.GetProperty "parameters").GetInt64()) "the number of parameters"
 
     let namesAgree (case: Case) (networks: Networks) =
         stateAgrees case "generator" networks.Generator.Params

@@ -1,11 +1,11 @@
 module GanFunctional.Tests.Variants.Pix2PixTests
 
+open Expecto
 open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
-open Xunit
 
 let private settings (case: Case) =
     let number (name: string) = (case.Arg name).GetInt32()
@@ -33,34 +33,6 @@ let private game case dtype rate =
 
 let private step = firstStep 1UL
 
-[<Theory; InlineData(false); InlineData(true)>]
-let ``the terms and gradients at the start are PyTorch's`` (double: bool) =
-    use _ = new Scope()
-    let dtype = if double then DType.Float64 else DType.Float32
-    let case = Golden.case "pix2pix" "pix2pix_start"
-    let input (name: string) = (Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0).To dtype
-    let game = game case dtype 2e-4
-    Translators.startAgrees case dtype game.Players (game.Play step (input "a", input "b"))
-
-// At the usual rate float32 depends on the order of additions (tests/golden/README.md); a twentieth of it is slow enough.
-[<Theory; InlineData("pix2pix_training_lr0.0002", true); InlineData("pix2pix_training_lr1e-05", false)>]
-let ``the first 20 rounds are PyTorch's`` (name: string) (double: bool) =
-    use _ = new Scope()
-    let dtype = if double then DType.Float64 else DType.Float32
-    let case = Golden.case "pix2pix" name
-    let a, b = GoldenGame.perStep case dtype "a", GoldenGame.perStep case dtype "b"
-    let columns = [ "D.real"; "D.fake"; "G.fool"; "G.l1" ]
-    let rate = ((case.Arg "adam").GetProperty "lr").GetDouble()
-    Translators.roundsAgree case dtype columns (game case dtype rate) (fun () -> a (), b ())
-
-[<Fact>]
-let ``the defaults are the paper's`` () =
-    let settings = Pix2Pix.defaults
-    let facts = settings.Depth, settings.GeneratorFeatures, settings.Patch, settings.DiscriminatorFeatures
-    Assert.Equal((8, 64, 70, 64), facts)
-    Assert.Equal((100.0, 2e-4, 0.5), (settings.L1, settings.LearningRate, settings.Beta1))
-    Assert.True settings.Dropout
-
 let private tiny =
     { Pix2Pix.defaults with Depth = 6; GeneratorFeatures = 2; DiscriminatorFeatures = 2; Patch = 16 }
 
@@ -71,47 +43,89 @@ let private start settings schedule dtype =
     let networks = Pix2Pix.networks 1UL Device.Cpu dtype settings
     networks, Pix2Pix.game settings schedule networks
 
-[<Fact>]
-let ``the generator plays with dropout, and the play carries its gradient`` () =
-    use _ = new Scope()
-    let _, game = start tiny Schedule.constant DType.Float32
-    let a = game.Play step pair
-    let b = game.Play step pair
-    Assert.False(same (a.Fake.Detach()) (b.Fake.Detach()))
-    Assert.True a.Fake.RequiresGrad
-    let _, dry = start { tiny with Dropout = false } Schedule.constant DType.Float32
-    Assert.True(same ((dry.Play step pair).Fake.Detach()) ((dry.Play step pair).Fake.Detach()))
+[<Tests>]
+let tests =
+    testList
+        "Variants.Pix2PixTests"
+        [ testTheory "the terms and gradients at the start are PyTorch's" [ false; true ] (fun double ->
+              use _ = new Scope()
+              let dtype = if double then DType.Float64 else DType.Float32
+              let case = Golden.case "pix2pix" "pix2pix_start"
+              let input (name: string) = (Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0).To dtype
+              let game = game case dtype 2e-4
+              Translators.startAgrees case dtype game.Players (game.Play step (input "a", input "b")))
 
-[<Fact>]
-let ``nobody moves where the schedule is 0`` () =
-    let networks, game = start tiny (fun updates -> if updates = 0L then 1.0 else 0.0) DType.Float32
+          // At the usual rate float32 depends on the order of additions (tests/golden/README.md); a twentieth of it is slow enough.
+          testTheory
+              "the first 20 rounds are PyTorch's"
+              [ "pix2pix_training_lr0.0002", true; "pix2pix_training_lr1e-05", false ]
+              (fun (name, double) ->
+                  use _ = new Scope()
+                  let dtype = if double then DType.Float64 else DType.Float32
+                  let case = Golden.case "pix2pix" name
+                  let a, b = GoldenGame.perStep case dtype "a", GoldenGame.perStep case dtype "b"
+                  let columns = [ "D.real"; "D.fake"; "G.fool"; "G.l1" ]
+                  let rate = ((case.Arg "adam").GetProperty "lr").GetDouble()
+                  Translators.roundsAgree case dtype columns (game case dtype rate) (fun () -> a (), b ()))
 
-    let trained () =
-        [ for m in [ networks.Generator; networks.Discriminator ] -> m.Params.Trained |> Array.map _.ToBytes() ]
+          testCase "the defaults are the paper's" (fun () ->
+              let settings = Pix2Pix.defaults
+              let facts = settings.Depth, settings.GeneratorFeatures, settings.Patch, settings.DiscriminatorFeatures
+              Expect.equal facts (8, 64, 70, 64) "the paper's sizes"
 
-    let before = trained ()
-    use trainer = Trainer.start 1UL Device.Cpu game
-    trainer.Play pair
-    let after = trained ()
-    Assert.All(List.zip before after, fun (before, after) -> Assert.False((before = after)))
-    trainer.Play pair
-    Assert.True((after = trained ()))
+              Expect.equal
+                  (settings.L1, settings.LearningRate, settings.Beta1)
+                  (100.0, 2e-4, 0.5)
+                  "the paper's numbers"
 
-[<Fact>]
-let ``bfloat16 trains to finite losses and float32 parameters`` () =
-    needsBFloat16 ()
-    let networks, game = start tiny Schedule.constant DType.BFloat16
-    use trainer = Trainer.start 1UL Device.Cpu game
+              Expect.isTrue settings.Dropout "the paper's dropout")
 
-    for _ in 1..3 do
-        trainer.Play pair
+          testCase "the generator plays with dropout, and the play carries its gradient" (fun () ->
+              use _ = new Scope()
+              let _, game = start tiny Schedule.constant DType.Float32
+              let a = game.Play step pair
+              let b = game.Play step pair
+              Expect.isFalse (same (a.Fake.Detach()) (b.Fake.Detach())) "dropout draws anew"
+              Expect.isTrue a.Fake.RequiresGrad "the fakes carry a graph"
+              let _, dry = start { tiny with Dropout = false } Schedule.constant DType.Float32
 
-    Assert.All(trainer.Report(), fun (_, value) -> Assert.True(System.Double.IsFinite value))
+              Expect.isTrue
+                  (same ((dry.Play step pair).Fake.Detach()) ((dry.Play step pair).Fake.Detach()))
+                  "without dropout a play gives the same each time")
 
-    for model in [ networks.Generator; networks.Discriminator ] do
-        Assert.All(model.Params.Trained, fun tensor -> Assert.Equal(DType.Float32, tensor.DType))
+          testCase "nobody moves where the schedule is 0" (fun () ->
+              let networks, game = start tiny (fun updates -> if updates = 0L then 1.0 else 0.0) DType.Float32
 
-[<Fact>]
-let ``the count of live tensors is the same after each round`` () =
-    let networks, game = start tiny Schedule.constant DType.Float32
-    Translators.keepsMemory 2 12 game pair
+              let trained () =
+                  [ for m in [ networks.Generator; networks.Discriminator ] ->
+                        m.Params.Trained |> Array.map _.ToBytes() ]
+
+              let before = trained ()
+              use trainer = Trainer.start 1UL Device.Cpu game
+              trainer.Play pair
+              let after = trained ()
+
+              for before, after in List.zip before after do
+                  Expect.isFalse (before = after) "the mover's tensors move"
+
+              trainer.Play pair
+              Expect.isTrue (after = trained ()) "the other's tensors stay")
+
+          testCase "bfloat16 trains to finite losses and float32 parameters" (fun () ->
+              needsBFloat16 ()
+              let networks, game = start tiny Schedule.constant DType.BFloat16
+              use trainer = Trainer.start 1UL Device.Cpu game
+
+              for _ in 1..3 do
+                  trainer.Play pair
+
+              for _, value in trainer.Report() do
+                  Expect.isTrue (System.Double.IsFinite value) "the reported numbers are finite"
+
+              for model in [ networks.Generator; networks.Discriminator ] do
+                  for tensor in model.Params.Trained do
+                      Expect.equal tensor.DType DType.Float32 "the type of a parameter")
+
+          testCase "the count of live tensors is the same after each round" (fun () ->
+              let networks, game = start tiny Schedule.constant DType.Float32
+              Translators.keepsMemory 2 12 game pair) ]

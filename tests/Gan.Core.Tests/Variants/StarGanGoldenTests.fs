@@ -1,11 +1,11 @@
 module GanFunctional.Tests.Variants.StarGanGoldenTests
 
+open Expecto
 open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
-open Xunit
 
 let private settings (case: Case) =
     let sets =
@@ -51,105 +51,106 @@ let private terms =
 
 let private prefix dtype = if dtype = DType.Float64 then "float64/" else ""
 
-[<Fact>]
-let ``names, shapes and counts of the networks for 128 pixels and 5 labels are PyTorch's`` () =
-    use _ = new Scope()
-    let case = Golden.case "stargan" "stargan128"
-    let generator = newParams 1UL (StarGan.generator StarGan.defaults)
-    let discriminator = newParams 1UL (StarGan.discriminator StarGan.defaults)
-    GoldenGame.stateAgrees case "generator" generator
-    GoldenGame.stateAgrees case "discriminator" discriminator
-    Assert.Equal(8_430_528L, generator.Count)
-    Assert.Equal(44_762_048L, discriminator.Count)
+let private losses = Golden.cases "stargan" (fun case -> case.Op = "stargan_losses")
 
-let losses = Golden.cases "stargan" (fun case -> case.Op = "stargan_losses")
+let private rounds = Golden.cases "stargan" (fun case -> case.Op = "stargan_rounds")
 
-// The generator is never in evaluation mode in the authors' code, so ours computes the same in both.
-[<Theory; MemberData(nameof losses, DisableDiscoveryEnumeration = true)>]
-let ``outputs in both modes, and running statistics, are PyTorch's`` (name: string) =
-    let case = Golden.case "stargan" name
-    let settings = settings case
+[<Tests>]
+let tests =
+    testList
+        "Variants.StarGanGoldenTests"
+        [ testCase "names, shapes and counts of the networks for 128 pixels and 5 labels are PyTorch's" (fun () ->
+              use _ = new Scope()
+              let case = Golden.case "stargan" "stargan128"
+              let generator = newParams 1UL (StarGan.generator StarGan.defaults)
+              let discriminator = newParams 1UL (StarGan.discriminator StarGan.defaults)
+              GoldenGame.stateAgrees case "generator" generator
+              GoldenGame.stateAgrees case "discriminator" discriminator
+              Expect.equal generator.Count 8_430_528L "the generator's parameters"
+              Expect.equal discriminator.Count 44_762_048L "the discriminator's parameters")
 
-    for round in 1 .. settings.Datasets.Length do
-        use _ = new Scope()
-        let models, batch = models case DType.Float32, batch case DType.Float32 round
-        let targets = batch.Labels.IndexSelect(0L, case[$"order/{round}"])
+          // The generator is never in evaluation mode in the authors' code, so ours computes the same in both.
+          testTheory "outputs in both modes, and running statistics, are PyTorch's" losses (fun name ->
+              let case = Golden.case "stargan" name
+              let settings = settings case
 
-        let translated (mode: Model<_, _> -> _) =
-            StarGan.translate settings (mode models.Generator) batch.Dataset batch.Images targets
+              for round in 1 .. settings.Datasets.Length do
+                  use _ = new Scope()
+                  let models, batch = models case DType.Float32, batch case DType.Float32 round
+                  let targets = batch.Labels.IndexSelect(0L, case[$"order/{round}"])
 
-        Golden.summaryAgrees golden case $"{round}/fake" (translated Model.eval)
-        Golden.summaryAgrees golden case $"{round}/fake" (translated inTraining)
+                  let translated (mode: Model<_, _> -> _) =
+                      StarGan.translate settings (mode models.Generator) batch.Dataset batch.Images targets
 
-        for mode in [ inTraining; Model.eval ] do
-            let source, classes = mode models.Discriminator batch.Images
-            agree golden "source logits" source case[$"{round}/source"]
-            agree golden "class logits" classes case[$"{round}/class"]
+                  Golden.summaryAgrees golden case $"{round}/fake" (translated Model.eval)
+                  Golden.summaryAgrees golden case $"{round}/fake" (translated inTraining)
 
-        for leaf in models.Generator.Params.Leaves do
-            if leaf.Path.Contains "running" then
-                let once = case[$"float64/{round}/after/generator.{leaf.Path}/sample"]
-                Assert.Equal(once.Elements, leaf.Tensor.Elements)
-                agree golden leaf.Path leaf.Tensor once
+                  for mode in [ inTraining; Model.eval ] do
+                      let source, classes = mode models.Discriminator batch.Images
+                      agree golden "source logits" source case[$"{round}/source"]
+                      agree golden "class logits" classes case[$"{round}/class"]
 
-[<Theory; MemberData(nameof losses, DisableDiscoveryEnumeration = true)>]
-let ``every loss term is PyTorch's, and every gradient in float64`` (name: string) =
-    let case = Golden.case "stargan" name
-    let settings = settings case
+                  for leaf in models.Generator.Params.Leaves do
+                      if leaf.Path.Contains "running" then
+                          let once = case[$"float64/{round}/after/generator.{leaf.Path}/sample"]
+                          Expect.equal leaf.Tensor.Elements once.Elements "the number of elements"
+                          agree golden leaf.Path leaf.Tensor once)
 
-    for dtype in [ DType.Float32; DType.Float64 ] do
-        for round in 1 .. settings.Datasets.Length do
-            use _ = new Scope()
-            let models = models case dtype
-            let still = Optim.sgd 0.0
-            let game = StarGan.game (draws case dtype (fun () -> round)) settings (still, still) models
-            let play = game.Play (firstStep 1UL) (batch case dtype round)
+          testTheory "every loss term is PyTorch's, and every gradient in float64" losses (fun name ->
+              let case = Golden.case "stargan" name
+              let settings = settings case
 
-            for who, tree, player in
-                [ "discriminator", models.Discriminator.Params, game.Players[0]
-                  "generator", models.Generator.Params, game.Players[1] ] do
-                let terms = player.Loss.Terms play
-                let values = Tensor.Stack [ for term in terms -> term.Value ]
-                agree golden $"{who}'s terms" values case[$"{prefix dtype}{round}/{who}"]
+              for dtype in [ DType.Float32; DType.Float64 ] do
+                  for round in 1 .. settings.Datasets.Length do
+                      use _ = new Scope()
+                      let models = models case dtype
+                      let still = Optim.sgd 0.0
+                      let game = StarGan.game (draws case dtype (fun () -> round)) settings (still, still) models
+                      let play = game.Play (firstStep 1UL) (batch case dtype round)
 
-                if dtype = DType.Float64 then
-                    let trained = tree.Leaves |> List.filter (fun leaf -> leaf.Role <> Buffer)
+                      for who, tree, player in
+                          [ "discriminator", models.Discriminator.Params, game.Players[0]
+                            "generator", models.Generator.Params, game.Players[1] ] do
+                          let terms = player.Loss.Terms play
+                          let values = Tensor.Stack [ for term in terms -> term.Value ]
+                          agree golden $"{who}'s terms" values case[$"{prefix dtype}{round}/{who}"]
 
-                    for leaf, gradient in Seq.zip trained (Autograd.Grad(Loss.total terms, tree.Trained)) do
-                        Golden.summaryAgrees golden case $"float64/{round}/grad/{who}.{leaf.Path}" gradient
+                          if dtype = DType.Float64 then
+                              let trained = tree.Leaves |> List.filter (fun leaf -> leaf.Role <> Buffer)
 
-let rounds = Golden.cases "stargan" (fun case -> case.Op = "stargan_rounds")
+                              for leaf, gradient in Seq.zip trained (Autograd.Grad(Loss.total terms, tree.Trained)) do
+                                  Golden.summaryAgrees golden case $"float64/{round}/grad/{who}.{leaf.Path}" gradient)
 
-[<Theory; MemberData(nameof rounds, DisableDiscoveryEnumeration = true)>]
-let ``the first 20 rounds' losses are PyTorch's, and in float64 what they leave`` (name: string) =
-    let case = Golden.case "stargan" name
-    let every = (case.Arg "every").GetInt32()
-    let settings = { settings case with CriticRounds = every }
-    let adam = Optim.adam ((case.Arg "lr").GetDouble()) (0.5, 0.999)
+          testTheory "the first 20 rounds' losses are PyTorch's, and in float64 what they leave" rounds (fun name ->
+              let case = Golden.case "stargan" name
+              let every = (case.Arg "every").GetInt32()
+              let settings = { settings case with CriticRounds = every }
+              let adam = Optim.adam ((case.Arg "lr").GetDouble()) (0.5, 0.999)
 
-    for dtype in [ DType.Float32; DType.Float64 ] do
-        use _ = new Scope()
-        let models = models case dtype
-        let mutable round = 0
-        let played = draws case dtype (fun () -> round)
-        use trainer = Trainer.start 1UL Device.Cpu (StarGan.game played settings (adam, adam) models)
-        let expected = case[prefix dtype + "loss"]
+              for dtype in [ DType.Float32; DType.Float64 ] do
+                  use _ = new Scope()
+                  let models = models case dtype
+                  let mutable round = 0
+                  let played = draws case dtype (fun () -> round)
+                  use trainer = Trainer.start 1UL Device.Cpu (StarGan.game played settings (adam, adam) models)
+                  let expected = case[prefix dtype + "loss"]
 
-        for number in 1..20 do
-            use _ = new Scope()
-            round <- number
-            trainer.Play(batch case dtype number)
-            let report = Map(trainer.Report())
+                  for number in 1..20 do
+                      use _ = new Scope()
+                      round <- number
+                      trainer.Play(batch case dtype number)
+                      let report = Map(trainer.Report())
 
-            for i, term in List.indexed terms do
-                if term.StartsWith "G." && number % every <> 0 then
-                    Assert.False(report.ContainsKey term, $"{term} in round {number}")
-                else
-                    let value = expected.Select(0L, int64 number - 1L).Select(0L, int64 i).Item()
-                    agreeNumbers golden $"{term} in round {number}" report[term] value
+                      for i, term in List.indexed terms do
+                          if term.StartsWith "G." && number % every <> 0 then
+                              Expect.isFalse (report.ContainsKey term) $"{term} in round {number}"
+                          else
+                              let value = expected.Select(0L, int64 number - 1L).Select(0L, int64 i).Item()
+                              agreeNumbers golden $"{term} in round {number}" report[term] value
 
-        if dtype = DType.Float64 then
-            for who, tree in [ "generator", models.Generator.Params; "discriminator", models.Discriminator.Params ] do
-                for leaf in tree.Leaves do
-                    if leaf.Tensor.DType = dtype then
-                        Golden.summaryAgrees golden case $"float64/after/{who}.{leaf.Path}" leaf.Tensor
+                  if dtype = DType.Float64 then
+                      for who, tree in
+                          [ "generator", models.Generator.Params; "discriminator", models.Discriminator.Params ] do
+                          for leaf in tree.Leaves do
+                              if leaf.Tensor.DType = dtype then
+                                  Golden.summaryAgrees golden case $"float64/after/{who}.{leaf.Path}" leaf.Tensor) ]

@@ -1,26 +1,22 @@
 module GanFunctional.Tests.Variants.TranslatorTests
 
+open Expecto
 open FsCheck.FSharp
 open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
-open Xunit
 
 let private of' op file = Golden.cases file (fun case -> case.Op = op)
 
-let names =
-    TheoryData<string, string>(
-        [ for file in [ "pix2pix"; "cyclegan" ] do
-              for name in of' "names" file -> struct (file, name.Data) ]
-    )
+let private names =
+    [ for file in [ "pix2pix"; "cyclegan" ] do
+          for name in of' "names" file -> file, name ]
 
-let outputs =
-    TheoryData<string, string>(
-        [ for file in [ "pix2pix"; "cyclegan" ] do
-              for name in of' "outputs" file -> struct (file, name.Data) ]
-    )
+let private outputs =
+    [ for file in [ "pix2pix"; "cyclegan" ] do
+          for name in of' "outputs" file -> file, name ]
 
 // What the implementation that the papers' authors published has.
 let private published =
@@ -32,20 +28,6 @@ let private published =
           "resnet9", 11_378_179L
           "resnet6", 7_837_699L ]
 
-[<Theory; MemberData(nameof names)>]
-let ``names, shapes and counts are PyTorch's`` (file: string) (name: string) =
-    let count = Translators.namesAgree (Golden.case file name)
-    published |> Map.tryFind name |> Option.iter (fun expected -> Assert.Equal(expected, count))
-
-[<Fact>]
-let ``the networks of published size are among them`` () =
-    let held = names |> Seq.map (fun row -> let struct (_, name) = row.Data in name) |> Set
-    Assert.Empty(published |> Map.filter (fun name _ -> not (held.Contains name)))
-
-[<Theory; MemberData(nameof outputs)>]
-let ``outputs and statistics are PyTorch's`` (file: string) (name: string) =
-    Translators.outputsAgree (Golden.case file name)
-
 let private unet =
     { Depth = 3; Features = 2; Inputs = 3; Outputs = 3; Norm = Norm.Batch; Dropout = true }
 
@@ -54,188 +36,217 @@ let private resnet: ResNet =
 
 let private multiples least = Gen.choose (least, 4)
 
-[<Fact>]
-let ``a generator's image is as large as the one it is given, for all sizes that fit`` () =
-    law
-        20
-        (Prop.forAll (Arb.fromGen (Gen.zip (multiples 1) (multiples 1))) (fun (high, wide) ->
-            use _ = new Scope()
-
-            [ UNet.generator unet, 8; ResNet.generator resnet, 8; UNet.generator { unet with Depth = 2 }, 4 ]
-            |> List.forall (fun (net, unit) ->
-                let shape = [ 2; 3; high * unit; wide * unit ]
-                let tree = newParams 1UL net
-                let y = Net.apply net tree Eval (Translators.images 1 shape)
-                Params.free tree
-                y.Shape = [| for size in shape -> int64 size |] && y.Detach().Abs().Max().Item() < 1.0)))
-
-let patches = TheoryData<int>(PatchGan.patches)
-
-// A patch's side is the smallest difference in an image that can't be seen by one logit.
-[<Theory; MemberData(nameof patches)>]
-let ``a logit sees a patch of its size and no more`` (patch: int) =
-    use _ = new Scope()
-    let net = PatchGan.discriminator Norm.None patch 2 1
-    let size = 2 * patch + 16
-    let x = Translators.images 1 [ 1; 1; size; size ]
-    x.RequiresGrad <- true
-    let tree = newParams 1UL net
-    let logits = Net.apply net tree Eval x
-    let middle = logits.Shape[2] / 2L
-    let one = logits.Select(0L, 0L).Select(0L, 0L).Select(0L, middle).Select(0L, middle)
-    let gradient = Autograd.Grad(one, [| x |])
-    let rows = gradient[0].Abs().Sum([| 0L; 1L; 3L |]).ToArray<float>()
-
-    let seen =
-        [ for i, row in Seq.indexed rows do
-              if row > 0.0 then
-                  i ]
-
-    Assert.Equal(patch, List.last seen - List.head seen + 1)
-    Params.free tree
-
 let private image height width = Translators.images 1 [ 1; 3; height; width ]
 
-[<Fact>]
-let ``images of a size that does not fit are refused with the nearest sizes`` () =
-    let run net x () = Net.apply net (newParams 1UL net) Eval x |> ignore
-    let refused text net x = Translators.refused text (run net x)
-    let deep = UNet.generator { unet with Depth = 5 }
+[<Tests>]
+let tests =
+    testList
+        "Variants.TranslatorTests"
+        [ testTheory "names, shapes and counts are PyTorch's" names (fun (file, name) ->
+              let count = Translators.namesAgree (Golden.case file name)
 
-    refused
-        "a U-Net of depth 5 can't take images of 64×100 pixels (width×height): both must be multiples of 32, as in 64×96 or 64×128"
-        deep
-        (image 100 64)
+              published
+              |> Map.tryFind name
+              |> Option.iter (fun expected -> Expect.equal count expected "the number of parameters"))
 
-    refused "as in 32×32" deep (image 8 20)
+          testCase "the networks of published size are among them" (fun () ->
+              let held = names |> List.map snd |> Set
 
-    refused
-        "a residual generator can't take images of 6×4 pixels (width×height): both must be multiples of 4 and at least 8, as in 8×8"
-        (ResNet.generator resnet)
-        (image 4 6)
+              Expect.isEmpty
+                  (published |> Map.filter (fun name _ -> not (held.Contains name)))
+                  "published counts that no case holds")
 
-    refused
-        "a PatchGAN of 70 pixels can't take images of 40×16 pixels (width×height): both must be at least 24, as in 40×24"
-        (PatchGan.discriminator Norm.Batch 70 2 3)
-        (image 16 40)
+          testTheory "outputs and statistics are PyTorch's" outputs (fun (file, name) ->
+              Translators.outputsAgree (Golden.case file name))
 
-    refused "takes images [n, c, h, w], not a tensor [3, 32, 32]" deep (Translators.images 1 [ 3; 32; 32 ])
-    UNet.check 5 64L 96L
-    Translators.refused "256×512" (fun () -> UNet.check 8 500L 256L)
-    ResNet.check 12L 8L
-    Translators.refused "12×12 or 16×16" (fun () -> ResNet.check 14L 14L)
+          law
+              "a generator's image is as large as the one it is given, for all sizes that fit"
+              20
+              (Prop.forAll (Arb.fromGen (Gen.zip (multiples 1) (multiples 1))) (fun (high, wide) ->
+                  use _ = new Scope()
 
-[<Fact>]
-let ``the least image of every patch is judged`` () =
-    use _ = new Scope()
+                  [ UNet.generator unet, 8; ResNet.generator resnet, 8; UNet.generator { unet with Depth = 2 }, 4 ]
+                  |> List.forall (fun (net, unit) ->
+                      let shape = [ 2; 3; high * unit; wide * unit ]
+                      let tree = newParams 1UL net
+                      let y = Net.apply net tree Eval (Translators.images 1 shape)
+                      Params.free tree
+                      y.Shape = [| for size in shape -> int64 size |] && y.Detach().Abs().Max().Item() < 1.0)))
 
-    for halvings, patch in List.indexed PatchGan.patches do
-        let least = if patch = 1 then 1 else 3 * pown 2 halvings
-        let net = PatchGan.discriminator Norm.Instance patch 2 3
-        let tree = newParams 1UL net
-        let logits = Net.apply net tree Eval (image least (least + 1))
-        Assert.Equal(int64 (if patch = 1 then 2 else 1), logits.Elements)
-        Params.free tree
+          // A patch's side is the smallest difference in an image that can't be seen by one logit.
+          testTheory "a logit sees a patch of its size and no more" PatchGan.patches (fun patch ->
+              use _ = new Scope()
+              let net = PatchGan.discriminator Norm.None patch 2 1
+              let size = 2 * patch + 16
+              let x = Translators.images 1 [ 1; 1; size; size ]
+              x.RequiresGrad <- true
+              let tree = newParams 1UL net
+              let logits = Net.apply net tree Eval x
+              let middle = logits.Shape[2] / 2L
+              let one = logits.Select(0L, 0L).Select(0L, 0L).Select(0L, middle).Select(0L, middle)
+              let gradient = Autograd.Grad(one, [| x |])
+              let rows = gradient[0].Abs().Sum([| 0L; 1L; 3L |]).ToArray<float>()
 
-[<Fact>]
-let ``networks that can't be made are refused`` () =
-    let refused text make = Translators.refused text (fun () -> make () |> ignore)
-    refused "depth 1 " (fun () -> UNet.generator { unet with Depth = 1 })
-    refused "depth 10 " (fun () -> UNet.generator { unet with Depth = 10 })
-    refused "0 blocks" (fun () -> ResNet.generator { resnet with Blocks = 0 })
+              let seen =
+                  [ for i, row in Seq.indexed rows do
+                        if row > 0.0 then
+                            i ]
 
-    refused "patches of 64 pixels: there are 1, 16, 34, 70, 142, 286" (fun () ->
-        PatchGan.discriminator Norm.Batch 64 8 3)
+              Expect.equal (List.last seen - List.head seen + 1) patch "the pixels that a logit sees"
+              Params.free tree)
 
-[<Fact>]
-let ``networks start N(0, 0.02), gains N(1, 0.02), biases 0`` () =
-    use _ = new Scope()
+          testCase "images of a size that does not fit are refused with the nearest sizes" (fun () ->
+              let run net x () = Net.apply net (newParams 1UL net) Eval x |> ignore
+              let refused text net x = Translators.refused text (run net x)
+              let deep = UNet.generator { unet with Depth = 5 }
 
-    for net in
-        [ UNet.generator { unet with Features = 8; Depth = 4 }
-          ResNet.generator { resnet with Features = 16 }
-          PatchGan.discriminator Norm.Batch 34 16 3 ] do
-        let tree = newParams 1UL net
+              refused
+                  "a U-Net of depth 5 can't take images of 64×100 pixels (width×height): both must be multiples of 32, as in 64×96 or 64×128"
+                  deep
+                  (image 100 64)
 
-        for leaf in tree.Leaves do
-            let numbers = leaf.Tensor.Detach()
+              refused "as in 32×32" deep (image 8 20)
 
-            match leaf.Role with
-            | Weight when numbers.Elements > 1000L ->
-                Assert.InRange((numbers.Square().Mean().Item()) ** 0.5, 0.018, 0.022)
-                Assert.InRange(numbers.Mean().Item(), -0.003, 0.003)
-            | Gain -> Assert.InRange((numbers - 1.0).Abs().Max().Item(), 1e-4, 0.12)
-            | Bias -> Assert.Equal(0.0, numbers.Abs().Max().Item())
-            | _ -> ()
+              refused
+                  "a residual generator can't take images of 6×4 pixels (width×height): both must be multiples of 4 and at least 8, as in 8×8"
+                  (ResNet.generator resnet)
+                  (image 4 6)
 
-        Params.free tree
+              refused
+                  "a PatchGAN of 70 pixels can't take images of 40×16 pixels (width×height): both must be at least 24, as in 40×24"
+                  (PatchGan.discriminator Norm.Batch 70 2 3)
+                  (image 16 40)
 
-[<Fact>]
-let ``dropout acts in training and not in evaluation`` () =
-    use _ = new Scope()
-    use rng = new Rng(1UL)
+              refused "takes images [n, c, h, w], not a tensor [3, 32, 32]" deep (Translators.images 1 [ 3; 32; 32 ])
+              UNet.check 5 64L 96L
+              Translators.refused "256×512" (fun () -> UNet.check 8 500L 256L)
+              ResNet.check 12L 8L
+              Translators.refused "12×12 or 16×16" (fun () -> ResNet.check 14L 14L))
 
-    // At depth 6 one decoder block has dropout.
-    for net, size in [ UNet.generator { unet with Depth = 6 }, 64; ResNet.generator resnet, 16 ] do
-        let tree = newParams 1UL net
-        let x = image size size
-        let run mode = (Net.apply net tree mode x).ToBytes()
-        Assert.False((run (Train rng) = run (Train rng)))
-        let evaluated = run Eval
-        Assert.True((evaluated = run Eval))
-        Params.free tree
+          testCase "the least image of every patch is judged" (fun () ->
+              use _ = new Scope()
 
-[<Fact>]
-let ``translation keeps to one image and leaves the generator as it was`` () =
-    use _ = new Scope()
-    use rng = new Rng(1UL)
-    let generator = Model.create rng (UNet.generator { unet with Depth = 6 })
-    let before = bytes generator.Params
-    let pair = Translators.images 1 [ 2; 3; 64; 64 ]
-    let stream () = new Rng(5UL)
+              for halvings, patch in List.indexed PatchGan.patches do
+                  let least = if patch = 1 then 1 else 3 * pown 2 halvings
+                  let net = PatchGan.discriminator Norm.Instance patch 2 3
+                  let tree = newParams 1UL net
+                  let logits = Net.apply net tree Eval (image least (least + 1))
+                  Expect.equal logits.Elements (int64 (if patch = 1 then 2 else 1)) "the number of logits"
+                  Params.free tree)
 
-    let translate (images: Tensor) train =
-        use dropout = stream ()
-        Translation.translate (if train then Train dropout else Eval) generator images
+          testCase "networks that can't be made are refused" (fun () ->
+              let refused text make = Translators.refused text (fun () -> make () |> ignore)
+              refused "depth 1 " (fun () -> UNet.generator { unet with Depth = 1 })
+              refused "depth 10 " (fun () -> UNet.generator { unet with Depth = 10 })
+              refused "0 blocks" (fun () -> ResNet.generator { resnet with Blocks = 0 })
 
-    for train in [ true; false ] do
-        let both = translate pair train
-        Assert.False both.RequiresGrad
-        Assert.True(same (both.Narrow(0L, 0L, 1L)) (translate (pair.Narrow(0L, 0L, 1L)) train))
+              refused "patches of 64 pixels: there are 1, 16, 34, 70, 142, 286" (fun () ->
+                  PatchGan.discriminator Norm.Batch 64 8 3))
 
-    Assert.False(same (translate pair true) (translate pair false))
-    Assert.True((before = bytes generator.Params))
+          testCase "networks start N(0, 0.02), gains N(1, 0.02), biases 0" (fun () ->
+              use _ = new Scope()
 
-[<Fact>]
-let ``every network is recognised by its parameters`` () =
-    let generator, discriminator = Pix2Pix.applicable[0], Pix2Pix.applicable[1]
+              for net in
+                  [ UNet.generator { unet with Features = 8; Depth = 4 }
+                    ResNet.generator { resnet with Features = 16 }
+                    PatchGan.discriminator Norm.Batch 34 16 3 ] do
+                  let tree = newParams 1UL net
 
-    for norm in [ Norm.Batch; Norm.Instance; Norm.None ] do
-        for depth in [ 2; 4 ] do
-            let unet = { unet with Depth = depth; Inputs = 2; Norm = norm }
-            Translators.recognises generator (UNet.generator unet) [ 1; 2; 16; 32 ]
+                  for leaf in tree.Leaves do
+                      let numbers = leaf.Tensor.Detach()
 
-        for blocks, dropout in [ 1, true; 2, false ] do
-            let resnet = { resnet with Blocks = blocks; Outputs = 1; Norm = norm; Dropout = dropout }
-            Translators.recognises CycleGan.applicable[0] (ResNet.generator resnet) [ 1; 3; 16; 8 ]
+                      match leaf.Role with
+                      | Weight when numbers.Elements > 1000L ->
+                          Expect.isInRange
+                              ((numbers.Square().Mean().Item()) ** 0.5)
+                              0.018
+                              0.022
+                              "the deviation of the weights"
 
-        for patch in [ 1; 16; 70 ] do
-            Translators.recognises discriminator (PatchGan.discriminator norm patch 2 4) [ 1; 4; 32; 24 ]
+                          Expect.isInRange (numbers.Mean().Item()) (-0.003) 0.003 "the mean of the weights"
+                      | Gain ->
+                          Expect.isInRange
+                              ((numbers - 1.0).Abs().Max().Item())
+                              1e-4
+                              0.12
+                              "the largest distance of a gain from 1"
+                      | Bias -> Expect.equal (numbers.Abs().Max().Item()) 0.0 "the largest bias"
+                      | _ -> ()
 
-    Assert.Equal<string list>([ "generator"; "discriminator" ], Pix2Pix.applicable |> List.map _.Name)
+                  Params.free tree)
 
-    Assert.Equal<string list>(
-        [ "generator_ab"; "generator_ba"; "discriminator_a"; "discriminator_b" ],
-        CycleGan.applicable |> List.map _.Name
-    )
+          testCase "dropout acts in training and not in evaluation" (fun () ->
+              use _ = new Scope()
+              use rng = new Rng(1UL)
 
-[<Fact>]
-let ``parameters of another network are refused`` () =
-    let wrong (applicable: Applicable) net text =
-        let tree = newParams 1UL net
-        Translators.refused text (fun () -> applicable.Build(Translators.given tree) |> ignore)
+              // At depth 6 one decoder block has dropout.
+              for net, size in [ UNet.generator { unet with Depth = 6 }, 64; ResNet.generator resnet, 16 ] do
+                  let tree = newParams 1UL net
+                  let x = image size size
+                  let run mode = (Net.apply net tree mode x).ToBytes()
+                  Expect.isFalse (run (Train rng) = run (Train rng)) "training draws anew each time"
+                  let evaluated = run Eval
+                  Expect.isTrue (evaluated = run Eval) "evaluation gives the same each time"
+                  Params.free tree)
 
-    let dcgan = Dcgan.generator 4 { Size = 16; Channels = 3 }
-    wrong Pix2Pix.applicable[0] dcgan "not the parameters of a U-Net: there is no 'model.model.0.weight'"
-    wrong Pix2Pix.applicable[1] dcgan "not the parameters of a PatchGAN: there is no 'model.0.weight'"
-    wrong CycleGan.applicable[1] dcgan "not the parameters of a residual generator: there is no 'model.1.weight'"
+          testCase "translation keeps to one image and leaves the generator as it was" (fun () ->
+              use _ = new Scope()
+              use rng = new Rng(1UL)
+              let generator = Model.create rng (UNet.generator { unet with Depth = 6 })
+              let before = bytes generator.Params
+              let pair = Translators.images 1 [ 2; 3; 64; 64 ]
+              let stream () = new Rng(5UL)
+
+              let translate (images: Tensor) train =
+                  use dropout = stream ()
+                  Translation.translate (if train then Train dropout else Eval) generator images
+
+              for train in [ true; false ] do
+                  let both = translate pair train
+                  Expect.isFalse both.RequiresGrad "the translation carries no graph"
+
+                  Expect.isTrue
+                      (same (both.Narrow(0L, 0L, 1L)) (translate (pair.Narrow(0L, 0L, 1L)) train))
+                      "an image is translated as it is alone"
+
+              Expect.isFalse (same (translate pair true) (translate pair false)) "dropout acts"
+              Expect.isTrue (before = bytes generator.Params) "the generator stays as it was")
+
+          testCase "every network is recognised by its parameters" (fun () ->
+              let generator, discriminator = Pix2Pix.applicable[0], Pix2Pix.applicable[1]
+
+              for norm in [ Norm.Batch; Norm.Instance; Norm.None ] do
+                  for depth in [ 2; 4 ] do
+                      let unet = { unet with Depth = depth; Inputs = 2; Norm = norm }
+                      Translators.recognises generator (UNet.generator unet) [ 1; 2; 16; 32 ]
+
+                  for blocks, dropout in [ 1, true; 2, false ] do
+                      let resnet = { resnet with Blocks = blocks; Outputs = 1; Norm = norm; Dropout = dropout }
+                      Translators.recognises CycleGan.applicable[0] (ResNet.generator resnet) [ 1; 3; 16; 8 ]
+
+                  for patch in [ 1; 16; 70 ] do
+                      Translators.recognises discriminator (PatchGan.discriminator norm patch 2 4) [ 1; 4; 32; 24 ]
+
+              Expect.equal
+                  (Pix2Pix.applicable |> List.map _.Name)
+                  [ "generator"; "discriminator" ]
+                  "the networks of Pix2Pix"
+
+              Expect.equal
+                  (CycleGan.applicable |> List.map _.Name)
+                  [ "generator_ab"; "generator_ba"; "discriminator_a"; "discriminator_b" ]
+                  "the networks of CycleGAN")
+
+          testCase "parameters of another network are refused" (fun () ->
+              let wrong (applicable: Applicable) net text =
+                  let tree = newParams 1UL net
+                  Translators.refused text (fun () -> applicable.Build(Translators.given tree) |> ignore)
+
+              let dcgan = Dcgan.generator 4 { Size = 16; Channels = 3 }
+              wrong Pix2Pix.applicable[0] dcgan "not the parameters of a U-Net: there is no 'model.model.0.weight'"
+              wrong Pix2Pix.applicable[1] dcgan "not the parameters of a PatchGAN: there is no 'model.0.weight'"
+
+              wrong
+                  CycleGan.applicable[1]
+                  dcgan
+                  "not the parameters of a residual generator: there is no 'model.1.weight'") ]

@@ -1,12 +1,12 @@
 namespace GanFunctional.Tests.Variants
 
+open Expecto
 open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Testing
 open GanFunctional.Torch
 open GanFunctional.Variants
-open Xunit
 
 /// What the cases of pix2pix and cyclegan have in common (tests/golden/translators.py).
 module Translators =
@@ -83,13 +83,13 @@ module Translators =
                         held <- held + 1
                         Golden.summaryAgrees golden case name gradient
 
-                Assert.InRange(held, trained.Length / 3, trained.Length)
+                Expect.isInRange held (trained.Length / 3) trained.Length "the number of gradients compared"
 
     /// Plays the case's steps, holds each term of each round to its column, and in float64 the state afterwards.
     let roundsAgree (case: Case) dtype columns (game: Game<'batch, 'play>) (batch: unit -> 'batch) =
         use trainer = Trainer.start 1UL Device.Cpu game
         let expected = case[prefix dtype + "loss"]
-        Assert.Equal<int64[]>([| 20L; int64 (List.length columns) |], expected.Shape)
+        Expect.equal expected.Shape [| 20L; int64 (List.length columns) |] "the shape of the expected losses"
 
         for round in 0..19 do
             use _ = new Scope()
@@ -117,8 +117,8 @@ module Translators =
     let images (seed: int) (shape: int list) = Golden.fill [| for size in shape -> int64 size |] seed 1.0 0.0
 
     let refused text (f: unit -> unit) =
-        let error = Assert.Throws<GanException> f
-        Assert.Contains(text, error.Message)
+        let error = Expect.thrown<GanException> f
+        Expect.stringContains error.Message text "the message"
 
     /// What a file of a tree's parameters says of them.
     let given (tree: Params) =
@@ -134,7 +134,7 @@ module Translators =
         let x = images 1 shape
         let expected = Net.apply net tree Eval x
         let actual = Net.apply (applicable.Build(given tree)) tree Eval [ x ]
-        Assert.True(same expected (List.exactlyOne actual))
+        Expect.isTrue (same expected (List.exactlyOne actual)) "the recognised network's output"
         Params.free tree
 
     /// Holds the count of live tensors after each of some rounds, from the `settled`th on, to be the same.
@@ -151,4 +151,4 @@ module Translators =
         for _ in 1..rounds do
             trainer.Play batch
             trainer.Report() |> ignore
-            Assert.Equal(0L, live.Added)
+            Expect.equal live.Added 0L "live tensors added by a round"
