@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 using Xunit;
 
 namespace GanFunctional.CSharp.Tests;

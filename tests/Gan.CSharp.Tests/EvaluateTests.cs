@@ -1,7 +1,6 @@
 using System.Text.Json;
 using GanFunctional.Data;
 using GanFunctional.Testing;
-using GanFunctional.Torch;
 using Xunit;
 
 namespace GanFunctional.CSharp.Tests;

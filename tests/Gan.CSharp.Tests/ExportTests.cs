@@ -1,8 +1,7 @@
 using System.Text.Json;
 using GanFunctional.Data;
 using GanFunctional.Testing;
-using GanFunctional.Torch;
-using GanFunctional.Torch.Tests;
+using GanFunctional.Formats.Tests;
 using Xunit;
 using static GanFunctional.CSharp.Network;
 

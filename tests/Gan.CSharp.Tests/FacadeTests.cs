@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 using Xunit;
@@ -50,8 +49,8 @@ public sealed class FacadeTests
         { "residual", Residual(Linear(3, 3)), Net.residual(CoreLinear), [4, 3] },
         { "skip", Skip(Linear(3, 3)), Net.skip(CoreLinear), [4, 3] },
         { "bfloat16", Linear(3, 3).ComputingIn(ScalarType.BFloat16), Net.computingIn(ScalarType.BFloat16, CoreLinear), [4, 3] },
-        { "xavier", Linear(3, 3).StartedBy(Start.Xavier), Net.startedBy(FuncConvert.FromAction<Rng, Leaf>(Init.xavier), CoreLinear), [4, 3] },
-        { "kaiming", Linear(3, 3).StartedBy(Start.Kaiming), Net.startedBy(FuncConvert.FromAction<Rng, Leaf>(Init.kaiming), CoreLinear), [4, 3] },
+        { "xavier", Linear(3, 3).StartedBy(Start.Xavier), Net.startedBy(FuncConvert.FromAction<torch.Generator, Leaf>(Init.xavier), CoreLinear), [4, 3] },
+        { "kaiming", Linear(3, 3).StartedBy(Start.Kaiming), Net.startedBy(FuncConvert.FromAction<torch.Generator, Leaf>(Init.kaiming), CoreLinear), [4, 3] },
     };
 
     [Theory]
@@ -79,7 +78,7 @@ public sealed class FacadeTests
         using DisposeScope scope = torch.NewDisposeScope();
         using Model table = Embedding(5, 2).Create(1);
         using Round round = new(1, 0);
-        Assert.Equal([5, 2], table.State[0].Value.Shape);
+        Assert.Equal([5, 2], table.State[0].Value.shape);
         Assert.Equal(table.State[0].Value.ToArray<float>()[6..8], table.Train(round)(Tensors.From([3L], 1)).ToArray<float>());
     }
 
@@ -131,12 +130,12 @@ public sealed class FacadeTests
         FSharpList<Tensor[]> slots = Optim.start(parameters, core);
         Tensor x = Tensors.From([1f, -2f, 3f, 0.5f, 0.25f, -1f], 2, 3);
         using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => own.Train(round)(x))
-            .Player("P", own, facade, loss => loss.Term("t", y => y.Square().Mean()))
+            .Player("P", own, facade, loss => loss.Term("t", y => y.Square().mean()))
             .Start(seed: 1);
         for (long updates = 0; updates < 4; updates++)
         {
             trainer.Play(x);
-            Optim.step(core, updates, slots, parameters, Autograd.Grad(model.Evaluate(x).Square().Mean(), parameters));
+            Optim.step(core, updates, slots, parameters, Autograd.Grad(model.Evaluate(x).Square().mean(), parameters));
         }
 
         using Model untouched = Linear(3, 2).Create(5);
@@ -153,8 +152,8 @@ public sealed class FacadeTests
         { "hinge", Objective.Hinge, ObjectiveModule.hinge },
         {
             "own",
-            new(real => real.Sum(), fake => fake.Square().Sum(), fool => fool.Abs().Sum()),
-            new(FuncConvert.FromFunc((Tensor x) => x.Sum()), FuncConvert.FromFunc((Tensor x) => x.Square().Sum()), FuncConvert.FromFunc((Tensor x) => x.Abs().Sum()))
+            new(real => real.sum(), fake => fake.Square().sum(), fool => fool.abs().sum()),
+            new(FuncConvert.FromFunc((Tensor x) => x.sum()), FuncConvert.FromFunc((Tensor x) => x.Square().sum()), FuncConvert.FromFunc((Tensor x) => x.abs().sum()))
         },
     };
 
@@ -181,7 +180,7 @@ public sealed class FacadeTests
 
     private static void Equal(Tensor expected, Tensor actual)
     {
-        Assert.Equal(expected.Shape, actual.Shape);
+        Assert.Equal(expected.shape, actual.shape);
         Assert.Equal(expected.ToArray<float>(), actual.ToArray<float>());
     }
 }

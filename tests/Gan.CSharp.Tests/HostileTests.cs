@@ -1,7 +1,6 @@
 using System.Text;
 using GanFunctional.Data.Tests;
 using GanFunctional.Testing;
-using GanFunctional.Torch;
 using Xunit;
 
 namespace GanFunctional.CSharp.Tests;
@@ -66,7 +65,7 @@ public sealed class HostileTests(ITestOutputHelper output) : IDisposable
         {
             using DisposeScope scope = torch.NewDisposeScope();
             EmbeddingFile codes = new(path);
-            Assert.All(codes.Rows.Values, rows => Assert.Equal(codes.Width, rows.Shape[1]));
+            Assert.All(codes.Rows.Values, rows => Assert.Equal(codes.Width, rows.shape[1]));
         }, BytesOfByte)
         { IsSentence = e => e is GanException or InvalidDataException });
         Assert.Equal(0, live.Added);

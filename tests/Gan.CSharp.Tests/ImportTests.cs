@@ -1,6 +1,5 @@
 using System.Text.Json;
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using Xunit;
 
 namespace GanFunctional.CSharp.Tests;
@@ -36,7 +35,7 @@ public sealed class ImportTests : IDisposable
         List<KeyValuePair<string, Tensor>> original = Original();
         IEnumerable<KeyValuePair<string, Tensor>> statistics = new[] { "running_mean", "running_var" }.Select(name => KeyValuePair.Create($"model.2.{name}", torch.zeros([2])));
         IEnumerable<KeyValuePair<string, Tensor>> sorted = original.Concat(statistics)
-            .OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => KeyValuePair.Create($"module.{t.Key}", t.Value.To(ScalarType.Float64)));
+            .OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => KeyValuePair.Create($"module.{t.Key}", t.Value.to(ScalarType.Float64)));
 
         ImportResult result = NetworkImport.Run(Options(Written(sorted)));
 
@@ -151,8 +150,8 @@ public sealed class ImportTests : IDisposable
         Assert.Equal(expected.Select(t => t.Key), actual.Select(t => t.Key));
         foreach ((Tensor a, Tensor b) in expected.Zip(actual, (a, b) => (a.Value, b.Value)))
         {
-            Assert.Equal(ScalarType.Float32, b.DType);
-            Assert.Equal(a.Shape, b.Shape);
+            Assert.Equal(ScalarType.Float32, b.dtype);
+            Assert.Equal(a.shape, b.shape);
             Assert.Equal(a.ToArray<float>(), b.ToArray<float>());
         }
     }

@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using Xunit;
 using static GanFunctional.CSharp.Network;
 
@@ -85,7 +84,7 @@ public sealed class ModelTests : IDisposable
     {
         using Model model = Linear(1, 1, bias: false).Create(1), average = model.Copy();
         float start = average.State[0].Value.ToArray<float>()[0];
-        using (torch.no_grad()) model.State[0].Value.ZeroInPlace();
+        using (torch.no_grad()) model.State[0].Value.zero_();
         Assert.Equal(start, average.State[0].Value.ToArray<float>()[0]);
 
         average.Follow(model, 0.75);
@@ -102,8 +101,8 @@ public sealed class ModelTests : IDisposable
         Tensor[] tensors = [.. model.State.Select(t => t.Value)];
         model.Dispose();
 
-        Assert.All(tensors, tensor => Assert.Throws<ObjectDisposedException>(() => tensor.Shape));
-        Assert.All(copy.State, t => Assert.NotNull(t.Value.Shape));
+        Assert.All(tensors, tensor => Assert.Throws<ObjectDisposedException>(() => tensor.shape));
+        Assert.All(copy.State, t => Assert.NotNull(t.Value.shape));
     }
 
     private static Tensor Input()

@@ -1,5 +1,4 @@
 using GanFunctional.Data;
-using GanFunctional.Torch;
 using Xunit;
 
 namespace GanFunctional.CSharp.Tests;
@@ -18,7 +17,7 @@ public sealed class NetworkFileTests : IDisposable
         using DisposeScope scope = torch.NewDisposeScope();
         using torch.Generator rng = Generators.Seeded(9);
         // Samples are drawn by sixteens, so that they do not depend on how many are wanted.
-        string input = Write("input", Draw.Normal(rng, [16, 100, 1, 1]).Narrow(0, 0, 3)), output = Path.Combine(data.Folder, "y.safetensors");
+        string input = Write("input", Draw.Normal(rng, [16, 100, 1, 1]).narrow(0, 0, 3)), output = Path.Combine(data.Folder, "y.safetensors");
 
         NetworkFile.Apply("dcgan", "generator", InRun("generator"), input, output, train: false);
 

@@ -1,5 +1,4 @@
 using GanFunctional.Testing;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 using Xunit;
 using static GanFunctional.CSharp.Network;
@@ -22,15 +21,15 @@ public sealed class OwnGameTests
         using Model g = Group("main", Chain(
             ConvTransposed(100, 128, kernel: 5, bias: false), BatchNormRelu(128),
             ConvTransposed(128, 64, kernel: 4, stride: 2, padding: 1, bias: false), BatchNormRelu(64),
-            ConvTransposed(64, 1, kernel: 4, stride: 2, padding: 1, bias: false), Tanh)).StartedBy(Start.Normal(0.02)).Create(seeds.Derive("generator").Seed);
+            ConvTransposed(64, 1, kernel: 4, stride: 2, padding: 1, bias: false), Tanh)).StartedBy(Start.Normal(0.02)).Create((ulong)seeds.Derive("generator").initial_seed());
         using Model d = Group("main", Chain(
             Conv(1, 64, kernel: 4, stride: 2, padding: 1, bias: false), LeakyRelu(0.2),
             Conv(64, 128, kernel: 4, stride: 2, padding: 1, bias: false), BatchNormLeakyRelu(128, 0.2),
-            Conv(128, 1, kernel: 5, bias: false))).Then(Function("flatten", logits => logits.Flatten())).StartedBy(Start.Normal(0.02)).Create(seeds.Derive("discriminator").Seed);
+            Conv(128, 1, kernel: 5, bias: false))).Then(Function("flatten", logits => logits.flatten(1))).StartedBy(Start.Normal(0.02)).Create((ulong)seeds.Derive("discriminator").initial_seed());
         Optimizer adam = Optimizer.Adam(2e-4, beta1: 0.5);
         using GameTrainer<Tensor> trainer = Game
-            .Define((Round round, Tensor real) => new { Real = real, Fake = g.Train(round)(Draw.Normal(round.Rng, [real.Shape[0], 100, 1, 1])), D = d.Train(round) })
-            .Player("D", d, adam, loss => loss.Critic(Objective.NonSaturating, p => p.D(p.Real), p => p.D(p.Fake.Detach())))
+            .Define((Round round, Tensor real) => new { Real = real, Fake = g.Train(round)(Draw.Normal(round.Rng, [real.shape[0], 100, 1, 1])), D = d.Train(round) })
+            .Player("D", d, adam, loss => loss.Critic(Objective.NonSaturating, p => p.D(p.Real), p => p.D(p.Fake.detach())))
             .Player("G", g, adam, loss => loss.Fool(Objective.NonSaturating, p => p.D(p.Fake)))
             .Start(seed: 8);
         byte[] start = Bytes(g);
@@ -83,7 +82,7 @@ public sealed class OwnGameTests
         using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => model.Train(round)(x))
             .Player("P", model, Optimizer.Sgd(0), loss =>
                 loss.L1(_ => Scalar(5), _ => Scalar(2)) + 10 * loss.Term("own", _ => Scalar(7))
-                + 0.5 * (4 * loss.L2(_ => Scalar(5), _ => Scalar(2)).Named("far") + loss.Term("still", y => 0 * y.Mean())))
+                + 0.5 * (4 * loss.L2(_ => Scalar(5), _ => Scalar(2)).Named("far") + loss.Term("still", y => 0 * y.mean())))
             .Start(seed: 1);
         Play(trainer);
 
@@ -98,7 +97,7 @@ public sealed class OwnGameTests
         using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => model.Train(round)(x))
             .Player("P", model, Optimizer.Sgd(0), loss =>
                 loss.Bce(_ => Scalar(2), _ => Scalar(0.25)) + loss.CrossEntropy(_ => Tensors.From([2f, 0f], 1, 2), _ => Tensors.From([0L], 1))
-                + loss.Term("model", y => y.Mean()))
+                + loss.Term("model", y => y.mean()))
             .Start(seed: 1);
         Play(trainer);
 
@@ -149,7 +148,7 @@ public sealed class OwnGameTests
                     views++;
                     return (Logits: p.D(p.X), Square: p.X.Square());
                 },
-                heads => heads.Term("logits", v => v.Logits.Mean()) + heads.Term("square", v => v.Square.Mean())))
+                heads => heads.Term("logits", v => v.Logits.mean()) + heads.Term("square", v => v.Square.mean())))
             .Start(seed: 1);
         Play(trainer);
 
@@ -189,7 +188,7 @@ public sealed class OwnGameTests
     {
         using Model model = Linear(2, 1).Create(1);
         var none = Game.Define((Round round, Tensor x) => model.Train(round)(x));
-        _ = none.Player("P", model, Optimizer.Sgd(0.1), loss => loss.Term("t", y => y.Mean()));
+        _ = none.Player("P", model, Optimizer.Sgd(0.1), loss => loss.Term("t", y => y.mean()));
         using GameTrainer<Tensor> trainer = none.Start(seed: 1);
         Play(trainer);
 
@@ -230,7 +229,7 @@ public sealed class OwnGameTests
 
     private static Game<Tensor, Tensor> Toward(Model model, double target, int every = 1, double? clamp = null) =>
         Game.Define((Round round, Tensor x) => model.Train(round)(x))
-            .Player("P", model, Optimizer.Sgd(0.1), loss => loss.Term("off", y => (y - target).Square().Mean()), every, clamp);
+            .Player("P", model, Optimizer.Sgd(0.1), loss => loss.Term("off", y => (y - target).Square().mean()), every, clamp);
 
     private static void Play(GameTrainer<Tensor> trainer)
     {

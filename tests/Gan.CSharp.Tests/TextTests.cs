@@ -1,6 +1,5 @@
 using GanFunctional.Data;
 using GanFunctional.Testing;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using GanFunctional.Data;
 using GanFunctional.Testing;
-using GanFunctional.Torch;
 using Xunit;
 
 namespace GanFunctional.CSharp.Tests;
@@ -67,7 +66,7 @@ public sealed class TrainingTests : IDisposable
         Assert.NotEqual(whole, wholeFalling);
         Assert.NotEqual(half, Drawn("fast", 1e-3, 0).Half);
         using DisposeScope scope = torch.NewDisposeScope();
-        Assert.Equal([8L, 1, 4, 4], Safetensors.Load(Path.Combine(data.Folder, "steady", "generator.safetensors")).Tensors[^1].Value.Shape);
+        Assert.Equal([8L, 1, 4, 4], Safetensors.Load(Path.Combine(data.Folder, "steady", "generator.safetensors")).Tensors[^1].Value.shape);
     }
 
     [Fact]

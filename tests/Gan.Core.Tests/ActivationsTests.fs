@@ -4,14 +4,15 @@ open Expecto
 open GanFunctional
 open GanFunctional.Activations
 open GanFunctional.Torch
+open TorchSharp
 
 let private sides (case: Case) = [| for side in [ "left"; "right"; "top"; "bottom" ] -> (case.Arg side).GetInt64() |]
 
 // A pad of the same size on all sides is a layer; others are the function under it.
-let private pad (case: Case) (layer: int -> Net<Tensor, Tensor>) (run: Tensor * int64[] -> Tensor) =
+let private pad (case: Case) (layer: int -> Net<Tensor, Tensor>) (mode: PaddingModes) =
     match Array.distinct (sides case) with
     | [| size |] -> layer (int size)
-    | _ -> Net.opaque "pad" (fun x -> run (x, sides case))
+    | _ -> Net.opaque "pad" (fun (x: Tensor) -> F.pad(x, sides case, mode))
 
 let private activation (case: Case) =
     match case.Op with
@@ -24,9 +25,9 @@ let private activation (case: Case) =
     | "gelu" -> gelu
     | "silu" -> silu
     | "dropout" -> dropout ((case.Arg "p").GetDouble())
-    | "reflection_pad2d" -> pad case reflectionPad Functional.ReflectionPad
-    | "replication_pad2d" -> pad case replicationPad Functional.ReplicationPad
-    | "zero_pad2d" -> pad case zeroPad (fun (x, sides) -> Functional.ConstantPad(x, sides))
+    | "reflection_pad2d" -> pad case reflectionPad PaddingModes.Reflect
+    | "replication_pad2d" -> pad case replicationPad PaddingModes.Replicate
+    | "zero_pad2d" -> pad case zeroPad PaddingModes.Constant
     | "max_pool2d" -> maxPool ((case.Arg "kernel").GetInt32())
     | "avg_pool2d" -> averagePool ((case.Arg "kernel").GetInt32())
     | "upsample_nearest2d" -> upsample ((case.Arg "scale").GetInt32())

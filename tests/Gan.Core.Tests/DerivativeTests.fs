@@ -3,6 +3,7 @@ module GanFunctional.Tests.DerivativeTests
 open Expecto
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Tests.Testing
 open GanFunctional.Activations
 open GanFunctional.Layers
@@ -62,9 +63,9 @@ let private prepare name =
             Init.normal 0.4 rng leaf
 
     let tree = newParams 11UL (Net.startedBy scaled net) |> inFloat64
-    let x = (normal 12UL shape).To DType.Float64
-    x.RequiresGrad <- true
-    let rng = new Rng(13UL)
+    let x = (normal 12UL shape).to_type DType.Float64
+    x.requires_grad <- true
+    let rng = Generators.Seeded(13UL)
     let run = Net.apply net tree
 
     // Dropout draws the same numbers in every evaluation.
@@ -72,7 +73,7 @@ let private prepare name =
         rng.Reseed 13UL
         run (if training then Train rng else Eval) x
 
-    let weights = (normal 14UL [ for size in (f x).Shape -> int size ]).To DType.Float64
+    let weights = (normal 14UL [ for size in (f x).shape -> int size ]).to_type DType.Float64
 
     let trained =
         [ for leaf in tree.Leaves do
@@ -86,12 +87,12 @@ let tests =
     testList
         "DerivativeTests"
         [ testTheory "first derivatives are the central differences'" names (fun name ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let f, x, trained = prepare name
-              derivativesHold name (fun () -> (f x).Sum()) (("x", x) :: trained))
+              derivativesHold name (fun () -> (f x).sum()) (("x", x) :: trained))
 
           testTheory "second derivatives, by way of R1, are the central differences'" names (fun name ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let f, x, trained = prepare name
               let r1 = Penalty.r1 (fun _ -> f) id
               derivativesHold name (fun () -> Loss.total (r1.Terms x)) trained)
@@ -100,16 +101,16 @@ let tests =
               "second derivatives, by way of the gradient penalty, are the central differences'"
               names
               (fun name ->
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   let f, x, trained = prepare name
                   let penalty = Penalty.gradient (fun _ -> f) id
                   derivativesHold name (fun () -> Loss.total (penalty.Terms x)) trained)
 
           testCase "an embedding's derivative is the central differences'" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let net = embedding 5 3
               let tree = newParams 1UL net |> inFloat64
-              let indices = Tensor.From([| 0L; 2L; 2L; 4L |], 2L, 2L)
-              let weights = (normal 2UL [ 2; 2; 3 ]).To DType.Float64
-              let f () = (Net.apply net tree Eval indices * weights).Square().Sum()
+              let indices = Tensors.From([| 0L; 2L; 2L; 4L |], 2L, 2L)
+              let weights = (normal 2UL [ 2; 2; 3 ]).to_type DType.Float64
+              let f () = (Net.apply net tree Eval indices * weights).Square().sum()
               derivativesHold "embedding" f [ "weight", tree["0.weight"] ]) ]

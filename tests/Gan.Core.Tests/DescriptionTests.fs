@@ -8,6 +8,7 @@ open GanFunctional.Layers
 open GanFunctional.Metrics
 open GanFunctional.Norms
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Variants
 open GanFunctional.Tests.Testing
 
@@ -16,20 +17,20 @@ let private said (net: Net<'i, 'o>) =
     [ for layer in Description.layers net.Description do
           for parameter in layer.Parameters -> $"{layer.Place}.{parameter.Name}", parameter.Role, parameter.Shape ]
 
-let private had (tree: Params) = [ for leaf in tree.Leaves -> leaf.Path, leaf.Role, leaf.Tensor.Shape ]
+let private had (tree: Params) = [ for leaf in tree.Leaves -> leaf.Path, leaf.Role, leaf.Tensor.shape ]
 
 let private shapesOf (net: Net<'i, 'o>) inputs = Description.interpret Description.shapes net.Description inputs
 
 // Describes itself: no opaque part, all parameters in order, and the shapes of what it gives.
 let private described (name: string) (net: Net<'i, Tensor>) (input: Tensor list -> 'i) (given: Tensor list) =
-    use _ = new Scope()
-    use _ = Autograd.NoGrad()
+    use _ = torch.NewDisposeScope()
+    use _ = torch.no_grad()
     Expect.isTrue (List.isEmpty (Description.opaque net.Description)) name
     let tree = newParams 1UL net
     Expect.equal (said net) (had tree) "the parameters"
     let output = Net.apply net tree Eval (input given)
-    let items = given |> List.map (fun tensor -> Array.tail tensor.Shape)
-    Expect.equal (shapesOf net items) [ Array.tail output.Shape ] "the shape of the output"
+    let items = given |> List.map (fun tensor -> Array.tail tensor.shape)
+    Expect.equal (shapesOf net items) [ Array.tail output.shape ] "the shape of the output"
     Params.free tree
 
 let private one (tensors: Tensor list) = tensors.Head
@@ -67,14 +68,14 @@ let tests =
         [ testCase "every variant's networks describe themselves" (fun () ->
               for name, size, channels in [ "dcgan", 28, 1; "gan", 16, 3; "frog", 32, 3 ] do
                   let gan = Catalog.create name { Size = size; Channels = channels }
-                  use rng = new Rng(1UL)
+                  use rng = Generators.Seeded(1UL)
                   described $"{name} generator" gan.Generator one [ gan.Latent rng 2 ]
                   described $"{name} discriminator" gan.Discriminator one [ images channels size ]
 
               let shape = { Size = 16; Channels = 1 }
 
               for gan in [ Conditional.dcgan 4 10 shape; Conditional.gan 10 shape ] do
-                  use rng = new Rng(1UL)
+                  use rng = Generators.Seeded(1UL)
                   described "conditional generator" gan.Generator two [ gan.Latent rng 2; normal 2UL [ 2; 10 ] ]
                   described "conditional discriminator" gan.Discriminator two [ images 1 16; normal 2UL [ 2; 10 ] ]
 
@@ -123,7 +124,7 @@ let tests =
                   "gancls encoder"
                   (GanCls.encoder cls)
                   one
-                  [ Tensor.From([| 2L; 3L; 1L; 0L; 8L; 0L; 0L; 0L |], 2L, 4L) ]
+                  [ Tensors.From([| 2L; 3L; 1L; 0L; 8L; 0L; 0L; 0L |], 2L, 4L) ]
 
               described "codes of others" (GanCls.encoder { cls with Tokens = 0 }) one [ normal 1UL [ 2; 6 ] ])
 
@@ -146,7 +147,7 @@ let tests =
               60
               (Prop.forAll chains (fun chain ->
                   let net = List.reduce (-->) chain
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   let other = List.reduceBack (-->) chain
                   had (newParams 1UL net) = said net && net.Description = other.Description))
 
@@ -183,7 +184,7 @@ let tests =
 
               Expect.equal (net.ToString()) plain "the table"
               Expect.stringContains $"%A{net}" (plain.Split('\n')[1]) "%A prints the table"
-              use rng = new Rng(1UL)
+              use rng = Generators.Seeded(1UL)
               let model = Model.create rng net
               Expect.equal model.Params.Count 128_145L "the number of parameters"
               Expect.equal (string model) plain "a model prints as its network"

@@ -3,6 +3,7 @@ module GanFunctional.Tests.EmaTests
 open Expecto
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Tests.Testing
 
 let private net = Layers.linear 3 2 --> Norms.batchNorm 2
@@ -21,17 +22,17 @@ let tests =
           testCase "average ← decay·average + (1 − decay)·current, buffers copied" (fun () ->
               let current = newParams 1UL net
               let average = Ema.start (newParams 2UL net)
-              let mutable expected = average["0.weight"].Detach().To DType.Float64
+              let mutable expected = average["0.weight"].detach().to_type DType.Float64
 
               for step in 1..5 do
-                  use _ = Autograd.NoGrad()
+                  use _ = torch.no_grad()
 
                   for leaf in current.Leaves do
-                      if leaf.Tensor.DType = DType.Float32 then
-                          leaf.Tensor.AddInPlace(Tensor.Full(leaf.Tensor.Shape, float step)) |> ignore
+                      if leaf.Tensor.dtype = DType.Float32 then
+                          leaf.Tensor.AddInPlace(Tensors.Full(leaf.Tensor.shape, float step)) |> ignore
 
                   Ema.update 0.9 current average
-                  expected <- 0.9 * expected + 0.1 * current["0.weight"].To DType.Float64
+                  expected <- 0.9 * expected + 0.1 * current["0.weight"].to_type DType.Float64
 
               agree 1e-6 "the average" average["0.weight"] expected
               Expect.isTrue (same current["1.running_mean"] average["1.running_mean"]) "the buffer is copied")

@@ -5,7 +5,9 @@ module GanFunctional.Tests.Exactness
 open System.Collections.Generic
 open System.Text.Json
 open GanFunctional
+open GanFunctional.Formats
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Variants
 
 /// One file: which system, at which size, and what it holds.
@@ -30,27 +32,27 @@ let read system small (path: string) =
                   player.Name, variant.Name, variant.Value.GetDouble() ] }
 
 let private given start (dtype: DType) (name: string) =
-    let x = start.Tensors["given/" + name].To(if dtype = DType.Float64 then dtype else DType.Float32)
-    if x.Shape.Length = 4 then x.ChannelsLast() else x
+    let x = start.Tensors["given/" + name].to_type(if dtype = DType.Float64 then dtype else DType.Float32)
+    if x.shape.Length = 4 then x.ChannelsLast() else x
 
 // A network with the file's parameters. In float64 everything is, also the parameters.
 let private model start (dtype: DType) (computing: DType -> Net<'i, 'o> -> Net<'i, 'o>) who net =
-    use rng = new Rng(0UL)
+    use rng = Generators.Seeded(0UL)
     let net = if dtype = DType.Float64 then net else computing dtype net
 
     let own (leaf: Leaf) =
         let value = start.Tensors[$"network/{who}.{leaf.Path}"]
 
-        if dtype = DType.Float64 && leaf.Tensor.DType = DType.Float32 then
-            value.To dtype
+        if dtype = DType.Float64 && leaf.Tensor.dtype = DType.Float32 then
+            value.to_type dtype
         else
-            value.Clone()
+            value.clone()
 
     Model.ofParams net (Net.init rng net |> Params.map own)
 
 // Each player's gradient at the start, by the names that PyTorch's side has for its parameters.
 let private turns (game: Game<'batch, 'play>) (name: string -> string -> string) batch =
-    use step = new Step(0UL, 0L, Device.Cpu)
+    use step = new Step(0UL, 0L, torch.CPU)
     let play = game.Play step batch
 
     [ for player in game.Players do
@@ -144,7 +146,7 @@ let private stargan start dtype =
             model start dtype (Net.computingAs id Net.both) "discriminator" (StarGan.discriminator settings) }
 
     let draws: StarGanDraws =
-        { Order = fun _ _ -> Tensor.From([| 1L; 2L; 3L; 0L |], 4L)
+        { Order = fun _ _ -> Tensors.From([| 1L; 2L; 3L; 0L |], 4L)
           Alpha = fun _ _ -> given start dtype "alpha" }
 
     let batch: StarGanBatch =
@@ -164,7 +166,7 @@ let private gancls start dtype =
         else
             GanCls.defaults
 
-    use rng = new Rng(0UL)
+    use rng = Generators.Seeded(0UL)
 
     let networks: GanClsModels =
         { Generator = model start dtype (Net.computingAs Net.both id) "generator" (GanCls.generator settings)
@@ -206,13 +208,13 @@ let private gradients start dtype =
 
 /// The norm of the difference from float64's over its norm, of all of a player's gradients together: player, error.
 let errors start dtype =
-    use _ = new Scope()
+    use _ = torch.NewDisposeScope()
 
     [ for player, found in gradients start dtype do
           let distances =
               [ for name, gradient in found do
-                    let wanted = start.Tensors[$"wanted/{player}/{name}"].To DType.Float64
-                    (gradient.Detach().To DType.Float64 - wanted).Norm().Item(), wanted.Norm().Item() ]
+                    let wanted = start.Tensors[$"wanted/{player}/{name}"].to_type DType.Float64
+                    (gradient.detach().to_type DType.Float64 - wanted).norm().Item(), wanted.norm().Item() ]
 
           let size part = distances |> List.sumBy (fun pair -> part pair ** 2.0)
           player, sqrt (size fst / size snd) ]

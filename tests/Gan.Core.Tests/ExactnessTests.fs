@@ -5,7 +5,9 @@ module GanFunctional.Tests.ExactnessTests
 open System.Diagnostics
 open System.IO
 open Expecto
+open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 let private python = "/usr/bin/python3"
 
@@ -30,7 +32,7 @@ let private measure system =
         Expect.isTrue (run.ExitCode = 0) error
 
         [ for seed in seeds do
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let start = Exactness.read system true (Path.Combine(folder.FullName, $"{system}-{seed}.safetensors"))
 
               for player, variant, error in start.Theirs do

@@ -6,7 +6,9 @@ open System.IO
 open System.Text.Json
 open Expecto
 open GanFunctional
+open GanFunctional.Formats
 open GanFunctional.Torch
+open TorchSharp
 
 /// A case of a file of tests/golden, as its README describes it: what was computed, and PyTorch's tensors.
 type Case =
@@ -38,7 +40,12 @@ module Golden =
             | true, found -> found
             | _ ->
                 let path = Path.Combine(AppContext.BaseDirectory, "golden", file + ".safetensors")
-                let struct (tensors, metadata) = Scope.Outside(fun () -> Safetensors.Load path)
+                let struct (tensors, metadata) = Safetensors.Load path
+
+                // They are every test's.
+                for pair in tensors do
+                    pair.Value.DetachFromDisposeScope() |> ignore
+
                 let found = struct (Dictionary tensors :> IReadOnlyDictionary<_, _>, metadata)
                 files[file] <- found
                 found
@@ -61,7 +68,7 @@ module Golden =
             let x = x ^^^ (x >>> 16)
             float32 ((float x / 4294967296.0 * 2.0 - 1.0) * scale + shift)
 
-        Tensor.From(Array.init (int (Array.fold (*) 1L shape)) value, shape)
+        Tensors.From(Array.init (int (Array.fold (*) 1L shape)) value, shape)
 
     /// The tensor of a fill entry; of an entry of `per_step`, in step 1, 2 ….
     let filled (entry: JsonElement) step =
@@ -72,15 +79,15 @@ module Golden =
     /// Holds a tensor to what `summary` in tests/golden/cases.py kept of a large one: the sample to its own largest
     /// number, the mean to the root mean square, the norm to itself.
     let summaryAgrees tolerance (case: Case) (name: string) (actual: Tensor) =
-        use _ = new Scope()
-        let flat = actual.Detach().To(DType.Float64).Contiguous().Reshape -1L
-        let stride = max 1L (flat.Elements / 128L) ||| 1L
-        let indices = [| for i in 0L .. stride .. flat.Elements - 1L -> i |]
-        let sample = flat.IndexSelect(0L, Tensor.From(indices, int64 indices.Length))
+        use _ = torch.NewDisposeScope()
+        let flat = actual.detach().to_type(DType.Float64).contiguous().reshape -1L
+        let stride = max 1L (flat.numel() / 128L) ||| 1L
+        let indices = [| for i in 0L .. stride .. flat.numel() - 1L -> i |]
+        let sample = flat.index_select(0L, Tensors.From(indices, int64 indices.Length))
         Testing.agree tolerance name sample case[name + "/sample"]
         let stats = case[name + "/stats"].ToArray<float>()
-        Testing.agreeNumbers tolerance (name + " (norm)") (flat.Norm().Item()) stats[1]
-        let meanError = abs (flat.Mean().Item() - stats[0]) / (stats[1] / sqrt (float flat.Elements))
+        Testing.agreeNumbers tolerance (name + " (norm)") (flat.norm().Item()) stats[1]
+        let meanError = abs (flat.mean().Item() - stats[0]) / (stats[1] / sqrt (float (flat.numel ())))
 
         Expect.isTrue
             (stats[1] = 0.0 || meanError <= tolerance)
@@ -88,10 +95,10 @@ module Golden =
 
     /// Runs a net of one layer on a layer case's tensors and compares the output, all gradients and the buffers after.
     let layerAgrees (case: Case) (net: Net<Tensor, Tensor>) =
-        use _ = new Scope()
-        use rng = new Rng(1UL)
+        use _ = torch.NewDisposeScope()
+        use rng = Generators.Seeded(1UL)
         let own (leaf: Leaf) = leaf.Path.Substring "0.".Length
-        let tree = Net.init rng net |> Params.map (fun leaf -> case[own leaf].Clone())
+        let tree = Net.init rng net |> Params.map (fun leaf -> case[own leaf].clone())
 
         Expect.equal
             tree.Leaves.Length
@@ -99,9 +106,9 @@ module Golden =
             "the number of parameters and buffers"
 
         let mode = if case.IsTrain then Train rng else Eval
-        let x = case["x"].Clone()
+        let x = case["x"].clone()
         let differentiable = case.Has "grad_x"
-        x.RequiresGrad <- differentiable
+        x.requires_grad <- differentiable
         let y = Net.apply net tree mode x
         Testing.agree Testing.golden "the output" y case["y"]
 
@@ -112,7 +119,7 @@ module Golden =
                   if leaf.Role <> Buffer then
                       own leaf, leaf.Tensor ]
 
-        let gradients = Autograd.Grad((y * case["grad_y"]).Sum(), wanted |> List.map snd |> Array.ofList)
+        let gradients = Autograd.Grad((y * case["grad_y"]).sum(), wanted |> List.map snd |> Array.ofList)
 
         for (name, _), gradient in Seq.zip wanted gradients do
             Testing.agree Testing.golden $"the gradient by {name}" gradient case["grad_" + name]
@@ -126,6 +133,6 @@ module Golden =
         testList
             "Golden"
             [ testCase "the fill formula gives the README's numbers" (fun () ->
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   let expected = [| 0.792723119f; -0.837206125f; -0.69137907f; -0.215179026f |]
                   Expect.equal ((fill [| 4L |] 1 1.0 0.0).ToArray<float32>()) expected "the formula's numbers") ]

@@ -3,6 +3,7 @@ module GanFunctional.Tests.InitTests
 open Expecto
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Tests.Testing
 
 let private net =
@@ -10,10 +11,10 @@ let private net =
 
 let private started scheme = newParams 3UL (Net.startedBy scheme net)
 
-let private deviation (x: Tensor) = sqrt (x.Detach().Flatten(0L).Variance([| 0L |]).Item())
+let private deviation (x: Tensor) = sqrt (x.detach().flatten(0L).var([| 0L |]).Item())
 
-let private largest (x: Tensor) = x.Detach().Abs().Max().Item()
-let private mean (x: Tensor) = x.Detach().Mean().Item()
+let private largest (x: Tensor) = x.detach().abs().max().Item()
+let private mean (x: Tensor) = x.detach().mean().Item()
 
 let private zero (x: Tensor) =
     for b in x.ToArray<float>() do
@@ -37,7 +38,7 @@ let tests =
               near 0.2 0.02 (deviation tree["1.weight"])
               near 0.01 1.0 (mean tree["1.weight"])
               biasesAreZero tree
-              Expect.isTrue (same (Tensor.Ones [| 256L |]) tree["1.running_var"]) "the running variance stays 1")
+              Expect.isTrue (same (torch.ones [| 256L |]) tree["1.running_var"]) "the running variance stays 1")
 
           testCase "xavier: uniform in the Glorot bound" (fun () ->
               let tree = started Init.xavier
@@ -48,7 +49,7 @@ let tests =
                   near 0.03 (bound / sqrt 3.0) (deviation tree[path])
 
               biasesAreZero tree
-              Expect.isTrue (same (Tensor.Ones [| 256L |]) (tree["1.weight"].Detach())) "the gains stay 1")
+              Expect.isTrue (same (torch.ones [| 256L |]) (tree["1.weight"].detach())) "the gains stay 1")
 
           testCase "kaiming: normal by the fan in" (fun () ->
               let tree = started Init.kaiming
@@ -69,7 +70,7 @@ let tests =
 
               for path, fanIn in fans do
                   let bound = 1.0 / sqrt (float fanIn)
-                  let slack = if tree[path].Elements < 1000L then 0.5 else 0.99
+                  let slack = if tree[path].numel() < 1000L then 0.5 else 0.99
                   Expect.isInRange (largest tree[path]) (slack * bound) bound "the largest weight")
 
           testCase "an embedding starts N(0, 1)" (fun () ->

@@ -4,6 +4,7 @@ open Expecto
 open GanFunctional
 open GanFunctional.Layers
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Tests.Testing
 
 let private int (case: Case) (name: string) = (case.Arg name).GetInt32()
@@ -47,37 +48,37 @@ let tests =
               Golden.layerAgrees case (embedding (int case "count") (int case "features")))
 
           testCase "spectral norm brings the largest singular value to 1" (fun () ->
-              use _ = new Scope()
-              use rng = new Rng(1UL)
+              use _ = torch.NewDisposeScope()
+              use rng = Generators.Seeded(1UL)
               let net = spectralNorm 0 (linearUnbiased 6 4)
               let run = Net.apply net (Net.init rng net)
 
               for _ in 1..200 do
-                  use _ = new Scope()
-                  run (Train rng) (Tensor.Zeros [| 1L; 6L |]) |> ignore
+                  use _ = torch.NewDisposeScope()
+                  run (Train rng) (torch.zeros [| 1L; 6L |]) |> ignore
 
               // The layer of the unit vectors is its matrix W; ‖W‖₂² is the largest eigenvalue of WᵀW, by its own power iteration.
-              let w = (run Eval (Tensor.Identity 6L)).Detach()
-              let gram = w.MatMul(w.Transpose(0L, 1L))
-              let mutable v = Tensor.Ones [| 6L; 1L |]
+              let w = (run Eval (torch.eye 6L)).detach()
+              let gram = w.MatMul(w.transpose(0L, 1L))
+              let mutable v = torch.ones [| 6L; 1L |]
 
               for _ in 1..500 do
                   v <- gram.MatMul v
-                  v <- v / v.Norm()
+                  v <- v / v.norm()
 
-              agreeNumbers 1e-3 "the norm" (sqrt (gram.MatMul(v).Norm().Item())) 1.0)
+              agreeNumbers 1e-3 "the norm" (sqrt (gram.MatMul(v).norm().Item())) 1.0)
 
           testCase "a critic with spectral norm can judge twice before its gradient is taken" (fun () ->
-              use _ = new Scope()
-              use rng = new Rng(1UL)
+              use _ = torch.NewDisposeScope()
+              use rng = Generators.Seeded(1UL)
               let net = spectralNorm 0 (linear 3 2)
               let tree = Net.init rng net
               let run = Net.apply net tree (Train rng)
               let real, fake = normal 2UL [ 4; 3 ], normal 3UL [ 4; 3 ]
               let first = run real
-              let alone = Autograd.Grad(first.Sum(), tree.Trained, retainGraph = true)
+              let alone = Autograd.Grad(first.sum(), tree.Trained, retainGraph = true)
               run fake |> ignore
-              let later = Autograd.Grad(first.Sum(), tree.Trained)
+              let later = Autograd.Grad(first.sum(), tree.Trained)
 
               for a, b in Array.zip alone later do
                   Expect.isTrue (same a b) "the output of later calls")
@@ -85,5 +86,5 @@ let tests =
           testCase "an input of another width is refused with its shape" (fun () ->
               let net = linear 4 2
               let run = Net.apply net (newParams 1UL net) Eval
-              let error = Expect.thrown<TorchException>(fun () -> run (Tensor.Zeros [| 3L; 5L |]) |> ignore)
+              let error = Expect.thrown<TorchException>(fun () -> run (torch.zeros [| 3L; 5L |]) |> ignore)
               Expect.stringContains error.Message "[3, 5]" "the message names the shape") ]

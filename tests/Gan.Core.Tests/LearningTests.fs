@@ -5,6 +5,7 @@ open GanFunctional
 open GanFunctional.Activations
 open GanFunctional.Layers
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Tests.Testing
 open GanFunctional.Variants
 
@@ -12,15 +13,15 @@ open GanFunctional.Variants
 let private means, private deviations = [| 2.0; -1.0 |], [| 0.5; 1.5 |]
 
 let private target rng (count: int) =
-    let row (numbers: float[]) = Tensor.From(Array.map float32 numbers, 1L, 2L)
-    Tensor.Normal(rng, [| int64 count; 2L |]) * row deviations + row means
+    let row (numbers: float[]) = Tensors.From(Array.map float32 numbers, 1L, 2L)
+    Draw.Normal(rng, [| int64 count; 2L |]) * row deviations + row means
 
-let private latent rng (count: int) = Tensor.Normal(rng, [| int64 count; 2L |])
+let private latent rng (count: int) = Draw.Normal(rng, [| int64 count; 2L |])
 
 let private statistics (samples: Tensor) =
-    let samples = samples.Detach()
-    let mean = samples.Mean([| 0L |]).ToArray<float>()
-    let deviation = (samples.Variance [| 0L |]).Sqrt().ToArray<float>()
+    let samples = samples.detach()
+    let mean = samples.mean([| 0L |]).ToArray<float>()
+    let deviation = (samples.var [| 0L |]).sqrt().ToArray<float>()
     mean, deviation
 
 [<Tests>]
@@ -28,8 +29,8 @@ let tests =
     testList
         "LearningTests"
         [ testCase "a GAN of two small networks learns the mean and the deviation of a normal distribution" (fun () ->
-              use _ = new Scope()
-              use rng = new Rng(1UL)
+              use _ = torch.NewDisposeScope()
+              use rng = Generators.Seeded(1UL)
 
               let mlp outputs = linear 2 64 --> leakyRelu 0.2 --> linear 64 64 --> leakyRelu 0.2 --> linear 64 outputs
 
@@ -47,12 +48,12 @@ let tests =
                         else
                             player ]
 
-              use trainer = Trainer.start 1UL Device.Cpu { game with Players = players }
+              use trainer = Trainer.start 1UL torch.CPU { game with Players = players }
               let average = Ema.start networks.Generator.Params
               let data = rng.Derive "data"
 
               let samples tree =
-                  use fixedNoise = new Rng(99UL)
+                  use fixedNoise = Generators.Seeded(99UL)
                   statistics (Net.apply (mlp 2) tree Eval (latent fixedNoise 4000))
 
               // A generator that learns nothing is far outside the bounds below.
@@ -63,7 +64,7 @@ let tests =
                   Expect.isInRange d 0.0 0.15 "a deviation before the training"
 
               for _ in 1..1500 do
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   trainer.Play(target data 128)
                   Ema.update 0.99 networks.Generator.Params average
 

@@ -4,6 +4,7 @@ open Expecto
 open FsCheck.FSharp
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Tests.Testing
 
 let private value (loss: Loss<'play>) play = Loss.total (loss.Terms play)
@@ -13,11 +14,11 @@ let private elementary =
 
 // Losses on a play that is one tensor: sums of weighted terms, from a list of (term, weight in quarters).
 let private terms: Loss<Tensor> list =
-    [ Loss.term "sum" (fun x -> x.Sum())
-      Loss.term "square" (fun x -> x.Square().Mean())
-      Loss.term "sine" (fun x -> (Functional.Tanh x).Sum())
-      Loss.l1 id (fun x -> x.ZerosLike())
-      Loss.via (fun x -> 2.0 * x) (Loss.term "seen" (fun x -> (x * x * x).Mean())) ]
+    [ Loss.term "sum" (fun x -> x.sum())
+      Loss.term "square" (fun x -> x.Square().mean())
+      Loss.term "sine" (fun x -> (torch.tanh x).sum())
+      Loss.l1 id (fun x -> x.zeros_like())
+      Loss.via (fun x -> 2.0 * x) (Loss.term "seen" (fun x -> (x * x * x).mean())) ]
 
 let private weight = Gen.choose (-12, 12) |> Gen.map (fun quarters -> float quarters / 4.0)
 
@@ -28,8 +29,8 @@ let private losses =
     |> Gen.map (List.truncate 5 >> List.reduce (+))
 
 let private play =
-    let x = Scope.Outside(fun () -> (normal 1UL [ 3; 4 ]).To DType.Float64)
-    x.RequiresGrad <- true
+    let x = (normal 1UL [ 3; 4 ]).to_type DType.Float64
+    x.requires_grad <- true
     x
 
 let private names (loss: Loss<Tensor>) = loss.Terms play |> List.map (fun term -> term.Name, term.Weight)
@@ -45,7 +46,7 @@ let private forAll name gen property =
         name
         60
         (Prop.forAll (Arb.fromGen gen) (fun case ->
-            use _ = new Scope()
+            use _ = torch.NewDisposeScope()
             property case))
 
 [<Tests>]
@@ -53,10 +54,10 @@ let tests =
     testList
         "LossTests"
         [ testTheory "losses are PyTorch's, value and gradient" elementary (fun name ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let case = Golden.case "losses" name
-              let x = case["x"].Clone()
-              x.RequiresGrad <- true
+              let x = case["x"].clone()
+              x.requires_grad <- true
               let target _ = case["target"]
 
               let loss =
@@ -118,14 +119,14 @@ let tests =
               Expect.equal evaluations 1 "the number of evaluations")
 
           testCase "derivatives of losses are the central differences'" (fun () ->
-              use _ = new Scope()
-              let x, target = (normal 5UL [ 4; 3 ]).To DType.Float64, (normal 6UL [ 4; 3 ]).To DType.Float64
-              x.RequiresGrad <- true
-              let labels _ = Tensor.From([| 0L; 2L; 1L; 1L |], 4L)
+              use _ = torch.NewDisposeScope()
+              let x, target = (normal 5UL [ 4; 3 ]).to_type DType.Float64, (normal 6UL [ 4; 3 ]).to_type DType.Float64
+              x.requires_grad <- true
+              let labels _ = Tensors.From([| 0L; 2L; 1L; 1L |], 4L)
 
               for name, loss in
                   [ "l1", Loss.l1 id (fun _ -> target)
                     "l2", Loss.l2 id (fun _ -> target)
-                    "bce", Loss.bce id (fun _ -> Functional.Sigmoid target)
+                    "bce", Loss.bce id (fun _ -> torch.sigmoid target)
                     "cross entropy", Loss.crossEntropy id labels ] do
                   derivativesHold name (fun () -> value loss x) [ "x", x ]) ]

@@ -1,11 +1,13 @@
 module GanFunctional.Tests.MetricTests
 
 open Expecto
+open GanFunctional
 open GanFunctional.Metrics
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
+open TorchSharp
 
-let private rows (x: Tensor) = x.To(DType.Float64).ToArray<float>() |> Array.chunkBySize (int x.Shape[1])
+let private rows (x: Tensor) = x.to_type(DType.Float64).ToArray<float>() |> Array.chunkBySize (int x.shape[1])
 
 // The definition, term by term.
 let private defined (x: Tensor) (y: Tensor) =
@@ -52,7 +54,7 @@ let tests =
           testCase "random features are always the same, and an image's do not depend on its company" (fun () ->
               let images = normal 4UL [ 5; 3; 16; 24 ]
               let features = RandomFeatures.ofImages images
-              Expect.equal features.Shape [| 5L; RandomFeatures.width |] "the shape of the features"
+              Expect.equal features.shape [| 5L; RandomFeatures.width |] "the shape of the features"
 
               Expect.equal
                   ((RandomFeatures.ofImages images).ToBytes())
@@ -62,14 +64,14 @@ let tests =
               agree
                   golden
                   "one alone"
-                  (RandomFeatures.ofImages (images.Narrow(0L, 2L, 1L)))
-                  (features.Narrow(0L, 2L, 1L)))
+                  (RandomFeatures.ofImages (images.narrow(0L, 2L, 1L)))
+                  (features.narrow(0L, 2L, 1L)))
 
           testCase "random features keep the images' order of magnitude and tell noise from flat images" (fun () ->
-              let noise = Functional.Tanh(normal 5UL [ 32; 3; 32; 32 ])
-              let flat = Functional.Tanh(normal 6UL [ 32; 3; 1; 1 ]).Expand(32L, 3L, 32L, 32L)
+              let noise = torch.tanh(normal 5UL [ 32; 3; 32; 32 ])
+              let flat = torch.tanh(normal 6UL [ 32; 3; 1; 1 ]).expand(32L, 3L, 32L, 32L)
               let ofNoise, ofFlat = RandomFeatures.ofImages noise, RandomFeatures.ofImages flat
-              Expect.isInRange ((ofNoise.Square().Mean()).Item()) 0.05 5.0 "the mean square of noise's features"
-              let half (x: Tensor) i = x.Narrow(0L, 16L * i, 16L)
+              Expect.isInRange ((ofNoise.Square().mean()).Item()) 0.05 5.0 "the mean square of noise's features"
+              let half (x: Tensor) i = x.narrow(0L, 16L * i, 16L)
               let same = Kid.distance (half ofNoise 0L) (half ofNoise 1L)
               Expect.isTrue (Kid.distance ofNoise ofFlat > 20.0 * abs same) "noise is far from flat images") ]

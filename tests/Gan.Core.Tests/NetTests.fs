@@ -4,6 +4,7 @@ open Expecto
 open FsCheck.FSharp
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Tests.Testing
 
 // Parts that compose in any order, [n, 4] → [n, 4]; names differ by position so that no two parts of a chain collide.
@@ -32,8 +33,8 @@ let private chains =
 
 // Names, starting values, training output, state after it and evaluation output from a seed, as bytes.
 let private behaviour (net: Net<Tensor, Tensor>) =
-    use _ = new Scope()
-    use rng = new Rng(5UL)
+    use _ = torch.NewDisposeScope()
+    use rng = Generators.Seeded(5UL)
     let tree = Net.init rng net
     let start = bytes tree
     let run = Net.apply net tree
@@ -121,11 +122,11 @@ let tests =
               agree 1e-6 "residual" (run (Net.residual double)) (3.0 * x)
 
               Expect.isTrue
-                  (same (Tensor.Cat([ x; 2.0 * x ], 1L)) (run (Net.skip double)))
+                  (same (torch.cat([| x; 2.0 * x |], 1L)) (run (Net.skip double)))
                   "skip joins input and output")
 
           testCase "activations are those of evaluation, by name and in order, and can be changed" (fun () ->
-              use rng = new Rng(1UL)
+              use rng = Generators.Seeded(1UL)
 
               let net =
                   Net.group
@@ -144,13 +145,13 @@ let tests =
               let first, second = snd seen[0], snd seen[1]
               let tree = model.Params
               let linear name (x: Tensor) = Functional.Linear(x, tree[name + ".weight"], tree[name + ".bias"])
-              agree 1e-6 "the first" first (Functional.Relu(linear "main.0" x))
+              agree 1e-6 "the first" first (F.relu(linear "main.0" x))
               // A new norm's running statistics change nothing but by its epsilon.
               agree 1e-4 "the second" second (Functional.LeakyRelu(linear "main.3" first, 0.2))
               agree 1e-6 "what follows" (Model.eval model x) (linear "fc" second)
 
               let silenced = model.Run (Watched(fun name x -> if name = "main.5" then x * 0.0 else x)) x
-              agree 1e-6 "what follows nothing" silenced (tree["fc.bias"].Expand silenced.Shape))
+              agree 1e-6 "what follows nothing" silenced (tree["fc.bias"].expand silenced.shape))
 
           testCase "a name for a chain of layers is refused" (fun () ->
               let chain = Layers.linear 2 2 --> Activations.relu
@@ -174,9 +175,9 @@ let tests =
                   Expect.isFalse (a = b) "another seed gives other parameters")
 
           testCase "training draws dropout from the step, evaluation draws nothing" (fun () ->
-              use rng = new Rng(1UL)
+              use rng = Generators.Seeded(1UL)
               let model = Model.create rng (Activations.dropout 0.5)
-              let x = Tensor.Ones [| 1000L |]
+              let x = torch.ones [| 1000L |]
               Expect.isTrue (same x (Model.eval model x)) "evaluation drops nothing"
               use step = firstStep 3UL
               let first, second = Model.train step model x, Model.train step model x
@@ -184,10 +185,10 @@ let tests =
               Expect.isTrue (same first (Model.train (firstStep 3UL) model x)) "the same step draws the same mask"
 
               Expect.isFalse
-                  (same first (Model.train (new Step(3UL, 1L, Device.Cpu)) model x))
+                  (same first (Model.train (new Step(3UL, 1L, torch.CPU)) model x))
                   "another round draws another mask"
               // Kept with probability ½ and doubled: mean 1, of 1,000 draws with deviation 0.03.
-              Expect.isInRange (first.Mean().Item()) 0.85 1.15 "the mean"
+              Expect.isInRange (first.mean().Item()) 0.85 1.15 "the mean"
 
               Expect.equal
                   (first.ToArray<float>() |> List.ofArray |> List.distinct |> List.sort)

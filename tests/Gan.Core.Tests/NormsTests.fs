@@ -4,6 +4,7 @@ open Expecto
 open GanFunctional
 open GanFunctional.Norms
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Tests.Testing
 
 let private norm (case: Case) =
@@ -44,8 +45,8 @@ let tests =
 
               for shape in (if pair.StartsWith "batch" then [ 6; 5 ] :: images else images) do
                   for training in [ true; false ] do
-                      use _ = new Scope()
-                      use rng = new Rng(1UL)
+                      use _ = torch.NewDisposeScope()
+                      use rng = Generators.Seeded(1UL)
 
                       let run net =
                           let tree =
@@ -54,12 +55,12 @@ let tests =
                                   if leaf.Path.EndsWith "running_mean" then
                                       leaf.Tensor + 0.2
                                   else
-                                      leaf.Tensor.Clone())
+                                      leaf.Tensor.clone())
 
                           let x = normal 3UL shape
-                          x.RequiresGrad <- true
+                          x.requires_grad <- true
                           let y: Tensor = Net.apply net tree (if training then Train rng else Eval) x
-                          let total = (y * normal 4UL shape).Sum()
+                          let total = (y * normal 4UL shape).sum()
                           let gradients = Autograd.Grad(total, Array.append [| x |] tree.Trained)
                           y :: List.ofArray gradients @ [ for leaf in tree.Leaves -> leaf.Tensor ]
 
@@ -67,8 +68,8 @@ let tests =
                           agree 1e-5 $"{pair} {shape} training {training}" a b)
 
           testCase "batch norm counts its batches and needs more than one number a channel" (fun () ->
-              use _ = new Scope()
-              use rng = new Rng(1UL)
+              use _ = torch.NewDisposeScope()
+              use rng = Generators.Seeded(1UL)
               let net = batchNorm 3
               let tree = Net.init rng net
               let run = Net.apply net tree

@@ -3,6 +3,7 @@ module GanFunctional.Tests.ObjectiveTests
 open Expecto
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Tests.Testing
 
 let private byName =
@@ -25,10 +26,10 @@ let tests =
     testList
         "ObjectiveTests"
         [ testTheory "objectives are PyTorch's, value and gradient, with extreme logits too" objectives (fun name ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let case = Golden.case "losses" $"objective_{name}"
-              let x = case["x"].Clone()
-              x.RequiresGrad <- true
+              let x = case["x"].clone()
+              x.requires_grad <- true
 
               for part, f in parts byName[name] do
                   let value = f x
@@ -36,16 +37,16 @@ let tests =
                   agree golden $"gradient of {part}" (Autograd.Grad(value, [| x |])[0]) case["grad_" + part])
 
           testTheory "derivatives of objectives are the central differences'" objectives (fun name ->
-              use _ = new Scope()
-              let x = 3.0 * (normal 7UL [ 9; 1 ]).To DType.Float64
-              let x = x.Detach()
-              x.RequiresGrad <- true
+              use _ = torch.NewDisposeScope()
+              let x = 3.0 * (normal 7UL [ 9; 1 ]).to_type DType.Float64
+              let x = x.detach()
+              x.requires_grad <- true
 
               for part, f in parts byName[name] do
                   derivativesHold $"{name}, {part}" (fun () -> f x) [ "x", x ])
 
           testCase "critic and fool name their terms" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let critic = Objective.critic Objective.hinge fst snd
               let play = normal 1UL [ 3; 1 ], normal 2UL [ 3; 1 ]
               Expect.equal (critic.Terms play |> List.map _.Name) [ "real"; "fake" ] "the critic's terms"
@@ -56,7 +57,7 @@ let tests =
                   "the generator's terms")
 
           testTheory "penalties are PyTorch's, value and gradient by the critic's weights" penalties (fun name ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let case = Golden.case "losses" name
 
               let activation =
@@ -69,7 +70,7 @@ let tests =
                   let half = Layers.conv (Layers.geometry 4 2 1)
                   half 3 8 --> activation --> half 8 16 --> activation --> Activations.flatten --> Layers.linear 64 1
 
-              let tree = newParams 1UL net |> Params.map (fun leaf -> case[leaf.Path].Clone())
+              let tree = newParams 1UL net |> Params.map (fun leaf -> case[leaf.Path].clone())
               let critic = Net.apply net tree Eval
 
               let penalty =
@@ -88,9 +89,9 @@ let tests =
                   agree golden $"gradient by {leaf.Path}" gradient case["grad_" + leaf.Path])
 
           testCase "a critic of slope 1 has no penalty, and half a squared slope as R1" (fun () ->
-              use _ = new Scope()
-              let direction = Tensor.From([| 0.6; 0.8 |], 2L, 1L)
-              let x = (normal 1UL [ 5; 2 ]).To DType.Float64
+              use _ = torch.NewDisposeScope()
+              let direction = Tensors.From([| 0.6; 0.8 |], 2L, 1L)
+              let x = (normal 1UL [ 5; 2 ]).to_type DType.Float64
               let slope k _ (x: Tensor) = x.MatMul(k * direction)
               let value (loss: Loss<Tensor>) = (Loss.total (loss.Terms x)).Item()
               Expect.isNear (value (Penalty.gradient (slope 1.0) id)) 0.0 0.5e-12 "a slope of 1"

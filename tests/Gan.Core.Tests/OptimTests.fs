@@ -4,6 +4,7 @@ open Expecto
 open FsCheck.FSharp
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Tests.Testing
 
 let private keras = Optim.rmspropKeras 0.01
@@ -34,8 +35,8 @@ let private all = Golden.cases "optimizers" (fun _ -> true)
 
 // One update of one parameter, from a gradient: what is added.
 let private change optimizer (gradient: float[]) (parameter: float[]) =
-    use _ = new Scope()
-    let p, g = Tensor.From(parameter, int64 parameter.Length), Tensor.From(gradient, int64 gradient.Length)
+    use _ = torch.NewDisposeScope()
+    let p, g = Tensors.From(parameter, int64 parameter.Length), Tensors.From(gradient, int64 gradient.Length)
     Optim.step optimizer 0L (Optim.start [| p |] optimizer) [| p |] [| g |]
     Array.map2 (-) (p.ToArray<float>()) parameter
 
@@ -51,7 +52,7 @@ let tests =
     testList
         "OptimTests"
         [ testTheory "20 steps are PyTorch's" all (fun name ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let case = Golden.case "optimizers" name
               let optimizer = byCase[name]
               let tensors = [ "a", [| 3L; 4L |]; "b", [| 5L |]; "c", [| 2L; 3L; 2L; 2L |] ]
@@ -90,14 +91,14 @@ let tests =
               near (change (Optim.weightDecay 0.1) zeros p) (Array.map ((*) 0.1) p))
 
           testCase "a chain's slots are those of its stages, zero at first, for every parameter" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let optimizer = Optim.chain [ Optim.momentumRule 0.9; Optim.adam 0.1 (0.9, 0.999) ]
               Expect.equal optimizer.Slots [ "momentum"; "mean"; "square" ] "the names of the slots"
               let parameters = [| normal 1UL [ 2; 3 ]; normal 2UL [ 4 ] |]
 
               for slot in Optim.start parameters optimizer do
                   for parameter, tensor in Array.zip parameters slot do
-                      Expect.equal tensor.Shape parameter.Shape "the slot's shape"
+                      Expect.equal tensor.shape parameter.shape "the slot's shape"
 
                       for x in tensor.ToArray<float>() do
                           Expect.equal x 0.0 "a new slot") ]

@@ -3,6 +3,7 @@ module GanFunctional.Tests.ParamsTests
 open Expecto
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Tests.Testing
 
 let private small () = newParams 1UL (Layers.linear 3 2 --> Norms.batchNorm 2)
@@ -31,7 +32,7 @@ let tests =
               Expect.equal tree.Trained.Length 4 "the number of trained tensors"
 
               for leaf in tree.Leaves do
-                  Expect.equal leaf.Tensor.RequiresGrad (leaf.Role <> Buffer) "all but buffers require a gradient"
+                  Expect.equal leaf.Tensor.requires_grad (leaf.Role <> Buffer) "all but buffers require a gradient"
 
               Expect.isTrue
                   (obj.ReferenceEquals(tree.Leaves.Head.Tensor, tree["0.weight"]))
@@ -73,20 +74,20 @@ let tests =
               let tree = small ()
 
               let doubled =
-                  use _ = new Scope()
-                  Params.map (fun leaf -> 2.0 * leaf.Tensor.To DType.Float64) tree
+                  use _ = torch.NewDisposeScope()
+                  Params.map (fun leaf -> 2.0 * leaf.Tensor.to_type DType.Float64) tree
 
-              let square = (doubled["0.weight"] * doubled["0.weight"]).Sum()
+              let square = (doubled["0.weight"] * doubled["0.weight"]).sum()
 
               Expect.throwsT<TorchException>
                   (fun () -> Autograd.Grad(square, [| tree["0.weight"] |]) |> ignore)
                   "the new leaves have no graph"
 
-              agree 1e-6 "doubled" doubled["0.weight"] (2.0 * tree["0.weight"].Detach()))
+              agree 1e-6 "doubled" doubled["0.weight"] (2.0 * tree["0.weight"].detach()))
 
           testCase "assign copies every leaf, buffers included" (fun () ->
               let source, target = newParams 1UL (Norms.batchNorm 2), newParams 2UL (Norms.batchNorm 2)
-              using (Autograd.NoGrad()) (fun _ -> source["0.running_mean"].FillInPlace 3.0 |> ignore)
+              using (torch.no_grad()) (fun _ -> source["0.running_mean"].FillInPlace 3.0 |> ignore)
               Params.assign source target
               Expect.isTrue (bytes source = bytes target) "every leaf is copied")
 
@@ -97,9 +98,9 @@ let tests =
 
               let reshaped =
                   tree
-                  |> Params.map (fun leaf -> if leaf.Path = "1.bias" then Tensor.Zeros [| 5L |] else leaf.Tensor + 1.0)
+                  |> Params.map (fun leaf -> if leaf.Path = "1.bias" then torch.zeros [| 5L |] else leaf.Tensor + 1.0)
 
-              let more = Params.join [ Params.copy tree; Params.leaf "extra" (Tensor.Zeros [| 1L |]) ]
+              let more = Params.join [ Params.copy tree; Params.leaf "extra" (torch.zeros [| 1L |]) ]
 
               for source, name in [ without "1.running_var", "'1.running_var'"; reshaped, "'1.bias'"; more, "'extra'" ] do
                   let target = newParams 9UL (Layers.linear 3 2 --> Norms.batchNorm 2)
@@ -114,18 +115,18 @@ let tests =
 
           testCase "clamp moves trained numbers into the bounds and leaves buffers" (fun () ->
               let tree = small ()
-              let inside = tree["0.weight"].Detach().Clamp(-0.1, 0.05)
+              let inside = tree["0.weight"].detach().Clamp(-0.1, 0.05)
               Params.clamp -0.1 0.05 tree
-              Expect.isTrue (same inside (tree["0.weight"].Detach())) "the weights are clamped"
+              Expect.isTrue (same inside (tree["0.weight"].detach())) "the weights are clamped"
               Expect.equal (tree["1.weight"].ToArray<float32>()) [| 0.05f; 0.05f |] "the gains are clamped"
               Expect.equal (tree["1.running_var"].ToArray<float32>()) [| 1.0f; 1.0f |] "the buffer stays")
 
           testCase "a single leaf is trained" (fun () ->
               let z = Params.leaf "z" (normal 1UL [ 2; 3 ])
               Expect.equal z.Count 6L "the count of numbers"
-              Expect.isTrue (z["z"].RequiresGrad) "the leaf requires a gradient"
+              Expect.isTrue (z["z"].requires_grad) "the leaf requires a gradient"
               Params.free z
 
               Expect.throwsT<System.ObjectDisposedException>
-                  (fun () -> z["z"].Shape |> ignore)
+                  (fun () -> z["z"].shape |> ignore)
                   "a freed tensor's shape") ]

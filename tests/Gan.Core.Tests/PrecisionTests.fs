@@ -3,6 +3,7 @@ module GanFunctional.Tests.PrecisionTests
 open Expecto
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Tests.Testing
 open GanFunctional.Variants
 
@@ -16,8 +17,8 @@ let private dcgan =
 let private bfloat16 = ImageGan.computingIn DType.BFloat16 dcgan
 
 let private distance (a: Tensor) (b: Tensor) =
-    let a, b = a.Detach(), b.Detach()
-    (a - b).Norm().Item() / b.Norm().Item()
+    let a, b = a.detach(), b.detach()
+    (a - b).norm().Item() / b.norm().Item()
 
 // bfloat16 has 8 bits: 2⁻⁹ a rounding, of which a signal passes about three a layer; both networks have ten or fewer.
 let private close = 0.05
@@ -37,22 +38,22 @@ let tests =
                   | _ -> dcgan.Discriminator, bfloat16.Discriminator, normal 1UL [ 8; 3; 16; 16 ]
 
               let outcome net =
-                  use rng = new Rng(2UL)
+                  use rng = Generators.Seeded(2UL)
                   let tree = newParams 3UL net
                   let y: Tensor = Net.apply net tree (Train rng) input
-                  let weights = normal 4UL [ for size in y.Shape -> int size ]
-                  tree, y, Autograd.Grad((y * weights).Sum(), tree.Trained)
+                  let weights = normal 4UL [ for size in y.shape -> int size ]
+                  tree, y, Autograd.Grad((y * weights).sum(), tree.Trained)
 
               let tree, y, gradients = outcome half
               let _, y', gradients' = outcome full
-              Expect.equal y.DType DType.Float32 "the type of the output"
+              Expect.equal y.dtype DType.Float32 "the type of the output"
               Expect.isInRange (distance y y') 1e-6 close "the distance of the outputs"
 
               for leaf in tree.Leaves do
-                  Expect.notEqual leaf.Tensor.DType DType.BFloat16 "the type of a parameter"
+                  Expect.notEqual leaf.Tensor.dtype DType.BFloat16 "the type of a parameter"
 
               for gradient, gradient' in Array.zip gradients gradients' do
-                  Expect.equal gradient.DType DType.Float32 "the type of a gradient"
+                  Expect.equal gradient.dtype DType.Float32 "the type of a gradient"
                   // PyTorch's own autocast is off by 0.1 on such gradients.
                   Expect.isInRange (distance gradient gradient') 0.0 0.1 "the distance of the gradients")
 
@@ -74,14 +75,14 @@ let tests =
 
               let look =
                   Net.opaque "look" (fun (x: Tensor, y: Tensor) ->
-                      seen.Add((x.DType, y.DType))
+                      seen.Add((x.dtype, y.dtype))
                       x + y)
 
               let net = Net.computingAs Net.both id DType.BFloat16 look
               let run = Net.apply net (newParams 1UL net) Eval
-              let constant = Tensor.Ones [| 2L |]
-              let variable = constant.Clone()
-              variable.RequiresGrad <- true
+              let constant = torch.ones [| 2L |]
+              let variable = constant.clone()
+              variable.requires_grad <- true
               run (constant, constant) |> ignore
               run (constant, variable) |> ignore
               run (variable * 1.0, constant) |> ignore
@@ -89,17 +90,17 @@ let tests =
               Expect.sequenceEqual seen [ half; full; half ] "the types that the network saw")
 
           testCase "a chain of residuals in bfloat16 rounds its sum once" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               // Each adds a 300th of its input, which bfloat16's 8 bits would not show.
               let little = Net.opaque "a 300th" (fun (x: Tensor) -> x / 300.0)
               let net = Net.residuals (List.replicate 30 little)
-              use rng = new Rng(1UL)
+              use rng = Generators.Seeded(1UL)
               let run = Net.apply net (newParams 1UL net) (Train rng)
-              let y = run (Tensor.Ones([| 4L |], DType.BFloat16))
-              Expect.equal y.DType DType.BFloat16 "the type of the output"
+              let y = run (torch.ones([| 4L |], DType.BFloat16))
+              Expect.equal y.dtype DType.BFloat16 "the type of the output"
 
               Expect.isInRange
-                  (distance (y.To DType.Float32) (run (Tensor.Ones [| 4L |])))
+                  (distance (y.to_type DType.Float32) (run (torch.ones [| 4L |])))
                   0.0
                   (1.0 / 256.0)
                   "the distance from float32")
@@ -111,10 +112,10 @@ let tests =
 
           testCase "bfloat16 trains: finite losses, parameters that stay float32 and move" (fun () ->
               needsBFloat16 ()
-              let networks = ImageGan.networks 1UL Device.Cpu bfloat16
+              let networks = ImageGan.networks 1UL torch.CPU bfloat16
               let trees = [ networks.Generator.Params; networks.Discriminator.Params ]
               let before = List.map bytes trees
-              use trainer = bfloat16.Start 1UL Device.Cpu networks
+              use trainer = bfloat16.Start 1UL torch.CPU networks
               let real = normal 5UL [ 8; 3; 16; 16 ]
 
               for _ in 1..10 do
@@ -128,5 +129,5 @@ let tests =
 
               for tree in trees do
                   for leaf in tree.Leaves do
-                      Expect.notEqual leaf.Tensor.DType DType.BFloat16 "the type of a parameter"
-                      Expect.isTrue (leaf.Tensor.Detach().IsFinite().All().Item() = 1.0) leaf.Path) ]
+                      Expect.notEqual leaf.Tensor.dtype DType.BFloat16 "the type of a parameter"
+                      Expect.isTrue (leaf.Tensor.detach().isfinite().all().Item() = 1.0) leaf.Path) ]

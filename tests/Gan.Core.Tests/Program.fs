@@ -4,6 +4,7 @@ open System
 open Expecto
 open Expecto.Impl
 open GanFunctional.Tests.Processes
+open GanFunctional.Torch
 
 // The tests whose full names hold a text, in capitals or not: what `dotnet test --filter` means by a text.
 let private holding (text: string) =
@@ -31,6 +32,8 @@ let private run arguments select =
 /// The tests, or what some of them do in a process of its own. `--filter` comes first; the other options are Expecto's.
 [<EntryPoint>]
 let main arguments =
+    LibTorch.Load()
+
     match List.ofArray arguments with
     | [ "mistakes" ] ->
         Mistakes.run ()

@@ -3,6 +3,7 @@ namespace GanFunctional.Tests
 open GanFunctional
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Variants
 
 /// A variant that is small enough for many rounds, on a device and in an element type: played for so many rounds on batches of its own,
@@ -23,7 +24,7 @@ module SmallGames =
         use trainer = Trainer.start 7UL device game
 
         for round in 0 .. rounds - 1 do
-            use _ = new Scope()
+            use _ = torch.NewDisposeScope()
             trainer.Play(batch round)
 
             trainer.Fault
@@ -40,7 +41,7 @@ module SmallGames =
           yield! losses ]
 
     let private images device seed (shape: int list) =
-        (Functional.Tanh(normal (uint64 seed) shape)).To(device: Device).ChannelsLast()
+        (torch.tanh(normal (uint64 seed) shape)).``to``(device: Device).ChannelsLast()
 
     let private two (a: Params) (b: Params) = [ "a", a; "b", b ]
 
@@ -131,7 +132,7 @@ module SmallGames =
                     let labels = (normal (uint64 round) [ 3; settings.Datasets[set].Count ]).GreaterThan 0.0
 
                     { Images = images device round [ 3; 3; 16; 16 ]
-                      Labels = (labels.To DType.Float32).To device
+                      Labels = (labels.to_type DType.Float32).``to`` device
                       Dataset = set }
 
                 played device rounds trees (StarGan.game StarGan.draws settings (adam, adam) models) batch }
@@ -153,7 +154,7 @@ module SmallGames =
                 let trees = two models.Generator.Params models.Discriminator.Params @ [ "e", models.Encoder.Params ]
 
                 let texts round =
-                    (Tensor.From([| for i in 0..8 -> int64 ((i * i + round) % 9) |], 3L, 3L)).To(device: Device)
+                    (Tensors.From([| for i in 0..8 -> int64 ((i * i + round) % 9) |], 3L, 3L)).``to``(device: Device)
 
                 let batch round : GanClsBatch =
                     { Images = images device round [ 3; 3; 16; 16 ]
@@ -175,8 +176,8 @@ module SmallGames =
                         Discriminator = Dcgan.discriminator features shape }
 
                 let networks = ImageGan.networks 3UL device (ImageGan.computingIn dtype gan)
-                let mask = Pixels((Mask.left 16 16).To(device: Device))
-                let z = Params.leaf "z" (Scope.Outside(fun () -> (normal 8UL [ 2; 100; 1; 1 ]).To(device: Device)))
+                let mask = Pixels((Mask.left 16 16).``to``(device: Device))
+                let z = Params.leaf "z" ((normal 8UL [ 2; 100; 1; 1 ]).``to``(device: Device).DetachFromDisposeScope())
                 let game = Completion.game Completion.defaults mask (images device 5 [ 2; 3; 16; 16 ]) z networks
                 played device rounds [ "z", z ] game ignore }
 

@@ -5,16 +5,17 @@ open Expecto
 open GanFunctional
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
+open TorchSharp
 
-let private at seed round = new Step(seed, round, Device.Cpu)
-let private draw (step: Step) name = (Tensor.Uniform(step.Stream name, [| 4L |])).ToArray<float>()
+let private at seed round = new Step(seed, round, torch.CPU)
+let private draw (step: Step) name = (Draw.Uniform(step.Stream name, [| 4L |])).ToArray<float>()
 
 [<Tests>]
 let tests =
     testList
         "StepTests"
         [ testCase "a stream follows from the seed, the round and the name, and from nothing else" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let first seed round name = draw (at seed round) name
 
               let cases =
@@ -30,19 +31,19 @@ let tests =
                   "the same streams draw the same numbers")
 
           testCase "a stream that is asked for again goes on, and leaves the others as they are" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               use step = at 1UL 0L
               let first, second = draw step "a", draw step "a"
               Expect.notEqual second first "a stream goes on"
               Expect.equal (draw step "b") (draw (at 1UL 0L) "b") "another stream's numbers"
 
               Expect.equal
-                  ((Tensor.Uniform(step.Rng, [| 4L |])).ToArray<float>())
+                  ((Draw.Uniform(step.Rng, [| 4L |])).ToArray<float>())
                   (draw (at 1UL 0L) "play")
                   "the numbers of the stream for the play")
 
           testCase "in the next round the same streams start anew, whatever was drawn before" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               use step = at 1UL 0L
               let stream = step.Stream "a"
 

@@ -4,6 +4,7 @@ open Expecto
 open FsCheck
 open GanFunctional
 open GanFunctional.Torch
+open TorchSharp
 
 /// What Expecto's Expect has not.
 module Expect =
@@ -36,11 +37,11 @@ module Testing =
 
     /// max |a − b| / max |b|: the error of a tensor relative to its own size. 0/0 is 0; zeros have no other neighbour.
     let relativeError (actual: Tensor) (expected: Tensor) =
-        use _ = new Scope()
-        let actual, expected = actual.Detach().To DType.Float64, expected.Detach().To DType.Float64
-        Expect.equal actual.Shape expected.Shape "the shapes"
-        let difference = (actual - expected).Abs().Max().Item()
-        if difference = 0.0 then 0.0 else difference / expected.Abs().Max().Item()
+        use _ = torch.NewDisposeScope()
+        let actual, expected = actual.detach().to_type DType.Float64, expected.detach().to_type DType.Float64
+        Expect.equal actual.shape expected.shape "the shapes"
+        let difference = (actual - expected).abs().max().Item()
+        if difference = 0.0 then 0.0 else difference / expected.abs().max().Item()
 
     let agree (tolerance: float) (what: string) actual expected =
         let error = relativeError actual expected
@@ -53,32 +54,32 @@ module Testing =
 
     /// As `agree`, for two numbers.
     let agreeNumbers tolerance what (actual: float) (expected: float) =
-        agree tolerance what (Tensor.From([| actual |], 1L)) (Tensor.From([| expected |], 1L))
+        agree tolerance what (Tensors.From([| actual |], 1L)) (Tensors.From([| expected |], 1L))
 
-    let same (a: Tensor) (b: Tensor) = a.Shape = b.Shape && a.DType = b.DType && a.ToBytes() = b.ToBytes()
+    let same (a: Tensor) (b: Tensor) = a.shape = b.shape && a.dtype = b.dtype && a.ToBytes() = b.ToBytes()
 
     /// Every tensor's name and bytes.
     let bytes (tree: Params) = tree.Leaves |> List.map (fun leaf -> leaf.Path, leaf.Tensor.ToBytes())
 
     let normal (seed: uint64) shape =
-        use rng = new Rng(seed)
-        Tensor.Normal(rng, [| for size: int in shape -> int64 size |])
+        use rng = Generators.Seeded(seed)
+        Draw.Normal(rng, [| for size: int in shape -> int64 size |])
 
     /// The same numbers as double: what finite differences need.
     let inFloat64 tree =
         tree
         |> Params.map (fun leaf ->
-            if leaf.Tensor.DType = DType.Float32 then
-                leaf.Tensor.To DType.Float64
+            if leaf.Tensor.dtype = DType.Float32 then
+                leaf.Tensor.to_type DType.Float64
             else
-                leaf.Tensor.Clone())
+                leaf.Tensor.clone())
 
     let newParams (seed: uint64) net =
-        use rng = new Rng(seed)
+        use rng = Generators.Seeded(seed)
         Net.init rng net
 
     /// The first step of a training of this seed.
-    let firstStep seed = new Step(seed, 0L, Device.Cpu)
+    let firstStep seed = new Step(seed, 0L, torch.CPU)
 
     /// The function that a network is in a training.
     let inTraining model = Model.train (firstStep 1UL) model
@@ -91,7 +92,7 @@ module Testing =
     /// Holds the gradient of a float64 scalar function of some tensors against central differences of its value, element by
     /// element: max |gradient − difference| ≤ 1e-6·max(1, max |difference|).
     let derivativesHold what (f: unit -> Tensor) (inputs: (string * Tensor) list) =
-        use _ = new Scope()
+        use _ = torch.NewDisposeScope()
         let step = 1e-5
         let gradients = Autograd.Grad(f (), inputs |> List.map snd |> Array.ofList, allowUnused = true)
 
@@ -99,15 +100,15 @@ module Testing =
             let start = input.ToArray<float>()
 
             let at i change =
-                use _ = new Scope()
+                use _ = torch.NewDisposeScope()
                 let moved = Array.copy start
                 moved[i] <- moved[i] + change
 
-                using (Autograd.NoGrad()) (fun _ -> input.CopyFrom(Tensor.From(moved, input.Shape)) |> ignore)
+                using (torch.no_grad()) (fun _ -> input.copy_(Tensors.From(moved, input.shape)) |> ignore)
                 f().Item()
 
             let differences = [| for i in 0 .. start.Length - 1 -> (at i step - at i -step) / (2.0 * step) |]
-            using (Autograd.NoGrad()) (fun _ -> input.CopyFrom(Tensor.From(start, input.Shape)) |> ignore)
+            using (torch.no_grad()) (fun _ -> input.copy_(Tensors.From(start, input.shape)) |> ignore)
             let size = max 1.0 (Array.max (Array.map abs differences))
             let error = Array.map2 (fun a b -> abs (a - b)) (gradient.ToArray<float>()) differences |> Array.max
             Expect.isTrue (error <= 1e-6 * size) $"{what}: the gradient by {name} is off by {error:g3} of {size:g3}"

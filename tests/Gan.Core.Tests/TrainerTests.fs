@@ -5,6 +5,7 @@ open Expecto
 open GanFunctional
 open GanFunctional.Testing
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Variants
@@ -22,8 +23,8 @@ let private batch = normal 77UL [ 4; 1; 20; 20 ]
 let private everything (networks: Networks) = bytes networks.Generator.Params, bytes networks.Discriminator.Params
 
 let private train gan seed rounds =
-    let networks = ImageGan.networks seed Device.Cpu gan
-    use trainer: Trainer<Tensor> = gan.Start seed Device.Cpu networks
+    let networks = ImageGan.networks seed torch.CPU gan
+    use trainer: Trainer<Tensor> = gan.Start seed torch.CPU networks
 
     for _ in 1..rounds do
         trainer.Play batch
@@ -38,14 +39,14 @@ let private games = SmallGames.all |> List.map _.Name
 
 // A player whose loss is made by the batch from its parameter t, which starts at 1.
 let private moved checks (losses: (Tensor -> Tensor) list) =
-    let tree = Params.leaf "t" (Tensor.Ones [| 1L |])
+    let tree = Params.leaf "t" (torch.ones [| 1L |])
 
     let game =
         { Play = fun _ loss -> loss
           Players =
             [ player "p" tree (Optim.sgd 0.5) (Loss.term "it" (fun (loss: Tensor -> Tensor) -> loss tree["t"])) ] }
 
-    use trainer = Trainer.start 1UL Device.Cpu game
+    use trainer = Trainer.start 1UL torch.CPU game
     trainer.ChecksGradients <- checks
 
     let moves =
@@ -80,7 +81,7 @@ let tests =
 
           testTheory "every variant's rounds give the same bytes twice" games (fun name ->
               let game = SmallGames.named name
-              let play () = game.Play Device.Cpu DType.Float32 5
+              let play () = game.Play torch.CPU DType.Float32 5
               Expect.isTrue (play () = play ()) "two plays give the same bytes")
 
           testCase "the rounds' noise depends on the trainer's seed" (fun () ->
@@ -90,11 +91,11 @@ let tests =
                   let game =
                       { Play =
                           fun step () ->
-                              seen.Add((Tensor.Normal(step.Rng, [| 4L |])).ToBytes())
+                              seen.Add((Draw.Normal(step.Rng, [| 4L |])).ToBytes())
                               Expect.equal step.Round (int64 seen.Count - 1L) "the step's round"
                         Players = [] }
 
-                  use trainer = Trainer.start seed Device.Cpu game
+                  use trainer = Trainer.start seed torch.CPU game
 
                   for _ in 1..5 do
                       trainer.Play()
@@ -109,9 +110,9 @@ let tests =
               let last draws =
                   let mutable noise = [||]
 
-                  let play (step: Step) count = noise <- (Tensor.Normal(step.Rng, [| int64 count |])).ToArray<float>()
+                  let play (step: Step) count = noise <- (Draw.Normal(step.Rng, [| int64 count |])).ToArray<float>()
 
-                  use trainer = Trainer.start 1UL Device.Cpu { Play = play; Players = [] }
+                  use trainer = Trainer.start 1UL torch.CPU { Play = play; Players = [] }
                   List.iter trainer.Play draws
                   noise
 
@@ -119,14 +120,14 @@ let tests =
 
           testCase "a discriminator alone leaves the generator's parameters, and the reverse" (fun () ->
               for kept in [ "D"; "G" ] do
-                  let networks = ImageGan.networks 1UL Device.Cpu tiny
+                  let networks = ImageGan.networks 1UL torch.CPU tiny
                   let game = Dcgan.game tiny.Latent Objective.hinge (Optim.adam 1e-3 (0.5, 0.999)) networks
                   let game = { game with Players = game.Players |> List.filter (fun player -> player.Name = kept) }
                   let d, g = networks.Discriminator, networks.Generator
                   let mover, other = if kept = "D" then d, g else g, d
                   let trained (model: Model<Tensor, Tensor>) = model.Params.Trained |> Array.map _.ToBytes()
                   let moverBefore, otherBefore = trained mover, trained other
-                  use trainer = Trainer.start 1UL Device.Cpu game
+                  use trainer = Trainer.start 1UL torch.CPU game
                   trainer.Play batch
                   Expect.isTrue (trained other = otherBefore) "the other player stays"
 
@@ -134,8 +135,8 @@ let tests =
                       Expect.isFalse (now = before) "a trained tensor moves")
 
           testCase "the state names the round, the updates, and every slot of every player's trained tensors" (fun () ->
-              let networks = ImageGan.networks 1UL Device.Cpu tiny
-              use trainer = tiny.Start 1UL Device.Cpu networks
+              let networks = ImageGan.networks 1UL torch.CPU tiny
+              use trainer = tiny.Start 1UL torch.CPU networks
 
               let expected =
                   [ "round", [||]
@@ -145,30 +146,30 @@ let tests =
                         for slot in [ "mean"; "square" ] do
                             for leaf in model.Params.Leaves do
                                 if leaf.Role <> Buffer then
-                                    $"{player}.{slot}.{leaf.Path}", leaf.Tensor.Shape ]
+                                    $"{player}.{slot}.{leaf.Path}", leaf.Tensor.shape ]
 
               Expect.equal
-                  (trainer.State() |> List.map (fun (n, t) -> n, t.Shape))
+                  (trainer.State() |> List.map (fun (n, t) -> n, t.shape))
                   expected
                   "the names and shapes of the state")
 
           testCase "a report holds the means since the last one, in the order of play" (fun () ->
-              let tree = Params.leaf "t" (Tensor.Zeros [| 1L |])
+              let tree = Params.leaf "t" (torch.zeros [| 1L |])
 
               let loss =
-                  Loss.term "batch" (fun (b: Tensor) -> b.Sum() + tree["t"].Sum())
-                  + 10.0 * Loss.term "other" (fun _ -> tree["t"].Sum())
+                  Loss.term "batch" (fun (b: Tensor) -> b.sum() + tree["t"].sum())
+                  + 10.0 * Loss.term "other" (fun _ -> tree["t"].sum())
 
               let game = { Play = (fun _ batch -> batch); Players = [ player "p" tree (Optim.sgd 0.0) loss ] }
-              use trainer = Trainer.start 1UL Device.Cpu game
+              use trainer = Trainer.start 1UL torch.CPU game
 
               for value in [ 1.0; 2.0; 6.0 ] do
-                  trainer.Play(Tensor.Full([| 1L |], value))
+                  trainer.Play(Tensors.Full([| 1L |], value))
 
               Expect.equal trainer.Round 3L "the number of rounds"
               Expect.equal (trainer.Report()) [ "p", 3.0; "p.batch", 3.0; "p.other", 0.0 ] "the report of three rounds"
               Expect.isEmpty (trainer.Report()) "the report of no rounds"
-              trainer.Play(Tensor.Full([| 1L |], 4.0))
+              trainer.Play(Tensors.Full([| 1L |], 4.0))
 
               Expect.equal
                   (trainer.Report())
@@ -176,8 +177,8 @@ let tests =
                   "the report of the next round")
 
           testCase "the count of live tensors is the same after each of 200 rounds" (fun () ->
-              let networks = ImageGan.networks 1UL Device.Cpu tiny
-              use trainer = tiny.Start 1UL Device.Cpu networks
+              let networks = ImageGan.networks 1UL torch.CPU tiny
+              use trainer = tiny.Start 1UL torch.CPU networks
               trainer.Play batch
               use live = new LiveTensors()
 
@@ -190,21 +191,21 @@ let tests =
                   Expect.equal live.Added 0L "live tensors added by a round")
 
           testCase "sampling in a scope leaves nothing behind" (fun () ->
-              let networks = ImageGan.networks 1UL Device.Cpu tiny
-              use rng = new Rng(1UL)
+              let networks = ImageGan.networks 1UL torch.CPU tiny
+              use rng = Generators.Seeded(1UL)
               use live = new LiveTensors()
 
               for _ in 1..50 do
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   let images = ImageGan.sample networks.Generator (tiny.Latent rng 7) 3
-                  Expect.equal images.Shape [| 7L; 1L; 20L; 20L |] "the shape of the images"
-                  Expect.isFalse images.RequiresGrad "the images carry no graph"
+                  Expect.equal images.shape [| 7L; 1L; 20L; 20L |] "the shape of the images"
+                  Expect.isFalse images.requires_grad "the images carry no graph"
 
               Expect.equal live.Added 0L "live tensors added by sampling")
 
           testCase "a round that fails leaves nothing behind" (fun () ->
-              let networks = ImageGan.networks 1UL Device.Cpu tiny
-              use trainer = tiny.Start 1UL Device.Cpu networks
+              let networks = ImageGan.networks 1UL torch.CPU tiny
+              use trainer = tiny.Start 1UL torch.CPU networks
               trainer.Play batch
               let wrong = normal 1UL [ 4; 3; 20; 20 ]
               use live = new LiveTensors()
@@ -218,15 +219,15 @@ let tests =
                       "G"
                       (Params.leaf "x" (normal 1UL [ 2 ]))
                       (Optim.sgd 0.1)
-                      (Loss.term "x" (fun (x: Tensor) -> x.Sum()))
+                      (Loss.term "x" (fun (x: Tensor) -> x.sum()))
 
               let game: Game<Tensor, Tensor> = { Play = (fun _ batch -> batch); Players = [ twin; twin ] }
-              let refused = Expect.thrown<GanException>(fun () -> Trainer.start 1UL Device.Cpu game |> ignore)
+              let refused = Expect.thrown<GanException>(fun () -> Trainer.start 1UL torch.CPU game |> ignore)
               Expect.stringContains refused.Message "two players are named 'G'" "the message names the player")
 
           testCase "a player whose loss is not finite does not move, and it is told which term" (fun () ->
-              let fine (t: Tensor) = t.Sum()
-              let wrong (t: Tensor) = (t.Sum() - t.Sum()).Log() * t.Sum()
+              let fine (t: Tensor) = t.sum()
+              let wrong (t: Tensor) = (t.sum() - t.sum()).log() * t.sum()
               let fault = Some { Round = 1L; Player = "p"; Term = "it"; Parameter = None }
 
               Expect.equal
@@ -238,20 +239,20 @@ let tests =
               "gradients that are not finite keep a player from moving where they are looked at, and spoil its parameters else"
               (fun () ->
                   // √0 has the value 0 and no slope.
-                  let flat (t: Tensor) = (t - 1.0).Sqrt().Sum()
+                  let flat (t: Tensor) = (t - 1.0).sqrt().sum()
                   let fault = Some { Round = 0L; Player = "p"; Term = "gradient"; Parameter = None }
                   Expect.equal (moved true [ flat ]) [ 1.0, fault ] "the move and the fault of a flat loss"
 
-                  match moved false [ flat; _.Sum() ] with
+                  match moved false [ flat; _.sum() ] with
                   | [ spoilt, None; _, Some { Round = 1L; Term = "it"; Parameter = Some "p: t" } ] ->
                       Expect.isFalse (Double.IsFinite spoilt) "the fault spoils the parameter"
                   | other -> failwith $"{other}")
 
           testCase "a trainer goes on from another's state as that one does" (fun () ->
-              let networks seed = ImageGan.networks seed Device.Cpu forgetful
+              let networks seed = ImageGan.networks seed torch.CPU forgetful
               let first, second = networks 5UL, networks 6UL
-              use trainer: Trainer<Tensor> = forgetful.Start 9UL Device.Cpu first
-              use other: Trainer<Tensor> = forgetful.Start 9UL Device.Cpu second
+              use trainer: Trainer<Tensor> = forgetful.Start 9UL torch.CPU first
+              use other: Trainer<Tensor> = forgetful.Start 9UL torch.CPU second
 
               for _ in 1..3 do
                   trainer.Play batch
@@ -269,8 +270,8 @@ let tests =
               Expect.equal (other.Report()) (trainer.Report()) "the report")
 
           testCase "a state of another game is refused, and nothing is changed" (fun () ->
-              let networks = ImageGan.networks 1UL Device.Cpu tiny
-              use trainer: Trainer<Tensor> = tiny.Start 1UL Device.Cpu networks
+              let networks = ImageGan.networks 1UL torch.CPU tiny
+              use trainer: Trainer<Tensor> = tiny.Start 1UL torch.CPU networks
               trainer.Play batch
               let bytes () = trainer.State() |> List.map (fun (name, tensor) -> name, tensor.ToBytes())
               let before = bytes ()

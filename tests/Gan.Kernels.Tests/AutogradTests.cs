@@ -101,17 +101,6 @@ public sealed class AutogradTests : IDisposable
     }
 
     [Fact]
-    public void Ending_it_twice_ends_it_once()
-    {
-        Tensor x = Leaf(1, 2);
-        IDisposable outer = torch.no_grad(), inner = torch.no_grad();
-        inner.Dispose();
-        outer.Dispose();
-        inner.Dispose();
-        Assert.True((x * 2).requires_grad);
-    }
-
-    [Fact]
     public void It_holds_for_this_thread_only()
     {
         Tensor x = Leaf(1, 2);

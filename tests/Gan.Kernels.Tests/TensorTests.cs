@@ -58,7 +58,7 @@ public sealed class TensorTests : IDisposable
         Assert.Equal([2, 3, 4, 5], x.shape);
         Assert.Equal(4, x.ndim);
         Assert.Equal(120, x.numel());
-        Assert.Equal(torch.CPU, x.device);
+        Assert.Equal(DeviceType.CPU, x.device_type);
         Assert.True(x.is_contiguous());
         Assert.False(x.transpose(0, 1).is_contiguous());
         Assert.False(x.requires_grad);

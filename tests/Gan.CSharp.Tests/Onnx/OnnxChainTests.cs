@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using GanFunctional.Torch;
 using Xunit;
 using static GanFunctional.CSharp.Network;
 
@@ -33,7 +32,7 @@ public sealed class OnnxChainTests : IDisposable
         {
             Tensor x = Draw.Normal(rng, [batch, .. item]), ours = model.Evaluate(x);
             (long[] shape, float[] theirs) = OnnxEngine.Run(file, ("input", x));
-            Assert.Equal(ours.Shape, shape);
+            Assert.Equal(ours.shape, shape);
             float[] expected = ours.ToArray<float>();
             double size = Math.Max(1, expected.Max(Math.Abs));
             for (int i = 0; i < expected.Length; i++)

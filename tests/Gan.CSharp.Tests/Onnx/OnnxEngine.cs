@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GanFunctional.CSharp.Tests;
@@ -19,7 +18,7 @@ internal static class OnnxEngine
         return (results[0].GetTensorTypeAndShape().Shape, results[0].GetTensorDataAsSpan<float>().ToArray());
     }
 
-    private static OrtValue Given(Tensor tensor) => tensor.DType == ScalarType.Int64
-        ? OrtValue.CreateTensorValueFromMemory(tensor.ToArray<long>(), tensor.Shape)
-        : OrtValue.CreateTensorValueFromMemory(tensor.ToArray<float>(), tensor.Shape);
+    private static OrtValue Given(Tensor tensor) => tensor.dtype == ScalarType.Int64
+        ? OrtValue.CreateTensorValueFromMemory(tensor.ToArray<long>(), tensor.shape)
+        : OrtValue.CreateTensorValueFromMemory(tensor.ToArray<float>(), tensor.shape);
 }

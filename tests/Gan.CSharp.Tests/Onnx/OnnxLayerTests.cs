@@ -1,5 +1,3 @@
-using GanFunctional.Torch;
-using Microsoft.FSharp.Collections;
 using Xunit;
 using static GanFunctional.CSharp.Network;
 
@@ -119,14 +117,14 @@ public sealed class OnnxLayerTests : IDisposable
             Close(name, model.Evaluate(x), OnnxEngine.Run(file, ("input", x)));
         }
 
-        string[] shape = [.. model.Evaluate(torch.zeros([1, .. item])).Shape.Skip(1).Select(size => $"{size}")];
+        string[] shape = [.. model.Evaluate(torch.zeros([1, .. item])).shape.Skip(1).Select(size => $"{size}")];
         Assert.Contains($"[n, {string.Join(", ", shape)}]", model.Summary(item), StringComparison.Ordinal);
     }
 
     private static void Change(Tensor tensor, torch.Generator rng)
     {
         using IDisposable noGrad = torch.no_grad();
-        tensor.CopyFrom(Draw.Normal(rng, tensor.Shape));
+        tensor.copy_(Draw.Normal(rng, tensor.shape));
     }
 
     private void Agree<TInput>(Net<TInput, Tensor> net, Func<Tensor[], TInput> takes, params long[][] items)
@@ -136,7 +134,7 @@ public sealed class OnnxLayerTests : IDisposable
         Params parameters = Net.init(rng, net);
         OnnxValue[] inputs = [.. items.Select((item, i) => new OnnxValue($"input{i}", "", item))];
         using (FileStream stream = File.Create(file))
-            Onnx.write(stream, new OnnxNetwork("f", ListModule.OfSeq(inputs), net.Description, parameters, "output", "", new Dictionary<string, string>(), ownStatistics: false));
+            new OnnxNetwork("f", inputs, net.Description, parameters, "output", "", new Dictionary<string, string>(), OwnStatistics: false).Write(stream);
 
         foreach (long batch in new[] { 1L, 3 })
         {
@@ -150,7 +148,7 @@ public sealed class OnnxLayerTests : IDisposable
 
     private static void Close(string name, Tensor ours, (long[] Shape, float[] Values) theirs)
     {
-        Assert.Equal(ours.Shape, theirs.Shape);
+        Assert.Equal(ours.shape, theirs.Shape);
         float[] expected = ours.ToArray<float>();
         for (int i = 0; i < expected.Length; i++)
             Assert.True(Math.Abs(expected[i] - theirs.Values[i]) <= 1e-5 * Math.Max(1, Math.Abs(expected[i])), $"{name}: {expected[i]} here, {theirs.Values[i]} there");

@@ -5,37 +5,38 @@ open GanFunctional
 open GanFunctional.Analysis
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
+open TorchSharp
 
 /// Images of their own: smooth noise, in [-1, 1].
 let private images seed count =
     let coarse = normal seed [ count; 3; 8; 8 ]
-    (Functional.UpsampleNearest(coarse, 32L, 32L) * 0.4).Clamp(-1.0, 1.0)
+    (F.upsample_nearest2d(coarse, [| 32L; 32L |]) .* 0.4).Clamp(-1.0, 1.0)
 
 [<Tests>]
 let tests =
     testList
         "DedupTests"
         [ testCase "brightness and contrast make no difference, and one colour is nothing" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let some = images 1UL 3
               let rows = Dedup.normalise some
-              Expect.equal rows.Shape [| 3L; 3072L |] "the shape of the rows"
-              Expect.isNear ((rows.Mean [| 1L |]).Abs().Max().Item()) 0.0 1e-5 "the largest mean"
-              Expect.isNear ((rows.Variance([| 1L |], unbiased = false)).Min().Item()) 1.0 1e-4 "the least variance"
+              Expect.equal rows.shape [| 3L; 3072L |] "the shape of the rows"
+              Expect.isNear ((rows.mean [| 1L |]).abs().max().Item()) 0.0 1e-5 "the largest mean"
+              Expect.isNear ((rows.var([| 1L |], unbiased = false)).min().Item()) 1.0 1e-4 "the least variance"
               agree 1e-4 "changed" (Dedup.normalise (0.5 * some + 0.2)) rows
 
               Expect.equal
-                  ((Dedup.normalise (Tensor.Full([| 1L; 3L; 32L; 32L |], 0.3))).Abs().Max().Item())
+                  ((Dedup.normalise (Tensors.Full([| 1L; 3L; 32L; 32L |], 0.3))).abs().max().Item())
                   0.0
                   "the largest number of an image of one colour")
 
           testCase "codes are the signs of the code layer, the first bit the highest" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               use rng = new Rng 2UL
               let encoder = Model.create rng Dedup.encoder
               let some = images 3UL 4
               let codes = Dedup.codes encoder some
-              Expect.equal codes.Shape [| 4L; 16L |] "the shape of the codes"
+              Expect.equal codes.shape [| 4L; 16L |] "the shape of the codes"
               let layer = (Model.eval encoder (Dedup.normalise some)).ToArray<float32>()
               let found = codes.ToArray<byte>()
 
@@ -45,7 +46,7 @@ let tests =
                       Expect.equal set (layer[128 * image + bit] > 0f) "a bit of the code")
 
           testCase "the autoencoder learns to clean images, and its codes keep near what is near" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               use rng = new Rng 2UL
 
               let encoder, decoder =
@@ -53,11 +54,11 @@ let tests =
 
               let some = images 4UL 200
               let rows = Dedup.normalise some
-              use trainer = Trainer.start 1UL Device.Cpu (Dedup.game 0.5 0.5 encoder decoder)
+              use trainer = Trainer.start 1UL torch.CPU (Dedup.game 0.5 0.5 encoder decoder)
 
               let train rounds =
                   for _ in 1..rounds do
-                      use _ = new Scope()
+                      use _ = torch.NewDisposeScope()
                       trainer.Play rows
 
                   Map(trainer.Report())["autoencoder.l2"]
@@ -81,10 +82,10 @@ let tests =
           testCase
               "likeness is 1 for the same image, also moved by a pixel or brighter, and little for others"
               (fun () ->
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   let some = images 7UL 5
                   let likeness b = (Dedup.likeness some b).ToArray<float32>() |> Array.map float
-                  let moved = Tensor.Cat([ some.Narrow(3L, 0L, 1L); some.Narrow(3L, 0L, 31L) ], 3L)
+                  let moved = torch.cat([| some.narrow(3L, 0L, 1L); some.narrow(3L, 0L, 31L) |], 3L)
 
                   for like in likeness some do
                       Expect.isNear like 1.0 1e-5 "the likeness of an image and itself"
@@ -102,8 +103,8 @@ let tests =
                       Expect.isInRange like (-1.0) 0.2 "the likeness of the negative")
 
           testCase "images of one colour are alike when the colour is" (fun () ->
-              use _ = new Scope()
-              let flat value = Tensor.Full([| 1L; 3L; 32L; 32L |], value)
+              use _ = torch.NewDisposeScope()
+              let flat value = Tensors.Full([| 1L; 3L; 32L; 32L |], value)
               let like a b = (Dedup.likeness (flat a) (flat b)).Item()
               Expect.isNear (like 0.3 0.3) 1.0 1e-6 "the likeness of one colour"
               Expect.isNear (like -1.0 1.0) 0.0 1e-6 "the likeness of black and white"

@@ -5,6 +5,7 @@ open GanFunctional
 open GanFunctional.Analysis
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Variants
 
 let private generators = [ "dcgan", 1; "dcgan", 2; "frog", 1 ]
@@ -33,15 +34,15 @@ let tests =
               "a generator without some maps draws what it draws when their activations are 0"
               generators
               (fun (name, depth) ->
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   let gan = gan name
                   let model = generator gan
                   let z = latents gan 3
                   let layer = Forget.layer depth model z
-                  let maps = (Forget.activations layer model z).Shape[1]
+                  let maps = (Forget.activations layer model z).shape[1]
                   let dropped = [ 0; 5; int maps - 1 ]
                   let keep = Array.init (int maps) (fun map -> if List.contains map dropped then 0f else 1f)
-                  let keep = Tensor.From(keep, 1L, maps, 1L, 1L)
+                  let keep = Tensors.From(keep, 1L, maps, 1L, 1L)
                   let expected = model.Run (Watched(fun name x -> if name = layer then x * keep else x)) z
                   let tree = Forget.without layer dropped (int maps) model.Params
                   let found = Net.apply gan.Generator tree Eval z
@@ -52,13 +53,13 @@ let tests =
                   Params.free tree)
 
           testCase "the layer is the last before the image, and a network without maps has none" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let dcgan = gan "dcgan"
               let model, z = generator dcgan, latents dcgan 2
               let layer = Forget.layer 1 model z
 
               Expect.equal
-                  ((Forget.activations layer model z).Shape)
+                  ((Forget.activations layer model z).shape)
                   [| 2L; 64L; 8L; 8L |]
                   "the shape of the activations"
 
@@ -89,22 +90,22 @@ let tests =
           testCase
               "it learns from all positions of the object and as many others, and drops the maps that speak for it"
               (fun () ->
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   use rng = new Rng 5UL
                   // Map 1 is high where the object is, map 3 a little, map 2 is low there; 0 says nothing.
-                  let region = (Tensor.Uniform(rng, [| 20L; 6L; 6L |])).LessThan(0.1).To DType.Float32
-                  let noise = Tensor.Uniform(rng, [| 20L; 4L; 6L; 6L |])
-                  let effect = Tensor.From([| 0f; 2f; -2f; 0.7f |], 1L, 4L, 1L, 1L)
-                  let activations = noise + effect * region.Unsqueeze 1L
+                  let region = (Draw.Uniform(rng, [| 20L; 6L; 6L |])).LessThan(0.1).to_type DType.Float32
+                  let noise = Draw.Uniform(rng, [| 20L; 4L; 6L; 6L |])
+                  let effect = Tensors.From([| 0f; 2f; -2f; 0.7f |], 1L, 4L, 1L, 1L)
+                  let activations = noise + effect * region.unsqueeze 1L
                   let struct (rows, answers) = Forget.positions rng activations region
-                  let inside = region.Sum().Item()
-                  Expect.equal (answers.Sum().Item()) inside "the number of positions of the object"
-                  Expect.equal rows.Shape [| int64 (2.0 * inside); 4L |] "the shape of the rows"
-                  let heard = rows.Select(1L, 1L)
-                  Expect.isTrue (((heard * answers).Sum() / answers.Sum()).Item() > 1.8) "the map's mean on the object"
+                  let inside = region.sum().Item()
+                  Expect.equal (answers.sum().Item()) inside "the number of positions of the object"
+                  Expect.equal rows.shape [| int64 (2.0 * inside); 4L |] "the shape of the rows"
+                  let heard = rows.select(1L, 1L)
+                  Expect.isTrue (((heard * answers).sum() / answers.sum()).Item() > 1.8) "the map's mean on the object"
 
                   Expect.isInRange
-                      ((((1.0 - answers) * heard).Sum() / answers.Sum()).Item())
+                      ((((1.0 - answers) * heard).sum() / answers.sum()).Item())
                       0.3
                       0.7
                       "the map's mean elsewhere"

@@ -6,10 +6,11 @@ open GanFunctional
 open GanFunctional.Analysis
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
+open TorchSharp
 
-let private point (values: float list) = Tensor.From([| for v in values -> float32 v |], 1L, int64 values.Length)
+let private point (values: float list) = Tensors.From([| for v in values -> float32 v |], 1L, int64 values.Length)
 
-let private norms (points: Tensor) = (points.Flatten 2L).Norm([| 2L |]).ToArray<float32>() |> Array.map float
+let private norms (points: Tensor) = (points.flatten 2L).norm(2).ToArray<float32>() |> Array.map float
 
 [<Tests>]
 let tests =
@@ -17,20 +18,20 @@ let tests =
         "LatentTests"
         [ testCase "a straight line goes through equal steps, an arc through equal angles" (fun () ->
               let a, b = point [ 1.0; 0.0 ], point [ 0.0; 1.0 ]
-              agree 1e-6 "line" (Latent.linear 3 a b) (Tensor.From([| 1f; 0f; 0.5f; 0.5f; 0f; 1f |], 1L, 3L, 2L))
+              agree 1e-6 "line" (Latent.linear 3 a b) (Tensors.From([| 1f; 0f; 0.5f; 0.5f; 0f; 1f |], 1L, 3L, 2L))
               let half, quarter = sqrt 0.5, Math.PI / 8.0
 
               agree
                   1e-6
                   "arc"
                   (Latent.spherical 3 a b)
-                  (Tensor.From([| 1.0; 0.0; half; half; 0.0; 1.0 |], 1L, 3L, 2L).To DType.Float32)
+                  (Tensors.From([| 1.0; 0.0; half; half; 0.0; 1.0 |], 1L, 3L, 2L).to_type DType.Float32)
 
               agree
                   1e-6
                   "first step of an arc in 4"
-                  ((Latent.spherical 5 a b).Narrow(1L, 1L, 1L))
-                  (Tensor.From([| cos quarter; sin quarter |], 1L, 1L, 2L).To DType.Float32))
+                  ((Latent.spherical 5 a b).narrow(1L, 1L, 1L))
+                  (Tensors.From([| cos quarter; sin quarter |], 1L, 1L, 2L).to_type DType.Float32))
 
           testTheory
               "a way begins and ends at its ends, is the same from the other side, and has the shape of its points"
@@ -39,13 +40,13 @@ let tests =
                   let way = if straight then Latent.linear else Latent.spherical
                   let a, b = normal 1UL [ 4; 100; 1; 1 ], normal 2UL [ 4; 100; 1; 1 ]
                   let there, back = way 9 a b, way 9 b a
-                  Expect.equal there.Shape [| 4L; 9L; 100L; 1L; 1L |] "the shape of the path"
-                  agree 1e-6 "start" (there.Select(1L, 0L)) a
-                  agree 1e-6 "end" (there.Select(1L, 8L)) b
-                  agree 1e-6 "back" (back.Flip 1L) there)
+                  Expect.equal there.shape [| 4L; 9L; 100L; 1L; 1L |] "the shape of the path"
+                  agree 1e-6 "start" (there.select(1L, 0L)) a
+                  agree 1e-6 "end" (there.select(1L, 8L)) b
+                  agree 1e-6 "back" (back.flip 1L) there)
 
           testCase "an arc between points of one norm keeps it, and a straight line does not" (fun () ->
-              let unit (x: Tensor) = 10.0 * x / x.Norm([| 1L |], keep = true)
+              let unit (x: Tensor) = 10.0 * x / x.norm(1, keepdim = true)
               let a, b = unit (normal 3UL [ 6; 50 ]), unit (normal 4UL [ 6; 50 ])
 
               for norm in norms (Latent.spherical 7 a b) do
@@ -74,8 +75,8 @@ let tests =
                   agree
                       1e-6
                       "alone"
-                      (Latent.spherical 4 (a.Narrow(0L, i, 1L)) (b.Narrow(0L, i, 1L)))
-                      (together.Narrow(0L, i, 1L)))
+                      (Latent.spherical 4 (a.narrow(0L, i, 1L)) (b.narrow(0L, i, 1L)))
+                      (together.narrow(0L, i, 1L)))
 
           testCase "less than two steps and points of two spaces are refused" (fun () ->
               let a = normal 1UL [ 2; 8 ]
@@ -99,17 +100,17 @@ let tests =
               agree 1e-5 "b + concept" found (Latent.mean b + concept))
 
           testCase "the neighbours are within the spread, the point itself in the middle" (fun () ->
-              use rng = new Rng(1UL)
+              use rng = Generators.Seeded(1UL)
               let point = normal 2UL [ 1; 1000; 1; 1 ]
               let near = Latent.neighbours rng 0.25 point
-              Expect.equal near.Shape [| 9L; 1000L; 1L; 1L |] "the shape of the neighbours"
-              Expect.isTrue (same point (near.Narrow(0L, 4L, 1L))) "the middle is the point itself"
+              Expect.equal near.shape [| 9L; 1000L; 1L; 1L |] "the shape of the neighbours"
+              Expect.isTrue (same point (near.narrow(0L, 4L, 1L))) "the middle is the point itself"
               let moved = near - point
-              Expect.isInRange (moved.Abs().Max().Item()) 0.24 (0.25 + 1e-6) "the largest move"
-              Expect.isNear (moved.Mean().Item()) 0.0 0.01 "the mean move"
+              Expect.isInRange (moved.abs().max().Item()) 0.24 (0.25 + 1e-6) "the largest move"
+              Expect.isNear (moved.mean().Item()) 0.0 0.01 "the mean move"
               // Eight others, all different.
               Expect.equal
-                  (Array.distinct (norms (near.Unsqueeze 0L)) |> Array.length)
+                  (Array.distinct (norms (near.unsqueeze 0L)) |> Array.length)
                   9
                   "the number of different neighbours")
 
@@ -118,10 +119,10 @@ let tests =
               let without = normal 3UL [ 4000; 4 ]
               let having = normal 4UL [ 4000; 4 ] + axis
               let direction = Latent.direction without having
-              Expect.equal direction.Shape [| 1L; 4L |] "the direction's shape"
+              Expect.equal direction.shape [| 1L; 4L |] "the direction's shape"
               agree 0.03 "direction" direction axis
-              let some = without.Narrow(0L, 0L, 2L)
+              let some = without.narrow(0L, 0L, 2L)
               let walked = Latent.along 5 2.0 direction some
-              agree 1e-6 "against" (walked.Select(1L, 0L)) (some - 2.0 * direction)
-              agree 1e-6 "as it is" (walked.Select(1L, 2L)) some
-              agree 1e-6 "along" (walked.Select(1L, 4L)) (some + 2.0 * direction)) ]
+              agree 1e-6 "against" (walked.select(1L, 0L)) (some - 2.0 * direction)
+              agree 1e-6 "as it is" (walked.select(1L, 2L)) some
+              agree 1e-6 "along" (walked.select(1L, 4L)) (some + 2.0 * direction)) ]

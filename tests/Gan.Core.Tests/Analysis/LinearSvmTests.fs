@@ -8,9 +8,10 @@ open GanFunctional.Analysis
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
+open TorchSharp
 
 let private features (x: Tensor) (labels: Tensor) =
-    { Width = int x.Shape[1]
+    { Width = int x.shape[1]
       Values = x.ToArray<float32>()
       Labels = labels.ToArray<int64>() |> Array.map int }
 
@@ -36,25 +37,25 @@ let private objectives (c: float) svm (features: LabelledFeatures) (rows: int[])
 let private cases = Golden.cases "analysis" (fun case -> case.Op = "svm")
 
 let private cloud seed classes samples width =
-    use _ = new Scope()
+    use _ = torch.NewDisposeScope()
     let centres = normal seed [ classes; width ]
-    let labels = Tensor.From([| for i in 0 .. samples - 1 -> int64 (i % classes) |], int64 samples)
-    features (centres.IndexSelect(0L, labels) + normal (seed + 1UL) [ samples; width ]) labels
+    let labels = Tensors.From([| for i in 0 .. samples - 1 -> int64 (i % classes) |], int64 samples)
+    features (centres.index_select(0L, labels) + normal (seed + 1UL) [ samples; width ]) labels
 
 [<Tests>]
 let tests =
     testList
         "Analysis.LinearSvmTests"
         [ testTheory "weights and objective are scikit-learn's LinearSVC's" cases (fun name ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let case = Golden.case "analysis" name
               let c = (case.Arg "c").GetDouble()
               let samples = features case["x"] case["labels"]
               let svm = LinearSvm.fit 1UL (exactly c) silent ((case.Arg "classes").GetInt32()) samples (all samples)
               Expect.isTrue svm.Converged "the machine has converged"
-              agree 1e-3 "weights" (Tensor.From(Array.concat svm.Weights, case["weights"].Shape)) case["weights"]
+              agree 1e-3 "weights" (Tensors.From(Array.concat svm.Weights, case["weights"].shape)) case["weights"]
               let found = objectives c svm samples (all samples)
-              agree 1e-5 "objective" (Tensor.From(found, int64 found.Length)) case["objective"])
+              agree 1e-5 "objective" (Tensors.From(found, int64 found.Length)) case["objective"])
 
           // Convex: no weights near the optimum cost less.
           law
@@ -151,10 +152,10 @@ let tests =
               let values = samples.Values |> Array.mapi (fun i x -> if i % 6 = 2 then 0.1f else 100f + 7f * x)
               let samples = { samples with Values = values }
               LabelledFeatures.standardise (LabelledFeatures.standardisation samples) samples
-              let x = Tensor.From(samples.Values, 500L, 6L)
-              let deviations = (x.Variance([| 0L |], false)).Sqrt().ToArray<float32>()
+              let x = Tensors.From(samples.Values, 500L, 6L)
+              let deviations = (x.var([| 0L |], false)).sqrt().ToArray<float32>()
 
-              for mean in (x.Mean [| 0L |]).ToArray<float32>() do
+              for mean in (x.mean [| 0L |]).ToArray<float32>() do
                   Expect.isInRange mean (-1e-4f) 1e-4f "the mean of a feature"
 
               Expect.isNear (float deviations[2]) 0.0 1e-6 "the deviation of a constant feature"

@@ -6,6 +6,7 @@ open GanFunctional.Analysis
 open GanFunctional.Tests.Testing
 open GanFunctional.Testing
 open GanFunctional.Torch
+open TorchSharp
 
 let private cases = Golden.cases "logistic" (fun _ -> true)
 
@@ -14,7 +15,7 @@ let tests =
     testList
         "LogisticRegressionTests"
         [ testTheory "weights and bias are scikit-learn's" cases (fun name ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let case = Golden.case "logistic" name
               let fitted = LogisticRegression.fit ((case.Arg "C").GetDouble()) case["x"] case["y"]
               agree 1e-6 "weights" fitted.Weights case["weights"]
@@ -22,9 +23,9 @@ let tests =
               Expect.isInRange fitted.Steps 1 40 "the number of steps")
 
           testCase "the score is w·x + b and no tensor is left behind but the weights" (fun () ->
-              use _ = new Scope()
-              let x = Tensor.From([| 0f; 1f; 2f; 3f |], 4L, 1L)
-              let y = Tensor.From([| 0f; 0f; 1f; 1f |], 4L)
+              use _ = torch.NewDisposeScope()
+              let x = Tensors.From([| 0f; 1f; 2f; 3f |], 4L, 1L)
+              let y = Tensors.From([| 0f; 0f; 1f; 1f |], 4L)
               use live = new LiveTensors()
               let fitted = LogisticRegression.fit 1.0 x y
               Expect.equal live.Added 1L "live tensors of the result"
@@ -38,9 +39,9 @@ let tests =
                   let error = Expect.thrown<GanException>(fun () -> LogisticRegression.fit c x y |> ignore)
                   Expect.stringContains error.Message (says: string) "the message"
 
-              let x, y = normal 1UL [ 4; 2 ], Tensor.From([| 0f; 1f; 0f; 1f |], 4L)
-              refused "one class" 1.0 x (Tensor.Ones [| 4L |])
-              refused "one class" 1.0 x (Tensor.Zeros [| 4L |])
-              refused "[4, 2]" 1.0 x (Tensor.Ones [| 3L |])
+              let x, y = normal 1UL [ 4; 2 ], Tensors.From([| 0f; 1f; 0f; 1f |], 4L)
+              refused "one class" 1.0 x (torch.ones [| 4L |])
+              refused "one class" 1.0 x (torch.zeros [| 4L |])
+              refused "[4, 2]" 1.0 x (torch.ones [| 3L |])
               refused "positive" 0.0 x y
               refused "not finite" 1.0 (x / 0.0) y) ]

@@ -8,10 +8,11 @@ open GanFunctional.Metrics
 open GanFunctional.Tests.Testing
 open GanFunctional.Testing
 open GanFunctional.Torch
+open TorchSharp
 
 let private shuffled (seed: uint64) (rows: Tensor) =
-    use rng = new Rng(seed)
-    rows.IndexSelect(0L, Tensor.Permutation(rng, rows.Shape[0]))
+    use rng = Generators.Seeded(seed)
+    rows.index_select(0L, Draw.Permutation(rng, rows.shape[0]))
 
 let private frechet x y = Frechet.distance (Moments.ofRows x) (Moments.ofRows y)
 
@@ -35,7 +36,7 @@ let tests =
               "a set is at no Fréchet distance from itself in any order, and a shifted copy at the shift's square"
               60
               (Prop.forAll sets (fun (n, d, seed) ->
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   let x = normal seed [ n; d ]
                   let shift = normal (seed + 5000UL) [ d ]
                   let scale = 1.0 + float d
@@ -44,28 +45,28 @@ let tests =
                   // The sum of float32 numbers is rounded to float32.
                   && near
                       (1e-5 * scale * scale)
-                      (shift.Square().Sum().Item())
-                      (frechet x (x.To DType.Float64 + shift.To DType.Float64))))
+                      (shift.Square().sum().Item())
+                      (frechet x (x.to_type DType.Float64 + shift.to_type DType.Float64))))
 
           law
               "moments of parts are those of the whole, whatever the parts"
               60
               (Prop.forAll sets (fun (n, d, seed) ->
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   // Far from 0, where a sum of squares would lose everything.
-                  let x = (normal seed [ n; d ]).To DType.Float64 + 1e6
+                  let x = (normal seed [ n; d ]).to_type DType.Float64 + 1e6
                   let whole = Moments.ofRows x
 
                   [ 1L; 3L; 7L; 100L ]
                   |> List.forall (fun size ->
-                      let parts = Moments.ofBatches (x.Split size)
+                      let parts = Moments.ofBatches (x.split size)
 
                       parts.Count = int64 n
                       && relativeError parts.Mean whole.Mean < 1e-14
-                      && (parts.Scatter - whole.Scatter).Norm().Item() <= 1e-8 * whole.Scatter.Norm().Item() + 1e-9)))
+                      && (parts.Scatter - whole.Scatter).norm().Item() <= 1e-8 * whole.Scatter.norm().Item() + 1e-9)))
 
           testCase "moments of many batches hold no more tensors than of few" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let batches count = Seq.init count (fun i -> normal (uint64 i) [ 50; 20 ])
               Moments.ofBatches (batches 2) |> ignore
               use live = new LiveTensors()
@@ -83,17 +84,17 @@ let tests =
               Expect.equal live.Added 2L "live tensors of the result")
 
           testCase "features that never change and fewer images than features are no harm" (fun () ->
-              use _ = new Scope()
-              let constant = Tensor.Cat([ normal 1UL [ 30; 4 ]; Tensor.Ones [| 30L; 3L |] ], 1L)
-              let other = Tensor.Cat([ normal 2UL [ 30; 4 ]; Tensor.Ones [| 30L; 3L |] ], 1L)
-              let bare = frechet (constant.Narrow(1L, 0L, 4L)) (other.Narrow(1L, 0L, 4L))
+              use _ = torch.NewDisposeScope()
+              let constant = torch.cat([| normal 1UL [ 30; 4 ]; torch.ones [| 30L; 3L |] |], 1L)
+              let other = torch.cat([| normal 2UL [ 30; 4 ]; torch.ones [| 30L; 3L |] |], 1L)
+              let bare = frechet (constant.narrow(1L, 0L, 4L)) (other.narrow(1L, 0L, 4L))
               agreeNumbers 1e-9 "constant features" (frechet constant other) bare
-              let flat = Tensor.Ones [| 10L; 5L |]
+              let flat = torch.ones [| 10L; 5L |]
               Expect.equal (frechet flat flat) 0.0 "a set's distance from itself"
               Expect.isNear (frechet flat (2.0 * flat)) 5.0 1e-12 "the distance of a set from its double"
               // Two points a and b each: |Δμ|² + |a|²/2 + |b|²/2 − |a||b||cos|, as one axis each says.
               let axis (i: int) =
-                  Tensor.From(
+                  Tensors.From(
                       Array.init 12 (fun j ->
                           if j = i then 1.0
                           elif j = i + 6 then -1.0
@@ -113,7 +114,7 @@ let tests =
                   "rows of different widths")
 
           testCase "the kernel distance comes with the deviation of its blocks" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let x, y = normal 1UL [ 400; 6 ], normal 2UL [ 300; 6 ]
               let found = Kid.estimate 3UL 50 x y
               Expect.equal (found.Blocks, found.BlockSize) (6, 50) "the number of blocks and their size"
@@ -134,8 +135,8 @@ let tests =
                   "blocks larger than the sets")
 
           testCase "of images that are all alike every block says the same" (fun () ->
-              use _ = new Scope()
-              let x, y = Tensor.Ones [| 8L; 2L |], Tensor.Full([| 8L; 2L |], 3.0)
+              use _ = torch.NewDisposeScope()
+              let x, y = torch.ones [| 8L; 2L |], Tensors.Full([| 8L; 2L |], 3.0)
               let found = Kid.estimate 1UL 4 x y
               Expect.isNear found.Mean (Kid.distance x y) 1e-9 "the distance of every block"
               Expect.isNear found.Deviation 0.0 1e-9 "the deviation of the blocks") ]

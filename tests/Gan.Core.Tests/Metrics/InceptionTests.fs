@@ -6,6 +6,7 @@ open GanFunctional
 open GanFunctional.Metrics
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
+open TorchSharp
 
 let private isCounter (path: string) = path.EndsWith(".num_batches_tracked", StringComparison.Ordinal)
 
@@ -19,7 +20,7 @@ let private scale (path: string) (shape: int64[]) =
         0.1, 0.0
 
 let private filled () =
-    use rng = new Rng(0UL)
+    use rng = Generators.Seeded(0UL)
     let tree = Net.init rng Inception.network
 
     let names =
@@ -33,10 +34,10 @@ let private filled () =
     tree
     |> Params.map (fun leaf ->
         if isCounter leaf.Path then
-            leaf.Tensor.Clone()
+            leaf.Tensor.clone()
         else
-            let width, centre = scale leaf.Path leaf.Tensor.Shape
-            Golden.fill leaf.Tensor.Shape ranks[leaf.Path] width centre)
+            let width, centre = scale leaf.Path leaf.Tensor.shape
+            Golden.fill leaf.Tensor.shape ranks[leaf.Path] width centre)
 
 let private images (case: Case) = Golden.filled ((case.About.GetProperty "fill").GetProperty "images") 0
 
@@ -47,7 +48,7 @@ let tests =
         [ testCase
               "its features are those of torchvision's network with the pooling of the Frechet distance's"
               (fun () ->
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   let tree = filled ()
                   let case = Golden.case "inception" "network"
                   Expect.equal tree.Count ((case.Arg "parameters").GetInt64()) "the number of parameters"

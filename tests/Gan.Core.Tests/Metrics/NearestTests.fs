@@ -6,6 +6,7 @@ open GanFunctional.Metrics
 open GanFunctional.Tests.Testing
 open GanFunctional.Testing
 open GanFunctional.Torch
+open TorchSharp
 
 let private indices (near: Neighbours) = near.Indices.ToArray<int64>()
 
@@ -14,15 +15,15 @@ let tests =
     testList
         "NearestTests"
         [ testCase "the nearest are those of the definition, in order, across blocks of both sets" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               // More than one block each.
               let references, queries = normal 1UL [ 4500; 3 ], normal 2UL [ 2100; 3 ]
               let near = Nearest.among 4 references queries
-              Expect.equal near.Distances.Shape [| 2100L; 4L |] "the shape of the distances"
-              let points = references.To(DType.Float64).ToArray<float>() |> Array.chunkBySize 3
+              Expect.equal near.Distances.shape [| 2100L; 4L |] "the shape of the distances"
+              let points = references.to_type(DType.Float64).ToArray<float>() |> Array.chunkBySize 3
 
               for row in [ 0; 1; 2047; 2048; 2099 ] do
-                  let query = queries.Narrow(0L, int64 row, 1L).To(DType.Float64).ToArray<float>()
+                  let query = queries.narrow(0L, int64 row, 1L).to_type(DType.Float64).ToArray<float>()
 
                   let sorted =
                       points
@@ -39,22 +40,22 @@ let tests =
                   agree
                       1e-12
                       "distances"
-                      (near.Distances.Select(0L, int64 row))
-                      (Tensor.From(Array.map fst sorted, 4L)))
+                      (near.Distances.select(0L, int64 row))
+                      (Tensors.From(Array.map fst sorted, 4L)))
 
           testCase "references in batches give the same, and hold nothing" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let references, queries = normal 3UL [ 300; 5 ], normal 4UL [ 40; 5 ]
               let whole = Nearest.among 6 references queries
-              let batches = references.Split 7L
+              let batches = references.split 7L
               use live = new LiveTensors()
-              let parts = Nearest.amongBatches 6 (seq { for part in batches -> part.Clone() }) queries
+              let parts = Nearest.amongBatches 6 (seq { for part in batches -> part.clone() }) queries
               Expect.equal (indices parts) (indices whole) "the neighbours by parts"
               Expect.isTrue (same whole.Distances parts.Distances) "the distances by parts"
               Expect.equal live.Added 2L "live tensors of the result")
 
           testCase "a copy is at no distance, and a point is not its own neighbour" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let x = normal 5UL [ 30; 8 ] + 1000.0
               let near = Nearest.among 1 x x
               Expect.equal (indices near) [| 0L .. 29L |] "each row's nearest is itself"
@@ -70,7 +71,7 @@ let tests =
               for distance in others.Distances.ToArray<float>() do
                   Expect.isTrue (distance > 0.0) "the distance from another row"
               // Twins are each other's.
-              let twins = Nearest.others 2 (Tensor.Cat [ x; x ])
+              let twins = Nearest.others 2 (torch.cat [| x; x |])
 
               Expect.equal
                   (indices twins |> Array.chunkBySize 2 |> Array.map Array.head)
@@ -78,10 +79,10 @@ let tests =
                   "the nearest others of twins")
 
           testCase "all of them are sorted, and more than all are refused" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let x = normal 6UL [ 5; 2 ]
-              Expect.equal ((Nearest.among 5 x x).Indices.Shape) [| 5L; 5L |] "the shape of all neighbours"
-              Expect.equal ((Nearest.others 4 x).Indices.Shape) [| 5L; 4L |] "the shape of all others"
+              Expect.equal ((Nearest.among 5 x x).Indices.shape) [| 5L; 5L |] "the shape of all neighbours"
+              Expect.equal ((Nearest.others 4 x).Indices.shape) [| 5L; 4L |] "the shape of all others"
               let refused (f: unit -> Neighbours) = (Expect.thrown<GanException>(fun () -> f () |> ignore)).Message
 
               Expect.stringContains
@@ -100,7 +101,7 @@ let tests =
                   "the message says how many it takes")
 
           testCase "a set covers itself wholly, and a far one not at all" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let x = normal 7UL [ 50; 4 ]
               let itself = Manifold.overlap x x
 
@@ -112,12 +113,12 @@ let tests =
               Expect.isNear itself.Density 1.2 1e-12 "the density of a set by itself"
               let far = Manifold.overlap x (x + 100.0)
               Expect.equal far { Precision = 0.0; Recall = 0.0; Density = 0.0; Coverage = 0.0 } "sets far apart"
-              let flat = Tensor.Ones [| 10L; 3L |]
+              let flat = torch.ones [| 10L; 3L |]
               Expect.equal ((Manifold.overlap flat flat).Precision) 1.0 "the precision of a set that is one point")
 
           testCase "precision and recall swap when the sets do, in any order" (fun () ->
               for seed in 1UL .. 5UL do
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   let x, y = normal seed [ 60; 3 ], normal (seed + 50UL) [ 45; 3 ] * 0.7
                   let there, back = Manifold.overlap x y, Manifold.overlap y x
 
@@ -126,10 +127,10 @@ let tests =
                       (there.Precision, there.Recall)
                       "precision and recall the other way round"
 
-                  Expect.equal (Manifold.overlap (x.Flip 0L) (y.Flip 0L)) there "the overlap in another order")
+                  Expect.equal (Manifold.overlap (x.flip 0L) (y.flip 0L)) there "the overlap in another order")
 
           testCase "copies of training images are nearer than new ones, and as many of either are even" (fun () ->
-              let of' (values: float list) = Tensor.From(Array.ofList values, int64 values.Length)
+              let of' (values: float list) = Tensors.From(Array.ofList values, int64 values.Length)
               Expect.equal (Memorisation.nearer (of' [ 0.0; 0.0 ]) (of' [ 1.0; 2.0; 3.0 ])) 1.0 "all are nearer"
               Expect.equal (Memorisation.nearer (of' [ 9.0 ]) (of' [ 1.0; 2.0 ])) 0.0 "none is nearer"
               Expect.equal (Memorisation.nearer (of' [ 1.0; 2.0 ]) (of' [ 2.0; 1.0 ])) 0.5 "half are nearer"
@@ -141,22 +142,22 @@ let tests =
                   "three of four are nearer")
 
           testCase "a sure and even judge counts all classes, one that always says the same counts one" (fun () ->
-              use _ = new Scope()
-              let sure = Tensor.Identity 7L
+              use _ = torch.NewDisposeScope()
+              let sure = torch.eye 7L
 
               Expect.equal
                   (System.Math.Round(Judgement.score sure, 12), System.Math.Round(Judgement.effectiveClasses sure, 12))
                   (7.0, 7.0)
                   "the score and the effective classes of sure answers"
 
-              let same = sure.Narrow(0L, 2L, 1L).Expand(5L, 7L)
+              let same = sure.narrow(0L, 2L, 1L).expand(5L, 7L)
 
               Expect.equal
                   (Judgement.score same, Judgement.effectiveClasses same)
                   (1.0, 1.0)
                   "the score and the effective classes of equal answers"
               // Undecided: all classes are as frequent, and no image is of one.
-              let undecided = Tensor.Full([| 5L; 4L |], 0.25)
+              let undecided = Tensors.Full([| 5L; 4L |], 0.25)
 
               Expect.equal
                   (Judgement.score undecided, Judgement.effectiveClasses undecided)

@@ -3,8 +3,10 @@ namespace GanFunctional.Tests.Processes
 open System
 open System.Runtime.InteropServices
 open System.Security.Cryptography
+open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Torch
+open TorchSharp
 
 /// Trainings in a process whose allocator fills memory with NaN: each byte 0xFF, which is a NaN in float32, float64 and bfloat16.
 module Poisoned =
@@ -73,7 +75,7 @@ module Poisoned =
                     Runtime.Threads <- threads
 
                     for game in SmallGames.ofFeatures features do
-                        use _ = new Scope()
+                        use _ = torch.NewDisposeScope()
 
                         Console.WriteLine
-                            $"{game.Name}, {dtype}, {threads} threads\t{hash (game.Play Device.Cpu dtype steps)}"
+                            $"{game.Name}, {dtype}, {threads} threads\t{hash (game.Play torch.CPU dtype steps)}"

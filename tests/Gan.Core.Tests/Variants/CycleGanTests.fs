@@ -6,6 +6,7 @@ open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Testing
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Variants
 
 let private settings (case: Case) =
@@ -45,10 +46,10 @@ let private tiny =
         Pool = 2 }
 
 let private batch =
-    Scope.Outside(fun () -> Translators.images 5 [ 2; 3; 16; 12 ], Translators.images 6 [ 2; 3; 16; 12 ])
+    Translators.images 5 [ 2; 3; 16; 12 ], Translators.images 6 [ 2; 3; 16; 12 ]
 
 let private start settings dtype =
-    let networks = CycleGan.networks 1UL Device.Cpu dtype settings
+    let networks = CycleGan.networks 1UL torch.CPU dtype settings
     let pools = CycleGan.pools settings
     networks, pools, CycleGan.game settings Schedule.constant pools networks
 
@@ -57,10 +58,10 @@ let tests =
     testList
         "Variants.CycleGanTests"
         [ testTheory "the terms and gradients at the start are PyTorch's" [ false; true ] (fun double ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let dtype = if double then DType.Float64 else DType.Float32
               let case = Golden.case "cyclegan" "cyclegan_start"
-              let input (name: string) = (Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0).To dtype
+              let input (name: string) = (Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0).to_type dtype
               use pools = CycleGan.pools (settings case)
               let game = game case dtype 2e-4 pools
               Translators.startAgrees case dtype game.Players (game.Play (firstStep 1UL) (input "a", input "b")))
@@ -73,7 +74,7 @@ let tests =
                 "cyclegan_training_lr0.0002_without_identity", true
                 "cyclegan_training_lr1e-05", false ]
               (fun (name, double) ->
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   let dtype = if double then DType.Float64 else DType.Float32
                   let case = Golden.case "cyclegan" name
                   let given = GoldenGame.perStep case dtype
@@ -115,23 +116,23 @@ let tests =
                   "the paper's rate, decay and norm")
 
           testCase "the discriminators see the pools' images, whose choice depends on the round alone" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let _, pools, game = start { tiny with Pool = 3 } DType.Float32
               use _ = pools
-              let play round = game.Play (new Step(1UL, round, Device.Cpu)) batch
+              let play round = game.Play (new Step(1UL, round, torch.CPU)) batch
 
               let first = play 1L
 
               Expect.isTrue
-                  (same first.PastA (first.FakeA.Detach()) && same first.PastB (first.FakeB.Detach()))
+                  (same first.PastA (first.FakeA.detach()) && same first.PastB (first.FakeB.detach()))
                   "while the pools fill the discriminator sees the new fakes"
 
               Expect.isFalse
-                  (first.PastA.RequiresGrad || first.PastB.RequiresGrad)
+                  (first.PastA.requires_grad || first.PastB.requires_grad)
                   "what the discriminator sees carries no graph"
 
               Expect.isTrue
-                  (first.FakeA.RequiresGrad && first.FakeB.RequiresGrad)
+                  (first.FakeA.requires_grad && first.FakeB.requires_grad)
                   "the generators' fakes carry a graph"
 
               let held = [ for image in pools.A.Images @ pools.B.Images -> image.ToBytes() ]
@@ -139,7 +140,7 @@ let tests =
               play 2L |> ignore
 
               let state =
-                  List.map (fun (pool: ImagePool) -> [ for x in pool.Images -> x.Clone() ]) [ pools.A; pools.B ]
+                  List.map (fun (pool: ImagePool) -> [ for x in pool.Images -> x.clone() ]) [ pools.A; pools.B ]
 
               let third = play 3L
               pools.A.Restore state[0]
@@ -162,7 +163,7 @@ let tests =
 
               for player, movers, others in [ 0, [ ab; ba ], [ da; db ]; 1, [ da; db ], [ ab; ba ] ] do
                   let before, still = trained movers, trained others
-                  use trainer = Trainer.start 1UL Device.Cpu { game with Players = [ game.Players[player] ] }
+                  use trainer = Trainer.start 1UL torch.CPU { game with Players = [ game.Players[player] ] }
                   trainer.Play batch
 
                   for before, after in List.zip before (trained movers) do
@@ -173,7 +174,7 @@ let tests =
               Expect.equal (game.Players |> List.map _.Name) [ "G"; "D" ] "the players")
 
           testCase "without identity there is no identity term, and the channels may differ" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let grey = { tiny with ChannelsB = 1 }
 
               Translators.refused
@@ -182,7 +183,7 @@ let tests =
 
               let _, pools, game = start { grey with Identity = 0.0 } DType.Float32
               use _ = pools
-              use trainer = Trainer.start 1UL Device.Cpu game
+              use trainer = Trainer.start 1UL torch.CPU game
               trainer.Play(fst batch, Translators.images 7 [ 1; 1; 16; 12 ])
               let names = trainer.Report() |> List.map fst
 
@@ -204,7 +205,7 @@ let tests =
               needsBFloat16 ()
               let networks, pools, game = start tiny DType.BFloat16
               use _ = pools
-              use trainer = Trainer.start 1UL Device.Cpu game
+              use trainer = Trainer.start 1UL torch.CPU game
 
               for _ in 1..3 do
                   trainer.Play batch
@@ -214,7 +215,7 @@ let tests =
 
               for model in [ networks.GeneratorAB; networks.DiscriminatorB ] do
                   for tensor in model.Params.Trained do
-                      Expect.equal tensor.DType DType.Float32 "the type of a parameter")
+                      Expect.equal tensor.dtype DType.Float32 "the type of a parameter")
 
           testCase
               "the count of live tensors is the same after each round once the pools are full, and the pools free theirs"
@@ -223,7 +224,7 @@ let tests =
                   Translators.keepsMemory 2 12 game batch
                   use live = new LiveTensors()
 
-                  using (new Scope()) (fun _ ->
+                  using (torch.NewDisposeScope()) (fun _ ->
                       Expect.equal (pools.A.Images.Length + pools.B.Images.Length) 4 "the number of images held")
 
                   (pools :> System.IDisposable).Dispose()

@@ -5,6 +5,7 @@ open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Variants
 
 let private gan (name: string) =
@@ -17,10 +18,10 @@ let tests =
     testList
         "Variants.DcganTests"
         [ testTheory "names, shapes and counts are PyTorch's" [ "dcgan64"; "dcgan28" ] (fun name ->
-              GoldenGame.namesAgree (Golden.case "dcgan" name) (ImageGan.networks 1UL Device.Cpu (gan name)))
+              GoldenGame.namesAgree (Golden.case "dcgan" name) (ImageGan.networks 1UL torch.CPU (gan name)))
 
           testCase "DCGAN-64 has the example's parameter counts" (fun () ->
-              let networks = ImageGan.networks 1UL Device.Cpu (gan "dcgan64")
+              let networks = ImageGan.networks 1UL torch.CPU (gan "dcgan64")
               Expect.equal networks.Generator.Params.Count 3_576_704L "the generator's parameters"
               Expect.equal networks.Discriminator.Params.Count 2_765_568L "the discriminator's parameters")
 
@@ -43,16 +44,16 @@ let tests =
                   GoldenGame.trainingAgrees case DType.Float64 Objective.nonSaturating (gan name))
 
           testTheory "every size makes images of that size and one logit an image" [ 16; 20; 28; 32; 128 ] (fun size ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               Expect.contains Dcgan.sizes size "the size is a known one"
               let shape = { Size = size; Channels = 3 }
-              use rng = new Rng(1UL)
+              use rng = Generators.Seeded(1UL)
               let generator = Model.create rng (Dcgan.generator 8 shape)
               let discriminator = Model.create rng (Dcgan.discriminator 8 shape)
-              let images = inTraining generator (Tensor.Normal(rng, [| 2L; 100L; 1L; 1L |]))
-              Expect.equal images.Shape [| 2L; 3L; int64 size; int64 size |] "the shape of the images"
-              Expect.isInRange (images.Detach().Abs().Max().Item()) 0.0 1.0 "the largest pixel"
-              Expect.equal ((inTraining discriminator images).Shape) [| 2L; 1L |] "the shape of the logits")
+              let images = inTraining generator (Draw.Normal(rng, [| 2L; 100L; 1L; 1L |]))
+              Expect.equal images.shape [| 2L; 3L; int64 size; int64 size |] "the shape of the images"
+              Expect.isInRange (images.detach().abs().max().Item()) 0.0 1.0 "the largest pixel"
+              Expect.equal ((inTraining discriminator images).shape) [| 2L; 1L |] "the shape of the logits")
 
           testTheory "a size that it can't make is refused with the nearest ones" [ 30; 8; 1000; 0 ] (fun size ->
               let shape = { Size = size; Channels = 3 }

@@ -5,6 +5,7 @@ open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Variants
 
 let private gan = Frog.create { Size = 32; Channels = 3 }
@@ -14,7 +15,7 @@ let tests =
     testList
         "Variants.FrogTests"
         [ testCase "names, shapes and counts are PyTorch's" (fun () ->
-              let networks = ImageGan.networks 1UL Device.Cpu gan
+              let networks = ImageGan.networks 1UL torch.CPU gan
               GoldenGame.namesAgree (Golden.case "frog" "frog") networks
               Expect.equal networks.Generator.Params.Count 6_264_579L "the generator's parameters"
               Expect.equal networks.Discriminator.Params.Count 790_913L "the discriminator's parameters")
@@ -23,7 +24,7 @@ let tests =
               GoldenGame.outputsAgree (Golden.case "frog" "frog_eval") gan)
 
           testCase "the first 5 rounds' losses are PyTorch's, dropout off" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let case = Golden.case "frog" "frog_training"
               let withoutDropout model = { model with Run = fun _ -> model.Run Eval }
               let networks = GoldenGame.networks case DType.Float32 gan
@@ -36,8 +37,8 @@ let tests =
 
               // The players are Frog's; the play is Frog's with the case's numbers for the random ones.
               let play _ (real: Tensor) =
-                  let count = real.Shape[0]
-                  let exact = Tensor.Cat [ Tensor.Ones [| count; 1L |]; Tensor.Zeros [| count; 1L |] ]
+                  let count = real.shape[0]
+                  let exact = torch.cat [| torch.ones [| count; 1L |]; torch.zeros [| count; 1L |] |]
 
                   { Real = real
                     Fake = detach (G(latentD ()))
@@ -45,16 +46,16 @@ let tests =
                     Fresh = G(latentG ())
                     D = inTraining networks.Discriminator }
 
-              use trainer = Trainer.start 1UL Device.Cpu { Frog.game networks with Play = play }
+              use trainer = Trainer.start 1UL torch.CPU { Frog.game networks with Play = play }
 
               GoldenGame.roundsAgree case "" [ "D"; "G" ] trainer (given "real"))
 
           testCase "its own play has noisy targets, fakes first, and fresh fakes that carry a gradient" (fun () ->
-              use _ = new Scope()
-              let networks = ImageGan.networks 1UL Device.Cpu gan
-              let play = (Frog.game networks).Play (firstStep 2UL) (Tensor.Zeros [| 3L; 3L; 32L; 32L |])
+              use _ = torch.NewDisposeScope()
+              let networks = ImageGan.networks 1UL torch.CPU gan
+              let play = (Frog.game networks).Play (firstStep 2UL) (torch.zeros [| 3L; 3L; 32L; 32L |])
               let targets = play.Targets.ToArray<float>()
-              Expect.equal play.Targets.Shape [| 6L; 1L |] "the shape of the targets"
+              Expect.equal play.Targets.shape [| 6L; 1L |] "the shape of the targets"
 
               for t in targets[..2] do
                   Expect.isInRange t 1.0 1.05 "a target of a real image"
@@ -63,16 +64,16 @@ let tests =
                   Expect.isInRange t 0.0 0.05 "a target of a fake image"
 
               Expect.equal ((Array.distinct targets).Length) 6 "every target is drawn anew"
-              Expect.isFalse play.Fake.RequiresGrad "the discriminator's fakes carry no graph"
-              Expect.isTrue play.Fresh.RequiresGrad "the generator's fakes carry a graph"
-              Expect.isFalse (same (play.Fake.Detach()) (play.Fresh.Detach())) "the two players see other fakes")
+              Expect.isFalse play.Fake.requires_grad "the discriminator's fakes carry no graph"
+              Expect.isTrue play.Fresh.requires_grad "the generator's fakes carry a graph"
+              Expect.isFalse (same (play.Fake.detach()) (play.Fresh.detach())) "the two players see other fakes")
 
           testCase "the noise on the targets is uniform up to 0.05" (fun () ->
-              use _ = new Scope()
-              let networks = ImageGan.networks 1UL Device.Cpu gan
+              use _ = torch.NewDisposeScope()
+              let networks = ImageGan.networks 1UL torch.CPU gan
               let blank = { networks.Generator with Run = fun _ z -> z }
               let game = Frog.game { networks with Generator = blank }
-              let play = game.Play (firstStep 2UL) (Tensor.Zeros [| 2000L |])
+              let play = game.Play (firstStep 2UL) (torch.zeros [| 2000L |])
               let noise = play.Targets.ToArray<float>()[2000..]
               Expect.isInRange (Array.min noise) 0.0 0.0005 "the least of the noise"
               Expect.isInRange (Array.max noise) 0.0495 0.05 "the largest of the noise"

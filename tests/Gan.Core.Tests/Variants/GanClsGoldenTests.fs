@@ -5,6 +5,7 @@ open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Variants
 
 let private encoded (case: Case) = (case.Arg "encoded").GetBoolean()
@@ -33,7 +34,7 @@ let private named (models: GanClsModels) =
       "encoder", models.Encoder.Params ]
 
 let private perStep (case: Case) (dtype: DType) (name: string) round =
-    (Golden.filled ((case.About.GetProperty "per_step").GetProperty name) round).To(dtype)
+    (Golden.filled ((case.About.GetProperty "per_step").GetProperty name) round).to_type(dtype)
 
 let private batch case dtype round : GanClsBatch =
     let text name = if encoded case then case[name] else perStep case dtype name round
@@ -55,7 +56,7 @@ let tests =
     testList
         "Variants.GanClsGoldenTests"
         [ testCase "names, shapes and counts of the networks for 64 pixels are PyTorch's" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let case = Golden.case "gancls" "gancls64"
               let settings = { GanCls.defaults with Tokens = 500 }
               GoldenGame.stateAgrees case "generator" (newParams 1UL (GanCls.generator settings))
@@ -63,7 +64,7 @@ let tests =
               GoldenGame.stateAgrees case "encoder" (newParams 1UL (GanCls.encoder settings)))
 
           testTheory "outputs and statistics are PyTorch's" [ "train"; "eval" ] (fun mode ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let case = Golden.case "gancls" $"outputs_{mode}"
               let models = models case DType.Float32
               let batch = batch case DType.Float32 1
@@ -87,7 +88,7 @@ let tests =
               let case = Golden.case "gancls" $"losses_{name}"
 
               for dtype in [ DType.Float32; DType.Float64 ] do
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   let models = models case dtype
                   let still = Optim.sgd 0.0
                   let game = GanCls.game (latents case dtype (fun () -> 1)) (settings case) (still, still) models
@@ -103,7 +104,7 @@ let tests =
                       agree
                           golden
                           player.Name
-                          (Tensor.Stack [ for term in terms -> term.Value ])
+                          (torch.stack [| for term in terms -> term.Value |])
                           case[prefix dtype + player.Name]
 
                       if dtype = DType.Float64 then
@@ -121,7 +122,7 @@ let tests =
               [ "ids"; "codes" ]
               (fun name ->
                   for dtype, rate in [ DType.Float32, "_lr1e-05"; DType.Float64, "" ] do
-                      use _ = new Scope()
+                      use _ = torch.NewDisposeScope()
                       let case = Golden.case "gancls" $"rounds_{name}{rate}"
                       let adam = Optim.adam ((case.Arg "lr").GetDouble()) (0.5, 0.999)
                       let models = models case dtype
@@ -129,22 +130,22 @@ let tests =
                       let latent = latents case dtype (fun () -> round)
 
                       use trainer =
-                          Trainer.start 1UL Device.Cpu (GanCls.game latent (settings case) (adam, adam) models)
+                          Trainer.start 1UL torch.CPU (GanCls.game latent (settings case) (adam, adam) models)
 
                       let expected = case[prefix dtype + "loss"]
 
                       for number in 1..20 do
-                          use _ = new Scope()
+                          use _ = torch.NewDisposeScope()
                           round <- number
                           trainer.Play(batch case dtype number)
                           let report = Map(trainer.Report())
 
                           for i, term in List.indexed terms do
-                              let value = expected.Select(0L, int64 number - 1L).Select(0L, int64 i).Item()
+                              let value = expected.select(0L, int64 number - 1L).select(0L, int64 i).Item()
                               agreeNumbers golden $"{term} in round {number}" report[term] value
 
                       if dtype = DType.Float64 then
                           for who, tree in named models do
                               for leaf in tree.Leaves do
-                                  if leaf.Tensor.DType = dtype then
+                                  if leaf.Tensor.dtype = dtype then
                                       Golden.summaryAgrees golden case $"float64/after/{who}.{leaf.Path}" leaf.Tensor) ]

@@ -8,6 +8,7 @@ open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Testing
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Variants
 
 let private small =
@@ -19,12 +20,12 @@ let private small =
         Features = 4
         DiscriminatorFeatures = 4 }
 
-let private models settings = GanCls.networks 1UL Device.Cpu DType.Float32 settings
+let private models settings = GanCls.networks 1UL torch.CPU DType.Float32 settings
 
 let private batch () : GanClsBatch =
-    { Images = Functional.Tanh(normal 5UL [ 3; 3; 16; 16 ])
-      Texts = Tensor.From([| 2L; 3L; 0L; 4L; 1L; 5L; 6L; 0L; 0L |], 3L, 3L)
-      WrongTexts = Tensor.From([| 7L; 3L; 0L; 8L; 5L; 0L; 2L; 3L; 0L |], 3L, 3L) }
+    { Images = torch.tanh(normal 5UL [ 3; 3; 16; 16 ])
+      Texts = Tensors.From([| 2L; 3L; 0L; 4L; 1L; 5L; 6L; 0L; 0L |], 3L, 3L)
+      WrongTexts = Tensors.From([| 7L; 3L; 0L; 8L; 5L; 0L; 2L; 3L; 0L |], 3L, 3L) }
 
 let private still = Optim.sgd 0.0
 
@@ -41,10 +42,10 @@ let tests =
         [ testCase
               "the encoder is trained by the discriminator's turn, and no gradient reaches it from the generator's"
               (fun () ->
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   let models = models small
                   let game, play = play small models
-                  Expect.isFalse (play.Code.RequiresGrad || play.Between.RequiresGrad) "the play carries no graph"
+                  Expect.isFalse (play.Code.requires_grad || play.Between.requires_grad) "the play carries no graph"
                   let discriminator = Loss.total (game.Players[0].Loss.Terms play)
                   let table = models.Encoder.Params["embedding.weight"]
                   let gradient = Autograd.Grad(discriminator, [| table |], retainGraph = true)[0]
@@ -52,7 +53,7 @@ let tests =
                   for id in 0..8 do
                       // Neither padding (0) nor what isn't known (1) is learnt from.
                       Expect.equal
-                          ((gradient.Select(0L, int64 id)).Abs().Max().Item() > 0.0)
+                          ((gradient.select(0L, int64 id)).abs().max().Item() > 0.0)
                           (id > 1)
                           "whether a token's row has a gradient"
 
@@ -63,7 +64,7 @@ let tests =
                       "the generator's player does not")
 
           testCase "without interpolation the generator has one term" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
 
               let terms settings =
                   let game, play = play settings (models settings)
@@ -80,7 +81,7 @@ let tests =
                   "the terms with interpolation")
 
           testCase "codes that others have made pass as they are" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let models = models { small with Tokens = 0 }
               let codes = normal 1UL [ 2; 8 ]
               Expect.isTrue (same codes (inTraining models.Encoder codes)) "the codes are passed on"
@@ -90,20 +91,20 @@ let tests =
               "a text's code does not depend on its padding, nor on the other texts"
               50
               (Prop.forAll (Arb.fromGen (Gen.zip text text)) (fun (a, b) ->
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   let E = Model.eval (models small).Encoder
                   let padded length text = text @ List.replicate (length - List.length text) 0L
 
                   let encode length texts =
                       let rows = texts |> List.map (padded length)
-                      E(Tensor.From(Array.ofList (List.concat rows), int64 rows.Length, int64 length))
+                      E(Tensors.From(Array.ofList (List.concat rows), int64 rows.Length, int64 length))
 
-                  relativeError (encode a.Length [ a ]) ((encode 7 [ a; b ]).Narrow(0L, 0L, 1L)) <= 1e-5))
+                  relativeError (encode a.Length [ a ]) ((encode 7 [ a; b ]).narrow(0L, 0L, 1L)) <= 1e-5))
 
           testCase "the order of words counts, and words that aren't known don't" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let E = Model.eval (models small).Encoder
-              let code (ids: int64 list) = E(Tensor.From(Array.ofList ids, 1L, int64 ids.Length))
+              let code (ids: int64 list) = E(Tensors.From(Array.ofList ids, 1L, int64 ids.Length))
 
               Expect.isTrue
                   (relativeError (code [ 2; 3; 4 ]) (code [ 4; 3; 2 ]) > 1e-3)
@@ -111,18 +112,18 @@ let tests =
 
               Expect.isTrue (relativeError (code [ 2; 3 ]) (code [ 2; 5 ]) > 1e-2) "a word matters"
               agree 1e-6 "with one that isn't known" (code [ 2; 3; 1 ]) (code [ 2; 3; 0 ])
-              Expect.isTrue ((code [ 1; 1 ]).IsFinite().All().Item() = 1.0) "a text of unknown words has a finite code")
+              Expect.isTrue ((code [ 1; 1 ]).isfinite().all().Item() = 1.0) "a text of unknown words has a finite code")
 
           // Nothing but the matching: an encoder and a judge of (image, text) pairs learn which of four colours a text names. At
           // chance s_r and s_w can't be told apart and the loss is that of two coins, 1.5·ln 2 with its fakes left out.
           testCase "the matching loss teaches the encoder to tell texts apart" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let models = models small
               let D, E = inTraining models.Discriminator, inTraining models.Encoder
               let both = Params.join [ models.Discriminator.Params; Params.under "encoder" models.Encoder.Params ]
 
               let ids =
-                  Tensor.From(
+                  Tensors.From(
                       [| for colour in 2L .. 5L do
                              6L
                              colour |],
@@ -130,10 +131,10 @@ let tests =
                       2L
                   )
 
-              let wrong = ids.IndexSelect(0L, Tensor.From([| 1L; 2L; 3L; 0L |], 4L))
+              let wrong = ids.index_select(0L, Tensors.From([| 1L; 2L; 3L; 0L |], 4L))
               // One channel, or all of them, bright.
               let colour i =
-                  Tensor.From(
+                  Tensors.From(
                       [| for channel in 0..2 -> if i = channel || i = 3 then 0.8f else -0.8f |],
                       1L,
                       3L,
@@ -141,7 +142,7 @@ let tests =
                       1L
                   )
 
-              let images = Tensor.Cat([ for i in 0..3 -> (colour i).Expand(1L, 3L, 16L, 16L) ])
+              let images = torch.cat([| for i in 0..3 -> (colour i).expand(1L, 3L, 16L, 16L) |])
               let o = Objective.nonSaturating
 
               let matching =
@@ -151,7 +152,7 @@ let tests =
               let game =
                   { Play = (fun _ () -> ()); Players = [ player "D" both (Optim.adam 2e-3 (0.5, 0.999)) matching ] }
 
-              use trainer = Trainer.start 1UL Device.Cpu game
+              use trainer = Trainer.start 1UL torch.CPU game
 
               for _ in 1..100 do
                   trainer.Play()
@@ -162,8 +163,8 @@ let tests =
 
           testCase "the count of live tensors is the same after every round" (fun () ->
               let models = models small
-              use trainer = GanCls.start 1UL Device.Cpu { small with HalveRounds = 3L } models
-              let batch = Scope.Outside batch
+              use trainer = GanCls.start 1UL torch.CPU { small with HalveRounds = 3L } models
+              let batch = batch ()
               trainer.Play batch
               use live = new LiveTensors()
 
@@ -172,16 +173,16 @@ let tests =
                   Expect.equal live.Added 0L "live tensors added by a round")
 
           testTheory "every size makes images of that size and one logit an image" [ 16; 32; 128 ] (fun size ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let settings = { small with Size = size; Features = 2; DiscriminatorFeatures = 2 }
               let models = models settings
-              use rng = new Rng(1UL)
+              use rng = Generators.Seeded(1UL)
               let code = Model.eval models.Encoder (batch ()).Texts
               let images = inTraining models.Generator (GanCls.latent settings rng 3, code)
-              Expect.equal images.Shape [| 3L; 3L; int64 size; int64 size |] "the shape of the images"
+              Expect.equal images.shape [| 3L; 3L; int64 size; int64 size |] "the shape of the images"
 
               Expect.equal
-                  ((inTraining models.Discriminator (images, code)).Shape)
+                  ((inTraining models.Discriminator (images, code)).shape)
                   [| 3L; 1L |]
                   "the shape of the logits")
 
@@ -192,8 +193,8 @@ let tests =
 
           testCase "bfloat16 networks give float32 images and logits near the float32 ones" (fun () ->
               needsBFloat16 ()
-              use _ = new Scope()
-              let single, half = models small, GanCls.networks 1UL Device.Cpu DType.BFloat16 small
+              use _ = torch.NewDisposeScope()
+              let single, half = models small, GanCls.networks 1UL torch.CPU DType.BFloat16 small
               let z, batch = normal 2UL [ 3; 100 ], batch ()
               let code = Model.eval half.Encoder batch.Texts
 
@@ -207,18 +208,18 @@ let tests =
               agree 0.05 "logits" (logits half) (logits single)
 
               Expect.equal
-                  ((images half).DType, (logits half).DType)
+                  ((images half).dtype, (logits half).dtype)
                   (DType.Float32, DType.Float32)
                   "the types of images and logits")
 
           testCase "the networks are known again from the shapes of their files" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let models = models { small with Size = 32 }
 
               let applied name (tree: Params) inputs =
                   let given =
-                      { Parameters = [ for leaf in tree.Leaves -> leaf.Path, leaf.Tensor.Shape ]
-                        Input = (List.head inputs: Tensor).Shape
+                      { Parameters = [ for leaf in tree.Leaves -> leaf.Path, leaf.Tensor.shape ]
+                        Input = (List.head inputs: Tensor).shape
                         Size = None
                         Channels = None }
 

@@ -6,6 +6,7 @@ open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
+open TorchSharp
 
 /// The whole-network cases of dcgan, gan and frog: networks filled by formula, outputs, gradients and rounds compared.
 module GoldenGame =
@@ -17,8 +18,8 @@ module GoldenGame =
             newParams 1UL net
             |> Params.map (fun leaf ->
                 match fill.TryGetProperty $"{who}.{leaf.Path}" with
-                | true, entry -> (Golden.filled entry 0).To(dtype)
-                | _ -> leaf.Tensor.Clone())
+                | true, entry -> (Golden.filled entry 0).to_type(dtype)
+                | _ -> leaf.Tensor.clone())
 
         Model.ofParams net tree
 
@@ -34,7 +35,7 @@ module GoldenGame =
             [ for entry in (about.GetProperty "state_dict").EnumerateObject() ->
                   entry.Name, [ for size in entry.Value.EnumerateArray() -> size.GetInt64() ] ]
 
-        let actual = [ for leaf in tree.Leaves -> leaf.Path, List.ofArray leaf.Tensor.Shape ]
+        let actual = [ for leaf in tree.Leaves -> leaf.Path, List.ofArray leaf.Tensor.shape ]
         Expect.equal actual expected "the names and shapes"
         Expect.equal tree.Count ((about.GetProperty "parameters").GetInt64()) "the number of parameters"
 
@@ -44,16 +45,16 @@ module GoldenGame =
 
     /// Holds outputs, losses and running statistics of an `outputs` case in float32, losses and gradients in float64.
     let outputsAgree (case: Case) (gan: ImageGan) =
-        use _ = new Scope()
+        use _ = torch.NewDisposeScope()
         let input (name: string) = Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0
         let mode (model: Model<Tensor, Tensor>) = if case.IsTrain then inTraining model else Model.eval model
-        let logits (x: Tensor) = x.Reshape -1L
+        let logits (x: Tensor) = x.reshape -1L
         let once = networks case DType.Float32 gan
 
         let images = input "images"
 
         let images =
-            images.Reshape(images.Shape[0], int64 gan.Shape.Channels, int64 gan.Shape.Size, int64 gan.Shape.Size)
+            images.reshape(images.shape[0], int64 gan.Shape.Channels, int64 gan.Shape.Size, int64 gan.Shape.Size)
 
         Golden.summaryAgrees golden case "images" (mode once.Generator (input "latent"))
         agree golden "logits" (logits (mode once.Discriminator images)) (logits case["logits"])
@@ -69,11 +70,11 @@ module GoldenGame =
         for dtype, prefix in [ DType.Float32, ""; DType.Float64, "float64/" ] do
             let fresh = networks case dtype gan
             let D = mode fresh.Discriminator
-            let fake = mode fresh.Generator ((input "latent").To dtype)
+            let fake = mode fresh.Generator ((input "latent").to_type dtype)
             let critic = Objective.critic Objective.nonSaturating fst snd
-            let lossD = Loss.total (critic.Terms(D(images.To dtype), D(detach fake)))
+            let lossD = Loss.total (critic.Terms(D(images.to_type dtype), D(detach fake)))
             let lossG = Objective.nonSaturating.Fool(D fake)
-            agree golden (prefix + "loss") (Tensor.Stack [ lossD; lossG ]) case[prefix + "loss"]
+            agree golden (prefix + "loss") (torch.stack [| lossD; lossG |]) case[prefix + "loss"]
 
             if dtype = DType.Float64 then
                 for who, tree, loss in
@@ -93,7 +94,7 @@ module GoldenGame =
 
         fun () ->
             step <- step + 1
-            (Golden.filled entry step).To(dtype)
+            (Golden.filled entry step).to_type(dtype)
 
     /// Plays the case's steps and holds each term of each round to its column.
     let roundsAgree
@@ -105,18 +106,18 @@ module GoldenGame =
         =
         let expected = case[prefix + "loss"]
 
-        for round in 0 .. int expected.Shape[0] - 1 do
-            use _ = new Scope()
+        for round in 0 .. int expected.shape[0] - 1 do
+            use _ = torch.NewDisposeScope()
             trainer.Play(real ())
             let report = Map(trainer.Report())
 
             for i, column in List.indexed columns do
-                let number = expected.Select(0L, int64 round).Select(0L, int64 i).Item()
+                let number = expected.select(0L, int64 round).select(0L, int64 i).Item()
                 agreeNumbers golden $"{column} in round {round + 1}" report[column] number
 
     /// A DCGAN-like training case: latents and real images by formula, Adam at the case's rate.
     let trainingAgrees (case: Case) dtype objective (gan: ImageGan) =
-        use _ = new Scope()
+        use _ = torch.NewDisposeScope()
         let networks = networks case dtype gan
         let latent, real = perStep case dtype "latent", perStep case dtype "real"
         let rate = ((case.Arg "adam").GetProperty "lr").GetDouble()
@@ -124,8 +125,8 @@ module GoldenGame =
 
         let game = Variants.Dcgan.game (fun _ _ -> latent ()) objective (Optim.adam rate (0.5, 0.999)) networks
 
-        use trainer = Trainer.start 1UL Device.Cpu game
-        let images () = (real ()).Reshape(-1L, int64 gan.Shape.Channels, size, size)
+        use trainer = Trainer.start 1UL torch.CPU game
+        let images () = (real ()).reshape(-1L, int64 gan.Shape.Channels, size, size)
         let prefix = if dtype = DType.Float64 then "float64/" else ""
         roundsAgree case prefix [ "D.real"; "D.fake"; "G.fool" ] trainer images
 
@@ -133,5 +134,5 @@ module GoldenGame =
         if dtype = DType.Float64 then
             for who, tree in [ "generator", networks.Generator.Params; "discriminator", networks.Discriminator.Params ] do
                 for leaf in tree.Leaves do
-                    if leaf.Tensor.DType = dtype then
+                    if leaf.Tensor.dtype = dtype then
                         Golden.summaryAgrees golden case $"{prefix}after/{who}.{leaf.Path}" leaf.Tensor

@@ -7,13 +7,14 @@ open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Testing
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Variants
 
 // Image number i: four equal pixels.
-let private image (i: int) = Tensor.Full([| 1L; 1L; 2L; 2L |], float i)
+let private image (i: int) = Tensors.Full([| 1L; 1L; 2L; 2L |], float i)
 
-let private number (image: Tensor) = int (image.Mean().Item())
-let private numbers (images: Tensor) = [ for image in images.Split 1L -> number image ]
+let private number (image: Tensor) = int (image.mean().Item())
+let private numbers (images: Tensor) = [ for image in images.split 1L -> number image ]
 let private held (pool: ImagePool) = pool.Images |> List.map number
 
 // A pool's size, and the batches that come: how many images each has.
@@ -22,15 +23,15 @@ let private courses =
 
 // What goes in and comes out, batch by batch; images are numbered in order.
 let private play (pool: ImagePool) (seed: uint64) first batches =
-    use rng = new Rng(seed)
+    use rng = Generators.Seeded(seed)
     let mutable next = first
 
     [ for count in batches do
-          use _ = new Scope()
+          use _ = torch.NewDisposeScope()
           let into = [ next .. next + count - 1 ]
           next <- next + count
-          let draws = Tensor.Uniform(rng, [| int64 count; 2L |])
-          let out = pool.Exchange(draws, Tensor.Cat [ for i in into -> image i ])
+          let draws = Draw.Uniform(rng, [| int64 count; 2L |])
+          let out = pool.Exchange(draws, torch.cat [| for i in into -> image i |])
           into, numbers out, held pool ]
 
 [<Tests>]
@@ -68,7 +69,7 @@ let tests =
               "a pool goes on as another whose images it was given"
               30
               (Prop.forAll courses (fun (size, batches) ->
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   use pool = new ImagePool(size)
                   use other = new ImagePool(size)
                   play pool 3UL 1 batches |> ignore
@@ -76,10 +77,10 @@ let tests =
                   play pool 4UL 100 batches = play other 4UL 100 batches))
 
           testCase "the draws decide: above one half exchanges, the second number chooses" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               use pool = new ImagePool(3)
-              let draws (numbers: float32 list) = Tensor.From(Array.ofList numbers, int64 numbers.Length / 2L, 2L)
-              let exchange numbers into = pool.Exchange(draws numbers, Tensor.Cat [ for i in into -> image i ])
+              let draws (numbers: float32 list) = Tensors.From(Array.ofList numbers, int64 numbers.Length / 2L, 2L)
+              let exchange numbers into = pool.Exchange(draws numbers, torch.cat [| for i in into -> image i |])
 
               Expect.equal
                   (numbers (exchange [ 0.9f; 0.9f; 0.9f; 0.9f; 0.9f; 0.9f ] [ 1; 2; 3 ]))
@@ -118,18 +119,18 @@ let tests =
               let pool = new ImagePool(2)
 
               for i in 1..20 do
-                  use _ = new Scope()
-                  use rng = new Rng(uint64 i)
-                  let images = Tensor.Cat [ image i; image (i + 1) ]
-                  images.RequiresGrad <- true
-                  pool.Exchange(Tensor.Uniform(rng, [| 2L; 2L |]), detach images) |> ignore
+                  use _ = torch.NewDisposeScope()
+                  use rng = Generators.Seeded(uint64 i)
+                  let images = torch.cat [| image i; image (i + 1) |]
+                  images.requires_grad <- true
+                  pool.Exchange(Draw.Uniform(rng, [| 2L; 2L |]), detach images) |> ignore
 
               // The images, and their number.
               Expect.equal live.Added 2L "live tensors of the pool"
 
-              using (new Scope()) (fun _ ->
+              using (torch.NewDisposeScope()) (fun _ ->
                   for image in pool.Images do
-                      Expect.isFalse image.RequiresGrad "the image carries no graph"
+                      Expect.isFalse image.requires_grad "the image carries no graph"
 
                   pool.Restore [ pool.Images[1] ]
                   Expect.equal pool.Images.Length 1 "the number of images"

@@ -5,6 +5,7 @@ open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Variants
 
 let private settings (case: Case) =
@@ -37,10 +38,10 @@ let private tiny =
     { Pix2Pix.defaults with Depth = 6; GeneratorFeatures = 2; DiscriminatorFeatures = 2; Patch = 16 }
 
 let private pair =
-    Scope.Outside(fun () -> Translators.images 5 [ 1; 3; 64; 128 ], Translators.images 6 [ 1; 3; 64; 128 ])
+    Translators.images 5 [ 1; 3; 64; 128 ], Translators.images 6 [ 1; 3; 64; 128 ]
 
 let private start settings schedule dtype =
-    let networks = Pix2Pix.networks 1UL Device.Cpu dtype settings
+    let networks = Pix2Pix.networks 1UL torch.CPU dtype settings
     networks, Pix2Pix.game settings schedule networks
 
 [<Tests>]
@@ -48,10 +49,10 @@ let tests =
     testList
         "Variants.Pix2PixTests"
         [ testTheory "the terms and gradients at the start are PyTorch's" [ false; true ] (fun double ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let dtype = if double then DType.Float64 else DType.Float32
               let case = Golden.case "pix2pix" "pix2pix_start"
-              let input (name: string) = (Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0).To dtype
+              let input (name: string) = (Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0).to_type dtype
               let game = game case dtype 2e-4
               Translators.startAgrees case dtype game.Players (game.Play step (input "a", input "b")))
 
@@ -60,7 +61,7 @@ let tests =
               "the first 20 rounds are PyTorch's"
               [ "pix2pix_training_lr0.0002", true; "pix2pix_training_lr1e-05", false ]
               (fun (name, double) ->
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   let dtype = if double then DType.Float64 else DType.Float32
                   let case = Golden.case "pix2pix" name
                   let a, b = GoldenGame.perStep case dtype "a", GoldenGame.perStep case dtype "b"
@@ -81,16 +82,16 @@ let tests =
               Expect.isTrue settings.Dropout "the paper's dropout")
 
           testCase "the generator plays with dropout, and the play carries its gradient" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let _, game = start tiny Schedule.constant DType.Float32
               let a = game.Play step pair
               let b = game.Play step pair
-              Expect.isFalse (same (a.Fake.Detach()) (b.Fake.Detach())) "dropout draws anew"
-              Expect.isTrue a.Fake.RequiresGrad "the fakes carry a graph"
+              Expect.isFalse (same (a.Fake.detach()) (b.Fake.detach())) "dropout draws anew"
+              Expect.isTrue a.Fake.requires_grad "the fakes carry a graph"
               let _, dry = start { tiny with Dropout = false } Schedule.constant DType.Float32
 
               Expect.isTrue
-                  (same ((dry.Play step pair).Fake.Detach()) ((dry.Play step pair).Fake.Detach()))
+                  (same ((dry.Play step pair).Fake.detach()) ((dry.Play step pair).Fake.detach()))
                   "without dropout a play gives the same each time")
 
           testCase "nobody moves where the schedule is 0" (fun () ->
@@ -101,7 +102,7 @@ let tests =
                         m.Params.Trained |> Array.map _.ToBytes() ]
 
               let before = trained ()
-              use trainer = Trainer.start 1UL Device.Cpu game
+              use trainer = Trainer.start 1UL torch.CPU game
               trainer.Play pair
               let after = trained ()
 
@@ -114,7 +115,7 @@ let tests =
           testCase "bfloat16 trains to finite losses and float32 parameters" (fun () ->
               needsBFloat16 ()
               let networks, game = start tiny Schedule.constant DType.BFloat16
-              use trainer = Trainer.start 1UL Device.Cpu game
+              use trainer = Trainer.start 1UL torch.CPU game
 
               for _ in 1..3 do
                   trainer.Play pair
@@ -124,7 +125,7 @@ let tests =
 
               for model in [ networks.Generator; networks.Discriminator ] do
                   for tensor in model.Params.Trained do
-                      Expect.equal tensor.DType DType.Float32 "the type of a parameter")
+                      Expect.equal tensor.dtype DType.Float32 "the type of a parameter")
 
           testCase "the count of live tensors is the same after each round" (fun () ->
               let networks, game = start tiny Schedule.constant DType.Float32

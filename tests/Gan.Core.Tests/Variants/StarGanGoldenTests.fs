@@ -5,6 +5,7 @@ open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Variants
 
 let private settings (case: Case) =
@@ -33,12 +34,12 @@ let private models case dtype : StarGanModels =
       Discriminator = GoldenGame.model case dtype "discriminator" (StarGan.discriminator settings) }
 
 let private perStep (case: Case) (dtype: DType) (name: string) round =
-    (Golden.filled ((case.About.GetProperty "per_step").GetProperty name) round).To(dtype)
+    (Golden.filled ((case.About.GetProperty "per_step").GetProperty name) round).to_type(dtype)
 
 /// The batch of a round, from 1: the data sets take turns.
 let private batch case dtype round : StarGanBatch =
     { Images = perStep case dtype "images" round
-      Labels = case[$"labels/{round}"].To(dtype: DType)
+      Labels = case[$"labels/{round}"].to_type(dtype: DType)
       Dataset = (round - 1) % (settings case).Datasets.Length }
 
 /// The case's own draws: `round` is the round that is being played, from 1.
@@ -60,7 +61,7 @@ let tests =
     testList
         "Variants.StarGanGoldenTests"
         [ testCase "names, shapes and counts of the networks for 128 pixels and 5 labels are PyTorch's" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let case = Golden.case "stargan" "stargan128"
               let generator = newParams 1UL (StarGan.generator StarGan.defaults)
               let discriminator = newParams 1UL (StarGan.discriminator StarGan.defaults)
@@ -75,9 +76,9 @@ let tests =
               let settings = settings case
 
               for round in 1 .. settings.Datasets.Length do
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   let models, batch = models case DType.Float32, batch case DType.Float32 round
-                  let targets = batch.Labels.IndexSelect(0L, case[$"order/{round}"])
+                  let targets = batch.Labels.index_select(0L, case[$"order/{round}"])
 
                   let translated (mode: Model<_, _> -> _) =
                       StarGan.translate settings (mode models.Generator) batch.Dataset batch.Images targets
@@ -93,7 +94,7 @@ let tests =
                   for leaf in models.Generator.Params.Leaves do
                       if leaf.Path.Contains "running" then
                           let once = case[$"float64/{round}/after/generator.{leaf.Path}/sample"]
-                          Expect.equal leaf.Tensor.Elements once.Elements "the number of elements"
+                          Expect.equal (leaf.Tensor.numel ()) (once.numel ()) "the number of elements"
                           agree golden leaf.Path leaf.Tensor once)
 
           testTheory "every loss term is PyTorch's, and every gradient in float64" losses (fun name ->
@@ -102,7 +103,7 @@ let tests =
 
               for dtype in [ DType.Float32; DType.Float64 ] do
                   for round in 1 .. settings.Datasets.Length do
-                      use _ = new Scope()
+                      use _ = torch.NewDisposeScope()
                       let models = models case dtype
                       let still = Optim.sgd 0.0
                       let game = StarGan.game (draws case dtype (fun () -> round)) settings (still, still) models
@@ -112,7 +113,7 @@ let tests =
                           [ "discriminator", models.Discriminator.Params, game.Players[0]
                             "generator", models.Generator.Params, game.Players[1] ] do
                           let terms = player.Loss.Terms play
-                          let values = Tensor.Stack [ for term in terms -> term.Value ]
+                          let values = torch.stack [| for term in terms -> term.Value |]
                           agree golden $"{who}'s terms" values case[$"{prefix dtype}{round}/{who}"]
 
                           if dtype = DType.Float64 then
@@ -128,15 +129,15 @@ let tests =
               let adam = Optim.adam ((case.Arg "lr").GetDouble()) (0.5, 0.999)
 
               for dtype in [ DType.Float32; DType.Float64 ] do
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   let models = models case dtype
                   let mutable round = 0
                   let played = draws case dtype (fun () -> round)
-                  use trainer = Trainer.start 1UL Device.Cpu (StarGan.game played settings (adam, adam) models)
+                  use trainer = Trainer.start 1UL torch.CPU (StarGan.game played settings (adam, adam) models)
                   let expected = case[prefix dtype + "loss"]
 
                   for number in 1..20 do
-                      use _ = new Scope()
+                      use _ = torch.NewDisposeScope()
                       round <- number
                       trainer.Play(batch case dtype number)
                       let report = Map(trainer.Report())
@@ -145,12 +146,12 @@ let tests =
                           if term.StartsWith "G." && number % every <> 0 then
                               Expect.isFalse (report.ContainsKey term) $"{term} in round {number}"
                           else
-                              let value = expected.Select(0L, int64 number - 1L).Select(0L, int64 i).Item()
+                              let value = expected.select(0L, int64 number - 1L).select(0L, int64 i).Item()
                               agreeNumbers golden $"{term} in round {number}" report[term] value
 
                   if dtype = DType.Float64 then
                       for who, tree in
                           [ "generator", models.Generator.Params; "discriminator", models.Discriminator.Params ] do
                           for leaf in tree.Leaves do
-                              if leaf.Tensor.DType = dtype then
+                              if leaf.Tensor.dtype = dtype then
                                   Golden.summaryAgrees golden case $"float64/after/{who}.{leaf.Path}" leaf.Tensor) ]

@@ -8,6 +8,7 @@ open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Testing
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Variants
 
 let private two = [ { Count = 3; Kind = Attributes }; { Count = 2; Kind = Domains } ]
@@ -20,11 +21,11 @@ let private small =
         Blocks = 1
         Datasets = two }
 
-let private images (seed: uint64) count = Functional.Tanh(normal seed [ count; 3; 16; 16 ])
+let private images (seed: uint64) count = torch.tanh(normal seed [ count; 3; 16; 16 ])
 
 // Labels that any data set of this many may have: one of them holds.
 let private oneHot (count: int) (chosen: int list) =
-    Tensor.From(
+    Tensors.From(
         [| for label in chosen do
                for i in 0 .. count - 1 -> if i = label then 1.0f else 0.0f |],
         int64 chosen.Length,
@@ -34,14 +35,14 @@ let private oneHot (count: int) (chosen: int list) =
 let private batch dataset : StarGanBatch =
     { Images = images 5UL 3; Labels = oneHot two[dataset].Count [ 0; 1; 1 ]; Dataset = dataset }
 
-let private models () = StarGan.networks 1UL Device.Cpu DType.Float32 small
+let private models () = StarGan.networks 1UL torch.CPU DType.Float32 small
 
 [<Tests>]
 let tests =
     testList
         "Variants.StarGanTests"
         [ testCase "labels of several data sets are padded with zeros and masked" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let vector dataset labels = (StarGanLabels.vector two dataset labels).ToArray<float32>()
 
               Expect.equal
@@ -64,7 +65,7 @@ let tests =
               Expect.equal (StarGanLabels.width [ two[1] ]) 2 "the width of one data set")
 
           testCase "labels that do not fit their data set are refused" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
 
               let refused dataset labels =
                   Expect.thrown<GanException>(fun () -> StarGanLabels.vector two dataset labels |> ignore)
@@ -80,7 +81,7 @@ let tests =
                   "the message names the data set")
 
           testCase "a batch moves only the class head's rows of its own data set" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
 
               for dataset, own in [ 0, [ 0; 1; 2 ]; 1, [ 3; 4 ] ] do
                   let models = models ()
@@ -91,7 +92,7 @@ let tests =
 
                   for row in 0..4 do
                       Expect.equal
-                          ((head.Select(0L, int64 row)).Abs().Max().Item() > 0.0)
+                          ((head.select(0L, int64 row)).abs().max().Item() > 0.0)
                           (List.contains row own)
                           "a row of the class head moves")
 
@@ -99,25 +100,25 @@ let tests =
               "permuting a batch permutes the translations"
               10
               (Prop.forAll (Arb.fromGen (Gen.shuffle [| 0L; 1L; 2L |])) (fun order ->
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
                   let G = inTraining (models ()).Generator
                   let batch = batch 0
 
                   let translated order =
-                      let picked (x: Tensor) = x.IndexSelect(0L, order)
+                      let picked (x: Tensor) = x.index_select(0L, order)
                       StarGan.translate small G 0 (picked batch.Images) (picked batch.Labels)
 
-                  let same = translated (Tensor.From([| 0L; 1L; 2L |], 3L))
-                  let order = Tensor.From(order, 3L)
-                  relativeError (translated order) (same.IndexSelect(0L, order)) <= 1e-5))
+                  let same = translated (Tensors.From([| 0L; 1L; 2L |], 3L))
+                  let order = Tensors.From(order, 3L)
+                  relativeError (translated order) (same.index_select(0L, order)) <= 1e-5))
 
           testCase "the target labels are the batch's own in another order, from the round's stream" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let game = StarGan.game StarGan.draws small (Optim.sgd 0.1, Optim.sgd 0.1) (models ())
 
               let played (seed: uint64) =
                   let play = game.Play (firstStep seed) (batch 0)
-                  Expect.isFalse (play.Fake.RequiresGrad || play.Between.RequiresGrad) "the play carries a graph"
+                  Expect.isFalse (play.Fake.requires_grad || play.Between.requires_grad) "the play carries a graph"
                   play.Targets.ToArray<float32>() |> Array.chunkBySize 3
 
               let own = (batch 0).Labels.ToArray<float32>() |> Array.chunkBySize 3
@@ -130,7 +131,7 @@ let tests =
               Expect.equal drawn[0] (played 1UL) "the same seed's targets")
 
           testCase "a turn looks at an image once for both heads, and makes only the images that it needs" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let models = models ()
               let mutable seen, made = 0, 0
 
@@ -161,11 +162,11 @@ let tests =
 
           // In float64, with a smooth enough neighbourhood: leaky ReLUs are linear between their kinks, and a step of 1e-5 meets none.
           testCase "the penalty's gradient by the discriminator's weights is its central differences'" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let net = StarGanNetworks.discriminator 2 2 3 2 2
               let tree = newParams 4UL net |> inFloat64
               let D = inTraining (Model.ofParams net (Params.ofLeaves tree.Leaves))
-              let points = (normal 6UL [ 2; 2; 8; 8 ]).To DType.Float64
+              let points = (normal 6UL [ 2; 2; 8; 8 ]).to_type DType.Float64
               let penalty () = Loss.total ((Penalty.gradient (fun () -> D >> fst) (fun () -> points)).Terms())
 
               // The class head and the biases past the kinks have no part in it.
@@ -174,12 +175,12 @@ let tests =
               derivativesHold "penalty" penalty weights
 
               Expect.isTrue
-                  ((Autograd.Grad(penalty (), [| tree["main.0.weight"] |])[0]).Abs().Max().Item() > 1e-3)
+                  ((Autograd.Grad(penalty (), [| tree["main.0.weight"] |])[0]).abs().max().Item() > 1e-3)
                   "the penalty has a gradient by the weights")
 
           testCase "the generator moves every CriticRounds rounds, the discriminator in all" (fun () ->
               let models = models ()
-              use trainer = StarGan.start 1UL Device.Cpu { small with CriticRounds = 2 } models
+              use trainer = StarGan.start 1UL torch.CPU { small with CriticRounds = 2 } models
               let g, d = models.Generator.Params, models.Discriminator.Params
               let trained (tree: Params) = tree.Trained |> Array.map (fun tensor -> tensor.ToBytes())
 
@@ -191,8 +192,8 @@ let tests =
 
           testCase "the count of live tensors is the same after every round of both players" (fun () ->
               let models = models ()
-              use trainer = StarGan.start 1UL Device.Cpu { small with CriticRounds = 2 } models
-              let first, second = Scope.Outside(fun () -> batch 0, batch 1)
+              use trainer = StarGan.start 1UL torch.CPU { small with CriticRounds = 2 } models
+              let first, second = batch 0, batch 1
 
               let play () =
                   trainer.Play first
@@ -209,20 +210,20 @@ let tests =
               "every size has a class for each image and a map of at least one source logit"
               [ 8, 3; 12, 3; 32, 5; 96, 6; 128, 6 ]
               (fun (size, depth) ->
-                  use _ = new Scope()
-                  use rng = new Rng(1UL)
+                  use _ = torch.NewDisposeScope()
+                  use rng = Generators.Seeded(1UL)
                   let settings = { small with Size = size; DiscriminatorFeatures = 2 }
                   let D = Model.create rng (StarGan.discriminator settings)
                   let x = normal 1UL [ 2; 3; size; size ]
                   let source, classes = Model.eval D x
                   let map = int64 (size >>> depth)
-                  Expect.equal source.Shape [| 2L; 1L; map; map |] "the shape of the source's map"
-                  Expect.equal classes.Shape [| 2L; 5L |] "the shape of the classes"
+                  Expect.equal source.shape [| 2L; 1L; map; map |] "the shape of the source's map"
+                  Expect.equal classes.shape [| 2L; 5L |] "the shape of the classes"
                   let G = Model.create rng (StarGan.generator { settings with Features = 2 })
 
                   Expect.equal
-                      ((StarGan.translate settings (Model.eval G) 1 x (oneHot 2 [ 0; 1 ])).Shape)
-                      x.Shape
+                      ((StarGan.translate settings (Model.eval G) 1 x (oneHot 2 [ 0; 1 ])).shape)
+                      x.shape
                       "the shape of the translation")
 
           testTheory "a size that it can't translate is refused" [ 4; 30; 0 ] (fun size ->
@@ -233,28 +234,28 @@ let tests =
 
           testCase "bfloat16 networks give float32 images and logits near the float32 ones" (fun () ->
               needsBFloat16 ()
-              use _ = new Scope()
-              let half = StarGan.networks 1UL Device.Cpu DType.BFloat16 small
+              use _ = torch.NewDisposeScope()
+              let half = StarGan.networks 1UL torch.CPU DType.BFloat16 small
               let batch = batch 1
 
               let run (models: StarGanModels) =
                   StarGan.translate small (Model.eval models.Generator) 1 batch.Images batch.Labels
 
-              Expect.equal ((run half).DType) DType.Float32 "the type of the images"
+              Expect.equal ((run half).dtype) DType.Float32 "the type of the images"
               agree 0.1 "images" (run half) (run (models ()))
               let source, classes = Model.eval half.Discriminator batch.Images
-              Expect.equal (source.DType, classes.DType) (DType.Float32, DType.Float32) "the types of both heads")
+              Expect.equal (source.dtype, classes.dtype) (DType.Float32, DType.Float32) "the types of both heads")
 
           testCase "the networks are known again from the shapes of their files" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let models = models ()
               let batch = batch 0
               let label = StarGanLabels.vector two 0 batch.Labels
 
               let applied (name: string) (tree: Params) inputs =
                   let given =
-                      { Parameters = [ for leaf in tree.Leaves -> leaf.Path, leaf.Tensor.Shape ]
-                        Input = (List.head inputs: Tensor).Shape
+                      { Parameters = [ for leaf in tree.Leaves -> leaf.Path, leaf.Tensor.shape ]
+                        Input = (List.head inputs: Tensor).shape
                         Size = None
                         Channels = None }
 

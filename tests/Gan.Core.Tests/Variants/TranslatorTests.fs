@@ -6,6 +6,7 @@ open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Variants
 
 let private of' op file = Golden.cases file (fun case -> case.Op = op)
@@ -63,7 +64,7 @@ let tests =
               "a generator's image is as large as the one it is given, for all sizes that fit"
               20
               (Prop.forAll (Arb.fromGen (Gen.zip (multiples 1) (multiples 1))) (fun (high, wide) ->
-                  use _ = new Scope()
+                  use _ = torch.NewDisposeScope()
 
                   [ UNet.generator unet, 8; ResNet.generator resnet, 8; UNet.generator { unet with Depth = 2 }, 4 ]
                   |> List.forall (fun (net, unit) ->
@@ -71,21 +72,21 @@ let tests =
                       let tree = newParams 1UL net
                       let y = Net.apply net tree Eval (Translators.images 1 shape)
                       Params.free tree
-                      y.Shape = [| for size in shape -> int64 size |] && y.Detach().Abs().Max().Item() < 1.0)))
+                      y.shape = [| for size in shape -> int64 size |] && y.detach().abs().max().Item() < 1.0)))
 
           // A patch's side is the smallest difference in an image that can't be seen by one logit.
           testTheory "a logit sees a patch of its size and no more" PatchGan.patches (fun patch ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
               let net = PatchGan.discriminator Norm.None patch 2 1
               let size = 2 * patch + 16
               let x = Translators.images 1 [ 1; 1; size; size ]
-              x.RequiresGrad <- true
+              x.requires_grad <- true
               let tree = newParams 1UL net
               let logits = Net.apply net tree Eval x
-              let middle = logits.Shape[2] / 2L
-              let one = logits.Select(0L, 0L).Select(0L, 0L).Select(0L, middle).Select(0L, middle)
+              let middle = logits.shape[2] / 2L
+              let one = logits.select(0L, 0L).select(0L, 0L).select(0L, middle).select(0L, middle)
               let gradient = Autograd.Grad(one, [| x |])
-              let rows = gradient[0].Abs().Sum([| 0L; 1L; 3L |]).ToArray<float>()
+              let rows = gradient[0].abs().sum([| 0L; 1L; 3L |]).ToArray<float>()
 
               let seen =
                   [ for i, row in Seq.indexed rows do
@@ -124,14 +125,14 @@ let tests =
               Translators.refused "12×12 or 16×16" (fun () -> ResNet.check 14L 14L))
 
           testCase "the least image of every patch is judged" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
 
               for halvings, patch in List.indexed PatchGan.patches do
                   let least = if patch = 1 then 1 else 3 * pown 2 halvings
                   let net = PatchGan.discriminator Norm.Instance patch 2 3
                   let tree = newParams 1UL net
                   let logits = Net.apply net tree Eval (image least (least + 1))
-                  Expect.equal logits.Elements (int64 (if patch = 1 then 2 else 1)) "the number of logits"
+                  Expect.equal (logits.numel ()) (int64 (if patch = 1 then 2 else 1)) "the number of logits"
                   Params.free tree)
 
           testCase "networks that can't be made are refused" (fun () ->
@@ -144,7 +145,7 @@ let tests =
                   PatchGan.discriminator Norm.Batch 64 8 3))
 
           testCase "networks start N(0, 0.02), gains N(1, 0.02), biases 0" (fun () ->
-              use _ = new Scope()
+              use _ = torch.NewDisposeScope()
 
               for net in
                   [ UNet.generator { unet with Features = 8; Depth = 4 }
@@ -153,31 +154,31 @@ let tests =
                   let tree = newParams 1UL net
 
                   for leaf in tree.Leaves do
-                      let numbers = leaf.Tensor.Detach()
+                      let numbers = leaf.Tensor.detach()
 
                       match leaf.Role with
-                      | Weight when numbers.Elements > 1000L ->
+                      | Weight when numbers.numel() > 1000L ->
                           Expect.isInRange
-                              ((numbers.Square().Mean().Item()) ** 0.5)
+                              ((numbers.Square().mean().Item()) ** 0.5)
                               0.018
                               0.022
                               "the deviation of the weights"
 
-                          Expect.isInRange (numbers.Mean().Item()) (-0.003) 0.003 "the mean of the weights"
+                          Expect.isInRange (numbers.mean().Item()) (-0.003) 0.003 "the mean of the weights"
                       | Gain ->
                           Expect.isInRange
-                              ((numbers - 1.0).Abs().Max().Item())
+                              ((numbers - 1.0).abs().max().Item())
                               1e-4
                               0.12
                               "the largest distance of a gain from 1"
-                      | Bias -> Expect.equal (numbers.Abs().Max().Item()) 0.0 "the largest bias"
+                      | Bias -> Expect.equal (numbers.abs().max().Item()) 0.0 "the largest bias"
                       | _ -> ()
 
                   Params.free tree)
 
           testCase "dropout acts in training and not in evaluation" (fun () ->
-              use _ = new Scope()
-              use rng = new Rng(1UL)
+              use _ = torch.NewDisposeScope()
+              use rng = Generators.Seeded(1UL)
 
               // At depth 6 one decoder block has dropout.
               for net, size in [ UNet.generator { unet with Depth = 6 }, 64; ResNet.generator resnet, 16 ] do
@@ -190,12 +191,12 @@ let tests =
                   Params.free tree)
 
           testCase "translation keeps to one image and leaves the generator as it was" (fun () ->
-              use _ = new Scope()
-              use rng = new Rng(1UL)
+              use _ = torch.NewDisposeScope()
+              use rng = Generators.Seeded(1UL)
               let generator = Model.create rng (UNet.generator { unet with Depth = 6 })
               let before = bytes generator.Params
               let pair = Translators.images 1 [ 2; 3; 64; 64 ]
-              let stream () = new Rng(5UL)
+              let stream () = Generators.Seeded(5UL)
 
               let translate (images: Tensor) train =
                   use dropout = stream ()
@@ -203,10 +204,10 @@ let tests =
 
               for train in [ true; false ] do
                   let both = translate pair train
-                  Expect.isFalse both.RequiresGrad "the translation carries no graph"
+                  Expect.isFalse both.requires_grad "the translation carries no graph"
 
                   Expect.isTrue
-                      (same (both.Narrow(0L, 0L, 1L)) (translate (pair.Narrow(0L, 0L, 1L)) train))
+                      (same (both.narrow(0L, 0L, 1L)) (translate (pair.narrow(0L, 0L, 1L)) train))
                       "an image is translated as it is alone"
 
               Expect.isFalse (same (translate pair true) (translate pair false)) "dropout acts"

@@ -6,6 +6,7 @@ open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Testing
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Variants
 
 /// What the cases of pix2pix and cyclegan have in common (tests/golden/translators.py).
@@ -50,7 +51,7 @@ module Translators =
         count
 
     let outputsAgree (case: Case) =
-        use _ = new Scope()
+        use _ = torch.NewDisposeScope()
         let network = GoldenGame.model case DType.Float32 "network" (net case)
         let mode = if case.IsTrain then inTraining else Model.eval
         let input = Golden.filled ((case.About.GetProperty "fill").GetProperty "input") 0
@@ -67,7 +68,7 @@ module Translators =
     /// The paths of a player's parameters are `who.name`.
     let startAgrees (case: Case) dtype (players: Player<'play> list) (play: 'play) =
         let terms = players |> List.map (fun player -> player.Loss.Terms play)
-        let values = Tensor.Stack [ for term in List.concat terms -> term.Value ]
+        let values = torch.stack [| for term in List.concat terms -> term.Value |]
         agree golden "the terms" values case[prefix dtype + "loss"]
 
         if dtype = DType.Float64 then
@@ -87,17 +88,17 @@ module Translators =
 
     /// Plays the case's steps, holds each term of each round to its column, and in float64 the state afterwards.
     let roundsAgree (case: Case) dtype columns (game: Game<'batch, 'play>) (batch: unit -> 'batch) =
-        use trainer = Trainer.start 1UL Device.Cpu game
+        use trainer = Trainer.start 1UL torch.CPU game
         let expected = case[prefix dtype + "loss"]
-        Expect.equal expected.Shape [| 20L; int64 (List.length columns) |] "the shape of the expected losses"
+        Expect.equal expected.shape [| 20L; int64 (List.length columns) |] "the shape of the expected losses"
 
         for round in 0..19 do
-            use _ = new Scope()
+            use _ = torch.NewDisposeScope()
             trainer.Play(batch ())
             let report = Map(trainer.Report())
 
             for i, column in List.indexed columns do
-                let number = expected.Select(0L, int64 round).Select(0L, int64 i).Item()
+                let number = expected.select(0L, int64 round).select(0L, int64 i).Item()
                 agreeNumbers golden $"{column} in round {round + 1}" report[column] number
 
         if dtype = DType.Float64 then
@@ -122,14 +123,14 @@ module Translators =
 
     /// What a file of a tree's parameters says of them.
     let given (tree: Params) =
-        { Parameters = [ for leaf in tree.Leaves -> leaf.Path, leaf.Tensor.Shape ]
+        { Parameters = [ for leaf in tree.Leaves -> leaf.Path, leaf.Tensor.shape ]
           Input = [||]
           Size = None
           Channels = None }
 
     /// Holds a recognised network to the one its parameters are of: the same output, dropout aside.
     let recognises (applicable: Applicable) net shape =
-        use _ = new Scope()
+        use _ = torch.NewDisposeScope()
         let tree = newParams 1UL net
         let x = images 1 shape
         let expected = Net.apply net tree Eval x
@@ -139,7 +140,7 @@ module Translators =
 
     /// Holds the count of live tensors after each of some rounds, from the `settled`th on, to be the same.
     let keepsMemory settled rounds (game: Game<'batch, 'play>) (batch: 'batch) =
-        use trainer = Trainer.start 1UL Device.Cpu game
+        use trainer = Trainer.start 1UL torch.CPU game
 
         for _ in 1..settled do
             trainer.Play batch

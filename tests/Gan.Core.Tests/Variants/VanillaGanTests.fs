@@ -4,6 +4,7 @@ open Expecto
 open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Variants
 
 let private gan = VanillaGan.create Objective.nonSaturating { Size = 28; Channels = 1 }
@@ -13,7 +14,7 @@ let tests =
     testList
         "Variants.VanillaGanTests"
         [ testCase "names, shapes and counts are PyTorch's" (fun () ->
-              GoldenGame.namesAgree (Golden.case "gan" "gan") (ImageGan.networks 1UL Device.Cpu gan))
+              GoldenGame.namesAgree (Golden.case "gan" "gan") (ImageGan.networks 1UL torch.CPU gan))
 
           // The cases' images are flat; so is what the summaries keep of ours.
           testTheory "outputs, losses, gradients and statistics are PyTorch's" [ "train"; "eval" ] (fun mode ->

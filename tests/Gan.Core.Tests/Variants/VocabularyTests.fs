@@ -6,6 +6,7 @@ open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
+open TorchSharp
 open GanFunctional.Variants
 
 let private texts = [ "A red circle"; "a blue circle on red."; "A GREEN square!" ]
@@ -44,7 +45,7 @@ let tests =
               Expect.equal (words.Encode "") [| 0L; 0L; 0L; 0L; 0L |] "an empty text"
               use all = words.EncodeAll [ "red"; "blue circle" ]
               Expect.equal (all.ToArray<int64>()) [| 4L; 0L; 0L; 0L; 0L; 5L; 3L; 0L; 0L; 0L |] "both texts"
-              Expect.equal all.Shape [| 2L; 5L |] "the shape of both texts")
+              Expect.equal all.shape [| 2L; 5L |] "the shape of both texts")
 
           testCase "a text of which nothing is known is seen as such" (fun () ->
               Expect.isTrue (words.Knows "a purple circle") "'a' is known"

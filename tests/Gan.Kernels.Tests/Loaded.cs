@@ -1,0 +1,10 @@
+using System.Runtime.CompilerServices;
+
+namespace GanFunctional.Torch.Tests;
+
+/// <summary>Loads libtorch before a test touches TorchSharp, as a program on a system with an older libstdc++ must, see <see cref="LibTorch"/>.</summary>
+internal static class Loaded
+{
+    [ModuleInitializer]
+    internal static void Load() => LibTorch.Load();
+}
