@@ -12,8 +12,16 @@ internal static class ApiListing
 
     private static readonly Dictionary<Type, string> Keywords = new()
     {
-        [typeof(void)] = "void", [typeof(object)] = "object", [typeof(string)] = "string", [typeof(bool)] = "bool", [typeof(byte)] = "byte",
-        [typeof(int)] = "int", [typeof(long)] = "long", [typeof(ulong)] = "ulong", [typeof(float)] = "float", [typeof(double)] = "double",
+        [typeof(void)] = "void",
+        [typeof(object)] = "object",
+        [typeof(string)] = "string",
+        [typeof(bool)] = "bool",
+        [typeof(byte)] = "byte",
+        [typeof(int)] = "int",
+        [typeof(long)] = "long",
+        [typeof(ulong)] = "ulong",
+        [typeof(float)] = "float",
+        [typeof(double)] = "double",
     };
 
     public static string Of(Assembly assembly)
@@ -25,9 +33,12 @@ internal static class ApiListing
 
     private static string Header(Type type)
     {
-        string kind = type.IsEnum ? "enum" : type.IsInterface ? "interface" : typeof(Delegate).IsAssignableFrom(type) ? "delegate" : type.IsValueType ? "struct"
-            : type is { IsAbstract: true, IsSealed: true } ? "static class" : type.IsAbstract ? "abstract class" : type.IsSealed ? "sealed class" : "class";
-        IEnumerable<Type> inherited = type.IsEnum ? [] : type.GetInterfaces().Where(one => one.IsVisible);
+        string kind = type.IsEnum ? "enum"
+            : type.IsInterface ? "interface"
+            : typeof(Delegate).IsAssignableFrom(type) ? "delegate"
+            : type.IsValueType ? "struct"
+            : (type.IsAbstract, type.IsSealed) switch { (true, true) => "static class", (true, false) => "abstract class", (false, true) => "sealed class", _ => "class" };
+        IEnumerable<Type> inherited = type.IsEnum ? [] : type.GetInterfaces().Except(type.BaseType?.GetInterfaces() ?? []).Where(one => one.IsVisible);
         if (type.IsClass && type.BaseType is { } parent && parent != typeof(object)) inherited = inherited.Prepend(parent);
         string bases = string.Join(", ", inherited.Select(one => Name(one)).Order(StringComparer.Ordinal));
         return $"{kind} {Name(type)}{(bases.Length > 0 ? $" : {bases}" : "")}";
@@ -42,30 +53,45 @@ internal static class ApiListing
 
     private static string? Line(MemberInfo member) => member switch
     {
-        FieldInfo field when Seen(field.Attributes) && !field.IsSpecialName => $"{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{Name(Nullability.Create(field))} {field.Name}{(field.IsLiteral ? $" = {Value(field.GetRawConstantValue())}" : "")}",
+        FieldInfo field when Seen(field.Attributes) && !field.IsSpecialName => Field(field),
         PropertyInfo property => Property(property),
         EventInfo { AddMethod: { } add } happening when Seen(add) => $"event {Name(happening.EventHandlerType!)} {happening.Name}",
-        ConstructorInfo constructor when Seen(constructor) && !constructor.IsStatic => $"{Access(constructor)}new({Parameters(constructor)})",
-        MethodInfo method when Seen(method) && !IsAccessor(method) => $"{Access(method)}{Modifier(method)}{Name(Nullability.Create(method.ReturnParameter))} {method.Name}{Generics(method)}({Parameters(method)})",
+        ConstructorInfo { IsStatic: false } constructor when Seen(constructor) => $"{Access(constructor)}new({Parameters(constructor)})",
+        MethodInfo method when Seen(method) && !IsAccessor(method) => Method(method),
         _ => null,
     };
+
+    private static string Field(FieldInfo field)
+    {
+        string name = $"{Name(Nullability.Create(field))} {field.Name}";
+        return field.IsLiteral ? $"const {name} = {Value(field.GetRawConstantValue())}" : field.IsStatic ? $"static {name}" : name;
+    }
+
+    private static string Method(MethodInfo method)
+    {
+        string generics = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(one => one.Name))}>" : "";
+        return $"{Access(method)}{Modifier(method)}{Name(Nullability.Create(method.ReturnParameter))} {method.Name}{generics}({Parameters(method)})";
+    }
 
     private static string? Property(PropertyInfo property)
     {
         MethodInfo? get = property.GetMethod is { } reads && Seen(reads) ? reads : null, set = property.SetMethod is { } writes && Seen(writes) ? writes : null;
         if ((get ?? set) is not { } accessor) return null;
-        string required = property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "";
         bool init = set?.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) == true;
+        string required = property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "";
         string index = property.GetIndexParameters() is { Length: > 0 } keys ? $"[{string.Join(", ", keys.Select(Parameter))}]" : "";
-        return $"{Access(accessor)}{required}{Modifier(accessor)}{Name(Nullability.Create(property))} {property.Name}{index} {{{(get is null ? "" : " get;")}{(set is null ? "" : init ? " init;" : " set;")} }}";
+        string accessors = $"{(get is null ? "" : " get;")}{(set is null ? "" : init ? " init;" : " set;")}";
+        return $"{Access(accessor)}{required}{Modifier(accessor)}{Name(Nullability.Create(property))} {property.Name}{index} {{{accessors} }}";
     }
 
     private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(Parameter));
 
-    private static string Parameter(ParameterInfo parameter) =>
-        $"{(parameter.IsDefined(typeof(ParamArrayAttribute)) ? "params " : "")}{(parameter.IsOut ? "out " : parameter.IsIn ? "in " : parameter.ParameterType.IsByRef ? "ref " : "")}{Name(Nullability.Create(parameter))} {parameter.Name}{(parameter.HasDefaultValue ? $" = {Value(parameter.RawDefaultValue)}" : "")}";
-
-    private static string Generics(MethodInfo method) => method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(one => one.Name))}>" : "";
+    private static string Parameter(ParameterInfo parameter)
+    {
+        string passed = parameter.IsOut ? "out " : parameter.IsIn ? "in " : parameter.ParameterType.IsByRef ? "ref " : parameter.IsDefined(typeof(ParamArrayAttribute)) ? "params " : "";
+        string otherwise = parameter.HasDefaultValue ? $" = {Value(parameter.RawDefaultValue)}" : "";
+        return $"{passed}{Name(Nullability.Create(parameter))} {parameter.Name}{otherwise}";
+    }
 
     private static bool Seen(MethodBase method) => method.IsPublic || ((method.IsFamily || method.IsFamilyOrAssembly) && !method.DeclaringType!.IsSealed);
 
@@ -76,7 +102,10 @@ internal static class ApiListing
     private static string Access(MethodBase method) => method.IsPublic ? "" : "protected ";
 
     private static string Modifier(MethodInfo method) =>
-        method.IsStatic ? "static " : method.IsAbstract ? "abstract " : method is { IsVirtual: true, IsFinal: false } && method.DeclaringType!.IsSealed is false ? (method.GetBaseDefinition() == method ? "virtual " : "override ") : "";
+        method.IsStatic ? "static "
+        : method.IsAbstract ? "abstract "
+        : !method.IsVirtual || method.IsFinal || method.DeclaringType!.IsSealed ? ""
+        : method.GetBaseDefinition() == method ? "virtual " : "override ";
 
     private static string Value(object? value) => value switch
     {
@@ -92,8 +121,8 @@ internal static class ApiListing
     {
         Type type = info.Type.IsByRef ? info.Type.GetElementType()! : info.Type;
         if (Nullable.GetUnderlyingType(type) is { } value) return Name(value) + "?";
-        string name = type.IsArray && info.ElementType is { } element ? $"{Name(element)}[{new string(',', type.GetArrayRank() - 1)}]"
-            : info.GenericTypeArguments.Length > 0 && type.GetGenericArguments().Length == info.GenericTypeArguments.Length ? Name(type, [.. info.GenericTypeArguments.Select(Name)])
+        string name = info.ElementType is { } element && type.IsArray ? $"{Name(element)}[{new string(',', type.GetArrayRank() - 1)}]"
+            : info.GenericTypeArguments.Length > 0 ? Name(type, [.. info.GenericTypeArguments.Select(Name)])
             : Name(type);
         return !type.IsValueType && info.ReadState == NullabilityState.Nullable ? name + "?" : name;
     }

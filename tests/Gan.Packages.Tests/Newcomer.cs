@@ -33,11 +33,13 @@ public sealed class Newcomer : IDisposable
             // No server of a build stays behind.
             ["MSBUILDDISABLENODEREUSE"] = "1",
             ["UseSharedCompilation"] = "false",
+            // Asking for advisories needs a network, and warns where there is none.
+            ["NuGetAudit"] = "false",
             // Half a gigabyte is linked, not copied.
             ["CreateSymbolicLinksForCopyLocalIfPossible"] = OperatingSystem.IsWindows() ? "false" : "true",
         };
-        KeyValuePair<string, string>[] quiet = [.. environment.Where(variable => variable.Key.StartsWith("MSBUILD", StringComparison.Ordinal))];
-        Command.Run(BuiltFrom.Checkout, quiet, Command.Dotnet, "pack", "GanFunctional.sln", "--no-build", "-c", BuiltFrom.Configuration, "-o", Packages).Succeeds();
+        // With the machine's own settings, as a maintainer packs.
+        Command.Run(BuiltFrom.Checkout, [new("MSBUILDDISABLENODEREUSE", "1")], Command.Dotnet, "pack", "GanFunctional.sln", "--no-build", "-c", BuiltFrom.Configuration, "-o", Packages).Succeeds();
         Configure();
     }
 
@@ -51,7 +53,7 @@ public sealed class Newcomer : IDisposable
     public string Cache => Path.Combine(Home, ".nuget", "packages");
 
     /// <summary>The version of the packages.</summary>
-    public string Version => Directory.EnumerateFiles(Packages, "GanFunctional.Tool.*.nupkg").Select(file => Path.GetFileNameWithoutExtension(file)["GanFunctional.Tool.".Length..]).Single();
+    public string Version => Path.GetFileNameWithoutExtension(Directory.EnumerateFiles(Packages, "GanFunctional.Tool.*.nupkg").Single())["GanFunctional.Tool.".Length..];
 
     /// <summary>The system's libtorch, as its package is called.</summary>
     public static string Libtorch { get; } = $"libtorch-cpu-{(OperatingSystem.IsWindows() ? "win-x64" : OperatingSystem.IsMacOS() ? "osx-arm64" : "linux-x64")}";
@@ -82,7 +84,10 @@ public sealed class Newcomer : IDisposable
         // Lines such as "  1.  nuget.org [Enabled]".
         const string Mark = " [Enabled]";
         string[] listed = Dotnet(Home, "nuget", "list", "source").Succeeds().Output.Split('\n', StringSplitOptions.TrimEntries);
-        IEnumerable<string> machine = listed.Where(line => line.EndsWith(Mark, StringComparison.Ordinal)).Select(line => line[(line.IndexOf('.', StringComparison.Ordinal) + 1)..^Mark.Length].Trim());
+        IEnumerable<string> machine =
+            from line in listed
+            where line.EndsWith(Mark, StringComparison.Ordinal)
+            select line[(line.IndexOf('.', StringComparison.Ordinal) + 1)..^Mark.Length].Trim();
         new XElement("configuration",
             new XElement("packageSources", Add("checkout", Packages)),
             new XElement("packageSourceMapping", machine.Select(source => Mapped(source, "*")).Append(Mapped("checkout", "GanFunctional*"))),

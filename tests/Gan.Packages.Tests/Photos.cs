@@ -13,7 +13,8 @@ internal static class Photos
         Directory.CreateDirectory(folder);
         if (PublishedDataset.FashionMnist.Find() is null)
         {
-            foreach (string picture in Directory.EnumerateFiles(Path.Combine(BuiltFrom.Checkout, "docs", "pictures"), "*.png")) File.Copy(picture, Path.Combine(folder, Path.GetFileName(picture)));
+            string ours = Path.Combine(BuiltFrom.Checkout, "docs", "pictures");
+            foreach (string picture in Directory.EnumerateFiles(ours, "*.png")) File.Copy(picture, Path.Combine(folder, Path.GetFileName(picture)));
             return;
         }
 

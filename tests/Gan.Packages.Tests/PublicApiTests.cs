@@ -31,6 +31,8 @@ public sealed class PublicApiTests
             differences.AddRange(before.Except(now).Select(line => $"- {line.Trim()}").Concat(now.Except(before).Select(line => $"+ {line.Trim()}")).Take(40));
         }
 
-        Assert.True(accept || differences.Count == 0, $"the public surface has changed; if that is meant, run the test with {AcceptVariable}=1 and commit docs/api:\n{string.Join('\n', differences)}");
+        Assert.True(
+            accept || differences.Count == 0,
+            $"the public surface has changed; if that is meant, run the test with {AcceptVariable}=1 and commit docs/api:\n{string.Join('\n', differences)}");
     }
 }
