@@ -3,8 +3,8 @@ namespace GanFunctional.Packages.Tests;
 /// <summary>What is in the packages.</summary>
 public sealed class ContentTests(Newcomer newcomer)
 {
-    // Rooms are moving: Formats is to take the place of Torch and Onnx.
-    private static readonly string[] Libraries = ["GanFunctional", "GanFunctional.Core", "GanFunctional.Data", "GanFunctional.Kernels", "GanFunctional.Onnx", "GanFunctional.Torch"];
+    private static readonly string[] Libraries =
+        ["GanFunctional", "GanFunctional.Core", "GanFunctional.Data", "GanFunctional.Kernels", "GanFunctional.Onnx", "GanFunctional.Torch"];
 
     [Fact]
     public void There_is_one_package_for_each_room_and_the_tool() =>

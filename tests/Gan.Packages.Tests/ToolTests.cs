@@ -17,7 +17,8 @@ public sealed class ToolTests(Newcomer newcomer)
         Command bare = newcomer.Run(folder, gan, train);
         Assert.True(bare.Code == 2, bare.Output);
         Assert.Equal(
-            $"gan: no libtorch was found: run 'dotnet package download {Newcomer.Libtorch}@2.10.0 --output \"{newcomer.Cache}\"', or name a folder of libtorch 2.10.0 in GAN_LIBTORCH",
+            $"gan: no libtorch was found: run 'dotnet package download {Newcomer.Libtorch}@2.10.0 --output \"{newcomer.Cache}\"' "
+                + "(with the .NET SDK 10.0.200 or newer), or name a folder of libtorch 2.10.0 in GAN_LIBTORCH",
             bare.Output.Trim());
         Assert.False(Path.Exists(Path.Combine(folder, "runs")));
         Assert.Contains($"dotnet package download {Newcomer.Libtorch}@2.10.0", newcomer.Run(folder, gan, ["doctor"]).Output, StringComparison.Ordinal);

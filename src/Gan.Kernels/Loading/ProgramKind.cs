@@ -39,7 +39,7 @@ internal static class ProgramKinds
     {
         ProgramKind.File => $"write '#:package {package}@{version}' at the top of the program",
         ProgramKind.Script => $"write '#r \"nuget: {package}, {version}\"' at the top of the script",
-        ProgramKind.Tool => $"run 'dotnet package download {package}@{version} --output \"{PackageCache}\"'",
+        ProgramKind.Tool => $"run 'dotnet package download {package}@{version} --output \"{PackageCache}\"' (with the .NET SDK 10.0.200 or newer)",
         _ => $"run 'dotnet add package {package} --version {version}' in the program's project",
     };
 }
