@@ -6,7 +6,8 @@ namespace GanFunctional.Torch;
 /// <param name="wanted">The folder that the user names, or null.</param>
 /// <param name="folders">The folders to look into otherwise, in this order.</param>
 /// <param name="runtime">The runtime identifier of the system that they are for.</param>
-internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folders, string runtime)
+/// <param name="program">The kind of the program, which decides how a missing package is added.</param>
+internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folders, string runtime, ProgramKind program = ProgramKind.Project)
 {
     /// <summary>TorchSharp's native library, as its imports name it.</summary>
     internal const string BindingsName = "LibTorchSharp";
@@ -36,7 +37,9 @@ internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folder
             AddPackages(folders, beside);
         }
 
-        return new(wanted, [.. folders.Select(Path.TrimEndingDirectorySeparator).Distinct()], Runtime);
+        // A tool's package is for every system, so libtorch is not in it.
+        if (ProgramKinds.Running == ProgramKind.Tool) AddCache(folders, ProgramKinds.PackageCache);
+        return new(wanted, [.. folders.Select(Path.TrimEndingDirectorySeparator).Distinct()], Runtime, ProgramKinds.Running);
     }
 
     /// <summary>The folder that holds libtorch.</summary>
@@ -52,7 +55,7 @@ internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folder
 
         return Holding(library)
             ?? throw LibTorch.Setup(Unserved
-                ?? $"no libtorch was found: run 'dotnet add package {LibTorch.Package(runtime)} --version {LibTorch.Version}' in the program's project (TorchSharp-cuda-linux or TorchSharp-cuda-windows for a GPU), or name a folder of libtorch {LibTorch.Version} in {LibTorch.FolderVariable}");
+                ?? $"no libtorch was found: {program.Add(LibTorch.Package(runtime), LibTorch.Version)}{ForGpu}, or name a folder of libtorch {LibTorch.Version} in {LibTorch.FolderVariable}");
     }
 
     /// <summary>The path of TorchSharp's native library.</summary>
@@ -62,9 +65,12 @@ internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folder
         string library = FileName(BindingsName);
         string folder = Holding(library)
             ?? throw LibTorch.Setup(Unserved
-                ?? $"TorchSharp's {library} was not found: run 'dotnet add package TorchSharp --version {LibTorch.TorchSharpVersion}' in the program's project");
+                ?? $"TorchSharp's {library} was not found: {program.Add("TorchSharp", LibTorch.TorchSharpVersion)}");
         return Path.Combine(folder, library);
     }
+
+    // These packages are put together when a program is built, so a tool can't use them.
+    private string ForGpu => program == ProgramKind.Tool ? "" : " (TorchSharp-cuda-linux or TorchSharp-cuda-windows for a GPU)";
 
     // What there is to say where no package could help.
     private string? Unserved => Served.Contains(runtime)
@@ -84,9 +90,14 @@ internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folder
     {
         string package = Path.GetFullPath(Path.Combine(beside, "..", ".."));
         if (!string.Equals(Path.GetFileName(Path.GetDirectoryName(package)), "torchsharp", StringComparison.OrdinalIgnoreCase)) return;
-        string packages = Path.GetFullPath(Path.Combine(package, "..", ".."));
         folders.Add(Path.Combine(package, "runtimes", Runtime, "native"));
+        AddCache(folders, Path.GetFullPath(Path.Combine(package, "..", "..")));
+    }
+
+    private static void AddCache(List<string> folders, string packages)
+    {
         folders.Add(Path.Combine(packages, LibTorch.Package(Runtime), LibTorch.Version, "runtimes", Runtime, "native"));
+        folders.Add(Path.Combine(packages, "torchsharp", LibTorch.TorchSharpVersion, "runtimes", Runtime, "native"));
     }
 
     // Empty in a single-file program.

@@ -50,6 +50,13 @@ public sealed class NativeFoldersTests : IDisposable
     }
 
     [Theory]
+    [InlineData(ProgramKind.File, "write '#:package libtorch-cpu-linux-x64@2.10.0' at the top of the program")]
+    [InlineData(ProgramKind.Script, "write '#r \"nuget: libtorch-cpu-linux-x64, 2.10.0\"' at the top of the script")]
+    [InlineData(ProgramKind.Tool, "run 'dotnet package download libtorch-cpu-linux-x64@2.10.0 --output \"")]
+    internal void A_package_is_added_as_the_kind_of_program_does(ProgramKind program, string words) =>
+        RefusesSetup(() => new NativeFolders(null, [folder], "linux-x64", program).Libtorch(), "no libtorch was found", words, "GAN_LIBTORCH");
+
+    [Theory]
     [InlineData("linux-arm64")]
     [InlineData("osx-x64")]
     [InlineData("win-arm64")]
