@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using GanFunctional.Torch;
 
 namespace GanFunctional.Bench;
 
@@ -138,7 +137,7 @@ internal static class Contenders
 internal sealed record Conditions(int Threads, bool Capped, bool ProcessorTime)
 {
     /// <summary>What is computed in.</summary>
-    internal DType[] Precisions => Capped ? [ScalarType.Float32] : [ScalarType.Float32, ScalarType.BFloat16];
+    internal ScalarType[] Precisions => Capped ? [ScalarType.Float32] : [ScalarType.Float32, ScalarType.BFloat16];
 
     /// <summary>The flavours of stock TorchSharp.</summary>
     internal string[] Stock => Capped

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 using Microsoft.FSharp.Core;
 
@@ -14,7 +13,7 @@ internal static class GpuBenchmark
 {
     private static readonly FSharpFunc<long, double> ConstantRate = FuncConvert.FromFunc((long _) => 1.0);
 
-    private static readonly Dictionary<string, Func<Device, DType, Action>> Systems = new()
+    private static readonly Dictionary<string, Func<Device, ScalarType, Action>> Systems = new()
     {
         ["dcgan"] = (device, dtype) => Dcgan(device, dtype, batch: 128),
         ["cyclegan-1"] = (device, dtype) => CycleGan(device, dtype, batch: 1),
@@ -51,10 +50,10 @@ internal static class GpuBenchmark
 
         double Block(int count)
         {
-            Runtime.Synchronize(device.OfTorch);
+            Runtime.Synchronize(device);
             long start = Stopwatch.GetTimestamp();
             for (int i = 0; i < count; i++) play();
-            Runtime.Synchronize(device.OfTorch);
+            Runtime.Synchronize(device);
             return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
     }

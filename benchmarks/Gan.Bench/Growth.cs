@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GanFunctional.Torch;
 
 namespace GanFunctional.Bench;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GanFunctional.Torch;
 
 namespace GanFunctional.Bench;
 
@@ -28,10 +27,10 @@ internal static class Peaks
 
     private static Peak[] Of(string name, bool processorTime)
     {
-        ScalarType type = Enum.Parse<DType>(name, ignoreCase: true);
+        ScalarType type = Enum.Parse<ScalarType>(name, ignoreCase: true);
         using DisposeScope scope = torch.NewDisposeScope();
         using torch.Generator rng = Generators.Seeded(1);
-        Tensor Random(params long[] shape) => Draw.Normal(rng, shape).To(type);
+        Tensor Random(params long[] shape) => Draw.Normal(rng, shape).to(type);
         Tensor a = Random(Side, Side), b = Random(Side, Side);
         string blas = type == ScalarType.Float32 ? "MKL" : "oneDNN";
         double product = 2.0 * Side * Side * Side;
@@ -43,7 +42,7 @@ internal static class Peaks
 
         return
         [
-            Best("matrix product", product, (blas, () => a.MatMul(b)), (blas, () => a.MatMul(b.Transpose(0, 1)))),
+            Best("matrix product", product, (blas, () => a.MatMul(b)), (blas, () => a.MatMul(b.transpose(0, 1)))),
             Best(
                 "3×3 convolution",
                 convolved,

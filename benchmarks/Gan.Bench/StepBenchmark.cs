@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using GanFunctional.Torch;
 
 namespace GanFunctional.Bench;
 

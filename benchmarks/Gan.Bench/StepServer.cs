@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 
 namespace GanFunctional.Bench;
 
@@ -15,7 +14,7 @@ internal static class StepServer
         () =>
         {
             Runtime.Threads = int.Parse(arguments[2]);
-            return Systems.Named(arguments[0]).Make(Enum.Parse<DType>(arguments[1]), int.Parse(arguments[3]), int.Parse(arguments[4]));
+            return Systems.Named(arguments[0]).Make(Enum.Parse<ScalarType>(arguments[1]), int.Parse(arguments[3]), int.Parse(arguments[4]));
         },
         arguments[^1] == ProcessorTime);
 }

@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 using Microsoft.FSharp.Core;
 
@@ -23,7 +22,7 @@ internal static class Systems
     internal static TrainingSystem Named(string name) => All.First(s => s.Name == name);
 
     private static readonly FSharpFunc<long, double> ConstantRate = FuncConvert.FromFunc((long _) => 1.0);
-    private static readonly Rng Stream = new(1);
+    private static readonly torch.Generator Stream = new(1);
 
     private static Tensor Images(int count, int size) => Draw.Uniform(Stream, [count, 3, size, size], -1, 1).ChannelsLast();
 
@@ -66,7 +65,7 @@ internal static class Systems
         StarGanModels networks = StarGan.networks(0, torch.CPU, dtype, settings);
         Game<StarGanBatch, StarGanPlay> game = StarGan.game(StarGan.draws, settings, adam, adam, networks);
         Player<StarGanPlay> its = game.Players.First(p => p.Name == player);
-        Tensor labels = Draw.Bernoulli(Stream, [batch, 5], 0.5), targets = torch.cat([labels.Narrow(0, 1, batch - 1), labels.Narrow(0, 0, 1)]);
+        Tensor labels = Draw.Bernoulli(Stream, [batch, 5], 0.5), targets = torch.cat([labels.narrow(0, 1, batch - 1), labels.narrow(0, 0, 1)]);
         var given = new StarGanBatch(Images(batch, size), labels, 0);
         FSharpFunc<Step, FSharpFunc<StarGanBatch, StarGanPlay>> play = player == "D"
             ? game.Play
@@ -95,7 +94,7 @@ internal static class Systems
         ImageGan gan = ImageGanModule.computingIn(dtype, Dcgan.create(new ImageShape(size, 3)));
         Networks networks = ImageGanModule.networks(0, torch.CPU, gan);
         Tensor mask = torch.ones([1, 1, size, size]);
-        mask.Narrow(2, size / 4, size / 2).Narrow(3, size / 4, size / 2).FillInPlace(0);
+        mask.narrow(2, size / 4, size / 2).narrow(3, size / 4, size / 2).FillInPlace(0);
         Params z = ParamsModule.leaf("z", Completion.start(Stream, batch, gan));
         Game<Unit, Tensor> game = Completion.game(Completion.defaults, Known.NewPixels(mask), Images(batch, size), z, networks);
         Trainer<Unit> trainer = Trainer.start(0, torch.CPU, game);

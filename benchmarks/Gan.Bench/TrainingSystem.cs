@@ -1,4 +1,3 @@
-using GanFunctional.Torch;
 
 namespace GanFunctional.Bench;
 
@@ -8,4 +7,4 @@ namespace GanFunctional.Bench;
 /// <param name="Batch">Images (pairs, of systems that train on two domains) of a step.</param>
 /// <param name="Size">Their side in pixels.</param>
 /// <param name="Make">Makes our step in an element type, for a batch and a size.</param>
-internal sealed record TrainingSystem(string Name, string What, int Batch, int Size, Func<DType, int, int, Action> Make);
+internal sealed record TrainingSystem(string Name, string What, int Batch, int Size, Func<ScalarType, int, int, Action> Make);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using GanFunctional.CSharp;
-using GanFunctional.Torch;
 
 namespace GanFunctional.Data.Bench;
 

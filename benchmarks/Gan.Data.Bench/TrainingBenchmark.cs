@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using GanFunctional.CSharp;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 
 namespace GanFunctional.Data.Bench;
@@ -35,7 +34,7 @@ internal static class TrainingBenchmark
         ImageGan gan = ImageGanModule.computingIn(dtype, Catalog.create(variant, new ImageShape(size, 3)));
         using Trainer<Tensor> trainer = ImageGanModule.start(0, torch.CPU, ImageGanModule.networks(0, torch.CPU, gan), gan);
         using ImageFeed feed = new(source, new ImageTransform(size, size, 3, Flip: true), Batch, 0, torch.CPU, Console.Error.WriteLine);
-        using Tensor same = Scope.Outside(() => Scope.Run(feed.Next));
+        using Tensor same = feed.Next().DetachFromDisposeScope();
         Cost[] alone = new Cost[Rounds], loading = new Cost[Rounds];
         for (int round = -1; round < Rounds; round++)
         {

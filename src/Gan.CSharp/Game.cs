@@ -74,7 +74,7 @@ public sealed class Game<TBatch, TPlay>
     public GameTrainer<TBatch> Start(ulong seed, Device? device = null)
     {
         Func<Step, TBatch, TPlay> build = (step, batch) => play(new Round(step), batch);
-        return new(Trainer.start(seed, device ?? torch.CPU, new GanFunctional.Game<TBatch, TPlay>(FuncConvert.FromFunc(build), ListModule.OfSeq(players))));
+        return new(Trainer.start(seed, device ?? Devices.Cpu, new GanFunctional.Game<TBatch, TPlay>(FuncConvert.FromFunc(build), ListModule.OfSeq(players))));
     }
 
     private Game<TBatch, TPlay> Player(

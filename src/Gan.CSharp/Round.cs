@@ -14,7 +14,7 @@ public sealed class Round : IDisposable
     /// <param name="number">Rounds before this one.</param>
     /// <param name="device">On which the streams draw.</param>
     public Round(ulong seed, long number, Device? device = null)
-        : this(new Step(seed, number, device ?? torch.CPU))
+        : this(new Step(seed, number, device ?? Devices.Cpu))
     {
     }
 

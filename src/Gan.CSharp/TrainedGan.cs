@@ -59,7 +59,7 @@ public sealed class TrainedGan : IDisposable
         ImageGan known = Catalog.create(options.Variant, small);
         using DisposeScope scope = torch.NewDisposeScope();
         using torch.Generator rng = Generators.Seeded(0);
-        Model<Tensor, Tensor> model = NetworkFile.Open(file, torch.CPU, given => ApplicableModule.single(given, NetworkFile.Find(options.Variant, "generator")), options.Size, options.Channels);
+        Model<Tensor, Tensor> model = NetworkFile.Open(file, Devices.Cpu, given => ApplicableModule.single(given, NetworkFile.Find(options.Variant, "generator")), options.Size, options.Channels);
         long[] shape = ImageGanModule.sample(model, ImageGanModule.latent(rng, 1, known), 1).shape;
         return new(new(known.Name, new((int)shape[2], (int)shape[1]), known.Latent, known.Generator, known.Discriminator, known.Start), model);
     }

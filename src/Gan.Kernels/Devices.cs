@@ -5,13 +5,22 @@ namespace GanFunctional.Torch;
 /// <summary>Where tensors live, by name: the CPU, or one CUDA GPU.</summary>
 public static class Devices
 {
+    /// <summary>The CPU: TorchSharp's own, once libtorch is loaded.</summary>
+    public static torch.Device Cpu
+    {
+        get
+        {
+            LibTorch.Load();
+            return torch.CPU;
+        }
+    }
+
     /// <summary>Reads <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>, and checks that the device is there.</summary>
     /// <exception cref="TorchException">Another text, a libtorch without CUDA, or a GPU that is absent.</exception>
     public static torch.Device Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        LibTorch.Load();
-        if (text == "cpu") return torch.CPU;
+        if (text == "cpu") return Cpu;
         int index = 0;
         bool cuda = text == "cuda"
             || (text.StartsWith("cuda:", StringComparison.Ordinal)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using GanFunctional.Torch;
 using GanFunctional.Variants;
 
 namespace GanFunctional.Bench.Tests;
@@ -46,12 +45,12 @@ public sealed class StockTests
     [Fact]
     public void Ours_have_as_many()
     {
-        Networks dcgan = ImageGanModule.networks(0, torch.CPU, Dcgan.create(new ImageShape(64, 3)));
-        Networks frog = ImageGanModule.networks(0, torch.CPU, Frog.create(new ImageShape(32, 3)));
-        GanClsModels gancls = GanCls.networks(0, torch.CPU, ScalarType.Float32, GanCls.defaults);
-        Pix2PixNetworks pix2pix = Pix2Pix.networks(0, torch.CPU, ScalarType.Float32, Pix2Pix.defaults);
-        CycleGanNetworks cyclegan = CycleGan.networks(0, torch.CPU, ScalarType.Float32, CycleGan.defaults);
-        StarGanModels stargan = StarGan.networks(0, torch.CPU, ScalarType.Float32, StarGan.defaults);
+        Networks dcgan = ImageGanModule.networks(0, Devices.Cpu, Dcgan.create(new ImageShape(64, 3)));
+        Networks frog = ImageGanModule.networks(0, Devices.Cpu, Frog.create(new ImageShape(32, 3)));
+        GanClsModels gancls = GanCls.networks(0, Devices.Cpu, ScalarType.Float32, GanCls.defaults);
+        Pix2PixNetworks pix2pix = Pix2Pix.networks(0, Devices.Cpu, ScalarType.Float32, Pix2Pix.defaults);
+        CycleGanNetworks cyclegan = CycleGan.networks(0, Devices.Cpu, ScalarType.Float32, CycleGan.defaults);
+        StarGanModels stargan = StarGan.networks(0, Devices.Cpu, ScalarType.Float32, StarGan.defaults);
         Has("dcgan", dcgan.Generator.Params, dcgan.Discriminator.Params);
         Has("frog", frog.Generator.Params, frog.Discriminator.Params);
         Has("gancls", gancls.Generator.Params, gancls.Discriminator.Params);

@@ -16,7 +16,7 @@ internal sealed record AnalysedGan(ImageGan Gan, Networks Networks, ImageGanOpti
         RunFolder.CheckNew(options.Out);
         Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
         RunFolder run = RunFolder.Open(options.Run, "draws images from noise", out ImageGanOptions trained);
-        (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, torch.CPU);
+        (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, Devices.Cpu);
         return new(gan, networks, trained);
     }
 

@@ -9,7 +9,7 @@ internal static class LatentSpace
     private const int BatchSize = 64;
 
     /// <summary>The latents of the first images that <c>gan sample --seed</c> draws, [count, …].</summary>
-    internal static Tensor Latents(this AnalysedGan gan, int count, ulong seed) => TrainedGan.Latents(gan.Gan, count, seed, torch.CPU);
+    internal static Tensor Latents(this AnalysedGan gan, int count, ulong seed) => TrainedGan.Latents(gan.Gan, count, seed, Devices.Cpu);
 
     /// <summary>The images of latents [n, …]: [n, c, h, w] in [-1, 1].</summary>
     internal static Tensor Generate(this AnalysedGan gan, Tensor latents) => ImageGanModule.sample(gan.Networks.Generator, latents, BatchSize);

@@ -26,7 +26,7 @@ internal sealed class Hasher : IDisposable
         Model<Tensor, Tensor> coding = GanFunctional.Model.create(rng.Derive("encoder"), Dedup.encoder), decoding = GanFunctional.Model.create(rng.Derive("decoder"), Dedup.decoder);
         try
         {
-            using Trainer<Tensor> trainer = Trainer.start(seed, torch.CPU, Dedup.game(Noise, Dropout, coding, decoding));
+            using Trainer<Tensor> trainer = Trainer.start(seed, Devices.Cpu, Dedup.game(Noise, Dropout, coding, decoding));
             for (long round = 0; round < rounds; round++)
             {
                 cancel.ThrowIfCancellationRequested();

@@ -110,7 +110,7 @@ public static class Evaluation
                 return new(ExtractorModule.random, ByRandom, null, null);
             case ByDiscriminator:
                 RunFolder run = RunFolder.Open(options.Run!, "draws images from noise", out ImageGanOptions trained);
-                Networks networks = TrainedGan.LoadNetworks(run, trained, torch.CPU).Networks;
+                Networks networks = TrainedGan.LoadNetworks(run, trained, Devices.Cpu).Networks;
                 ParamsModule.free(networks.Generator.Params);
                 Params discriminator = networks.Discriminator.Params;
                 return new(ExtractorModule.ofDiscriminator(networks.Discriminator), EvaluationCache.Identity(discriminator), null, discriminator);

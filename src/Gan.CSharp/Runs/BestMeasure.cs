@@ -70,7 +70,7 @@ internal sealed class BestMeasure : IDisposable
             using DisposeScope scope = torch.NewDisposeScope();
             if (!batches.MoveNext()) return ([.. rows], count);
             // A classifier is on the CPU.
-            Tensor batch = network is null ? batches.Current : batches.Current.to(torch.CPU);
+            Tensor batch = network is null ? batches.Current : batches.Current.to(Devices.Cpu);
             rows.AddRange(extractor.Features.Invoke(batch).ToArray<float>());
             count += (int)batch.shape[0];
         }

@@ -31,7 +31,7 @@ public sealed class TextToImage : IDisposable
     {
         RunFolder folder = RunFolder.Open(run, "makes images of texts", out GanClsOptions options);
         Vocabulary? words = options.Embeddings is null ? ReadVocabulary(folder.In(TextGan.VocabularyFile)) : null;
-        TextGan networks = TextGan.New(options, words?.Count ?? 0, ScalarType.Float32, torch.CPU);
+        TextGan networks = TextGan.New(options, words?.Count ?? 0, ScalarType.Float32, Devices.Cpu);
         TextToImage loaded = new(run, networks, words);
         try
         {

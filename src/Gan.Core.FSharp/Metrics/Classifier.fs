@@ -65,6 +65,6 @@ module Classifier =
     let start (seed: uint64) (classifier: Classifier) =
         Trainer.start
             seed
-            torch.CPU
+            Devices.Cpu
             { Play = fun step (images, labels) -> Model.train step classifier.Model images, labels
               Players = [ player "C" classifier.Params (Optim.adam 1e-3 (0.9, 0.999)) (Loss.crossEntropy fst snd) ] }
