@@ -3,6 +3,7 @@ using GanFunctional.CSharp;
 using GanFunctional.Data;
 using GanFunctional.Torch;
 using static GanFunctional.CSharp.Network;
+using static TorchSharp.torch;
 
 int rounds = int.Parse(args.ElementAtOrDefault(0) ?? "5000"), batch = 64;
 using Model g = Chain(
@@ -17,10 +18,10 @@ Optimizer adam = Optimizer.Adam(1e-4, beta1: 0, beta2: 0.9);
 
 using var trainer = Game.Define((Round round, Tensor real) =>
     {
-        Tensor fake = g.Train(round)(Tensor.Normal(round.Rng, [batch, 100, 1, 1]));
+        Tensor fake = g.Train(round)(Draw.Normal(round.Rng, [batch, 100, 1, 1]));
         return new { Real = real, Fake = fake, Between = round.Interpolate(real, fake), D = d.Train(round) };
     })
-    .Player("D", d, adam, loss => loss.Critic(Objective.Wasserstein, p => p.D(p.Real), p => p.D(p.Fake.Detach()))
+    .Player("D", d, adam, loss => loss.Critic(Objective.Wasserstein, p => p.D(p.Real), p => p.D(p.Fake.detach()))
         + 10 * loss.GradientPenalty(p => p.D, p => p.Between))
     .Player("G", g, adam, loss => loss.Fool(Objective.Wasserstein, p => p.D(p.Fake)), every: 5)
     .Start(seed: 3);
@@ -28,11 +29,11 @@ using var trainer = Game.Define((Round round, Tensor real) =>
 using BatchLoader loader = new(Datasets.Open("fashion-mnist"), new ImageTransform(28, 28, Channels: 1), batch, seed: 4, threads: 1);
 while (trainer.Round < rounds)
 {
-    using Scope scope = new();
-    trainer.Play(Tensor.From(loader.Next().Pixels, batch, 1, 28, 28));
+    using var scope = NewDisposeScope();
+    trainer.Play(Tensors.From(loader.Next().Pixels, batch, 1, 28, 28));
     if (trainer.Round % 100 == 0) Console.WriteLine($"{trainer.Round}/{rounds}: {string.Join(", ", trainer.Report())}");
 }
 
-using Rng rng = new(seed: 5);
-float[] pictures = g.Evaluate(Tensor.Normal(rng, [100, 100, 1, 1])).ToArray<float>();
+using Generator rng = Generators.Seeded(5);
+float[] pictures = g.Evaluate(Draw.Normal(rng, [100, 100, 1, 1])).ToArray<float>();
 PngFile.Write(args.ElementAtOrDefault(1) ?? "own-gan.png", ImageGrid.Compose(pictures, 100, 1, 28, 28, columns: 10));
