@@ -2,6 +2,7 @@
 using GanFunctional.CSharp;
 using GanFunctional.Data;
 using GanFunctional.Torch;
+using TorchSharp;
 using static GanFunctional.CSharp.Network;
 using static TorchSharp.torch;
 
@@ -29,7 +30,7 @@ using var trainer = Game.Define((Round round, Tensor real) =>
 using BatchLoader loader = new(Datasets.Open("fashion-mnist"), new ImageTransform(28, 28, Channels: 1), batch, seed: 4, threads: 1);
 while (trainer.Round < rounds)
 {
-    using var scope = NewDisposeScope();
+    using DisposeScope scope = NewDisposeScope();
     trainer.Play(Tensors.From(loader.Next().Pixels, batch, 1, 28, 28));
     if (trainer.Round % 100 == 0) Console.WriteLine($"{trainer.Round}/{rounds}: {string.Join(", ", trainer.Report())}");
 }
