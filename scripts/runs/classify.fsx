@@ -60,7 +60,7 @@ let train () =
 let classify (images: float32[] list) =
     [ for part in List.chunkBySize 256 images do
           use _ = torch.NewDisposeScope()
-          use _ = torch.no_grad()
+          use _ = torch.no_grad ()
           let pixels = Tensors.From(Array.concat part, int64 part.Length, int64 channels, int64 size, int64 size)
           yield! (Model.eval model pixels).argmax(1L).ToArray<int64>() |> Array.map int ]
 

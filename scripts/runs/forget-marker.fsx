@@ -156,7 +156,7 @@ let judge folders =
         fun (images: byte[][]) ->
             [| for part in Array.chunkBySize 256 images do
                    use _ = torch.NewDisposeScope()
-                   use _ = torch.no_grad()
+                   use _ = torch.no_grad ()
                    yield! (Model.eval model (tensor part)).argmax(1L).ToArray<int64>() |]
 
     let hasMarker = trained 2 (fun (_, has, _) -> if has then 1 else 0)

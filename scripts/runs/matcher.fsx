@@ -44,7 +44,8 @@ let bags (texts: string[]) =
 
     Tensors.From(counts, int64 texts.Length, int64 vocabulary.Count)
 
-let unit = Net.unnumbered (Net.opaque "unit" (fun (x: Tensor) -> x ./ (x.norm(1, keepdim = true) .+ 1e-6)))
+let unit =
+    Net.unnumbered (Net.opaque "unit" (fun (x: Tensor) -> x ./ (x.norm (1, keepdim = true) .+ 1e-6)))
 
 let eye =
     conv (geometry 5 2 2) 3 32
@@ -70,7 +71,8 @@ let matching =
     Loss.term "match" (fun (similarity: Tensor) ->
         let labels = Tensors.Range(0L, similarity.shape[0])
 
-        0.5 .* (F.cross_entropy(similarity, labels) .+ F.cross_entropy(similarity.transpose(0L, 1L), labels)))
+        0.5
+        .* (F.cross_entropy (similarity, labels) .+ F.cross_entropy (similarity.transpose (0L, 1L), labels)))
 
 let game: Game<Tensor * Tensor, Tensor> =
     { Play =
@@ -109,7 +111,7 @@ let train () =
 /// Of each of n images and its text: the share of the n texts that the image is farther from than from its own.
 let shares (texts: string[]) (pixels: float32[]) =
     use _ = torch.NewDisposeScope()
-    use _ = torch.no_grad()
+    use _ = torch.no_grad ()
     let seen = Model.eval judge.Eye (Tensors.From(pixels, int64 texts.Length, 3L, int64 side, int64 side))
     let n = texts.Length
     let similarity = (seen.MatMul((Model.eval judge.Ear (bags texts)).transpose(0L, 1L))).ToArray<float32>()

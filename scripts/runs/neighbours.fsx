@@ -72,7 +72,7 @@ for name, steps, gan in
       "DCGAN", int arguments[3], Conditional.dcgan 32 classes shape ] do
     let networks = learn steps gan
     let images, labels = draw networks gan count
-    report name (images.flatten(1), labels)
+    report name (images.flatten (1), labels)
     let some, _ = draw networks gan (10 * classes)
 
     PngFile.Write(
