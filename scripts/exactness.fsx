@@ -3,6 +3,7 @@
 #load "gan.fsx"
 #load "../tests/Gan.Core.Tests/Exactness.fs"
 
+open GanFunctional
 open GanFunctional.Tests
 open GanFunctional.Torch
 

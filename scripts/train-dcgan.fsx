@@ -5,6 +5,7 @@ open GanFunctional
 open GanFunctional.Data
 open GanFunctional.Torch
 open GanFunctional.Variants
+open TorchSharp
 
 let argument i fallback = fsi.CommandLineArgs |> Array.tryItem i |> Option.defaultValue fallback
 
@@ -19,17 +20,17 @@ let gan =
     Dcgan.create { Size = 28; Channels = 1 }
     |> ImageGan.computingIn (if Runtime.HasFastBFloat16 then DType.BFloat16 else DType.Float32)
 
-let networks = ImageGan.networks seed Device.Cpu gan
+let networks = ImageGan.networks seed torch.CPU gan
 
 // The same game could be put together here from other pieces: another objective, a penalty, another optimizer.
 let adam = Optim.adam 2e-4 (0.5, 0.999)
 let game = Dcgan.game gan.Latent Objective.nonSaturating adam networks
-let trainer = Trainer.start seed Device.Cpu game
+let trainer = Trainer.start seed torch.CPU game
 
 for step in 1..steps do
-    use _ = new Scope()
+    use _ = torch.NewDisposeScope()
     let real = loader.Next()
-    trainer.Play(Tensor.From(real.Pixels, int64 batch, 1L, 28L, 28L))
+    trainer.Play(Tensors.From(real.Pixels, int64 batch, 1L, 28L, 28L))
 
     if step % 50 = 0 || step = steps then
         let losses =
@@ -40,8 +41,8 @@ for step in 1..steps do
         printfn "%d/%d  %s" step steps (String.concat "  " losses)
 
 let images =
-    use _ = new Scope()
-    let latent = ImageGan.latent (new Rng 7UL) 100 gan
+    use _ = torch.NewDisposeScope()
+    let latent = ImageGan.latent (Generators.Seeded 7UL) 100 gan
     (ImageGan.sample networks.Generator latent batch).ToArray<float32>()
 
 PngFile.Write(picture, ImageGrid.Compose(images, 100, 1, 28, 28, 10))

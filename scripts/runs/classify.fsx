@@ -12,6 +12,7 @@ open GanFunctional.Data
 open GanFunctional.Layers
 open GanFunctional.Norms
 open GanFunctional.Torch
+open TorchSharp
 
 let arguments = fsi.CommandLineArgs[1..]
 
@@ -37,7 +38,7 @@ let net =
          --> dropout 0.3
          --> linear (128 * (size / 8) * (size / 8)) classes.Length)
 
-let model = Model.create (new Rng(seed, Device.Cpu)) net
+let model = Model.create (Generators.Seeded(seed, torch.CPU)) net
 
 let game =
     { Play = fun step (images, labels) -> Model.train step model images, labels
@@ -47,21 +48,21 @@ let transform = ImageTransform(size, size, channels)
 
 let train () =
     use loader = new BatchLoader(training, transform, batch, seed, threads = 1)
-    use trainer = Trainer.start seed Device.Cpu game
+    use trainer = Trainer.start seed torch.CPU game
 
     for _ in 1..rounds do
-        use _ = new Scope()
+        use _ = torch.NewDisposeScope()
         let real = loader.Next()
-        let images = Tensor.From(real.Pixels, int64 batch, int64 channels, int64 size, int64 size)
-        trainer.Play(images, Tensor.From(Array.map int64 real.Labels, int64 batch))
+        let images = Tensors.From(real.Pixels, int64 batch, int64 channels, int64 size, int64 size)
+        trainer.Play(images, Tensors.From(Array.map int64 real.Labels, int64 batch))
 
 /// The class of each image.
 let classify (images: float32[] list) =
     [ for part in List.chunkBySize 256 images do
-          use _ = new Scope()
-          use _ = Autograd.NoGrad()
-          let pixels = Tensor.From(Array.concat part, int64 part.Length, int64 channels, int64 size, int64 size)
-          yield! (Model.eval model pixels).Argmax(1L).ToArray<int64>() |> Array.map int ]
+          use _ = torch.NewDisposeScope()
+          use _ = torch.no_grad ()
+          let pixels = Tensors.From(Array.concat part, int64 part.Length, int64 channels, int64 size, int64 size)
+          yield! (Model.eval model pixels).argmax(1L).ToArray<int64>() |> Array.map int ]
 
 /// Which share of these classes each class has, as a row of a table.
 let row (name: string) (found: int list) =

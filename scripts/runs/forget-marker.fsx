@@ -17,6 +17,7 @@ open GanFunctional.Data
 open GanFunctional.Layers
 open GanFunctional.Norms
 open GanFunctional.Torch
+open TorchSharp
 
 let side, item, marker, reach = 32, 28, 6, 4
 
@@ -127,7 +128,7 @@ let judge folders =
             (halve 1 16 --> halve 16 32 --> halve 32 64 --> flatten --> dropout 0.3 --> linear (64 * 16) classes)
 
     let tensor (images: byte[][]) =
-        Tensor.From(
+        Tensors.From(
             images |> Array.collect (Array.map (fun v -> float32 v / 127.5f - 1f)),
             int64 images.Length,
             1L,
@@ -137,26 +138,26 @@ let judge folders =
 
     let trained classes (label: byte[] * bool * int -> int) =
         let all, random = scenes "fashion-mnist" 2, Random 3
-        let model = Model.create (new Rng(12345UL)) (net classes)
+        let model = Model.create (Generators.Seeded(12345UL)) (net classes)
 
         use trainer =
             Trainer.start
                 12345UL
-                Device.Cpu
+                torch.CPU
                 { Play = fun step (images, labels) -> Model.train step model images, labels
                   Players = [ player "C" model.Params (Optim.adam 1e-3 (0.9, 0.999)) (Loss.crossEntropy fst snd) ] }
 
         for _ in 1..rounds do
-            use _ = new Scope()
+            use _ = torch.NewDisposeScope()
             let some = [| for _ in 1..batch -> all[random.Next all.Length] |]
             let images = tensor [| for image, _, _ in some -> image |]
-            trainer.Play(images, Tensor.From([| for one in some -> int64 (label one) |], int64 batch))
+            trainer.Play(images, Tensors.From([| for one in some -> int64 (label one) |], int64 batch))
 
         fun (images: byte[][]) ->
             [| for part in Array.chunkBySize 256 images do
-                   use _ = new Scope()
-                   use _ = Autograd.NoGrad()
-                   yield! (Model.eval model (tensor part)).Argmax(1L).ToArray<int64>() |]
+                   use _ = torch.NewDisposeScope()
+                   use _ = torch.no_grad ()
+                   yield! (Model.eval model (tensor part)).argmax(1L).ToArray<int64>() |]
 
     let hasMarker = trained 2 (fun (_, has, _) -> if has then 1 else 0)
     let itemOf = trained 10 (fun (_, _, item) -> item)

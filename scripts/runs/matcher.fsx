@@ -15,6 +15,7 @@ open GanFunctional.Norms
 open GanFunctional.Activations
 open GanFunctional.Torch
 open GanFunctional.Variants
+open TorchSharp
 
 let arguments = fsi.CommandLineArgs[1..]
 let data, training, heldOut, run = arguments[0], arguments[1], arguments[2], arguments[3]
@@ -41,9 +42,10 @@ let bags (texts: string[]) =
             let place = i * vocabulary.Count + int id
             counts[place] <- counts[place] + 1f / sqrt (float32 ids.Length))
 
-    Tensor.From(counts, int64 texts.Length, int64 vocabulary.Count)
+    Tensors.From(counts, int64 texts.Length, int64 vocabulary.Count)
 
-let unit = Net.unnumbered (Net.opaque "unit" (fun (x: Tensor) -> x / (x.Norm([| 1L |], true) + 1e-6)))
+let unit =
+    Net.unnumbered (Net.opaque "unit" (fun (x: Tensor) -> x ./ (x.norm (1, keepdim = true) .+ 1e-6)))
 
 let eye =
     conv (geometry 5 2 2) 3 32
@@ -60,24 +62,23 @@ let eye =
 let ear = dropout 0.2 --> linear vocabulary.Count width --> unit
 
 let judge =
-    let rng = new Rng(seed)
+    let rng = Generators.Seeded(seed)
     {| Eye = Model.create (rng.Derive "eye") eye; Ear = Model.create (rng.Derive "ear") ear |}
 
 let temperature = 0.1
 
 let matching =
     Loss.term "match" (fun (similarity: Tensor) ->
-        let labels = Tensor.Range(0L, similarity.Shape[0])
+        let labels = Tensors.Range(0L, similarity.shape[0])
 
         0.5
-        * (Functional.CrossEntropy(similarity, labels)
-           + Functional.CrossEntropy(similarity.Transpose(0L, 1L), labels)))
+        .* (F.cross_entropy (similarity, labels) .+ F.cross_entropy (similarity.transpose (0L, 1L), labels)))
 
 let game: Game<Tensor * Tensor, Tensor> =
     { Play =
         fun step (x, t) ->
             let eye, ear = Model.train step judge.Eye, Model.train step judge.Ear
-            (eye x).MatMul((ear t).Transpose(0L, 1L)) / temperature
+            (eye x).MatMul((ear t).transpose(0L, 1L)) ./ temperature
       Players =
         [ player
               "judge"
@@ -90,17 +91,17 @@ let train () =
     let transform = ImageTransform(side, side, 3, Crop = Crop.Random, Load = load, Jitter = 0.1f)
 
     use loader = new BatchLoader(known, transform, batch, seed, threads = 1)
-    use trainer = Trainer.start seed Device.Cpu game
+    use trainer = Trainer.start seed torch.CPU game
 
     for round in 1..rounds do
-        use _ = new Scope()
+        use _ = torch.NewDisposeScope()
         let real = loader.Next()
         let random = Random(int (seed + uint64 round))
 
         let texts =
             real.Indices |> Array.map (fun i -> let own = known.Captions i in own[random.Next own.Count])
 
-        trainer.Play(Tensor.From(real.Pixels, int64 batch, 3L, int64 side, int64 side), bags texts)
+        trainer.Play(Tensors.From(real.Pixels, int64 batch, 3L, int64 side, int64 side), bags texts)
 
         if round % 100 = 0 then
             eprintfn "judge: %d/%d  %.3f" round rounds (snd (List.head (trainer.Report())))
@@ -109,11 +110,11 @@ let train () =
 
 /// Of each of n images and its text: the share of the n texts that the image is farther from than from its own.
 let shares (texts: string[]) (pixels: float32[]) =
-    use _ = new Scope()
-    use _ = Autograd.NoGrad()
-    let seen = Model.eval judge.Eye (Tensor.From(pixels, int64 texts.Length, 3L, int64 side, int64 side))
+    use _ = torch.NewDisposeScope()
+    use _ = torch.no_grad ()
+    let seen = Model.eval judge.Eye (Tensors.From(pixels, int64 texts.Length, 3L, int64 side, int64 side))
     let n = texts.Length
-    let similarity = (seen.MatMul((Model.eval judge.Ear (bags texts)).Transpose(0L, 1L))).ToArray<float32>()
+    let similarity = (seen.MatMul((Model.eval judge.Ear (bags texts)).transpose(0L, 1L))).ToArray<float32>()
     let code = texts |> Array.map (fun text -> vocabulary.Encode text |> List.ofArray)
 
     [| for i in 0 .. n - 1 do

@@ -10,6 +10,7 @@ open GanFunctional.Data
 open GanFunctional.Metrics
 open GanFunctional.Torch
 open GanFunctional.Variants
+open TorchSharp
 
 let arguments = fsi.CommandLineArgs[1..]
 
@@ -23,33 +24,33 @@ let classes, size, batch, seed = training.Classes.Count, 28, 32, 1UL
 let shape = { Size = size; Channels = 1 }
 let transform = ImageTransform(size, size, 1)
 
-let tensor (pixels: float32[]) = Tensor.From(pixels, int64 (pixels.Length / (size * size)), 1L, int64 size, int64 size)
+let tensor (pixels: float32[]) = Tensors.From(pixels, int64 (pixels.Length / (size * size)), 1L, int64 size, int64 size)
 
 /// Some images [n, 784] and their classes.
 let read (source: IImageSource) indices =
     let pixels = indices |> Array.Parallel.map (fun i -> transform.Apply(source.Read(i, 1))) |> Array.concat
 
-    (tensor pixels).Flatten(), [| for i in indices -> source.Label(i).Value |]
+    (tensor pixels).flatten(1), [| for i in indices -> source.Label(i).Value |]
 
 let learn steps (gan: Conditional.Gan) =
-    let networks = Conditional.networks seed Device.Cpu gan
+    let networks = Conditional.networks seed torch.CPU gan
     use loader = new BatchLoader(training, transform, batch, seed, threads = 1)
 
     let falling =
         Optim.adam 2e-4 (0.5, 0.999)
         |> Optim.scheduled (Schedule.constantThenLinear (int64 steps / 2L) (int64 steps - int64 steps / 2L))
 
-    use trainer = Conditional.start falling seed Device.Cpu networks gan
+    use trainer = Conditional.start falling seed torch.CPU networks gan
 
     for _ in 1..steps do
-        use _ = new Scope()
+        use _ = torch.NewDisposeScope()
         let real = loader.Next()
         trainer.Play(tensor real.Pixels, Conditional.oneHot classes (Array.map int64 real.Labels))
 
     networks
 
 let draw networks gan n =
-    use rng = new Rng(seed + 1UL)
+    use rng = Generators.Seeded(seed + 1UL)
     let wanted = [| for i in 0 .. n - 1 -> i % classes |]
     Conditional.sample rng 250 (Array.map int64 wanted) networks gan, wanted
 
@@ -71,7 +72,7 @@ for name, steps, gan in
       "DCGAN", int arguments[3], Conditional.dcgan 32 classes shape ] do
     let networks = learn steps gan
     let images, labels = draw networks gan count
-    report name (images.Flatten(), labels)
+    report name (images.flatten (1), labels)
     let some, _ = draw networks gan (10 * classes)
 
     PngFile.Write(

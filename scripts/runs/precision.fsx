@@ -12,6 +12,7 @@ open GanFunctional.Data
 open GanFunctional.Metrics
 open GanFunctional.Torch
 open GanFunctional.Variants
+open TorchSharp
 
 let arguments = fsi.CommandLineArgs[1..]
 
@@ -31,7 +32,7 @@ let dtype =
 let batch, size = 64, 28
 let transform = ImageTransform(size, size, 1)
 let real, held = Datasets.Open "fashion-mnist", Datasets.Open "fashion-mnist/test"
-let images (pixels: float32[]) = Tensor.From(pixels, int64 (pixels.Length / (size * size)), 1L, int64 size, int64 size)
+let images (pixels: float32[]) = Tensors.From(pixels, int64 (pixels.Length / (size * size)), 1L, int64 size, int64 size)
 
 let judge = Classifier.create 12345UL 1 size 10
 
@@ -40,12 +41,12 @@ let teach rounds =
     use trainer = Classifier.start 12345UL judge
 
     for _ in 1..rounds do
-        use _ = new Scope()
+        use _ = torch.NewDisposeScope()
         let next = loader.Next()
-        trainer.Play(images next.Pixels, Tensor.From(Array.map int64 next.Labels, int64 batch))
+        trainer.Play(images next.Pixels, Tensors.From(Array.map int64 next.Labels, int64 batch))
 
 /// The judge's features of images, 250 at a time.
-let seen (all: Tensor) = Scope.Run(fun () -> Tensor.Cat [ for part in all.Split 250L -> judge.Features part ])
+let seen (all: Tensor) = Scope.Run(fun () -> torch.cat [| for part in all.split 250L -> judge.Features part |])
 
 let load (data: IImageSource) count =
     images (Array.concat [ for i in 0 .. count - 1 -> transform.Apply(data.Read(i, 1)) ])
@@ -72,11 +73,11 @@ eprintfn
     (frechet (seen (load real 2000)))
 
 let gan = Dcgan.create { Size = size; Channels = 1 } |> ImageGan.computingIn dtype
-let networks = ImageGan.networks seed Device.Cpu gan
-let latent = ImageGan.latent (new Rng 7UL) 2000 gan
+let networks = ImageGan.networks seed torch.CPU gan
+let latent = ImageGan.latent (Generators.Seeded 7UL) 2000 gan
 
 let score step =
-    use _ = new Scope()
+    use _ = torch.NewDisposeScope()
     let made = ImageGan.sample networks.Generator latent 250
     let features = seen made
     let shares = judge.Probabilities features
@@ -93,10 +94,10 @@ let score step =
 printfn "precision,seed,step,frechet,score,classes"
 
 let loader = new BatchLoader(real, transform, batch, seed, threads = 1)
-let trainer = ImageGan.start seed Device.Cpu networks gan
+let trainer = ImageGan.start seed torch.CPU networks gan
 
 for step in 1..steps do
-    use _ = new Scope()
+    use _ = torch.NewDisposeScope()
     trainer.Play(images (loader.Next()).Pixels)
 
     if step % every = 0 then
