@@ -15,8 +15,8 @@ public static class Game
     /// types of the lambda's two parameters are written out, and fix all others:
     /// <code>
     /// Game.Define((Round round, Tensor real) =>
-    ///         new { Real = real, Fake = g.Train(round)(Draw.Normal(round.Rng, [real.Shape[0], 100])), D = d.Train(round) })
-    ///     .Player("D", d, adam, loss => loss.Critic(objective, p => p.D(p.Real), p => p.D(p.Fake.Detach())))
+    ///         new { Real = real, Fake = g.Train(round)(Draw.Normal(round.Rng, [real.shape[0], 100])), D = d.Train(round) })
+    ///     .Player("D", d, adam, loss => loss.Critic(objective, p => p.D(p.Real), p => p.D(p.Fake.detach())))
     ///     .Player("G", g, adam, loss => loss.Fool(objective, p => p.D(p.Fake)))
     ///     .Start(seed: 1);
     /// </code>

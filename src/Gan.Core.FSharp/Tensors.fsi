@@ -51,17 +51,13 @@ type Elementwise =
 [<AutoOpen>]
 module Operators =
     /// a + b.
-    val inline (.+):
-        a: ^A -> b: ^B -> Tensor when (Elementwise or ^A or ^B): (static member Plus: ^A * ^B -> Tensor)
+    val inline (.+): a: ^A -> b: ^B -> Tensor when (Elementwise or ^A or ^B): (static member Plus: ^A * ^B -> Tensor)
 
     /// a − b.
-    val inline (.-):
-        a: ^A -> b: ^B -> Tensor when (Elementwise or ^A or ^B): (static member Minus: ^A * ^B -> Tensor)
+    val inline (.-): a: ^A -> b: ^B -> Tensor when (Elementwise or ^A or ^B): (static member Minus: ^A * ^B -> Tensor)
 
     /// a · b, element by element.
-    val inline (.*):
-        a: ^A -> b: ^B -> Tensor when (Elementwise or ^A or ^B): (static member Times: ^A * ^B -> Tensor)
+    val inline (.*): a: ^A -> b: ^B -> Tensor when (Elementwise or ^A or ^B): (static member Times: ^A * ^B -> Tensor)
 
     /// a / b, element by element.
-    val inline (./):
-        a: ^A -> b: ^B -> Tensor when (Elementwise or ^A or ^B): (static member Over: ^A * ^B -> Tensor)
+    val inline (./): a: ^A -> b: ^B -> Tensor when (Elementwise or ^A or ^B): (static member Over: ^A * ^B -> Tensor)

@@ -12,7 +12,7 @@ let private sides (case: Case) = [| for side in [ "left"; "right"; "top"; "botto
 let private pad (case: Case) (layer: int -> Net<Tensor, Tensor>) (mode: PaddingModes) =
     match Array.distinct (sides case) with
     | [| size |] -> layer (int size)
-    | _ -> Net.opaque "pad" (fun (x: Tensor) -> F.pad(x, sides case, mode))
+    | _ -> Net.opaque "pad" (fun (x: Tensor) -> F.pad (x, sides case, mode))
 
 let private activation (case: Case) =
     match case.Op with

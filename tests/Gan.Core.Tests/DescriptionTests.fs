@@ -24,7 +24,7 @@ let private shapesOf (net: Net<'i, 'o>) inputs = Description.interpret Descripti
 // Describes itself: no opaque part, all parameters in order, and the shapes of what it gives.
 let private described (name: string) (net: Net<'i, Tensor>) (input: Tensor list -> 'i) (given: Tensor list) =
     use _ = torch.NewDisposeScope()
-    use _ = torch.no_grad()
+    use _ = torch.no_grad ()
     Expect.isTrue (List.isEmpty (Description.opaque net.Description)) name
     let tree = newParams 1UL net
     Expect.equal (said net) (had tree) "the parameters"

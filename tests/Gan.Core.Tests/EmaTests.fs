@@ -25,7 +25,7 @@ let tests =
               let mutable expected = average["0.weight"].detach().to_type DType.Float64
 
               for step in 1..5 do
-                  use _ = torch.no_grad()
+                  use _ = torch.no_grad ()
 
                   for leaf in current.Leaves do
                       if leaf.Tensor.dtype = DType.Float32 then

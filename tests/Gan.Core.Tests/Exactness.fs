@@ -46,7 +46,7 @@ let private model start (dtype: DType) (computing: DType -> Net<'i, 'o> -> Net<'
         if dtype = DType.Float64 && leaf.Tensor.dtype = DType.Float32 then
             value.to_type dtype
         else
-            value.clone()
+            value.clone ()
 
     Model.ofParams net (Net.init rng net |> Params.map own)
 

@@ -75,4 +75,4 @@ let tests =
               let x = normal 1UL [ 3 ]
               x.requires_grad <- true
               let gradient = Autograd.Grad((x * detach x).sum(), [| x |])[0]
-              Expect.isTrue (same gradient (x.detach())) "the gradient of x · detach x is x") ]
+              Expect.isTrue (same gradient (x.detach ())) "the gradient of x · detach x is x") ]

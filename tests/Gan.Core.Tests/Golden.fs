@@ -81,9 +81,9 @@ module Golden =
     let summaryAgrees tolerance (case: Case) (name: string) (actual: Tensor) =
         use _ = torch.NewDisposeScope()
         let flat = actual.detach().to_type(DType.Float64).contiguous().reshape -1L
-        let stride = max 1L (flat.numel() / 128L) ||| 1L
-        let indices = [| for i in 0L .. stride .. flat.numel() - 1L -> i |]
-        let sample = flat.index_select(0L, Tensors.From(indices, int64 indices.Length))
+        let stride = max 1L (flat.numel () / 128L) ||| 1L
+        let indices = [| for i in 0L .. stride .. flat.numel () - 1L -> i |]
+        let sample = flat.index_select (0L, Tensors.From(indices, int64 indices.Length))
         Testing.agree tolerance name sample case[name + "/sample"]
         let stats = case[name + "/stats"].ToArray<float>()
         Testing.agreeNumbers tolerance (name + " (norm)") (flat.norm().Item()) stats[1]

@@ -52,7 +52,11 @@ let tests =
 
                   [ for i in 1..5 do
                         use _ = torch.NewDisposeScope()
-                        trainer.Play(((normal (uint64 i) [ 4; 3; 16; 16 ]).to_type DType.Float64).``to``(where: Device))
+
+                        trainer.Play(
+                            ((normal (uint64 i) [ 4; 3; 16; 16 ]).to_type DType.Float64).``to``(where: Device)
+                        )
+
                         yield! trainer.Report() |> List.map snd ]
 
               for a, b in List.zip (run device) (run torch.CPU) do
@@ -69,7 +73,7 @@ let tests =
 
               let networks = ImageGan.networks 1UL device gan
               use trainer = ImageGan.start 1UL device networks gan
-              use batch = torch.zeros([| 4L; 3L; 16L; 16L |], device = device)
+              use batch = torch.zeros ([| 4L; 3L; 16L; 16L |], device = device)
 
               for _ in 1..5 do
                   trainer.Play batch

@@ -59,12 +59,12 @@ let tests =
 
               // The layer of the unit vectors is its matrix W; ‖W‖₂² is the largest eigenvalue of WᵀW, by its own power iteration.
               let w = (run Eval (torch.eye 6L)).detach()
-              let gram = w.MatMul(w.transpose(0L, 1L))
+              let gram = w.MatMul(w.transpose (0L, 1L))
               let mutable v = torch.ones [| 6L; 1L |]
 
               for _ in 1..500 do
                   v <- gram.MatMul v
-                  v <- v / v.norm()
+                  v <- v / v.norm ()
 
               agreeNumbers 1e-3 "the norm" (sqrt (gram.MatMul(v).norm().Item())) 1.0)
 
@@ -76,9 +76,9 @@ let tests =
               let run = Net.apply net tree (Train rng)
               let real, fake = normal 2UL [ 4; 3 ], normal 3UL [ 4; 3 ]
               let first = run real
-              let alone = Autograd.Grad(first.sum(), tree.Trained, retainGraph = true)
+              let alone = Autograd.Grad(first.sum (), tree.Trained, retainGraph = true)
               run fake |> ignore
-              let later = Autograd.Grad(first.sum(), tree.Trained)
+              let later = Autograd.Grad(first.sum (), tree.Trained)
 
               for a, b in Array.zip alone later do
                   Expect.isTrue (same a b) "the output of later calls")

@@ -19,7 +19,7 @@ let private target rng (count: int) =
 let private latent rng (count: int) = Draw.Normal(rng, [| int64 count; 2L |])
 
 let private statistics (samples: Tensor) =
-    let samples = samples.detach()
+    let samples = samples.detach ()
     let mean = samples.mean([| 0L |]).ToArray<float>()
     let deviation = (samples.var [| 0L |]).sqrt().ToArray<float>()
     mean, deviation

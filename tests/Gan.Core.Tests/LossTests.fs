@@ -14,10 +14,10 @@ let private elementary =
 
 // Losses on a play that is one tensor: sums of weighted terms, from a list of (term, weight in quarters).
 let private terms: Loss<Tensor> list =
-    [ Loss.term "sum" (fun x -> x.sum())
+    [ Loss.term "sum" (fun x -> x.sum ())
       Loss.term "square" (fun x -> x.Square().mean())
       Loss.term "sine" (fun x -> (torch.tanh x).sum())
-      Loss.l1 id (fun x -> x.zeros_like())
+      Loss.l1 id (fun x -> x.zeros_like ())
       Loss.via (fun x -> 2.0 * x) (Loss.term "seen" (fun x -> (x * x * x).mean())) ]
 
 let private weight = Gen.choose (-12, 12) |> Gen.map (fun quarters -> float quarters / 4.0)

@@ -64,14 +64,14 @@ let tests =
               agree
                   golden
                   "one alone"
-                  (RandomFeatures.ofImages (images.narrow(0L, 2L, 1L)))
-                  (features.narrow(0L, 2L, 1L)))
+                  (RandomFeatures.ofImages (images.narrow (0L, 2L, 1L)))
+                  (features.narrow (0L, 2L, 1L)))
 
           testCase "random features keep the images' order of magnitude and tell noise from flat images" (fun () ->
-              let noise = torch.tanh(normal 5UL [ 32; 3; 32; 32 ])
+              let noise = torch.tanh (normal 5UL [ 32; 3; 32; 32 ])
               let flat = torch.tanh(normal 6UL [ 32; 3; 1; 1 ]).expand(32L, 3L, 32L, 32L)
               let ofNoise, ofFlat = RandomFeatures.ofImages noise, RandomFeatures.ofImages flat
               Expect.isInRange ((ofNoise.Square().mean()).Item()) 0.05 5.0 "the mean square of noise's features"
-              let half (x: Tensor) i = x.narrow(0L, 16L * i, 16L)
+              let half (x: Tensor) i = x.narrow (0L, 16L * i, 16L)
               let same = Kid.distance (half ofNoise 0L) (half ofNoise 1L)
               Expect.isTrue (Kid.distance ofNoise ofFlat > 20.0 * abs same) "noise is far from flat images") ]

@@ -122,7 +122,7 @@ let tests =
               agree 1e-6 "residual" (run (Net.residual double)) (3.0 * x)
 
               Expect.isTrue
-                  (same (torch.cat([| x; 2.0 * x |], 1L)) (run (Net.skip double)))
+                  (same (torch.cat ([| x; 2.0 * x |], 1L)) (run (Net.skip double)))
                   "skip joins input and output")
 
           testCase "activations are those of evaluation, by name and in order, and can be changed" (fun () ->
@@ -145,7 +145,7 @@ let tests =
               let first, second = snd seen[0], snd seen[1]
               let tree = model.Params
               let linear name (x: Tensor) = Functional.Linear(x, tree[name + ".weight"], tree[name + ".bias"])
-              agree 1e-6 "the first" first (F.relu(linear "main.0" x))
+              agree 1e-6 "the first" first (F.relu (linear "main.0" x))
               // A new norm's running statistics change nothing but by its epsilon.
               agree 1e-4 "the second" second (Functional.LeakyRelu(linear "main.3" first, 0.2))
               agree 1e-6 "what follows" (Model.eval model x) (linear "fc" second)

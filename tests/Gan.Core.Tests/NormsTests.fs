@@ -55,7 +55,7 @@ let tests =
                                   if leaf.Path.EndsWith "running_mean" then
                                       leaf.Tensor + 0.2
                                   else
-                                      leaf.Tensor.clone())
+                                      leaf.Tensor.clone ())
 
                           let x = normal 3UL shape
                           x.requires_grad <- true

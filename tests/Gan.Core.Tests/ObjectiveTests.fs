@@ -39,7 +39,7 @@ let tests =
           testTheory "derivatives of objectives are the central differences'" objectives (fun name ->
               use _ = torch.NewDisposeScope()
               let x = 3.0 * (normal 7UL [ 9; 1 ]).to_type DType.Float64
-              let x = x.detach()
+              let x = x.detach ()
               x.requires_grad <- true
 
               for part, f in parts byName[name] do

@@ -36,7 +36,10 @@ let private all = Golden.cases "optimizers" (fun _ -> true)
 // One update of one parameter, from a gradient: what is added.
 let private change optimizer (gradient: float[]) (parameter: float[]) =
     use _ = torch.NewDisposeScope()
-    let p, g = Tensors.From(parameter, int64 parameter.Length), Tensors.From(gradient, int64 gradient.Length)
+
+    let p, g =
+        Tensors.From(parameter, int64 parameter.Length), Tensors.From(gradient, int64 gradient.Length)
+
     Optim.step optimizer 0L (Optim.start [| p |] optimizer) [| p |] [| g |]
     Array.map2 (-) (p.ToArray<float>()) parameter
 

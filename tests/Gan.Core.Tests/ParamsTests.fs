@@ -87,7 +87,7 @@ let tests =
 
           testCase "assign copies every leaf, buffers included" (fun () ->
               let source, target = newParams 1UL (Norms.batchNorm 2), newParams 2UL (Norms.batchNorm 2)
-              using (torch.no_grad()) (fun _ -> source["0.running_mean"].FillInPlace 3.0 |> ignore)
+              using (torch.no_grad ()) (fun _ -> source["0.running_mean"].FillInPlace 3.0 |> ignore)
               Params.assign source target
               Expect.isTrue (bytes source = bytes target) "every leaf is copied")
 

@@ -17,7 +17,7 @@ let private dcgan =
 let private bfloat16 = ImageGan.computingIn DType.BFloat16 dcgan
 
 let private distance (a: Tensor) (b: Tensor) =
-    let a, b = a.detach(), b.detach()
+    let a, b = a.detach (), b.detach ()
     (a - b).norm().Item() / b.norm().Item()
 
 // bfloat16 has 8 bits: 2⁻⁹ a rounding, of which a signal passes about three a layer; both networks have ten or fewer.
@@ -81,7 +81,7 @@ let tests =
               let net = Net.computingAs Net.both id DType.BFloat16 look
               let run = Net.apply net (newParams 1UL net) Eval
               let constant = torch.ones [| 2L |]
-              let variable = constant.clone()
+              let variable = constant.clone ()
               variable.requires_grad <- true
               run (constant, constant) |> ignore
               run (constant, variable) |> ignore
@@ -96,7 +96,7 @@ let tests =
               let net = Net.residuals (List.replicate 30 little)
               use rng = Generators.Seeded(1UL)
               let run = Net.apply net (newParams 1UL net) (Train rng)
-              let y = run (torch.ones([| 4L |], DType.BFloat16))
+              let y = run (torch.ones ([| 4L |], DType.BFloat16))
               Expect.equal y.dtype DType.BFloat16 "the type of the output"
 
               Expect.isInRange

@@ -41,7 +41,7 @@ module SmallGames =
           yield! losses ]
 
     let private images device seed (shape: int list) =
-        (torch.tanh(normal (uint64 seed) shape)).``to``(device: Device).ChannelsLast()
+        (torch.tanh (normal (uint64 seed) shape)).``to``(device: Device).ChannelsLast()
 
     let private two (a: Params) (b: Params) = [ "a", a; "b", b ]
 

@@ -72,7 +72,7 @@ module Testing =
             if leaf.Tensor.dtype = DType.Float32 then
                 leaf.Tensor.to_type DType.Float64
             else
-                leaf.Tensor.clone())
+                leaf.Tensor.clone ())
 
     let newParams (seed: uint64) net =
         use rng = Generators.Seeded(seed)
@@ -104,11 +104,11 @@ module Testing =
                 let moved = Array.copy start
                 moved[i] <- moved[i] + change
 
-                using (torch.no_grad()) (fun _ -> input.copy_(Tensors.From(moved, input.shape)) |> ignore)
+                using (torch.no_grad ()) (fun _ -> input.copy_ (Tensors.From(moved, input.shape)) |> ignore)
                 f().Item()
 
             let differences = [| for i in 0 .. start.Length - 1 -> (at i step - at i -step) / (2.0 * step) |]
-            using (torch.no_grad()) (fun _ -> input.copy_(Tensors.From(start, input.shape)) |> ignore)
+            using (torch.no_grad ()) (fun _ -> input.copy_ (Tensors.From(start, input.shape)) |> ignore)
             let size = max 1.0 (Array.max (Array.map abs differences))
             let error = Array.map2 (fun a b -> abs (a - b)) (gradient.ToArray<float>()) differences |> Array.max
             Expect.isTrue (error <= 1e-6 * size) $"{what}: the gradient by {name} is off by {error:g3} of {size:g3}"

@@ -157,7 +157,7 @@ let tests =
               let tree = Params.leaf "t" (torch.zeros [| 1L |])
 
               let loss =
-                  Loss.term "batch" (fun (b: Tensor) -> b.sum() + tree["t"].sum())
+                  Loss.term "batch" (fun (b: Tensor) -> b.sum () + tree["t"].sum())
                   + 10.0 * Loss.term "other" (fun _ -> tree["t"].sum())
 
               let game = { Play = (fun _ batch -> batch); Players = [ player "p" tree (Optim.sgd 0.0) loss ] }
@@ -219,15 +219,15 @@ let tests =
                       "G"
                       (Params.leaf "x" (normal 1UL [ 2 ]))
                       (Optim.sgd 0.1)
-                      (Loss.term "x" (fun (x: Tensor) -> x.sum()))
+                      (Loss.term "x" (fun (x: Tensor) -> x.sum ()))
 
               let game: Game<Tensor, Tensor> = { Play = (fun _ batch -> batch); Players = [ twin; twin ] }
               let refused = Expect.thrown<GanException>(fun () -> Trainer.start 1UL torch.CPU game |> ignore)
               Expect.stringContains refused.Message "two players are named 'G'" "the message names the player")
 
           testCase "a player whose loss is not finite does not move, and it is told which term" (fun () ->
-              let fine (t: Tensor) = t.sum()
-              let wrong (t: Tensor) = (t.sum() - t.sum()).log() * t.sum()
+              let fine (t: Tensor) = t.sum ()
+              let wrong (t: Tensor) = (t.sum () - t.sum ()).log() * t.sum ()
               let fault = Some { Round = 1L; Player = "p"; Term = "it"; Parameter = None }
 
               Expect.equal

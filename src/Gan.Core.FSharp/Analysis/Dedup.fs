@@ -19,7 +19,7 @@ module Dedup =
     let normalise (images: Tensor) =
         Scope.Run(fun () ->
             let rows = images.flatten 1L
-            let centred = rows .- rows.mean([| 1L |], keepdim = true)
+            let centred = rows .- rows.mean ([| 1L |], keepdim = true)
             let deviation = centred.Square().mean([| 1L |], keepdim = true).sqrt()
             let contrast = deviation.GreaterThan(leastDeviation).to_type deviation.dtype
             contrast .* centred ./ deviation.Clamp(leastDeviation, infinity))
@@ -43,12 +43,12 @@ module Dedup =
                   (Loss.l2 _.Rebuilt _.Images) ] }
 
     let codes (encoder: Model<Tensor, Tensor>) images =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
 
         Scope.Run(fun () ->
             let bits = (Model.eval encoder (normalise images)).GreaterThan(0.0).to_type DType.Float32
             let places = Tensors.From([| for place in 7..-1..0 -> float32 (1 <<< place) |], 8L)
-            (bits.reshape(-1L, 16L, 8L) .* places).sum([| 2L |]).to_type DType.Byte)
+            (bits.reshape (-1L, 16L, 8L) .* places).sum([| 2L |]).to_type DType.Byte)
 
     // Both are compared without a border of this width, so that what is left can be moved by as much.
     let private border = 1

@@ -12,7 +12,7 @@ module FeatureMaps =
         Model.activations model images |> List.filter (fun (_, map: Tensor) -> map.ndim = 4)
 
     let last model (imageShape: int64[]) =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
         use _ = torch.NewDisposeScope()
 
         match List.tryLast (ofImages model (torch.zeros imageShape)) with
@@ -25,7 +25,7 @@ module FeatureMaps =
         | None -> fail "the network has no convolution layer '%s' with an activation function" layer
 
     let strongest model layer (maps: int) images =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
         use _ = torch.NewDisposeScope()
         let map: Tensor = layerOf model layer images
 
@@ -37,10 +37,10 @@ module FeatureMaps =
 
     let receptiveField model layer (map: int) (place: int64) (image: Tensor) =
         use _ = torch.NewDisposeScope()
-        let pixels = image.detach()
+        let pixels = image.detach ()
         pixels.requires_grad <- true
         let activation = (layerOf model layer pixels).flatten(2L).select(1L, int64 map).select(1L, place)
-        let gradient = (Autograd.Grad(activation.sum(), [| pixels |])[0]).abs().sum([| 0L; 1L |])
+        let gradient = (Autograd.Grad(activation.sum (), [| pixels |])[0]).abs().sum([| 0L; 1L |])
         let width = int gradient.shape[1]
 
         let touched =

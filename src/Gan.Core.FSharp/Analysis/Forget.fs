@@ -8,11 +8,11 @@ type Box = { Left: float; Top: float; Width: float; Height: float }
 
 module Forget =
     let layer depth (generator: Model<Tensor, Tensor>) (latent: Tensor) =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
         use _ = torch.NewDisposeScope()
 
         let maps =
-            Model.activations generator (latent.narrow(0L, 0L, 1L))
+            Model.activations generator (latent.narrow (0L, 0L, 1L))
             |> List.filter (fun (_, activation) -> activation.ndim = 4)
             |> List.rev
 
@@ -26,7 +26,7 @@ module Forget =
         fst maps[depth]
 
     let activations layer (generator: Model<Tensor, Tensor>) (latent: Tensor) =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
         Scope.Run(fun () -> Model.activations generator latent |> List.find (fun (name, _) -> name = layer) |> snd)
 
     let region size cells (boxes: Box list) =
@@ -114,4 +114,4 @@ module Forget =
             if leaf.Path = next then
                 leaf.Tensor .* kept.``to`` leaf.Tensor.device
             else
-                leaf.Tensor.clone())
+                leaf.Tensor.clone ())

@@ -11,7 +11,7 @@ module GuidedBackprop =
     let gradient (model: Model<Tensor, 'o>) layer (start: Tensor -> Tensor) (images: Tensor) =
         Scope.Run(fun () ->
             let leaf (tensor: Tensor) =
-                let leaf = tensor.detach()
+                let leaf = tensor.detach ()
                 leaf.requires_grad <- true
                 leaf
 

@@ -41,17 +41,17 @@ module Latent =
 
         Scope.Run(fun () ->
             let t, p, q = times steps 0.0 1.0 a.device, rows a, rows b
-            let norms = p.norm(2, keepdim = true) .* q.norm(2, keepdim = true)
+            let norms = p.norm (2, keepdim = true) .* q.norm (2, keepdim = true)
             let cosine = (p .* q).sum([| 2L |], keepdim = true) ./ norms.Clamp(1e-300, infinity)
             let angle = cosine.Clamp(-1.0, 1.0).acos()
-            let sine = angle.sin()
+            let sine = angle.sin ()
             let arc = (((1.0 .- t) .* angle).sin() .* p .+ (t .* angle).sin() .* q) ./ sine.Clamp(leastSine, 1.0)
 
             // The sine of a point at 0 is that of a right angle, but there is no direction to turn from.
-            let curved = (sine .* norms.sign()).GreaterThan(leastSine).to_type DType.Float64
+            let curved = (sine .* norms.sign ()).GreaterThan(leastSine).to_type DType.Float64
             curved .* arc .+ (1.0 .- curved) .* straight t p q |> shaped a)
 
-    let mean (points: Tensor) = points.mean([| 0L |], keepdim = true)
+    let mean (points: Tensor) = points.mean ([| 0L |], keepdim = true)
 
     let neighbours (rng: Rng) spread (point: Tensor) =
         Scope.Run(fun () ->

@@ -126,7 +126,9 @@ module LinearSvm =
 
         let rec go epoch =
             if epoch < settings.Epochs && not (machines |> Array.forall _.Finished) then
-                let order = using (torch.NewDisposeScope()) (fun _ -> Draw.Permutation(rng, int64 rows.Length).ToArray<int64>())
+                let order =
+                    using (torch.NewDisposeScope()) (fun _ -> Draw.Permutation(rng, int64 rows.Length).ToArray<int64>())
+
                 watch (epoch + 1) (pass machines order settings.Tolerance)
                 go (epoch + 1)
             else

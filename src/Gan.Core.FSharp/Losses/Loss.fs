@@ -30,13 +30,15 @@ module Loss =
 
     let via view (loss: Loss<'view>) = Loss<'play>(fun play -> loss.Terms(view play))
 
-    let l1 (f: _ -> Tensor) (g: _ -> Tensor) = term "l1" (fun play -> F.l1_loss(f play, g play))
+    let l1 (f: _ -> Tensor) (g: _ -> Tensor) = term "l1" (fun play -> F.l1_loss (f play, g play))
 
-    let l2 (f: _ -> Tensor) (g: _ -> Tensor) = term "l2" (fun play -> F.mse_loss(f play, g play))
+    let l2 (f: _ -> Tensor) (g: _ -> Tensor) = term "l2" (fun play -> F.mse_loss (f play, g play))
 
-    let bce (logits: _ -> Tensor) (targets: _ -> Tensor) = term "bce" (fun play -> F.binary_cross_entropy_with_logits(logits play, targets play))
+    let bce (logits: _ -> Tensor) (targets: _ -> Tensor) =
+        term "bce" (fun play -> F.binary_cross_entropy_with_logits (logits play, targets play))
 
-    let crossEntropy (logits: _ -> Tensor) (labels: _ -> Tensor) = term "class" (fun play -> F.cross_entropy(logits play, labels play))
+    let crossEntropy (logits: _ -> Tensor) (labels: _ -> Tensor) =
+        term "class" (fun play -> F.cross_entropy (logits play, labels play))
 
     let total terms =
         match terms |> List.map (fun term -> if term.Weight = 1.0 then term.Value else term.Weight .* term.Value) with

@@ -6,9 +6,9 @@ open TorchSharp
 type Objective = { Real: Tensor -> Tensor; Fake: Tensor -> Tensor; Fool: Tensor -> Tensor }
 
 module Objective =
-    let private mean (x: Tensor) = x.mean()
+    let private mean (x: Tensor) = x.mean ()
     // −ln σ(x) and −ln(1 − σ(x)), stable for large |x|.
-    let private surelyOne (x: Tensor) = mean (Functional.Softplus(x.neg()))
+    let private surelyOne (x: Tensor) = mean (Functional.Softplus(x.neg ()))
     let private surelyZero x = mean (Functional.Softplus x)
 
     let nonSaturating = { Real = surelyOne; Fake = surelyZero; Fool = surelyOne }
@@ -26,8 +26,8 @@ module Objective =
           Fool = fun x -> (mean x).neg() }
 
     let hinge =
-        { Real = fun x -> mean (F.relu(1.0 .- x))
-          Fake = fun x -> mean (F.relu(1.0 .+ x))
+        { Real = fun x -> mean (F.relu (1.0 .- x))
+          Fake = fun x -> mean (F.relu (1.0 .+ x))
           Fool = wasserstein.Fool }
 
     let critic objective real fake =
@@ -40,10 +40,10 @@ module Penalty =
 
     // ∇ₓ critic(x) as one row an image, itself differentiable.
     let private slope critic (points: Tensor) =
-        let x = points.detach()
+        let x = points.detach ()
         x.requires_grad <- true
         let logits: Tensor = critic x
-        let gradients = Autograd.Grad(logits.sum(), [| x |], createGraph = true)
+        let gradients = Autograd.Grad(logits.sum (), [| x |], createGraph = true)
         gradients[0].flatten 1
 
     let gradient (critic: 'play -> Tensor -> Tensor) (points: 'play -> Tensor) =

@@ -19,7 +19,7 @@ type Classifier
         head: Tensor -> Tensor
     ) =
     let ungraphed f (x: Tensor) =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
         Scope.Run(fun () -> f x)
 
     member _.Channels = channels

@@ -19,12 +19,12 @@ module Extractor =
 
     let ofDiscriminator (discriminator: Model<Tensor, Tensor>) =
         let features (images: Tensor) =
-            use _ = torch.no_grad()
+            use _ = torch.no_grad ()
 
             Scope.Run(fun () ->
-                torch.cat(
+                torch.cat (
                     [| for _, activation in Model.activations discriminator images ->
-                          (summary activation).to_type DType.Float32 |],
+                           (summary activation).to_type DType.Float32 |],
                     1L
                 ))
 

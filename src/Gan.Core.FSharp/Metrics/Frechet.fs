@@ -15,19 +15,19 @@ module Frechet =
         let sure = (values.GreaterThan least).to_type DType.Float64
         vectors .* (values.Clamp(0.0, infinity) .* sure).sqrt()
 
-    let private trace (c: Tensor) = (c .* torch.eye(c.shape[0], dtype = DType.Float64)).sum()
+    let private trace (c: Tensor) = (c .* torch.eye (c.shape[0], dtype = DType.Float64)).sum()
 
     let distance (a: Moments) (b: Moments) =
-        if a.Mean.numel() <> b.Mean.numel() then
+        if a.Mean.numel () <> b.Mean.numel () then
             fail
                 "Moments of %d and of %d features have no distance: take both from one extractor."
                 (a.Mean.numel ())
                 (b.Mean.numel ())
 
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
         use _ = torch.NewDisposeScope()
         let c, d = Moments.covariance a, Moments.covariance b
         let product = (root c).transpose(0L, 1L).MatMul(root d)
         let cross = torch.linalg.svdvals product
-        let sum = (a.Mean .- b.Mean).Square().sum() .+ trace c .+ trace d .- 2.0 .* cross.sum()
+        let sum = (a.Mean .- b.Mean).Square().sum() .+ trace c .+ trace d .- 2.0 .* cross.sum ()
         max 0.0 (sum.Item())

@@ -35,7 +35,7 @@ module Inception =
 
     let private maxPool stride padding =
         Net.layer (Kind.MaxPool(window stride padding)) (fun (x: Tensor) ->
-            F.max_pool2d(x, square 3, square stride, square padding))
+            F.max_pool2d (x, square 3, square stride, square padding))
         |> Net.unnumbered
 
     let private pooled = maxPool 2 0
@@ -44,7 +44,7 @@ module Inception =
     // The border does not count.
     let private averages =
         Net.layer (Kind.AveragePool(window 1 1)) (fun (x: Tensor) ->
-            F.avg_pool2d(x, square 3, square 1, square 1, count_include_pad = false))
+            F.avg_pool2d (x, square 3, square 1, square 1, count_include_pad = false))
         |> Net.unnumbered
 
     let private blockA name inputs pool =
@@ -128,15 +128,16 @@ module Inception =
         let levels = ((images.to_type DType.Float32 .+ 1.0) .* 127.5).round()
         let colour = (levels ./ 127.5 .- 1.0).expand(-1L, 3L, -1L, -1L)
 
-        F.interpolate(colour, [| side; side |], mode = torch.InterpolationMode.Bilinear, align_corners = false)
+        F.interpolate (colour, [| side; side |], mode = torch.InterpolationMode.Bilinear, align_corners = false)
 
     let extractor weights =
         let run = Net.apply network weights Eval
 
         // A few images at a time: the first maps of one take 12 MB.
         let features (images: Tensor) =
-            use _ = torch.no_grad()
+            use _ = torch.no_grad ()
 
-            Scope.Run(fun () -> torch.cat [| for part in images.split 32L -> Scope.Run(fun () -> run (prepared part)) |])
+            Scope.Run(fun () ->
+                torch.cat [| for part in images.split 32L -> Scope.Run(fun () -> run (prepared part)) |])
 
         { Name = "Inception's features"; Features = features }

@@ -7,10 +7,10 @@ open TorchSharp
 module Judgement =
     // −Σ p ln p of each row; 0 ln 0 = 0.
     let private entropy (p: Tensor) = (p .* p.Clamp(1e-300, 1.0).log()).sum([| 1L |]).neg()
-    let private shares (p: Tensor) = p.mean([| 0L |], true)
+    let private shares (p: Tensor) = p.mean ([| 0L |], true)
 
     let private ofFloat64 (f: Tensor -> Tensor) (p: Tensor) =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
         use _ = torch.NewDisposeScope()
         (f (p.to_type DType.Float64)).exp().Item()
 

@@ -11,16 +11,16 @@ module Kid =
         let y = inner ./ float x.shape[1] .+ 1.0
         y .* y.Square()
 
-    let private kernel (x: Tensor) (y: Tensor) = cube (x.MatMul(y.transpose(0L, 1L))) x
+    let private kernel (x: Tensor) (y: Tensor) = cube (x.MatMul(y.transpose (0L, 1L))) x
 
     // The mean over pairs of two different ones.
     let private within (x: Tensor) =
         let n = float x.shape[0]
         let same = cube (x.Square().sum [| 1L |]) x
-        ((kernel x x).sum() .- same.sum()) ./ (n * (n - 1.0))
+        ((kernel x x).sum() .- same.sum ()) ./ (n * (n - 1.0))
 
     let distance (x: Tensor) (y: Tensor) =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
         use _ = torch.NewDisposeScope()
         let x, y = x.to_type DType.Float64, y.to_type DType.Float64
         (within x .+ within y .- 2.0 .* (kernel x y).mean()).Item()
@@ -43,7 +43,7 @@ module Kid =
                    use _ = torch.NewDisposeScope()
 
                    let part (rows: Tensor) (order: Tensor) =
-                       rows.index_select(0L, order.narrow(0L, int64 (block * size), int64 size))
+                       rows.index_select (0L, order.narrow (0L, int64 (block * size), int64 size))
 
                    distance (part x ofX) (part y ofY) |]
 

@@ -22,7 +22,7 @@ module Manifold =
     let private any (balls: Tensor) dimension = (balls.sum [| dimension |]).Clamp(0.0, 1.0)
 
     let overlap (real: Tensor) (generated: Tensor) =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
         use _ = torch.NewDisposeScope()
 
         for what, set in [ "real", real; "generated", generated ] do
@@ -32,7 +32,7 @@ module Manifold =
         let n, m = real.shape[0], generated.shape[0]
         let ofReal, ofRealWide = radii real
         let ofGenerated, _ = radii generated
-        let zeros count = torch.zeros([| count |], DType.Float64)
+        let zeros count = torch.zeros ([| count |], DType.Float64)
         // By generated image, and by real one.
         let precise, dense, recalled, covered = zeros m, zeros m, zeros n, zeros n
 
@@ -47,13 +47,13 @@ module Manifold =
                 let squares = Nearest.squares x (y.to_type DType.Float64)
 
                 let add (total: Tensor) start (part: Tensor) =
-                    total.narrow(0L, start, part.numel()).AddInPlace part |> ignore
+                    total.narrow(0L, start, part.numel ()).AddInPlace part |> ignore
 
                 let wide = within squares (radius ofRealWide)
                 add precise column (any (within squares (radius ofReal)) 0L)
                 add dense column (wide.sum [| 0L |])
                 add covered row (any wide 1L)
-                add recalled row (any (within squares (ofGenerated.narrow(0L, column, y.shape[0]))) 1L)
+                add recalled row (any (within squares (ofGenerated.narrow (0L, column, y.shape[0]))) 1L)
 
         let share (found: Tensor) = found.Clamp(0.0, 1.0).mean().Item()
 

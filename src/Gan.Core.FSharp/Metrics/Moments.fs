@@ -13,7 +13,7 @@ module Moments =
         moments
 
     let private inScope (make: unit -> Moments) =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
         use _ = torch.NewDisposeScope()
         kept (make ())
 
@@ -25,7 +25,7 @@ module Moments =
             { Count = x.shape[0]; Mean = mean; Scatter = centred.transpose(0L, 1L).MatMul centred })
 
     let join (a: Moments) (b: Moments) =
-        if a.Mean.numel() <> b.Mean.numel() then
+        if a.Mean.numel () <> b.Mean.numel () then
             fail
                 "Moments of %d and of %d features do not join: take both from one extractor."
                 (a.Mean.numel ())
@@ -35,7 +35,7 @@ module Moments =
             let count = a.Count + b.Count
             let apart = b.Mean .- a.Mean
             let share = float b.Count / float count
-            let between = apart.unsqueeze(1L) .* apart .* (float a.Count * share)
+            let between = apart.unsqueeze (1L) .* apart .* (float a.Count * share)
             { Count = count; Mean = a.Mean .+ share .* apart; Scatter = a.Scatter .+ b.Scatter .+ between })
 
     let ofBatches (batches: Tensor seq) =

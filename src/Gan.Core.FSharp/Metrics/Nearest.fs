@@ -10,19 +10,19 @@ type Neighbours = { Distances: Tensor; Indices: Tensor }
 module Nearest =
     let squares (x: Tensor) (y: Tensor) =
         let sizes = x.Square().sum([| 1L |], true) .+ y.Square().sum [| 1L |]
-        let all = sizes .- 2.0 .* x.MatMul(y.transpose(0L, 1L))
+        let all = sizes .- 2.0 .* x.MatMul(y.transpose (0L, 1L))
         all .* ((all .- 1e-13 .* sizes).GreaterThan 0.0).to_type DType.Float64
 
     let blocks (rows: Tensor) =
         let size = Math.Clamp((1L <<< 22) / rows.shape[1], 64L, 2048L)
 
         [ for start in 0L .. size .. rows.shape[0] - 1L ->
-              start, rows.narrow(0L, start, min size (rows.shape[0] - start)) ]
+              start, rows.narrow (0L, start, min size (rows.shape[0] - start)) ]
 
     let private least (k: int) (distances: Tensor) (indices: Tensor) =
         let count = min k (int distances.shape[1])
-        let struct (found, places) = distances.topk(count, 1, largest = false)
-        { Distances = found; Indices = indices.gather(1L, places) }
+        let struct (found, places) = distances.topk (count, 1, largest = false)
+        { Distances = found; Indices = indices.gather (1L, places) }
 
     // The nearest of a block of references, which begins at `first` of the set, for a block of queries.
     let private inBlock k (first: int64, references: Tensor) (queries: Tensor) (own: int64 option) =
@@ -41,12 +41,12 @@ module Nearest =
         let near = least k all places
 
         let exactly (column: int64) =
-            let place = near.Indices.select(1L, column)
-            let difference = (queries .- references.index_select(0L, place)).norm 1
+            let place = near.Indices.select (1L, column)
+            let difference = (queries .- references.index_select (0L, place)).norm 1
             // A point that is left out has no distance.
             difference .+ (near.Distances.select(1L, column).isfinite().to_type DType.Float64).log().abs()
 
-        { Distances = torch.stack([| for column in 0L .. near.Indices.shape[1] - 1L -> exactly column |], 1L)
+        { Distances = torch.stack ([| for column in 0L .. near.Indices.shape[1] - 1L -> exactly column |], 1L)
           // Adding a number would make it a float.
           Indices = near.Indices .+ Tensors.Full([| 1L |], float first, DType.Int64) }
 
@@ -56,13 +56,13 @@ module Nearest =
         near
 
     let private nearer k (a: Neighbours) (b: Neighbours) =
-        least k (torch.cat([| a.Distances; b.Distances |], 1L)) (torch.cat([| a.Indices; b.Indices |], 1L))
+        least k (torch.cat ([| a.Distances; b.Distances |], 1L)) (torch.cat ([| a.Indices; b.Indices |], 1L))
 
     let private search k own (references: Tensor seq) (queries: Tensor) =
         if k < 1 then
             fail "The nearest %d neighbours cannot be found: k is at least 1." k
 
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
         use whole = torch.NewDisposeScope()
         let parts = blocks queries |> Array.ofList
         let best: Neighbours option[] = Array.create parts.Length None
@@ -107,7 +107,7 @@ module Nearest =
         if int64 k > others then
             fail "The nearest %d of %d points cannot be found: give more points, or a lesser k." k others
 
-        let joined part = torch.cat([| for near in best -> part near.Value |], 0L)
+        let joined part = torch.cat ([| for near in best -> part near.Value |], 0L)
 
         kept { Distances = joined _.Distances; Indices = joined _.Indices }
 

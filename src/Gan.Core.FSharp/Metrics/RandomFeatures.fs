@@ -16,10 +16,10 @@ module RandomFeatures =
         let pixels = maps.flatten 2L
         let mean = pixels.mean [| 2L |]
         let square = pixels.Square().mean [| 2L |]
-        torch.cat([| mean; (square .- mean.Square()).Clamp(0.0, infinity).sqrt() |], 1L)
+        torch.cat ([| mean; (square .- mean.Square()).Clamp(0.0, infinity).sqrt() |], 1L)
 
     let ofImages (images: Tensor) =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
 
         Scope.Run(fun () ->
             // On the CPU, so that every device has the same ones.
@@ -30,4 +30,4 @@ module RandomFeatures =
                 Functional.LeakyRelu(Functional.Conv2d(x, w, null, [| 2L; 2L |], [| 1L; 1L |]), 0.2)
 
             let levels = channels |> List.scan convolve (images.to_type DType.Float32) |> List.tail
-            torch.cat(levels |> List.map summary |> List.toArray, 1L))
+            torch.cat (levels |> List.map summary |> List.toArray, 1L))

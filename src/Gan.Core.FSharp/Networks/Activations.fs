@@ -33,7 +33,7 @@ module Activations =
 
     let private pad border (mode: PaddingModes) (size: int) =
         let sides = Array.create 4 (int64 size)
-        Net.layer (Kind.Pad(border, size)) (fun (x: Tensor) -> F.pad(x, sides, mode))
+        Net.layer (Kind.Pad(border, size)) (fun (x: Tensor) -> F.pad (x, sides, mode))
 
     let reflectionPad size = pad Border.Reflected PaddingModes.Reflect size
     let replicationPad size = pad Border.Repeated PaddingModes.Replicate size
@@ -43,16 +43,15 @@ module Activations =
 
     let private sides (size: int) = [| int64 size; int64 size |]
 
-    let maxPool (size: int) =
-        Net.layer (Kind.MaxPool(blocks size)) (fun (x: Tensor) -> F.max_pool2d(x, sides size))
+    let maxPool (size: int) = Net.layer (Kind.MaxPool(blocks size)) (fun (x: Tensor) -> F.max_pool2d (x, sides size))
 
     let averagePool (size: int) =
-        Net.layer (Kind.AveragePool(blocks size)) (fun (x: Tensor) -> F.avg_pool2d(x, sides size))
+        Net.layer (Kind.AveragePool(blocks size)) (fun (x: Tensor) -> F.avg_pool2d (x, sides size))
 
     let upsample (factor: int) =
         Net.layer (Kind.Upsample factor) (fun (x: Tensor) ->
             let shape = x.shape
-            F.upsample_nearest2d(x, [| shape[2] * int64 factor; shape[3] * int64 factor |]))
+            F.upsample_nearest2d (x, [| shape[2] * int64 factor; shape[3] * int64 factor |]))
 
     let flatten = Net.layer Kind.Flatten (fun (x: Tensor) -> x.flatten 1)
 

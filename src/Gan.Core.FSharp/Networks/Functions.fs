@@ -5,7 +5,9 @@ open TorchSharp
 
 module Functions =
     let private unary kind (f: Tensor -> Tensor) : Net<Tensor, Tensor> = Net.unnumbered (Net.layer kind f)
-    let private binary kind (f: Tensor * Tensor -> Tensor) : Net<Tensor * Tensor, Tensor> = Net.unnumbered (Net.layer kind f)
+
+    let private binary kind (f: Tensor * Tensor -> Tensor) : Net<Tensor * Tensor, Tensor> =
+        Net.unnumbered (Net.layer kind f)
 
     // The batch is no dimension that a layer may touch, or an item's result would depend on the others.
     let private sizes what (dimensions: int list) =
@@ -48,14 +50,14 @@ module Functions =
 
         unary (Kind.Slice(dimension, first, last)) (fun x ->
             let stop = if last > 0 then int64 last else x.shape[dimension] + int64 last
-            x.narrow(along, int64 first, stop - int64 first))
+            x.narrow (along, int64 first, stop - int64 first))
 
     let neighbours =
         unary Kind.Neighbours (fun x ->
             let length = x.shape[1]
             let border = x.narrow(1L, 0L, 1L).zeros_like()
-            let padded = torch.cat([| border; x; border |], 1L)
-            torch.cat([| for shift in 0L .. 2L -> padded.narrow(1L, shift, length) |], 2L))
+            let padded = torch.cat ([| border; x; border |], 1L)
+            torch.cat ([| for shift in 0L .. 2L -> padded.narrow (1L, shift, length) |], 2L))
 
     let multiply = binary Kind.Multiply (fun (a, b) -> a .* b)
     let divide = binary Kind.Divide (fun (a, b) -> a ./ b)
@@ -63,4 +65,4 @@ module Functions =
     let planes =
         binary Kind.Planes (fun (maps, codes) ->
             let planes = codes.unsqueeze(2L).unsqueeze(3L)
-            torch.cat([| maps; planes.expand(codes.shape[0], codes.shape[1], maps.shape[2], maps.shape[3]) |], 1L))
+            torch.cat ([| maps; planes.expand (codes.shape[0], codes.shape[1], maps.shape[2], maps.shape[3]) |], 1L))

@@ -15,12 +15,12 @@ module Init =
 
     let private overwrite weight gain (rng: Rng) leaf =
         let target = leaf.Tensor
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
         use _ = torch.NewDisposeScope()
 
         match leaf.Role with
-        | Weight -> target.copy_(weight rng target.shape) |> ignore
-        | Gain -> target.copy_(gain rng target.shape) |> ignore
+        | Weight -> target.copy_ (weight rng target.shape) |> ignore
+        | Gain -> target.copy_ (gain rng target.shape) |> ignore
         | Bias -> target.FillInPlace 0.0 |> ignore
         | Buffer -> ()
 

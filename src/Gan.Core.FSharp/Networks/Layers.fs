@@ -95,7 +95,7 @@ module Layers =
 
     // W as a matrix with one row an output.
     let private asMatrix outputs (weight: Tensor) =
-        let weight = if outputs = 0 then weight else weight.transpose(0, outputs)
+        let weight = if outputs = 0 then weight else weight.transpose (0, outputs)
         weight.flatten 1
 
     let private normalised (x: Tensor) = x ./ x.norm().Clamp(1e-12, infinity)
@@ -115,9 +115,9 @@ module Layers =
 
     let spectralNorm outputs (layer: Net<Tensor, Tensor>) =
         let powerIteration (matrix: Tensor) (u: Tensor) (v: Tensor) =
-            use _ = torch.no_grad()
-            v.copy_(normalised (matrix.transpose(0, 1).MatMul u)) |> ignore
-            u.copy_(normalised (matrix.MatMul v)) |> ignore
+            use _ = torch.no_grad ()
+            v.copy_ (normalised (matrix.transpose(0, 1).MatMul u)) |> ignore
+            u.copy_ (normalised (matrix.MatMul v)) |> ignore
 
         let normed (layer: Layer) =
             let vector name length = { Name = name; Role = Buffer; Shape = [| length |] }
@@ -138,9 +138,7 @@ module Layers =
             Init =
                 fun place rng ->
                     let vector name (length: int64) =
-                        { Path = place.Name name
-                          Role = Buffer
-                          Tensor = normalised (Draw.Normal(rng, [| length |])) }
+                        { Path = place.Name name; Role = Buffer; Tensor = normalised (Draw.Normal(rng, [| length |])) }
 
                     [ for leaf in layer.Init place rng do
                           if leaf.Path = place.Name "weight" then
@@ -161,7 +159,7 @@ module Layers =
                         if mode.IsTrain then
                             powerIteration (asMatrix outputs weight) u v
                         // Copies: u and v change again before a gradient may be asked for.
-                        let quotient = divided outputs weight (u.clone()) (v.clone())
+                        let quotient = divided outputs weight (u.clone ()) (v.clone ())
                         let leaf = { Path = place.Name "weight"; Role = Weight; Tensor = quotient }
                         layer.Bind place (Params(leaf :: others)) mode x
             Describe = layer.Describe >> Description.map normed }

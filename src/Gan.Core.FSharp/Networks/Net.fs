@@ -114,7 +114,7 @@ module Net =
     let add = unnumbered (layer Kind.Add (fun (a: Tensor, b: Tensor) -> a .+ b))
 
     let cat (dimension: int) =
-        unnumbered (layer (Kind.Cat dimension) (fun (a, b) -> torch.cat([| a; b |], int64 dimension)))
+        unnumbered (layer (Kind.Cat dimension) (fun (a, b) -> torch.cat ([| a; b |], int64 dimension)))
 
     let activation net =
         { net with
@@ -196,7 +196,11 @@ module Net =
                 x
 
             takes list input |> ignore
-            if tensors.Exists isVariable then input else takes (fun x -> x.to_type dtype) input
+
+            if tensors.Exists isVariable then
+                input
+            else
+                takes (fun x -> x.to_type dtype) input
 
         let out (y: Tensor) = y.to_type DType.Float32
 
@@ -208,7 +212,7 @@ module Net =
     let computingIn dtype net = computingAs id id dtype net
 
     let init rng net =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
         Params.outliving (fun () -> net.Init root rng)
 
     let apply net tree = net.Bind root tree

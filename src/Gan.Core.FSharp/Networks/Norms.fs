@@ -7,15 +7,15 @@ module Norms =
     let private epsilon = 1e-5
 
     let private affine (shape: int64[]) (place: Place) (rng: Rng) =
-        [ { Path = place.Name "weight"; Role = Gain; Tensor = torch.ones(shape, device = rng.device) }
-          { Path = place.Name "bias"; Role = Bias; Tensor = torch.zeros(shape, device = rng.device) } ]
+        [ { Path = place.Name "weight"; Role = Gain; Tensor = torch.ones (shape, device = rng.device) }
+          { Path = place.Name "bias"; Role = Bias; Tensor = torch.zeros (shape, device = rng.device) } ]
 
     let private running (shape: int64[]) (place: Place) (rng: Rng) =
         let buffer name tensor = { Path = place.Name name; Role = Buffer; Tensor = tensor }
 
-        [ buffer "running_mean" (torch.zeros(shape, device = rng.device))
-          buffer "running_var" (torch.ones(shape, device = rng.device))
-          buffer "num_batches_tracked" (torch.zeros([||], DType.Int64, rng.device)) ]
+        [ buffer "running_mean" (torch.zeros (shape, device = rng.device))
+          buffer "running_var" (torch.ones (shape, device = rng.device))
+          buffer "num_batches_tracked" (torch.zeros ([||], DType.Int64, rng.device)) ]
 
     let private affineParameters shape =
         [ { Name = "weight"; Role = Gain; Shape = shape }; { Name = "bias"; Role = Bias; Shape = shape } ]
@@ -68,7 +68,8 @@ module Norms =
         batchNormThen 2 slope epsilon channels |> fused (batchNorm channels) (Activations.leakyRelu slope)
 
     let private instanceNormThen width slope =
-        { Net.layer (Kind.InstanceNorm epsilon) (fun (x: Tensor) -> Functional.InstanceNorm(x, null, null, epsilon, slope)) with
+        { Net.layer (Kind.InstanceNorm epsilon) (fun (x: Tensor) ->
+              Functional.InstanceNorm(x, null, null, epsilon, slope)) with
             Width = width }
 
     let instanceNorm = instanceNormThen 1 1.0

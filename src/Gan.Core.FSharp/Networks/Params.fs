@@ -74,14 +74,14 @@ module Params =
         Params [ for leaf in tree.Leaves -> { leaf with Path = prefix + "." + leaf.Path } ]
 
     let map (f: Leaf -> Tensor) (tree: Params) =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
 
         outliving (fun () -> [ for leaf in tree.Leaves -> { leaf with Tensor = f leaf } ])
 
     let copy tree = map _.Tensor.clone() tree
 
     let assign (source: Params) (target: Params) =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
 
         for leaf in source.Leaves do
             if (target.TryFind leaf.Path).IsNone then
@@ -103,7 +103,7 @@ module Params =
             target.copy_ source |> ignore
 
     let clamp low high (tree: Params) =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
 
         for tensor in tree.Trained do
             tensor.ClampInPlace(low, high) |> ignore

@@ -43,13 +43,14 @@ module Optim =
 
     let clipByNorm (bound: float) =
         stage [] (fun _ _ _ gradients ->
-            let norm = torch.stack(gradients |> Array.map (fun (g: Tensor) -> g.norm())).norm()
+            let norm = torch.stack(gradients |> Array.map (fun (g: Tensor) -> g.norm ())).norm()
             let ratio: Tensor = bound ./ (norm .+ 1e-6)
             let factor = ratio.Clamp(0.0, 1.0)
             gradients |> Array.map (fun g -> g .* factor))
 
     let weightDecay (factor: float) =
-        stage [] (fun _ parameters _ gradients -> Array.map2 (fun (g: Tensor) p -> g .+ factor .* p) gradients parameters)
+        stage [] (fun _ parameters _ gradients ->
+            Array.map2 (fun (g: Tensor) p -> g .+ factor .* p) gradients parameters)
 
     let momentumRule momentum =
         stage [ "momentum" ] (fun _ _ slots gradients ->
@@ -69,7 +70,7 @@ module Optim =
         stage [ "square" ] (fun _ _ slots gradients ->
             let rule (v: Tensor) (g: Tensor) =
                 v.ScaleInPlace(rho).AddProductInPlace(g, g, 1.0 - rho) |> ignore
-                g ./ (v.sqrt() .+ epsilon)
+                g ./ (v.sqrt () .+ epsilon)
 
             Array.map2 rule slots[0] gradients)
 
@@ -91,12 +92,12 @@ module Optim =
     let adamW rate betas decay = chain [ adamRule betas 1e-8; weightDecay decay; descend rate ]
 
     let start (parameters: Tensor[]) optimizer =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
 
         [ for _ in optimizer.Slots -> parameters |> Array.map _.zeros_like().DetachFromDisposeScope() ]
 
     let step optimizer updates slots (parameters: Tensor[]) gradients =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
         use _ = torch.NewDisposeScope()
         let update = optimizer.Next updates parameters slots (directions gradients)
         Array.iter2 (fun (p: Tensor) d -> p.AddInPlace(d, update.Scale) |> ignore) parameters update.Directions

@@ -7,7 +7,7 @@ module Ema =
     let start tree = Params.copy tree
 
     let update decay (current: Params) (average: Params) =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
 
         for now, mean in List.zip current.Leaves average.Leaves do
             if now.Role = Buffer then

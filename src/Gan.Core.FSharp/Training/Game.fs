@@ -30,4 +30,4 @@ module GameSyntax =
         { player with Every = rounds }
 
     let project f player = { player with Project = f }
-    let detach (tensor: Tensor) = tensor.detach()
+    let detach (tensor: Tensor) = tensor.detach ()

@@ -10,7 +10,7 @@ type private Meter() =
     let sums = Dictionary<string, struct (Tensor * int)>()
 
     member _.Add name (value: Tensor) =
-        let value = value.detach()
+        let value = value.detach ()
 
         match sums.TryGetValue name with
         | true, struct (sum, count) -> sums[name] <- struct (sum.AddInPlace value, count + 1)

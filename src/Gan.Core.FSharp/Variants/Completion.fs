@@ -66,7 +66,7 @@ module Completion =
                 (size images)
                 factor
         | LowResolution factor ->
-            let shrink x = F.avg_pool2d(x, [| int64 factor; int64 factor |])
+            let shrink x = F.avg_pool2d (x, [| int64 factor; int64 factor |])
             let known = shrink images
             fun generated -> shrink generated .- known
 
@@ -109,7 +109,7 @@ module Completion =
         use trainer = Trainer.start seed images.device (game settings known images z networks)
 
         let generate () =
-            use _ = torch.no_grad()
+            use _ = torch.no_grad ()
             Model.eval networks.Generator z.Trained[0]
 
         for step in 1 .. settings.Steps do
@@ -128,7 +128,7 @@ module Completion =
         let mask =
             match known with
             | Pixels mask -> mask
-            | LowResolution _ -> torch.zeros([| 1L; 1L; side; side |], images.dtype, images.device)
+            | LowResolution _ -> torch.zeros ([| 1L; 1L; side; side |], images.dtype, images.device)
 
         { Latent = (z.Trained[0]).detach().clone().MoveToOuterDisposeScope()
           Generated = generated.MoveToOuterDisposeScope()

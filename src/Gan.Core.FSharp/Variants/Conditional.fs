@@ -17,7 +17,7 @@ module Conditional =
           Discriminator: Net<Tensor * Tensor, Tensor> }
 
     let oneHot count (classes: int64[]) =
-        Scope.Run(fun () -> (torch.eye(int64 count)).index_select(0L, Tensors.From(classes, int64 classes.Length)))
+        Scope.Run(fun () -> (torch.eye (int64 count)).index_select(0L, Tensors.From(classes, int64 classes.Length)))
 
     let dcgan features classes shape =
         { Shape = shape
@@ -60,7 +60,7 @@ module Conditional =
         Trainer.start seed device (game gan.Latent Objective.nonSaturating optimizer networks)
 
     let sample (rng: Rng) batch (classes: int64[]) (networks: Networks) (gan: Gan) =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
 
         Scope.Run(fun () ->
             torch.cat

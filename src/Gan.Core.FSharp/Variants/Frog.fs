@@ -54,7 +54,7 @@ module Frog =
         let shape = [| int64 count; 1L |]
 
         let exact =
-            torch.cat [| torch.ones(shape, device = rng.device); torch.zeros(shape, device = rng.device) |]
+            torch.cat [| torch.ones (shape, device = rng.device); torch.zeros (shape, device = rng.device) |]
 
         Draw.Uniform(rng, exact.shape, 0.0, 0.05) .+ exact
 
@@ -62,7 +62,7 @@ module Frog =
         let g, d = networks.Generator, networks.Discriminator
         let both (play: FrogPlay) = play.D(torch.cat [| play.Fake; play.Real |])
         let fresh (play: FrogPlay) = play.D play.Fresh
-        let zeros (logits: Tensor) = logits.zeros_like()
+        let zeros (logits: Tensor) = logits.zeros_like ()
 
         let rmsprop rate =
             Optim.chain [ Optim.clipByValue 1.0; Optim.rmspropKeras rate ]

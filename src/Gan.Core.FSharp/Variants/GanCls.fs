@@ -159,7 +159,7 @@ module GanCls =
             let G, D, E = Model.train step g, Model.train step d, Model.train step e
             let count = int batch.Images.shape[0]
             // The texts are the discriminator's to learn: the generator takes their codes as they are.
-            let code, other = using (torch.no_grad()) (fun _ -> E batch.Texts, E batch.WrongTexts)
+            let code, other = using (torch.no_grad ()) (fun _ -> E batch.Texts, E batch.WrongTexts)
 
             { Real = batch.Images
               Texts = batch.Texts

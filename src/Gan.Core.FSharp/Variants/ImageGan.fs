@@ -31,9 +31,9 @@ module ImageGan =
     let start seed device networks (gan: ImageGan) = gan.Start seed device networks
 
     let sample generator (latent: Tensor) (batch: int) =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
 
         Scope.Run(fun () ->
             torch.cat
-                [| for part in latent.split(int64 batch) do
+                [| for part in latent.split (int64 batch) do
                        Scope.Run(fun () -> Model.eval generator part) |])

@@ -33,14 +33,14 @@ type ImagePool(size: int) =
     let exchange { Images = images; Count = count } (draw: Tensor) (image: Tensor) =
         let number (truth: Tensor) = truth.to_type DType.Int64
         let filling, full = number (count.LessThan(float size)), number (count.GreaterThan(float size - 1.0))
-        let drawn i = draw.select(1L, i)
+        let drawn i = draw.select (1L, i)
         let chosen = number (float size .* (drawn 1L).to_type DType.Float64)
         let slot = full .* chosen .+ filling .* count
-        let pair = torch.cat [| image; images.index_select(0L, slot) |]
+        let pair = torch.cat [| image; images.index_select (0L, slot) |]
         let swapped = full .* number ((drawn 0L).GreaterThan 0.5)
-        images.index_copy_(0L, slot, pair.index_select(0L, full .- swapped)) |> ignore
+        images.index_copy_ (0L, slot, pair.index_select (0L, full .- swapped)) |> ignore
         count.AddInPlace filling |> ignore
-        pair.index_select(0L, swapped)
+        pair.index_select (0L, swapped)
 
     member _.Images =
         match held with
@@ -53,14 +53,14 @@ type ImagePool(size: int) =
         if size = 0 then
             images
         else
-            use _ = torch.no_grad()
+            use _ = torch.no_grad ()
             let held' = held |> Option.defaultWith (fun () -> roomFor images)
             held <- Some held'
 
-            Scope.Run(fun () -> torch.cat(Array.map2 (exchange held') (draws.split 1L) (images.split 1L)))
+            Scope.Run(fun () -> torch.cat (Array.map2 (exchange held') (draws.split 1L) (images.split 1L)))
 
     member _.Restore(images: Tensor seq) =
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
         use _ = torch.NewDisposeScope()
         let images = List.ofSeq images
 

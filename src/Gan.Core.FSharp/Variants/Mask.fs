@@ -47,10 +47,10 @@ module Mask =
 
     // Sums over each pixel's 7×7 window, as far as it lies in the image.
     let private around (x: Tensor) =
-        let window = torch.ones([| 1L; 1L; 7L; 7L |], x.dtype, x.device)
+        let window = torch.ones ([| 1L; 1L; 7L; 7L |], x.dtype, x.device)
         Functional.Conv2d(x, window, null, [| 1L; 1L |], [| 3L; 3L |])
 
     let weights weighting (mask: Tensor) =
         match weighting with
         | Plain -> mask
-        | Neighbourhood -> mask .* around (1.0 .- mask) ./ around (mask.ones_like())
+        | Neighbourhood -> mask .* around (1.0 .- mask) ./ around (mask.ones_like ())

@@ -60,7 +60,7 @@ module Pix2Pix =
 
     let game settings schedule (networks: Pix2PixNetworks) : Game<Tensor * Tensor, Pix2PixPlay> =
         let g, d = networks.Generator, networks.Discriminator
-        let judged image (play: Pix2PixPlay) = play.D(torch.cat([| play.A; image play |], 1L))
+        let judged image (play: Pix2PixPlay) = play.D(torch.cat ([| play.A; image play |], 1L))
         let real, fake, past = judged _.B, judged _.Fake, judged (_.Fake >> detach)
         let adam = Optim.adam settings.LearningRate (settings.Beta1, 0.999) |> Optim.scheduled schedule
 

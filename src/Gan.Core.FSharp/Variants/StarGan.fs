@@ -121,9 +121,9 @@ module StarGan =
         : StarGanPlay =
         let G = translate settings (Model.train step networks.Generator) batch.Dataset
         let count = int batch.Images.shape[0]
-        let targets = batch.Labels.index_select(0L, draws.Order step.Rng count)
+        let targets = batch.Labels.index_select (0L, draws.Order step.Rng count)
         // The discriminator's turn needs no graph through the generator.
-        let fake = using (torch.no_grad()) (fun _ -> G batch.Images targets)
+        let fake = using (torch.no_grad ()) (fun _ -> G batch.Images targets)
 
         { Real = batch.Images
           Dataset = batch.Dataset

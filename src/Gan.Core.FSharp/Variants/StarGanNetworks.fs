@@ -36,10 +36,10 @@ module StarGanLabels =
         if sets.Length = 1 then
             labels
         else
-            let zeros width = torch.zeros([| labels.shape[0]; int64 width |], labels.dtype, labels.device)
+            let zeros width = torch.zeros ([| labels.shape[0]; int64 width |], labels.dtype, labels.device)
             let own i part = if i = dataset then part else (part: Tensor).zeros_like()
 
-            torch.cat(
+            torch.cat (
                 [| for i, set in List.indexed sets -> if i = dataset then labels else zeros set.Count
                    for i in 0 .. sets.Length - 1 -> own i ((zeros 1).ones_like()) |],
                 1L
@@ -49,11 +49,11 @@ module StarGanLabels =
         check sets dataset labels
         let set = sets[dataset]
         let before = classes (List.take dataset sets)
-        let own = logits.narrow(1L, int64 before, int64 set.Count)
+        let own = logits.narrow (1L, int64 before, int64 set.Count)
 
         match set.Kind with
-        | Attributes -> float set.Count .* F.binary_cross_entropy_with_logits(own, labels)
-        | Domains -> F.cross_entropy(own, labels.argmax 1L)
+        | Attributes -> float set.Count .* F.binary_cross_entropy_with_logits (own, labels)
+        | Domains -> F.cross_entropy (own, labels.argmax 1L)
 
 module StarGanNetworks =
     let generator channels labels features blocks : Net<Tensor * Tensor, Tensor> =

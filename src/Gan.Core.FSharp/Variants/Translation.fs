@@ -7,13 +7,13 @@ open TorchSharp
 module Translation =
     let undisturbed mode (model: Model<'i, 'o>) (look: ('i -> 'o) -> 'r) =
         use _ = torch.NewDisposeScope()
-        use _ = torch.no_grad()
+        use _ = torch.no_grad ()
 
         // Batch norms note what they see in training mode.
         let noted =
             [ for leaf in model.Params.Leaves do
                   if leaf.Role = Buffer then
-                      leaf.Tensor, leaf.Tensor.clone() ]
+                      leaf.Tensor, leaf.Tensor.clone () ]
 
         try
             look (model.Run mode)

@@ -66,7 +66,7 @@ public sealed record OnnxNetwork(
         if (names.Length == 0) return;
         bool one = names.Length == 1;
         throw Refused(
-            $"nothing is known of its function{(one ? "" : "s")} {(one ? "named " : "")}{string.Join(", ", names)} but the name{(one ? "" : "s")}; "
+            $"nothing is known of its function{(one ? "" : "s")} {string.Join(", ", names)} but the name{(one ? "" : "s")}; "
             + $"compose {(one ? "it" : "them")} of layers and named functions (docs/onnx.md)");
     }
 

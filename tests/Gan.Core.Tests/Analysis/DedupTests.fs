@@ -10,7 +10,7 @@ open TorchSharp
 /// Images of their own: smooth noise, in [-1, 1].
 let private images seed count =
     let coarse = normal seed [ count; 3; 8; 8 ]
-    (F.upsample_nearest2d(coarse, [| 32L; 32L |]) .* 0.4).Clamp(-1.0, 1.0)
+    (F.upsample_nearest2d (coarse, [| 32L; 32L |]) .* 0.4).Clamp(-1.0, 1.0)
 
 [<Tests>]
 let tests =
@@ -22,7 +22,7 @@ let tests =
               let rows = Dedup.normalise some
               Expect.equal rows.shape [| 3L; 3072L |] "the shape of the rows"
               Expect.isNear ((rows.mean [| 1L |]).abs().max().Item()) 0.0 1e-5 "the largest mean"
-              Expect.isNear ((rows.var([| 1L |], unbiased = false)).min().Item()) 1.0 1e-4 "the least variance"
+              Expect.isNear ((rows.var ([| 1L |], unbiased = false)).min().Item()) 1.0 1e-4 "the least variance"
               agree 1e-4 "changed" (Dedup.normalise (0.5 * some + 0.2)) rows
 
               Expect.equal
@@ -85,7 +85,7 @@ let tests =
                   use _ = torch.NewDisposeScope()
                   let some = images 7UL 5
                   let likeness b = (Dedup.likeness some b).ToArray<float32>() |> Array.map float
-                  let moved = torch.cat([| some.narrow(3L, 0L, 1L); some.narrow(3L, 0L, 31L) |], 3L)
+                  let moved = torch.cat ([| some.narrow (3L, 0L, 1L); some.narrow (3L, 0L, 31L) |], 3L)
 
                   for like in likeness some do
                       Expect.isNear like 1.0 1e-5 "the likeness of an image and itself"

@@ -101,11 +101,14 @@ let tests =
                   let inside = region.sum().Item()
                   Expect.equal (answers.sum().Item()) inside "the number of positions of the object"
                   Expect.equal rows.shape [| int64 (2.0 * inside); 4L |] "the shape of the rows"
-                  let heard = rows.select(1L, 1L)
-                  Expect.isTrue (((heard * answers).sum() / answers.sum()).Item() > 1.8) "the map's mean on the object"
+                  let heard = rows.select (1L, 1L)
+
+                  Expect.isTrue
+                      (((heard * answers).sum() / answers.sum ()).Item() > 1.8)
+                      "the map's mean on the object"
 
                   Expect.isInRange
-                      ((((1.0 - answers) * heard).sum() / answers.sum()).Item())
+                      ((((1.0 - answers) * heard).sum() / answers.sum ()).Item())
                       0.3
                       0.7
                       "the map's mean elsewhere"

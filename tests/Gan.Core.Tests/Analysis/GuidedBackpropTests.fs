@@ -19,7 +19,7 @@ let private modelOf net (tree: Params) = Model.ofParams net tree
 
 let private cases = Golden.cases "analysis" (fun case -> case.Op = "guided")
 
-let private positive net seed = newParams seed net |> Params.map (fun leaf -> leaf.Tensor.abs() + 0.01)
+let private positive net seed = newParams seed net |> Params.map (fun leaf -> leaf.Tensor.abs () + 0.01)
 
 let private judge () = (ImageGan.networks 7UL torch.CPU (Dcgan.create { Size = 20; Channels = 3 })).Discriminator
 
@@ -43,7 +43,7 @@ let tests =
                   if case.Has leaf.Path then
                       case[leaf.Path].to_type DType.Float64
                   else
-                      leaf.Tensor.clone()
+                      leaf.Tensor.clone ()
 
               let model = newParams 1UL net |> Params.map stored |> modelOf net
               let maps, places = case["maps"].ToArray<int64>(), case["places"].ToArray<int64>()
@@ -145,8 +145,8 @@ let tests =
                   agree
                       golden
                       "one alone"
-                      (DiscriminatorFeatures.ofImages model (images.narrow(0L, 2L, 1L)))
-                      (features.narrow(0L, 2L, 1L)))
+                      (DiscriminatorFeatures.ofImages model (images.narrow (0L, 2L, 1L)))
+                      (features.narrow (0L, 2L, 1L)))
 
           testCase "a network without convolutions has no such features" (fun () ->
               use _ = torch.NewDisposeScope()
@@ -179,7 +179,7 @@ let tests =
                   let start = GuidedBackprop.units [| 0L; 1L |] (places.flatten(0L).ToArray<int64>()[..1])
                   GuidedBackprop.gradient model "main.4" start images |> ignore
                   DiscriminatorFeatures.ofImages model images |> ignore
-                  FeatureMaps.receptiveField model "main.4" 0 3L (images.narrow(0L, 0L, 1L)) |> ignore
+                  FeatureMaps.receptiveField model "main.4" 0 3L (images.narrow (0L, 0L, 1L)) |> ignore
 
               once ()
               use live = new LiveTensors()

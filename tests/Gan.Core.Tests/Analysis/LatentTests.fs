@@ -41,12 +41,12 @@ let tests =
                   let a, b = normal 1UL [ 4; 100; 1; 1 ], normal 2UL [ 4; 100; 1; 1 ]
                   let there, back = way 9 a b, way 9 b a
                   Expect.equal there.shape [| 4L; 9L; 100L; 1L; 1L |] "the shape of the path"
-                  agree 1e-6 "start" (there.select(1L, 0L)) a
-                  agree 1e-6 "end" (there.select(1L, 8L)) b
+                  agree 1e-6 "start" (there.select (1L, 0L)) a
+                  agree 1e-6 "end" (there.select (1L, 8L)) b
                   agree 1e-6 "back" (back.flip 1L) there)
 
           testCase "an arc between points of one norm keeps it, and a straight line does not" (fun () ->
-              let unit (x: Tensor) = 10.0 * x / x.norm(1, keepdim = true)
+              let unit (x: Tensor) = 10.0 * x / x.norm (1, keepdim = true)
               let a, b = unit (normal 3UL [ 6; 50 ]), unit (normal 4UL [ 6; 50 ])
 
               for norm in norms (Latent.spherical 7 a b) do
@@ -75,8 +75,8 @@ let tests =
                   agree
                       1e-6
                       "alone"
-                      (Latent.spherical 4 (a.narrow(0L, i, 1L)) (b.narrow(0L, i, 1L)))
-                      (together.narrow(0L, i, 1L)))
+                      (Latent.spherical 4 (a.narrow (0L, i, 1L)) (b.narrow (0L, i, 1L)))
+                      (together.narrow (0L, i, 1L)))
 
           testCase "less than two steps and points of two spaces are refused" (fun () ->
               let a = normal 1UL [ 2; 8 ]
@@ -104,7 +104,7 @@ let tests =
               let point = normal 2UL [ 1; 1000; 1; 1 ]
               let near = Latent.neighbours rng 0.25 point
               Expect.equal near.shape [| 9L; 1000L; 1L; 1L |] "the shape of the neighbours"
-              Expect.isTrue (same point (near.narrow(0L, 4L, 1L))) "the middle is the point itself"
+              Expect.isTrue (same point (near.narrow (0L, 4L, 1L))) "the middle is the point itself"
               let moved = near - point
               Expect.isInRange (moved.abs().max().Item()) 0.24 (0.25 + 1e-6) "the largest move"
               Expect.isNear (moved.mean().Item()) 0.0 0.01 "the mean move"
@@ -121,8 +121,8 @@ let tests =
               let direction = Latent.direction without having
               Expect.equal direction.shape [| 1L; 4L |] "the direction's shape"
               agree 0.03 "direction" direction axis
-              let some = without.narrow(0L, 0L, 2L)
+              let some = without.narrow (0L, 0L, 2L)
               let walked = Latent.along 5 2.0 direction some
-              agree 1e-6 "against" (walked.select(1L, 0L)) (some - 2.0 * direction)
-              agree 1e-6 "as it is" (walked.select(1L, 2L)) some
-              agree 1e-6 "along" (walked.select(1L, 4L)) (some + 2.0 * direction)) ]
+              agree 1e-6 "against" (walked.select (1L, 0L)) (some - 2.0 * direction)
+              agree 1e-6 "as it is" (walked.select (1L, 2L)) some
+              agree 1e-6 "along" (walked.select (1L, 4L)) (some + 2.0 * direction)) ]

@@ -40,7 +40,7 @@ let private cloud seed classes samples width =
     use _ = torch.NewDisposeScope()
     let centres = normal seed [ classes; width ]
     let labels = Tensors.From([| for i in 0 .. samples - 1 -> int64 (i % classes) |], int64 samples)
-    features (centres.index_select(0L, labels) + normal (seed + 1UL) [ samples; width ]) labels
+    features (centres.index_select (0L, labels) + normal (seed + 1UL) [ samples; width ]) labels
 
 [<Tests>]
 let tests =
@@ -153,7 +153,7 @@ let tests =
               let samples = { samples with Values = values }
               LabelledFeatures.standardise (LabelledFeatures.standardisation samples) samples
               let x = Tensors.From(samples.Values, 500L, 6L)
-              let deviations = (x.var([| 0L |], false)).sqrt().ToArray<float32>()
+              let deviations = (x.var ([| 0L |], false)).sqrt().ToArray<float32>()
 
               for mean in (x.mean [| 0L |]).ToArray<float32>() do
                   Expect.isInRange mean (-1e-4f) 1e-4f "the mean of a feature"

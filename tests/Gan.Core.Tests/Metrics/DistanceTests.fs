@@ -12,7 +12,7 @@ open TorchSharp
 
 let private shuffled (seed: uint64) (rows: Tensor) =
     use rng = Generators.Seeded(seed)
-    rows.index_select(0L, Draw.Permutation(rng, rows.shape[0]))
+    rows.index_select (0L, Draw.Permutation(rng, rows.shape[0]))
 
 let private frechet x y = Frechet.distance (Moments.ofRows x) (Moments.ofRows y)
 
@@ -85,9 +85,9 @@ let tests =
 
           testCase "features that never change and fewer images than features are no harm" (fun () ->
               use _ = torch.NewDisposeScope()
-              let constant = torch.cat([| normal 1UL [ 30; 4 ]; torch.ones [| 30L; 3L |] |], 1L)
-              let other = torch.cat([| normal 2UL [ 30; 4 ]; torch.ones [| 30L; 3L |] |], 1L)
-              let bare = frechet (constant.narrow(1L, 0L, 4L)) (other.narrow(1L, 0L, 4L))
+              let constant = torch.cat ([| normal 1UL [ 30; 4 ]; torch.ones [| 30L; 3L |] |], 1L)
+              let other = torch.cat ([| normal 2UL [ 30; 4 ]; torch.ones [| 30L; 3L |] |], 1L)
+              let bare = frechet (constant.narrow (1L, 0L, 4L)) (other.narrow (1L, 0L, 4L))
               agreeNumbers 1e-9 "constant features" (frechet constant other) bare
               let flat = torch.ones [| 10L; 5L |]
               Expect.equal (frechet flat flat) 0.0 "a set's distance from itself"

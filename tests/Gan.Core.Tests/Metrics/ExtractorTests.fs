@@ -14,7 +14,7 @@ let private batch (seed: uint64) count =
     let labels = (Draw.Uniform(rng, [| count |])).GreaterThan(0.5).to_type DType.Int64
     let noise = Draw.Normal(rng, [| count; 1L; 8L; 8L |], 0.0, 0.5)
     let side = (labels.to_type(DType.Float32).reshape(-1L, 1L, 1L, 1L) * 2.0 - 1.0) * 0.5
-    let left = torch.cat([| torch.ones [| 1L; 1L; 8L; 4L |]; torch.zeros [| 1L; 1L; 8L; 4L |] |], 3L)
+    let left = torch.cat ([| torch.ones [| 1L; 1L; 8L; 4L |]; torch.zeros [| 1L; 1L; 8L; 4L |] |], 3L)
     (noise + side * left).Clamp(-1.0, 1.0), labels
 
 let private trained seed =
@@ -75,11 +75,17 @@ let tests =
                   let gan = Catalog.create variant { Size = (if variant = "dcgan" then 16 else 8); Channels = 1 }
                   let networks = ImageGan.networks 1UL torch.CPU gan
                   let extractor = Extractor.ofDiscriminator networks.Discriminator
-                  let images = torch.tanh(normal 2UL [ 5; 1; gan.Shape.Size; gan.Shape.Size ])
+                  let images = torch.tanh (normal 2UL [ 5; 1; gan.Shape.Size; gan.Shape.Size ])
                   let features = extractor.Features images
                   Expect.equal features.shape [| 5L; int64 width |] "the shape of the features"
-                  agree 1e-5 "one alone" (extractor.Features(images.narrow(0L, 3L, 1L))) (features.narrow(0L, 3L, 1L))
+
+                  agree
+                      1e-5
+                      "one alone"
+                      (extractor.Features(images.narrow (0L, 3L, 1L)))
+                      (features.narrow (0L, 3L, 1L))
+
                   let _, first = Model.activations networks.Discriminator images |> List.head
                   let first = if first.ndim = 4 then first.mean [| 2L; 3L |] else first
-                  agree 1e-6 "the first layer" (features.narrow(1L, 0L, first.shape[1])) first
+                  agree 1e-6 "the first layer" (features.narrow (1L, 0L, first.shape[1])) first
                   Expect.isFalse features.requires_grad "the features carry no graph") ]

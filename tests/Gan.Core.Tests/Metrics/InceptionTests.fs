@@ -34,7 +34,7 @@ let private filled () =
     tree
     |> Params.map (fun leaf ->
         if isCounter leaf.Path then
-            leaf.Tensor.clone()
+            leaf.Tensor.clone ()
         else
             let width, centre = scale leaf.Path leaf.Tensor.shape
             Golden.fill leaf.Tensor.shape ranks[leaf.Path] width centre)

@@ -46,7 +46,7 @@ let tests =
               holds case "mean" (fun () -> ofReal.Mean.mean().Item())
 
               holds case "trace" (fun () ->
-                  (Moments.covariance ofReal * torch.eye(real.shape[1], dtype = DType.Float64)).sum().Item())
+                  (Moments.covariance ofReal * torch.eye (real.shape[1], dtype = DType.Float64)).sum().Item())
 
               holds case "kid" (fun () -> Kid.distance real made)
               holds case "diversity" (fun () -> Health.diversity real made)
@@ -61,7 +61,7 @@ let tests =
                   holds case "nearest" (fun () -> near.Distances.select(1L, 0L).mean().Item())
                   holds case "third" (fun () -> near.Distances.select(1L, 2L).mean().Item())
                   let held = mixed (Golden.fill [| 25L; real.shape[1] |] 3 1.0 0.0) 3
-                  let first (near: Neighbours) = near.Distances.select(1L, 0L)
+                  let first (near: Neighbours) = near.Distances.select (1L, 0L)
                   holds case "nearer" (fun () -> Memorisation.nearer (first near) (first (Nearest.among 1 real held)))
               else
                   Expect.throwsT<GanException> (fun () -> Manifold.overlap real made |> ignore) "fewer than six rows")

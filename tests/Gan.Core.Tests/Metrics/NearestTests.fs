@@ -40,7 +40,7 @@ let tests =
                   agree
                       1e-12
                       "distances"
-                      (near.Distances.select(0L, int64 row))
+                      (near.Distances.select (0L, int64 row))
                       (Tensors.From(Array.map fst sorted, 4L)))
 
           testCase "references in batches give the same, and hold nothing" (fun () ->
@@ -49,7 +49,7 @@ let tests =
               let whole = Nearest.among 6 references queries
               let batches = references.split 7L
               use live = new LiveTensors()
-              let parts = Nearest.amongBatches 6 (seq { for part in batches -> part.clone() }) queries
+              let parts = Nearest.amongBatches 6 (seq { for part in batches -> part.clone () }) queries
               Expect.equal (indices parts) (indices whole) "the neighbours by parts"
               Expect.isTrue (same whole.Distances parts.Distances) "the distances by parts"
               Expect.equal live.Added 2L "live tensors of the result")

@@ -49,10 +49,10 @@ let private descends (case: Case) dtype prefix =
 
         trainer.Play()
         let report = Map(trainer.Report())
-        let expected = (loss.select(0L, int64 (step - 1))).ToArray<float>()
+        let expected = (loss.select (0L, int64 (step - 1))).ToArray<float>()
         agreeNumbers golden $"{prefix}contextual in step {step}" report["z.contextual"] expected[0]
         agreeNumbers golden $"{prefix}prior in step {step}" report["z.prior"] expected[1]
-        agree golden $"{prefix}z after step {step}" (z.Trained[0].flatten 1) (path.select(0L, int64 (step - 1)))
+        agree golden $"{prefix}z after step {step}" (z.Trained[0].flatten 1) (path.select (0L, int64 (step - 1)))
 
 /// A small GAN, its running statistics away from their start.
 let private gan =
@@ -129,8 +129,8 @@ let tests =
 
                   let y = images 4
                   let complete y = Completion.complete settings 7UL ignore (Pixels(Mask.centre 16 16)) y networks gan
-                  let together, alone = complete y, complete (y.narrow(0L, 0L, 1L))
-                  let first (x: Tensor) = x.narrow(0L, 0L, 1L)
+                  let together, alone = complete y, complete (y.narrow (0L, 0L, 1L))
+                  let first (x: Tensor) = x.narrow (0L, 0L, 1L)
                   agree 1e-4 "z" alone.Latent (first together.Latent)
                   agree 1e-4 "the overlay" alone.Overlay (first together.Overlay)
                   agree 1e-4 "the blend" alone.Blended (first together.Blended))
@@ -139,11 +139,11 @@ let tests =
               use _ = torch.NewDisposeScope()
               use rng = Generators.Seeded(3UL)
               let y = ImageGan.sample networks.Generator (Completion.start rng 2 gan) 2
-              let path, last = ResizeArray(), y.zeros_like()
+              let path, last = ResizeArray(), y.zeros_like ()
 
               let watch (progress: CompletionProgress) =
                   path.Add progress
-                  last.copy_(progress.Generated()) |> ignore
+                  last.copy_ (progress.Generated()) |> ignore
 
               let settings = { few with Lambda = 0.003; Steps = 100 }
               let result = Completion.complete settings 4UL watch (Pixels(Mask.centre 16 16)) y networks gan

@@ -99,7 +99,7 @@ let tests =
               Expect.equal images.shape [| 30L; 1L; 16L; 16L |] "the shape of the images"
 
               let nearest i =
-                  let distance label = (images.narrow(0L, int64 i, 1L) - stripes [| label |]).Square().mean().Item()
+                  let distance label = (images.narrow (0L, int64 i, 1L) - stripes [| label |]).Square().mean().Item()
                   List.minBy distance [ 0L; 1L; 2L ]
 
               let right = [ for i in 0..29 -> if nearest i = wanted[i] then 1 else 0 ] |> List.sum

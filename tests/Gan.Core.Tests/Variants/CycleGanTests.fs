@@ -45,8 +45,7 @@ let private tiny =
         Patch = 16
         Pool = 2 }
 
-let private batch =
-    Translators.images 5 [ 2; 3; 16; 12 ], Translators.images 6 [ 2; 3; 16; 12 ]
+let private batch = Translators.images 5 [ 2; 3; 16; 12 ], Translators.images 6 [ 2; 3; 16; 12 ]
 
 let private start settings dtype =
     let networks = CycleGan.networks 1UL torch.CPU dtype settings
@@ -61,7 +60,10 @@ let tests =
               use _ = torch.NewDisposeScope()
               let dtype = if double then DType.Float64 else DType.Float32
               let case = Golden.case "cyclegan" "cyclegan_start"
-              let input (name: string) = (Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0).to_type dtype
+
+              let input (name: string) =
+                  (Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0).to_type dtype
+
               use pools = CycleGan.pools (settings case)
               let game = game case dtype 2e-4 pools
               Translators.startAgrees case dtype game.Players (game.Play (firstStep 1UL) (input "a", input "b")))
@@ -124,7 +126,7 @@ let tests =
               let first = play 1L
 
               Expect.isTrue
-                  (same first.PastA (first.FakeA.detach()) && same first.PastB (first.FakeB.detach()))
+                  (same first.PastA (first.FakeA.detach ()) && same first.PastB (first.FakeB.detach ()))
                   "while the pools fill the discriminator sees the new fakes"
 
               Expect.isFalse
@@ -140,7 +142,7 @@ let tests =
               play 2L |> ignore
 
               let state =
-                  List.map (fun (pool: ImagePool) -> [ for x in pool.Images -> x.clone() ]) [ pools.A; pools.B ]
+                  List.map (fun (pool: ImagePool) -> [ for x in pool.Images -> x.clone () ]) [ pools.A; pools.B ]
 
               let third = play 3L
               pools.A.Restore state[0]

@@ -66,7 +66,7 @@ let tests =
               Expect.equal ((Array.distinct targets).Length) 6 "every target is drawn anew"
               Expect.isFalse play.Fake.requires_grad "the discriminator's fakes carry no graph"
               Expect.isTrue play.Fresh.requires_grad "the generator's fakes carry a graph"
-              Expect.isFalse (same (play.Fake.detach()) (play.Fresh.detach())) "the two players see other fakes")
+              Expect.isFalse (same (play.Fake.detach ()) (play.Fresh.detach ())) "the two players see other fakes")
 
           testCase "the noise on the targets is uniform up to 0.05" (fun () ->
               use _ = torch.NewDisposeScope()

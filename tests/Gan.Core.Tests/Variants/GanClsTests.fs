@@ -23,7 +23,7 @@ let private small =
 let private models settings = GanCls.networks 1UL torch.CPU DType.Float32 settings
 
 let private batch () : GanClsBatch =
-    { Images = torch.tanh(normal 5UL [ 3; 3; 16; 16 ])
+    { Images = torch.tanh (normal 5UL [ 3; 3; 16; 16 ])
       Texts = Tensors.From([| 2L; 3L; 0L; 4L; 1L; 5L; 6L; 0L; 0L |], 3L, 3L)
       WrongTexts = Tensors.From([| 7L; 3L; 0L; 8L; 5L; 0L; 2L; 3L; 0L |], 3L, 3L) }
 
@@ -53,7 +53,7 @@ let tests =
                   for id in 0..8 do
                       // Neither padding (0) nor what isn't known (1) is learnt from.
                       Expect.equal
-                          ((gradient.select(0L, int64 id)).abs().max().Item() > 0.0)
+                          ((gradient.select (0L, int64 id)).abs().max().Item() > 0.0)
                           (id > 1)
                           "whether a token's row has a gradient"
 
@@ -131,7 +131,7 @@ let tests =
                       2L
                   )
 
-              let wrong = ids.index_select(0L, Tensors.From([| 1L; 2L; 3L; 0L |], 4L))
+              let wrong = ids.index_select (0L, Tensors.From([| 1L; 2L; 3L; 0L |], 4L))
               // One channel, or all of them, bright.
               let colour i =
                   Tensors.From(
@@ -142,7 +142,7 @@ let tests =
                       1L
                   )
 
-              let images = torch.cat([| for i in 0..3 -> (colour i).expand(1L, 3L, 16L, 16L) |])
+              let images = torch.cat ([| for i in 0..3 -> (colour i).expand(1L, 3L, 16L, 16L) |])
               let o = Objective.nonSaturating
 
               let matching =

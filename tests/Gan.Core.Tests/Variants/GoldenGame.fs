@@ -19,7 +19,7 @@ module GoldenGame =
             |> Params.map (fun leaf ->
                 match fill.TryGetProperty $"{who}.{leaf.Path}" with
                 | true, entry -> (Golden.filled entry 0).to_type(dtype)
-                | _ -> leaf.Tensor.clone())
+                | _ -> leaf.Tensor.clone ())
 
         Model.ofParams net tree
 
@@ -54,7 +54,7 @@ module GoldenGame =
         let images = input "images"
 
         let images =
-            images.reshape(images.shape[0], int64 gan.Shape.Channels, int64 gan.Shape.Size, int64 gan.Shape.Size)
+            images.reshape (images.shape[0], int64 gan.Shape.Channels, int64 gan.Shape.Size, int64 gan.Shape.Size)
 
         Golden.summaryAgrees golden case "images" (mode once.Generator (input "latent"))
         agree golden "logits" (logits (mode once.Discriminator images)) (logits case["logits"])

@@ -85,6 +85,6 @@ let tests =
                   let hole = 1.0 - mask
                   let weights = Mask.weights Neighbourhood mask
 
-                  let near = F.max_pool2d(F.pad(hole, [| 3L; 3L; 3L; 3L |]), [| 7L; 7L |], [| 1L; 1L |])
+                  let near = F.max_pool2d (F.pad (hole, [| 3L; 3L; 3L; 3L |]), [| 7L; 7L |], [| 1L; 1L |])
 
                   same ((weights.GreaterThan 0.0).to_type DType.Float32) (mask * near) && weights.max().Item() < 1.0)) ]

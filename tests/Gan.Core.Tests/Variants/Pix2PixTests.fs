@@ -37,8 +37,7 @@ let private step = firstStep 1UL
 let private tiny =
     { Pix2Pix.defaults with Depth = 6; GeneratorFeatures = 2; DiscriminatorFeatures = 2; Patch = 16 }
 
-let private pair =
-    Translators.images 5 [ 1; 3; 64; 128 ], Translators.images 6 [ 1; 3; 64; 128 ]
+let private pair = Translators.images 5 [ 1; 3; 64; 128 ], Translators.images 6 [ 1; 3; 64; 128 ]
 
 let private start settings schedule dtype =
     let networks = Pix2Pix.networks 1UL torch.CPU dtype settings
@@ -52,7 +51,10 @@ let tests =
               use _ = torch.NewDisposeScope()
               let dtype = if double then DType.Float64 else DType.Float32
               let case = Golden.case "pix2pix" "pix2pix_start"
-              let input (name: string) = (Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0).to_type dtype
+
+              let input (name: string) =
+                  (Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0).to_type dtype
+
               let game = game case dtype 2e-4
               Translators.startAgrees case dtype game.Players (game.Play step (input "a", input "b")))
 
@@ -86,7 +88,7 @@ let tests =
               let _, game = start tiny Schedule.constant DType.Float32
               let a = game.Play step pair
               let b = game.Play step pair
-              Expect.isFalse (same (a.Fake.detach()) (b.Fake.detach())) "dropout draws anew"
+              Expect.isFalse (same (a.Fake.detach ()) (b.Fake.detach ())) "dropout draws anew"
               Expect.isTrue a.Fake.requires_grad "the fakes carry a graph"
               let _, dry = start { tiny with Dropout = false } Schedule.constant DType.Float32
 

@@ -40,7 +40,7 @@ let tests =
                   let known, generated = input "known", input "generated"
                   agree 1e-6 "the blend" (Poisson.blend case["mask"] known generated) case["result"]
                   // An image's blend does not depend on the others that it is blended with.
-                  let first (x: Tensor) = x.narrow(0L, 1L, 1L)
+                  let first (x: Tensor) = x.narrow (0L, 1L, 1L)
 
                   agree
                       1e-6
@@ -62,7 +62,7 @@ let tests =
               (Prop.forAll (Arb.fromGen cases) (fun (mask, image) ->
                   use _ = torch.NewDisposeScope()
                   // Each image has its known pixels: the constant can be told.
-                  let mask = mask.maximum(Mask.grid 9 12)
+                  let mask = mask.maximum (Mask.grid 9 12)
                   let blended = Poisson.blend mask image (image + 0.3)
                   (blended - image).abs().max().Item() < 1e-6))
 

@@ -78,7 +78,7 @@ let tests =
               for round in 1 .. settings.Datasets.Length do
                   use _ = torch.NewDisposeScope()
                   let models, batch = models case DType.Float32, batch case DType.Float32 round
-                  let targets = batch.Labels.index_select(0L, case[$"order/{round}"])
+                  let targets = batch.Labels.index_select (0L, case[$"order/{round}"])
 
                   let translated (mode: Model<_, _> -> _) =
                       StarGan.translate settings (mode models.Generator) batch.Dataset batch.Images targets

@@ -21,7 +21,7 @@ let private small =
         Blocks = 1
         Datasets = two }
 
-let private images (seed: uint64) count = torch.tanh(normal seed [ count; 3; 16; 16 ])
+let private images (seed: uint64) count = torch.tanh (normal seed [ count; 3; 16; 16 ])
 
 // Labels that any data set of this many may have: one of them holds.
 let private oneHot (count: int) (chosen: int list) =
@@ -92,7 +92,7 @@ let tests =
 
                   for row in 0..4 do
                       Expect.equal
-                          ((head.select(0L, int64 row)).abs().max().Item() > 0.0)
+                          ((head.select (0L, int64 row)).abs().max().Item() > 0.0)
                           (List.contains row own)
                           "a row of the class head moves")
 
@@ -105,12 +105,12 @@ let tests =
                   let batch = batch 0
 
                   let translated order =
-                      let picked (x: Tensor) = x.index_select(0L, order)
+                      let picked (x: Tensor) = x.index_select (0L, order)
                       StarGan.translate small G 0 (picked batch.Images) (picked batch.Labels)
 
                   let same = translated (Tensors.From([| 0L; 1L; 2L |], 3L))
                   let order = Tensors.From(order, 3L)
-                  relativeError (translated order) (same.index_select(0L, order)) <= 1e-5))
+                  relativeError (translated order) (same.index_select (0L, order)) <= 1e-5))
 
           testCase "the target labels are the batch's own in another order, from the round's stream" (fun () ->
               use _ = torch.NewDisposeScope()

@@ -154,10 +154,10 @@ let tests =
                   let tree = newParams 1UL net
 
                   for leaf in tree.Leaves do
-                      let numbers = leaf.Tensor.detach()
+                      let numbers = leaf.Tensor.detach ()
 
                       match leaf.Role with
-                      | Weight when numbers.numel() > 1000L ->
+                      | Weight when numbers.numel () > 1000L ->
                           Expect.isInRange
                               ((numbers.Square().mean().Item()) ** 0.5)
                               0.018
@@ -207,7 +207,7 @@ let tests =
                   Expect.isFalse both.requires_grad "the translation carries no graph"
 
                   Expect.isTrue
-                      (same (both.narrow(0L, 0L, 1L)) (translate (pair.narrow(0L, 0L, 1L)) train))
+                      (same (both.narrow (0L, 0L, 1L)) (translate (pair.narrow (0L, 0L, 1L)) train))
                       "an image is translated as it is alone"
 
               Expect.isFalse (same (translate pair true) (translate pair false)) "dropout acts"
