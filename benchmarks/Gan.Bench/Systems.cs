@@ -22,7 +22,7 @@ internal static class Systems
     internal static TrainingSystem Named(string name) => All.First(s => s.Name == name);
 
     private static readonly FSharpFunc<long, double> ConstantRate = FuncConvert.FromFunc((long _) => 1.0);
-    private static readonly torch.Generator Stream = new(1);
+    private static readonly torch.Generator Stream = Generators.Seeded(1);
 
     private static Tensor Images(int count, int size) => Draw.Uniform(Stream, [count, 3, size, size], -1, 1).ChannelsLast();
 

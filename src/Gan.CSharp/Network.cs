@@ -29,6 +29,13 @@ public sealed partial class Network
     public static Network Function(string name, Func<Tensor, Tensor> function) =>
         new(Net.unnumbered(Net.opaque(name, FuncConvert.FromFunc(function))));
 
+    /// <summary>
+    /// A TorchSharp module, given how one is made: <c>OfModule(() => new Generator())</c>. Its parameters and buffers have the names of its
+    /// <c>state_dict</c>; put it in a <see cref="Group"/> where a network has several. Weights and dropout are drawn from our streams.
+    /// It computes in the module's element type, and no file can say what it is.
+    /// </summary>
+    public static Network OfModule(Func<torch.nn.Module<Tensor, Tensor>> make) => new(Net.ofModule(FuncConvert.FromFunc(make)));
+
     /// <summary>A chain as the attribute <paramref name="name"/> of its module: <c>main.0.weight</c>, <c>main.1.weight</c>, …</summary>
     public static Network Group(string name, Network inner) => new(Net.group(name, inner.net));
 

@@ -92,7 +92,7 @@ public sealed class TrainedGan : IDisposable
         long[] shape;
         float[] latents;
         using (DisposeScope scope = torch.NewDisposeScope())
-        using (torch.Generator rng = new(seed, device))
+        using (torch.Generator rng = Generators.Seeded(seed, device))
         {
             Tensor all = ImageGanModule.latent(rng, count, gan);
             (shape, latents) = (all.shape, all.ToArray<float>());

@@ -179,6 +179,49 @@ module Net =
                     List.iter (scheme rng) leaves
                     leaves }
 
+    let ofModule (make: unit -> torch.nn.Module<Tensor, Tensor>) : Net<Tensor, Tensor> =
+        let path prefix (it: ModuleTensor) = prefix + (if it.Owner = "" then it.OwnName else $"{it.Owner}.{it.OwnName}")
+
+        // What a module is made of is read off an instance.
+        let parts =
+            lazy
+                (use rng = Generators.Seeded 0UL
+                 let read = TorchModule.Create(make, rng)
+
+                 let parts =
+                     [ for (part, kind), tensors in read.Tensors |> List.groupBy (fun it -> it.Owner, it.OwnerKind) ->
+                           part, kind, [ for it in tensors -> { Name = it.OwnName; Role = it.OwnRole; Shape = it.Value.shape } ] ]
+
+                 read.Free()
+                 parts)
+
+        { Width = 0
+          Init =
+            fun place rng ->
+                [ for it in TorchModule.Create(make, rng).Tensors ->
+                      { Path = path place.Prefix it; Role = it.OwnRole; Tensor = it.Value } ]
+          Describe =
+            fun place ->
+                Description.Chain
+                    [ for part, kind, parameters in parts.Value ->
+                          Description.Layer
+                              { Place = (place.Prefix + part).TrimEnd '.'
+                                Numbered = true
+                                Kind = Kind.Opaque kind
+                                Parameters = parameters } ]
+          Bind =
+            fun place tree ->
+                let owner = TorchModule.Of(make, (fun it -> tree[path place.Prefix it]))
+
+                fun mode x ->
+                    let stream =
+                        match mode with
+                        | Train rng -> Some rng
+                        | Eval
+                        | Watched _ -> None
+
+                    Refusal.Named("the module", (fun () -> owner.Run(stream, x)), System.ReadOnlySpan [| box x |]) }
+
     let both (f: Tensor -> Tensor) (a, b) = f a, f b
 
     // An input that is itself a variable: what is differentiated with respect to an image, or moved by descent.
