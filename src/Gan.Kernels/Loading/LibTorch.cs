@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 
 namespace GanFunctional.Torch;
 
@@ -23,6 +24,7 @@ public static unsafe class LibTorch
     private static readonly Lazy<Loaded> State = new(LoadAll);
 
     private static bool settings = true;
+    private static bool onDemand;
 
     private sealed record Loaded(string Folder, nint Cpu, nint Bindings, bool IsCompatibilityCopy, bool HasCuda);
 
@@ -41,6 +43,16 @@ public static unsafe class LibTorch
     /// <summary>Loads libtorch once; does nothing when it is loaded.</summary>
     /// <exception cref="TorchException">It is missing, of another version, or not for this system. Says what to add.</exception>
     public static void Load() => _ = State.Value;
+
+    /// <summary>
+    /// From now on libtorch is loaded in this way also where TorchSharp is touched first, if its own search finds no library that this system can load.
+    /// It costs nothing until then.
+    /// </summary>
+    public static void LoadOnDemand()
+    {
+        if (Interlocked.Exchange(ref onDemand, true)) return;
+        AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name == NativeFolders.BindingsName ? State.Value.Bindings : 0;
+    }
 
     /// <summary>The address of a function that libtorch exports, or 0 where it exports none of that name.</summary>
     internal static nint Export(string symbol) => NativeLibrary.TryGetExport(State.Value.Cpu, symbol, out nint address) ? address : 0;
