@@ -38,7 +38,7 @@ let private names (tree: Params) = tree.Leaves |> List.map _.Path
 
 // One step of a critic on the model's own parameters.
 let private critic (model: Model<Tensor, Tensor>) =
-    let loss = Loss.term "square" (fun (y: Tensor) -> y.Square().mean ())
+    let loss = Loss.term "square" (fun (y: Tensor) -> y.Square().mean())
 
     Trainer.start
         1UL
@@ -55,7 +55,12 @@ let tests =
               use instance = new Discriminator()
               let tree = newParams 1UL made
               Expect.equal (Set.ofList (names tree)) (Set.ofSeq (instance.state_dict().Keys)) "the names"
-              Expect.equal (names tree) (names (newParams 1UL ours)) "the order, which is that of the same network of ours"
+
+              Expect.equal
+                  (names tree)
+                  (names (newParams 1UL ours))
+                  "the order, which is that of the same network of ours"
+
               Params.free tree)
 
           testCase "it computes and learns what the same network of ours does" (fun () ->
@@ -99,14 +104,23 @@ let tests =
               Ema.update 0.5 tree mean
               let change = (Model.eval averaged x .- Model.eval model x).abs().max().Item()
               Expect.isTrue (change > 0.5) "the average follows by half"
-              agree 1e-6 "its bias" (mean["last.bias"] .* 2.0) (tree["last.bias"] .+ (Params.copy mean)["last.bias"] .* 2.0 .- tree["last.bias"])
+
+              agree
+                  1e-6
+                  "its bias"
+                  (mean["last.bias"] .* 2.0)
+                  (tree["last.bias"] .+ (Params.copy mean)["last.bias"] .* 2.0 .- tree["last.bias"])
+
               List.iter Params.free [ tree; mean ])
 
           testCase "dropout in a module draws from the step" (fun () ->
               use _ = torch.NewDisposeScope()
               let model = Model.ofParams (Net.ofModule (fun () -> new Dropped())) Params.empty
               let x = torch.ones (4L, 50L)
-              let drawn seed round = using (new Step(seed, round, torch.CPU)) (fun step -> (Model.train step model x).ToBytes())
+
+              let drawn seed round =
+                  using (new Step(seed, round, torch.CPU)) (fun step -> (Model.train step model x).ToBytes())
+
               Expect.isTrue (drawn 1UL 0L = drawn 1UL 0L) "the same step"
               Expect.isFalse (drawn 1UL 0L = drawn 1UL 1L) "another step"
               Expect.isTrue ((Model.eval model x).ToBytes() = x.ToBytes()) "evaluation drops nothing")
@@ -125,7 +139,7 @@ let tests =
           testCase "what does not fit is refused with its shape" (fun () ->
               use _ = torch.NewDisposeScope()
               let model = Model.ofParams made (newParams 1UL made)
-              let error = Expect.thrown<TorchException> (fun () -> Model.eval model (torch.ones (2L, 3L)) |> ignore)
+              let error = Expect.thrown<TorchException>(fun () -> Model.eval model (torch.ones (2L, 3L)) |> ignore)
               Expect.stringContains error.Message "the module(Float32[2, 3])" "the sentence")
 
           testCase "the count of live tensors is the same after every step" (fun () ->

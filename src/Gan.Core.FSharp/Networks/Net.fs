@@ -190,7 +190,9 @@ module Net =
 
                  let parts =
                      [ for (part, kind), tensors in read.Tensors |> List.groupBy (fun it -> it.Owner, it.OwnerKind) ->
-                           part, kind, [ for it in tensors -> { Name = it.OwnName; Role = it.OwnRole; Shape = it.Value.shape } ] ]
+                           part,
+                           kind,
+                           [ for it in tensors -> { Name = it.OwnName; Role = it.OwnRole; Shape = it.Value.shape } ] ]
 
                  read.Free()
                  parts)

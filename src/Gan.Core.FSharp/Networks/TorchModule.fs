@@ -19,7 +19,8 @@ type internal TorchModule private (instance: torch.nn.Module<Tensor, Tensor>) =
         else Weight
 
     let rec collect owner (it: torch.nn.Module) =
-        let tensor role (name: string) tensor = { Owner = owner; OwnerKind = it.GetName(); OwnName = name; OwnRole = role; Value = tensor }
+        let tensor role (name: string) tensor =
+            { Owner = owner; OwnerKind = it.GetName(); OwnName = name; OwnRole = role; Value = tensor }
 
         [ for struct (name, parameter) in it.named_parameters false do
               tensor (role name parameter) name parameter
@@ -47,7 +48,8 @@ type internal TorchModule private (instance: torch.nn.Module<Tensor, Tensor>) =
 
     /// A new instance on the stream's device, its weights drawn from the stream.
     static member Create(make, rng: Rng) =
-        let made = TorchModule.Made((fun () -> (make () : torch.nn.Module<Tensor, Tensor>).``to`` rng.device), rng)
+        let made =
+            TorchModule.Made((fun () -> (make (): torch.nn.Module<Tensor, Tensor>).``to`` rng.device), rng)
 
         for first in List.truncate 1 made.Tensors do
             owners.AddOrUpdate(first.Value, made)
