@@ -7,6 +7,9 @@ namespace GanFunctional.Bench;
 /// </summary>
 internal sealed class Contender : IDisposable
 {
+    // As Gan.Stock's program says that a loss is not finite.
+    private const int NotFiniteStatus = 1;
+
     private readonly Process process;
 
     /// <summary>Starts the process; the first step waits until it is ready.</summary>
@@ -52,11 +55,20 @@ internal sealed class Contender : IDisposable
         process.Dispose();
     }
 
-    private string Answer() => process.StandardOutput.ReadLine() ?? throw new ContenderException($"{Name} ended early; what it said is above");
+    private string Answer()
+    {
+        if (process.StandardOutput.ReadLine() is { } answer) return answer;
+        process.WaitForExit();
+        throw new ContenderException($"{Name} ended early; what it said is above") { NotFinite = process.ExitCode == NotFiniteStatus };
+    }
 }
 
 /// <summary>A contender's process ended before it was told to.</summary>
-internal sealed class ContenderException(string message) : Exception(message);
+internal sealed class ContenderException(string message) : Exception(message)
+{
+    /// <summary>Whether it ended because a loss was not finite.</summary>
+    internal bool NotFinite { get; init; }
+}
 
 /// <summary>What the kernel counts.</summary>
 internal static class Memory
