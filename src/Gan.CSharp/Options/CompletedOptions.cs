@@ -39,6 +39,6 @@ internal static class CompletedOptions
     public static void CheckBatch(this TrainOptions options, int images, string source)
     {
         if (options.Batch > images)
-            throw new GanException($"The batch of {options.Batch} is larger than the data: {source} has {images} images; choose a batch of at most {images}.");
+            throw new GanException($"The batch of {options.Batch} is larger than the data: {source} has {images} image{(images == 1 ? "" : "s")}; choose a batch of at most {images}.");
     }
 }
