@@ -35,6 +35,8 @@ public sealed class Newcomer : IDisposable
             ["UseSharedCompilation"] = "false",
             // Asking for advisories needs a network, and warns where there is none.
             ["NuGetAudit"] = "false",
+            // Where .NET runs without ICU (scripts/lib.sh), the SDK warns of every translation in FSharp.Core.
+            ["NoWarn"] = "NETSDK1188",
             // Half a gigabyte is linked, not copied.
             ["CreateSymbolicLinksForCopyLocalIfPossible"] = OperatingSystem.IsWindows() ? "false" : "true",
         };
