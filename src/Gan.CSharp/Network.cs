@@ -32,7 +32,7 @@ public sealed partial class Network
     /// <summary>
     /// A TorchSharp module, given how one is made: <c>OfModule(() => new Generator())</c>. Its parameters and buffers have the names of its
     /// <c>state_dict</c>; put it in a <see cref="Group"/> where a network has several. Weights and dropout are drawn from our streams.
-    /// It computes in the module's element type, and no file can say what it is.
+    /// Computation is in the module's element type; ONNX export refuses it by name.
     /// </summary>
     public static Network OfModule(Func<torch.nn.Module<Tensor, Tensor>> make) => new(Net.ofModule(FuncConvert.FromFunc(make)));
 

@@ -6,7 +6,7 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// What Expecto's Expect has not.
+/// Additions to Expecto's Expect.
 module Expect =
     /// Holds a number to bounds, both included.
     let isInRange actual low high message =

@@ -98,7 +98,7 @@ let tests =
               let mean = Params.copy tree
               let model, averaged = Model.ofParams made tree, Model.ofParams made mean
               let x = normal 3UL [ 4; 6 ]
-              agree 1e-6 "at first" (Model.eval averaged x) (Model.eval model x)
+              agree 1e-6 "before any change" (Model.eval averaged x) (Model.eval model x)
               use _ = torch.no_grad ()
               tree["last.bias"].FillInPlace 3.0 |> ignore
               Ema.update 0.5 tree mean

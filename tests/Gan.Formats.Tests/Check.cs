@@ -1,6 +1,6 @@
 namespace GanFunctional.Formats.Tests;
 
-/// <summary>What several tests ask of tensors.</summary>
+/// <summary>Assertions on tensors that several tests share.</summary>
 internal static class Check
 {
     /// <summary>The tensor has this shape and these elements, to within 1e-6.</summary>

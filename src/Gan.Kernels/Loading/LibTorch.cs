@@ -46,7 +46,7 @@ public static unsafe class LibTorch
 
     /// <summary>
     /// From now on libtorch is loaded in this way also where TorchSharp is touched first, if its own search finds no library that this system can load.
-    /// It costs nothing until then.
+    /// Until then this costs nothing.
     /// </summary>
     public static void LoadOnDemand()
     {
