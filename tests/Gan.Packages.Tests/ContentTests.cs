@@ -1,6 +1,6 @@
 namespace GanFunctional.Packages.Tests;
 
-/// <summary>What is in the packages.</summary>
+/// <summary>The content of the packages.</summary>
 public sealed class ContentTests(Newcomer newcomer)
 {
     private static readonly string[] Libraries =

@@ -20,7 +20,7 @@ internal sealed class Package(Newcomer newcomer, string id)
     /// <summary>The paths of the files in the package of its symbols.</summary>
     public IReadOnlyList<string> Symbols => Listed(Path.ChangeExtension(file, ".snupkg"));
 
-    /// <summary>What it says about itself, by the name of the element.</summary>
+    /// <summary>Its metadata, by the name of the element.</summary>
     public XElement Metadata => XDocument.Parse(Text($"{id}.nuspec")).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
 
     /// <summary>An element of what it says about itself.</summary>

@@ -121,7 +121,7 @@ module Net =
             Net<'i, 'o>
 
     /// A TorchSharp module, given how one is made: `Net.ofModule (fun () -> new Generator())`. Its parameters and buffers have the names of its
-    /// `state_dict`; put it under a name (`Net.group`) where a network has several. Weights and dropout are drawn from our streams, and
+    /// `state_dict`; put it under a name (`Net.group`) where a network has several. Weights and dropout (on the CPU) are drawn from our streams, and
     /// libtorch's own generator stays as it is. A copy of the parameters (`Params.copy`, an average) runs in an instance that
     /// shares their memory; only the parameters that `Net.init` made can be trained. It computes in the module's element type.
     val ofModule: make: (unit -> torch.nn.Module<Tensor, Tensor>) -> Net<Tensor, Tensor>

@@ -34,7 +34,9 @@ type internal TorchModule private (instance: torch.nn.Module<Tensor, Tensor>) =
     // Modules draw from libtorch's one generator, for their weights and for dropout: meanwhile it draws from a stream of ours.
     static let drawing (rng: Rng) (body: unit -> 'r) =
         use before = torch.random.get_rng_state ()
-        use seed = Draw.Uniform(rng, [| 1L |], 0.0, float (1L <<< 31), DType.Float64)
+        // On the CPU, whatever the stream's device: reading it back from a GPU would wait for all that was enqueued there.
+        use seed = torch.empty([| 1L |], DType.Float64)
+        seed.uniform_(0.0, float (1L <<< 31), rng) |> ignore
         torch.random.manual_seed(int64 (seed.Item())).Dispose()
 
         try
