@@ -35,8 +35,8 @@ type internal TorchModule private (instance: torch.nn.Module<Tensor, Tensor>) =
     static let drawing (rng: Rng) (body: unit -> 'r) =
         use before = torch.random.get_rng_state ()
         // On the CPU, whatever the stream's device: reading it back from a GPU would wait for all that was enqueued there.
-        use seed = torch.empty([| 1L |], DType.Float64)
-        seed.uniform_(0.0, float (1L <<< 31), rng) |> ignore
+        use seed = torch.empty ([| 1L |], DType.Float64)
+        seed.uniform_ (0.0, float (1L <<< 31), rng) |> ignore
         torch.random.manual_seed(int64 (seed.Item())).Dispose()
 
         try
