@@ -57,6 +57,9 @@ public static unsafe class LibTorch
     /// <summary>The address of a function that libtorch exports, or 0 where it exports none of that name.</summary>
     internal static nint Export(string symbol) => NativeLibrary.TryGetExport(State.Value.Cpu, symbol, out nint address) ? address : 0;
 
+    /// <summary>The address of a function that TorchSharp's native library exports, or 0.</summary>
+    internal static nint Binding(string symbol) => NativeLibrary.TryGetExport(State.Value.Bindings, symbol, out nint address) ? address : 0;
+
     /// <summary>The name of the package with libtorch for a system, by its runtime identifier.</summary>
     internal static string Package(string runtime) => $"libtorch-cpu-{runtime}";
 

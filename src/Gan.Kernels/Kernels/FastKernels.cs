@@ -1,0 +1,40 @@
+namespace GanFunctional.Torch;
+
+/// <summary>
+/// Faster CPU kernels for libtorch's operators, in any program that computes with TorchSharp: see docs/kernels.md for which. Derivatives of every
+/// order are as before: libtorch takes them above its kernels.
+/// </summary>
+public static class FastKernels
+{
+    /// <summary>
+    /// The environment variable that chooses: <c>off</c> leaves libtorch as it is, <c>avx2</c> holds the kernels to vectors of 256 bits, for comparing.
+    /// </summary>
+    public const string Variable = "GAN_KERNELS";
+
+    private static readonly Lazy<bool> State = new(Register);
+
+    /// <summary>
+    /// Makes the kernels libtorch's own, from now until the process ends. Does nothing where they are switched off or were installed before, or where the
+    /// CPU or libtorch lacks what they need.
+    /// </summary>
+    /// <returns>Whether they are installed.</returns>
+    /// <exception cref="TorchException"><see cref="Variable"/> has a value that is not known, or libtorch can't be loaded.</exception>
+    public static bool Install() => State.Value;
+
+    private static bool Register()
+    {
+        VectorWidth width = Wanted(Environment.GetEnvironmentVariable(Variable));
+        LibTorch.Load();
+        if (width == VectorWidth.None || !KernelLibrary.IsAvailable || !ProductKernels.IsAvailable) return false;
+        ProductKernels.Register(width);
+        return true;
+    }
+
+    private static VectorWidth Wanted(string? value) => value switch
+    {
+        null or "" => VectorWidths.Widest,
+        "off" => VectorWidth.None,
+        "avx2" => VectorWidths.Has(VectorWidth.Avx2) ? VectorWidth.Avx2 : VectorWidth.None,
+        _ => throw new TorchException($"{Variable} is '{value}': expected 'off' or 'avx2'; leave it unset for the fastest kernels") { IsSetup = true },
+    };
+}

@@ -1,0 +1,79 @@
+namespace GanFunctional.Torch;
+
+/// <summary>A tensor as a kernel gets it: an owning handle of libtorch's C interface.</summary>
+internal readonly unsafe struct KernelTensor(nint handle)
+{
+    private const int CpuDevice = 0;
+
+    private static readonly nint DimensionsAddress = LibTorch.Export("aoti_torch_get_dim");
+    private static readonly nint SizesAddress = LibTorch.Export("aoti_torch_get_sizes");
+    private static readonly nint StridesAddress = LibTorch.Export("aoti_torch_get_strides");
+    private static readonly nint TypeAddress = LibTorch.Export("aoti_torch_get_dtype");
+    private static readonly nint DataAddress = LibTorch.Export("aoti_torch_get_data_ptr");
+    private static readonly nint EmptyAddress = LibTorch.Export("aoti_torch_empty_strided");
+    private static readonly nint UndefinedAddress = LibTorch.Export("aoti_torch_new_uninitialized_tensor");
+    private static readonly nint DeleteAddress = LibTorch.Export("aoti_torch_delete_tensor_object");
+    private static readonly nint Float32Address = LibTorch.Export("aoti_torch_dtype_float32");
+
+    /// <summary>Whether libtorch exports all that is needed.</summary>
+    internal static bool IsAvailable { get; } =
+        Array.TrueForAll(
+            [DimensionsAddress, SizesAddress, StridesAddress, TypeAddress, DataAddress, EmptyAddress, UndefinedAddress, DeleteAddress, Float32Address],
+            address => address != 0);
+
+    private static readonly int Float32 = Float32Address == 0 ? -1 : ((delegate* unmanaged<int>)Float32Address)();
+
+    /// <summary>The handle.</summary>
+    internal nint Handle { get; } = handle;
+
+    /// <summary>Its sizes, as long as it lives.</summary>
+    internal ReadOnlySpan<long> Sizes => new((void*)Value(SizesAddress), Dimensions);
+
+    /// <summary>Its strides, as long as it lives.</summary>
+    internal ReadOnlySpan<long> Strides => new((void*)Value(StridesAddress), Dimensions);
+
+    /// <summary>Whether its elements are float32.</summary>
+    internal bool IsFloat32 => Type == Float32;
+
+    /// <summary>Where its first element is.</summary>
+    internal float* Data => (float*)Value(DataAddress);
+
+    private int Dimensions => (int)Value(DimensionsAddress);
+
+    private int Type => (int)Value(TypeAddress);
+
+    /// <summary>A new tensor in the CPU's memory with elements of the type of this one, without gaps and not initialised.</summary>
+    internal KernelTensor Empty(params ReadOnlySpan<long> sizes)
+    {
+        Span<long> strides = stackalloc long[sizes.Length];
+        long stride = 1;
+        for (int i = sizes.Length - 1; i >= 0; i--)
+        {
+            strides[i] = stride;
+            stride *= Math.Max(1, sizes[i]);
+        }
+
+        nint made;
+        fixed (long* size = sizes, step = strides)
+            StableAbi.Check(((delegate* unmanaged<long, long*, long*, int, int, int, nint*, int>)EmptyAddress)(sizes.Length, size, step, Type, CpuDevice, 0, &made));
+        return new(made);
+    }
+
+    /// <summary>A tensor that is none.</summary>
+    internal static KernelTensor Undefined()
+    {
+        nint made;
+        StableAbi.Check(((delegate* unmanaged<nint*, int>)UndefinedAddress)(&made));
+        return new(made);
+    }
+
+    /// <summary>Gives the handle back.</summary>
+    internal void Delete() => StableAbi.Check(((delegate* unmanaged<nint, int>)DeleteAddress)(Handle));
+
+    private nint Value(nint function)
+    {
+        nint value = 0;
+        StableAbi.Check(((delegate* unmanaged<nint, nint*, int>)function)(Handle, &value));
+        return value;
+    }
+}

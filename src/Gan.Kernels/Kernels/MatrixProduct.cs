@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace GanFunctional.Torch;
+
+/// <summary>
+/// Matrix products by tiles of one kind, after Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (2008): blocks of both
+/// factors are packed for the caches, and sums are taken block by block in the order of their terms. That order does not depend on the number of
+/// threads, which share out the results: the bytes are the same for any.
+/// </summary>
+/// <typeparam name="TTile">The innermost loop.</typeparam>
+internal static unsafe class MatrixProduct<TTile>
+    where TTile : struct, ITile
+{
+    // A panel of the right factor stays in the first cache, a block of the left one in the second.
+    private const int DepthBlock = 256;
+    private const int RowBlock = 192;
+    private const int ColumnBlock = 1024;
+
+    private const nuint CacheLine = 64;
+
+    /// <summary>Computes a batch of products with so many of libtorch's threads.</summary>
+    /// <exception cref="TorchException">A thread had no memory for packing; results may be written in part.</exception>
+    internal static void Run(in Products products, int threads)
+    {
+        // Products are shared out whole where that is fair; else each is cut along its longer side.
+        bool whole = products.Count % threads == 0 || products.Count >= 8 * threads;
+        Job job = new() { Products = products, Parts = whole ? 1 : threads };
+        int pieces = products.Count * job.Parts;
+        if (threads == 1) Compute(0, pieces, &job);
+        else ParallelFor.Run(pieces, &Compute, &job);
+    }
+
+    private static void Compute(int begin, int end, void* context)
+    {
+        Job job = *(Job*)context;
+        Products products = job.Products;
+        int depth = Math.Min(DepthBlock, products.Depth);
+        nint roomA = Packing.Room(Math.Min(RowBlock, products.Rows), depth, TTile.Rows);
+        nint roomB = Packing.Room(Math.Min(ColumnBlock, products.Columns), depth, TTile.Columns);
+        float* packedB = (float*)NativeMemory.AlignedAlloc((nuint)(roomA + roomB) * sizeof(float), CacheLine);
+        try
+        {
+            bool byRows = products.Rows > products.Columns;
+            for (int piece = begin; piece < end; piece++)
+            {
+                (int index, int part) = Math.DivRem(piece, job.Parts);
+                (int row, int rows) = byRows ? Share(products.Rows, TTile.Rows, part, job.Parts) : (0, products.Rows);
+                (int column, int columns) = byRows ? (0, products.Columns) : Share(products.Columns, TTile.Columns, part, job.Parts);
+                float* c = products.C(index) + ((nint)row * products.Columns) + column;
+                Multiply(products.A(index).From(row, 0), products.B(index).From(column, 0), c, rows, columns, products.Depth, products.Columns, packedB + roomB, packedB);
+            }
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(packedB);
+        }
+    }
+
+    // Whole tiles, so many more or less that the parts differ by one.
+    private static (int Start, int Length) Share(int length, int unit, int part, int parts)
+    {
+        long tiles = (length + unit - 1) / unit;
+        int start = (int)Math.Min(length, tiles * part / parts * unit), end = (int)Math.Min(length, tiles * (part + 1) / parts * unit);
+        return (start, end - start);
+    }
+
+    private static void Multiply(Factor a, Factor b, float* c, int rows, int columns, int depth, nint stride, float* packedA, float* packedB)
+    {
+        if (depth == 0)
+        {
+            for (int row = 0; row < rows; row++) new Span<float>(c + (row * stride), columns).Clear();
+            return;
+        }
+
+        for (int column = 0; column < columns; column += ColumnBlock)
+        {
+            int width = Math.Min(ColumnBlock, columns - column);
+            for (int term = 0; term < depth; term += DepthBlock)
+            {
+                int terms = Math.Min(DepthBlock, depth - term);
+                Packing.Pack(b.From(column, term), width, terms, TTile.Columns, packedB);
+                for (int row = 0; row < rows; row += RowBlock)
+                {
+                    int height = Math.Min(RowBlock, rows - row);
+                    Packing.Pack(a.From(row, term), height, terms, TTile.Rows, packedA);
+                    Block(packedA, packedB, c + (row * stride) + column, height, width, terms, stride, term > 0);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block(float* a, float* b, float* c, int rows, int columns, int depth, nint stride, bool add)
+    {
+        float* edge = stackalloc float[TTile.Rows * TTile.Columns];
+        for (int column = 0; column < columns; column += TTile.Columns, b += (nint)TTile.Columns * depth)
+        {
+            int width = Math.Min(TTile.Columns, columns - column);
+            float* panel = a;
+            for (int row = 0; row < rows; row += TTile.Rows, panel += (nint)TTile.Rows * depth)
+            {
+                int height = Math.Min(TTile.Rows, rows - row);
+                float* tile = c + (row * stride) + column;
+                if (height == TTile.Rows && width == TTile.Columns)
+                {
+                    TTile.Multiply(depth, panel, b, tile, stride, add);
+                    continue;
+                }
+
+                // A tile that reaches beyond the result is computed beside it.
+                TTile.Multiply(depth, panel, b, edge, TTile.Columns, add: false);
+                for (int y = 0; y < height; y++)
+                {
+                    for (int x = 0; x < width; x++) tile[(y * stride) + x] = edge[(y * TTile.Columns) + x] + (add ? tile[(y * stride) + x] : 0);
+                }
+            }
+        }
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private struct Job
+    {
+        public Products Products;
+        public int Parts;
+    }
+}

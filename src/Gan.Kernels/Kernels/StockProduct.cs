@@ -1,0 +1,43 @@
+namespace GanFunctional.Torch;
+
+/// <summary>libtorch's own kernel of a matrix product, called around the dispatcher, where ours is registered.</summary>
+internal sealed unsafe class StockProduct
+{
+    private readonly nint own;
+    private readonly nint sum;
+    private readonly bool addendFirst;
+
+    /// <summary>Finds it.</summary>
+    /// <param name="name">The operator.</param>
+    /// <param name="sum">The operator that adds a tensor to the same product.</param>
+    /// <param name="addendFirst">Whether TorchSharp's function of that takes the tensor before the factors, not after them.</param>
+    internal StockProduct(string name, string sum, bool addendFirst)
+    {
+        own = LibTorch.Export($"aoti_torch_cpu_{name}_out");
+        this.sum = LibTorch.Binding($"THSTensor_{sum}");
+        this.addendFirst = addendFirst;
+    }
+
+    /// <summary>Whether libtorch exports it.</summary>
+    internal bool IsAvailable => own != 0 && sum != 0;
+
+    /// <summary>The product's owning handle.</summary>
+    internal nint Multiply(KernelTensor a, KernelTensor b)
+    {
+        KernelTensor c = a.Empty([.. a.Sizes[..^1], b.Sizes[^1]]);
+        if (((delegate* unmanaged<nint, nint, nint, int>)own)(c.Handle, a.Handle, b.Handle) == 0) return c.Handle;
+        c.Delete();
+        return Refuse(a, b);
+    }
+
+    // The C interface keeps the reason to itself, and there is no way to raise an error from here. TorchSharp takes a result that is no tensor for an
+    // error, and asks for the last one of this thread: the sum, which is refused for the same reason, leaves it.
+    private nint Refuse(KernelTensor a, KernelTensor b)
+    {
+        KernelTensor zero = a.Empty();
+        nint first = addendFirst ? zero.Handle : a.Handle, second = addendFirst ? a.Handle : b.Handle, third = addendFirst ? b.Handle : zero.Handle;
+        nint result = ((delegate* unmanaged<nint, nint, nint, float, float, nint>)sum)(first, second, third, 0, 1);
+        zero.Delete();
+        return result != 0 ? result : KernelTensor.Undefined().Handle;
+    }
+}

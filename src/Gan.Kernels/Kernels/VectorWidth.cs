@@ -1,0 +1,35 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace GanFunctional.Torch;
+
+/// <summary>The vectors that the kernels compute with.</summary>
+internal enum VectorWidth
+{
+    /// <summary>None that the kernels are written for.</summary>
+    None,
+
+    /// <summary>128 bits: NEON.</summary>
+    Neon,
+
+    /// <summary>256 bits: AVX2 with FMA.</summary>
+    Avx2,
+
+    /// <summary>512 bits: AVX-512.</summary>
+    Avx512,
+}
+
+/// <summary>What this CPU has.</summary>
+internal static class VectorWidths
+{
+    /// <summary>The widest that is fast here.</summary>
+    internal static VectorWidth Widest { get; } =
+        Vector512.IsHardwareAccelerated && Avx512F.IsSupported ? VectorWidth.Avx512
+        : Avx2.IsSupported && Fma.IsSupported ? VectorWidth.Avx2
+        : AdvSimd.Arm64.IsSupported ? VectorWidth.Neon
+        : VectorWidth.None;
+
+    /// <summary>Whether the CPU has it.</summary>
+    internal static bool Has(VectorWidth width) => Widest == width || (width == VectorWidth.Avx2 && Widest == VectorWidth.Avx512);
+}
