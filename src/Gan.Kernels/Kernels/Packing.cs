@@ -77,23 +77,23 @@ internal static unsafe class Packing
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d, float* target, int width)
     {
-        Vector128<float> ab0, ab1, cd0, cd1;
         if (Sse.IsSupported)
         {
-            (ab0, ab1, cd0, cd1) = (Sse.UnpackLow(a, b), Sse.UnpackHigh(a, b), Sse.UnpackLow(c, d), Sse.UnpackHigh(c, d));
-        }
-        else if (AdvSimd.Arm64.IsSupported)
-        {
-            (ab0, ab1, cd0, cd1) = (AdvSimd.Arm64.ZipLow(a, b), AdvSimd.Arm64.ZipHigh(a, b), AdvSimd.Arm64.ZipLow(c, d), AdvSimd.Arm64.ZipHigh(c, d));
+            Vector128<float> ab = Sse.UnpackLow(a, b), cd = Sse.UnpackLow(c, d);
+            Sse.MoveLowToHigh(ab, cd).Store(target);
+            Sse.MoveHighToLow(cd, ab).Store(target + width);
+            (ab, cd) = (Sse.UnpackHigh(a, b), Sse.UnpackHigh(c, d));
+            Sse.MoveLowToHigh(ab, cd).Store(target + (2 * width));
+            Sse.MoveHighToLow(cd, ab).Store(target + (3 * width));
         }
         else
         {
-            throw new PlatformNotSupportedException();
+            Vector128<double> ab = AdvSimd.Arm64.ZipLow(a, b).AsDouble(), cd = AdvSimd.Arm64.ZipLow(c, d).AsDouble();
+            AdvSimd.Arm64.ZipLow(ab, cd).AsSingle().Store(target);
+            AdvSimd.Arm64.ZipHigh(ab, cd).AsSingle().Store(target + width);
+            (ab, cd) = (AdvSimd.Arm64.ZipHigh(a, b).AsDouble(), AdvSimd.Arm64.ZipHigh(c, d).AsDouble());
+            AdvSimd.Arm64.ZipLow(ab, cd).AsSingle().Store(target + (2 * width));
+            AdvSimd.Arm64.ZipHigh(ab, cd).AsSingle().Store(target + (3 * width));
         }
-
-        Vector128.Create(ab0.GetLower(), cd0.GetLower()).Store(target);
-        Vector128.Create(ab0.GetUpper(), cd0.GetUpper()).Store(target + width);
-        Vector128.Create(ab1.GetLower(), cd1.GetLower()).Store(target + (2 * width));
-        Vector128.Create(ab1.GetUpper(), cd1.GetUpper()).Store(target + (3 * width));
     }
 }
