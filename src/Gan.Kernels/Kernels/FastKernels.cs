@@ -7,15 +7,16 @@ namespace GanFunctional.Torch;
 public static class FastKernels
 {
     /// <summary>
-    /// The environment variable that chooses: <c>off</c> leaves libtorch as it is, <c>avx2</c> holds the kernels to vectors of 256 bits, for comparing.
+    /// The environment variable that chooses: <c>off</c> leaves libtorch as it is, <c>on</c> installs the kernels also on CPUs for which it is not known
+    /// that they are faster, and <c>avx2</c> does with vectors of 256 bits only, for comparing.
     /// </summary>
     public const string Variable = "GAN_KERNELS";
 
     private static readonly Lazy<bool> State = new(Register);
 
     /// <summary>
-    /// Makes the kernels libtorch's own, from now until the process ends. Does nothing where they are switched off or were installed before, or where the
-    /// CPU or libtorch lacks what they need.
+    /// Makes the kernels libtorch's own, from now until the process ends. Does nothing where they were installed before or are switched off, where they
+    /// are not known to be faster on this CPU, or where libtorch lacks what they need.
     /// </summary>
     /// <returns>Whether they are installed.</returns>
     /// <exception cref="TorchException"><see cref="Variable"/> has a value that is not known, or libtorch can't be loaded.</exception>
@@ -32,9 +33,10 @@ public static class FastKernels
 
     private static VectorWidth Wanted(string? value) => value switch
     {
-        null or "" => VectorWidths.Widest,
+        null or "" => VectorWidths.Faster,
+        "on" => VectorWidths.Widest,
         "off" => VectorWidth.None,
         "avx2" => VectorWidths.Has(VectorWidth.Avx2) ? VectorWidth.Avx2 : VectorWidth.None,
-        _ => throw new TorchException($"{Variable} is '{value}': expected 'off' or 'avx2'; leave it unset for the fastest kernels") { IsSetup = true },
+        _ => throw new TorchException($"{Variable} is '{value}': expected 'off', 'on' or 'avx2'; leave it unset to have the kernels where they are faster") { IsSetup = true },
     };
 }

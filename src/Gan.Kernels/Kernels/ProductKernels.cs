@@ -56,7 +56,7 @@ internal static unsafe class ProductKernels
         if (sizeA.Length != dimensions || sizeB.Length != dimensions || !a.IsFloat32 || !b.IsFloat32) return false;
         bool batched = dimensions == 3;
         long count = batched ? sizeA[0] : 1, rows = sizeA[^2], columns = sizeB[^1], depth = sizeA[^1];
-        if (sizeB[^2] != depth || (batched && sizeB[0] != count) || !MatrixProducts.Pays(count, rows, columns, depth)) return false;
+        if (sizeB[^2] != depth || (batched && sizeB[0] != count) || !MatrixProducts.Pays(width, count, rows, columns, depth)) return false;
 
         ReadOnlySpan<long> strideA = a.Strides, strideB = b.Strides;
         KernelTensor c = batched ? a.Empty(count, rows, columns) : a.Empty(rows, columns);

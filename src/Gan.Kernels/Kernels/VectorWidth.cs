@@ -30,6 +30,13 @@ internal static class VectorWidths
         : AdvSimd.Arm64.IsSupported ? VectorWidth.Neon
         : VectorWidth.None;
 
+    /// <summary>The widest with which the kernels were measured to be faster than libtorch on CPUs of this kind.</summary>
+    /// <remarks>libtorch's MKL is at half speed on AMD's AVX-512, which is not so elsewhere; Apple's CPUs have units for products that only its own library reaches.</remarks>
+    internal static VectorWidth Faster { get; } = Widest == VectorWidth.Avx512 && IsAmd() ? VectorWidth.Avx512 : VectorWidth.None;
+
     /// <summary>Whether the CPU has it.</summary>
     internal static bool Has(VectorWidth width) => Widest == width || (width == VectorWidth.Avx2 && Widest == VectorWidth.Avx512);
+
+    // The vendor's name is in three registers: "Auth" "enti" "cAMD".
+    private static bool IsAmd() => X86Base.IsSupported && X86Base.CpuId(0, 0) is (_, 0x68747541, 0x444D4163, 0x69746E65);
 }

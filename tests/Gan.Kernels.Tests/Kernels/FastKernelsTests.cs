@@ -9,7 +9,7 @@ namespace GanFunctional.Torch.Tests.Kernels;
 public sealed class FastKernelsTests
 {
     [Theory]
-    [InlineData(nameof(InstalledTests), "")]
+    [InlineData(nameof(InstalledTests), "on")]
     [InlineData(nameof(InstalledTests), "avx2")]
     [InlineData(nameof(SwitchedOffTests), "off")]
     [InlineData(nameof(MisspelledTests), "fast")]
@@ -57,5 +57,5 @@ public sealed class MisspelledTests
 {
     [Fact(Explicit = true)]
     public void The_error_names_the_variable_its_value_and_what_is_expected() =>
-        Assert.True(Check.Refused(() => FastKernels.Install(), "GAN_KERNELS", "'fast'", "'off'", "'avx2'").IsSetup);
+        Assert.True(Check.Refused(() => FastKernels.Install(), "GAN_KERNELS", "'fast'", "'off'", "'on'", "'avx2'").IsSetup);
 }
