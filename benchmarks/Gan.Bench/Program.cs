@@ -4,7 +4,7 @@ using GanFunctional.Data;
 const string Usage = """
     usage: scripts/bench [SYSTEM…] [--threads 1,2] [--quick] [--capped] [--publish] [--one-thread] [--pytorch]
            scripts/bench growth [--quick] [--publish]
-           scripts/bench flops | peaks | tables
+           scripts/bench flops | peaks | products | tables
 
       SYSTEM…       one training step of each, stock TorchSharp's and ours in turn; all of them where none is named:
     {0}
@@ -17,6 +17,7 @@ const string Usage = """
       growth        cost by batch, size and images of the data set
       flops         counts the operations of every step anew, with PyTorch (benchmarks/flops.json)
       peaks         how fast this machine's matrix products and convolutions are
+      products      float32 matrix products, libtorch's and ours
       tables        writes the tables of the published results into docs/performance.md
     """;
 
@@ -32,6 +33,7 @@ try
 
         case ["tables"]: Document.Update(); return 0;
         case ["peaks"]: Commands.ShowPeaks(); return 0;
+        case ["products"]: ProductBenchmark.Run(); return 0;
         default: return Options.Parse(args) is { } options ? Commands.Run(options) : Refuse();
     }
 }
