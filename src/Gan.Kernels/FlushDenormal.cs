@@ -6,11 +6,17 @@ namespace GanFunctional.Torch;
 /// <summary>libtorch's switch that takes denormal numbers for zero, which is a register of each thread.</summary>
 internal static unsafe class FlushDenormal
 {
-    private static readonly nint Context = GlobalContext();
+    // A static method of at::Context.
     private static readonly nint Set = LibTorch.Export("_ZN2at7Context16setFlushDenormalEb");
     private static readonly nint ParallelFor = LibTorch.Export("torch_parallel_for");
 
-    internal static bool IsAvailable => Context != 0 && Set != 0 && ParallelFor != 0;
+    // A product of two small numbers that are none at run time: 10⁻⁴⁰.
+    private static volatile float small = 1e-20f;
+
+    /// <summary>Whether such numbers are zero on this thread.</summary>
+    internal static bool IsOn => small * small == 0;
+
+    internal static bool IsAvailable => Set != 0 && ParallelFor != 0;
 
     /// <summary>Turns it on for the calling thread and libtorch's threads that work for it.</summary>
     internal static void OnEveryThread()
@@ -20,12 +26,12 @@ internal static unsafe class FlushDenormal
         _ = ((delegate* unmanaged<long, long, long, delegate* unmanaged[Cdecl]<long, long, void*, void>, void*, int>)ParallelFor)(0, Runtime.Threads, 1, &Piece, null);
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Piece(long begin, long end, void* context) => _ = ((delegate* unmanaged<nint, byte, byte>)Set)(Context, 1);
-
-    private static nint GlobalContext()
+    /// <summary>Turns it on or off for the calling thread.</summary>
+    internal static void Switch(bool on)
     {
-        nint global = LibTorch.Export("_ZN2at13globalContextEv");
-        return global == 0 ? 0 : ((delegate* unmanaged<nint>)global)();
+        if (IsAvailable) _ = ((delegate* unmanaged<byte, byte>)Set)(on ? (byte)1 : (byte)0);
     }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Piece(long begin, long end, void* context) => Switch(true);
 }

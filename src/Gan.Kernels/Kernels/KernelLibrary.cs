@@ -13,7 +13,7 @@ internal static unsafe class KernelLibrary
     private static readonly nint RegisterAddress = LibTorch.Export("torch_library_impl");
 
     /// <summary>Whether libtorch exports all that is needed.</summary>
-    internal static bool IsAvailable => OpenAddress != 0 && RegisterAddress != 0 && KernelTensor.IsAvailable && ParallelFor.IsAvailable;
+    internal static bool IsAvailable => OpenAddress != 0 && RegisterAddress != 0 && KernelTensor.IsAvailable;
 
     /// <summary>Makes functions the kernels of <c>aten</c>'s operators, until the process ends.</summary>
     internal static void Register(ReadOnlySpan<(string Operator, nint Kernel)> kernels)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -17,44 +18,46 @@ internal static unsafe class MatrixProduct<TTile>
     private const int RowBlock = 192;
     private const int ColumnBlock = 1024;
 
-    private const nuint CacheLine = 64;
+    // In numbers.
+    private const int CacheLine = 16;
 
-    /// <summary>Computes a batch of products with so many of libtorch's threads.</summary>
-    /// <exception cref="TorchException">A thread had no memory for packing; results may be written in part.</exception>
+    // Fewer rows or columns than this would not pay for packing the other factor anew.
+    private const int LeastShare = 256;
+
+    /// <summary>Computes a batch of products with so many threads.</summary>
+    /// <exception cref="TorchException">A thread failed, for want of memory; results may be written in part.</exception>
     internal static void Run(in Products products, int threads)
     {
-        // Products are shared out whole where that is fair; else each is cut along its longer side.
-        bool whole = products.Count % threads == 0 || products.Count >= 8 * threads;
-        Job job = new() { Products = products, Parts = whole ? 1 : threads };
-        int pieces = products.Count * job.Parts;
-        if (threads == 1) Compute(0, pieces, &job);
-        else ParallelFor.Run(pieces, &Compute, &job);
+        // Products are shared out whole where there are enough of them; else each is cut along its longer side.
+        int most = Math.Max(products.Rows, products.Columns);
+        int parts = threads == 1 || products.Count >= 4 * threads ? 1 : Math.Clamp(most / LeastShare / threads, 1, 4) * threads;
+        Job job = new() { Products = products, Parts = parts };
+        SharedWork.Run(products.Count * parts, threads, &Work, &job);
     }
 
-    private static void Compute(int begin, int end, void* context)
+    private static void Work(SharedWork work, void* context)
     {
         Job job = *(Job*)context;
         Products products = job.Products;
         int depth = Math.Min(DepthBlock, products.Depth);
-        nint roomA = Packing.Room(Math.Min(RowBlock, products.Rows), depth, TTile.Rows);
-        nint roomB = Packing.Room(Math.Min(ColumnBlock, products.Columns), depth, TTile.Columns);
-        float* packedB = (float*)NativeMemory.AlignedAlloc((nuint)(roomA + roomB) * sizeof(float), CacheLine);
-        try
+        int roomA = Packing.Room(Math.Min(RowBlock, products.Rows), depth, TTile.Rows), roomB = Packing.Room(Math.Min(ColumnBlock, products.Columns), depth, TTile.Columns);
+        bool byRows = products.Rows > products.Columns;
+        float[] scratch = ArrayPool<float>.Shared.Rent(roomA + roomB + CacheLine);
+        fixed (float* start = scratch)
         {
-            bool byRows = products.Rows > products.Columns;
-            for (int piece = begin; piece < end; piece++)
+            // Panels of the right factor begin with a cache line, so that no vector reaches over two.
+            float* packedB = (float*)(((nint)start + (CacheLine * sizeof(float)) - 1) & -(CacheLine * sizeof(float))), packedA = packedB + roomB;
+            while (work.TryTake(out int piece))
             {
                 (int index, int part) = Math.DivRem(piece, job.Parts);
                 (int row, int rows) = byRows ? Share(products.Rows, TTile.Rows, part, job.Parts) : (0, products.Rows);
                 (int column, int columns) = byRows ? (0, products.Columns) : Share(products.Columns, TTile.Columns, part, job.Parts);
                 float* c = products.C(index) + ((nint)row * products.Columns) + column;
-                Multiply(products.A(index).From(row, 0), products.B(index).From(column, 0), c, rows, columns, products.Depth, products.Columns, packedB + roomB, packedB);
+                Multiply(products.A(index).From(row, 0), products.B(index).From(column, 0), c, rows, columns, products.Depth, products.Columns, packedA, packedB);
             }
         }
-        finally
-        {
-            NativeMemory.AlignedFree(packedB);
-        }
+
+        ArrayPool<float>.Shared.Return(scratch);
     }
 
     // Whole tiles, so many more or less that the parts differ by one.

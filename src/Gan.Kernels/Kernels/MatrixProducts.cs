@@ -12,7 +12,7 @@ internal static class MatrixProducts
     // Sizes and their sums stay far inside 32 bits.
     private const long MostSide = 1L << 28;
 
-    // Libtorch's threads take some microseconds to start: a thread is worth that for this many multiplications.
+    // Waking a thread takes some microseconds, and pays for this many multiplications.
     private const double WorkOfThread = 1L << 20;
 
     /// <summary>Whether products of this size are faster here than in libtorch.</summary>
@@ -24,11 +24,11 @@ internal static class MatrixProducts
         return sums * depth >= LeastWork && padded <= MostPadding * sums;
     }
 
-    /// <summary>Computes them with as many of libtorch's threads as they keep busy.</summary>
+    /// <summary>Computes them with as many threads as they keep busy, and no more than libtorch uses.</summary>
     internal static void Run(in Products products, VectorWidth width)
     {
         double work = (double)products.Count * products.Rows * products.Columns * products.Depth;
-        Run(products, width, (int)Math.Clamp(work / WorkOfThread, 1, ParallelFor.Threads));
+        Run(products, width, (int)Math.Clamp(work / WorkOfThread, 1, torch.get_num_threads()));
     }
 
     /// <summary>Computes them with a number of threads.</summary>

@@ -12,7 +12,7 @@ namespace GanFunctional.Torch;
 internal static unsafe class Packing
 {
     /// <summary>The size of the panels for so many lines.</summary>
-    internal static nint Room(int lines, int depth, int width) => (nint)((lines + width - 1) / width) * width * depth;
+    internal static int Room(int lines, int depth, int width) => (lines + width - 1) / width * width * depth;
 
     /// <summary>Packs a block of <paramref name="lines"/> rows or columns and <paramref name="depth"/> terms.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

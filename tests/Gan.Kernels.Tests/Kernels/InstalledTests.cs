@@ -101,6 +101,28 @@ public sealed class InstalledTests : IDisposable
         }
     }
 
+    // Which is a setting of each thread, and the threads that help with a product are not the caller's.
+    [Fact(Explicit = true)]
+    public void Numbers_that_are_too_small_are_zero_everywhere_or_nowhere()
+    {
+        Assert.SkipUnless(FlushDenormal.IsAvailable, "this libtorch can't take small numbers for zero");
+        Tensor small = torch.full([1024, 64], 1e-20f), other = torch.full([64, 1024], 1e-20f);
+        try
+        {
+            foreach (bool flush in new[] { true, false, true })
+            {
+                FlushDenormal.Switch(flush);
+                Assert.Equal(flush, FlushDenormal.IsOn);
+                for (int i = 0; i < 10; i++) Assert.Equal(flush, small.mm(other).ToArray<float>().All(value => BitConverter.SingleToInt32Bits(value) == 0));
+                for (int i = 0; i < 10; i++) Assert.Equal(!flush, small.mm(other).ToArray<float>().All(value => BitConverter.SingleToInt32Bits(value) != 0));
+            }
+        }
+        finally
+        {
+            FlushDenormal.Switch(false);
+        }
+    }
+
     [Fact(Explicit = true)]
     public void Mistakes_are_refused_in_libtorch_s_words()
     {
