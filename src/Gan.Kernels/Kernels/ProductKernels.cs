@@ -32,20 +32,31 @@ internal static unsafe class ProductKernels
     private static void Answer(ulong* stack, int dimensions, StockProduct stock)
     {
         KernelTensor a = new((nint)stack[0]), b = new((nint)stack[1]);
-        nint result;
+        stack[0] = (ulong)Product(a, b, dimensions, stock);
+        a.Delete();
+        b.Delete();
+    }
+
+    // An exception must not meet libtorch's frames: what goes wrong here is libtorch's to do, or to refuse.
+    private static nint Product(KernelTensor a, KernelTensor b, int dimensions, StockProduct stock)
+    {
         try
         {
-            if (!TryMultiply(a, b, dimensions, out result)) result = stock.Multiply(a, b);
+            if (TryMultiply(a, b, dimensions, out nint result)) return result;
         }
         catch (Exception)
         {
-            // An exception must not meet libtorch's frames: what goes wrong here is libtorch's to do, or to refuse.
-            result = stock.Multiply(a, b);
+            // As if it were not served.
         }
 
-        a.Delete();
-        b.Delete();
-        stack[0] = (ulong)result;
+        try
+        {
+            return stock.Multiply(a, b);
+        }
+        catch (Exception)
+        {
+            return KernelTensor.Undefined().Handle;
+        }
     }
 
     // The last two dimensions are the matrix; before them there may be the batch.

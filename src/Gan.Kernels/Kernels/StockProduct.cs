@@ -24,6 +24,7 @@ internal sealed unsafe class StockProduct
     /// <summary>The product's owning handle.</summary>
     internal nint Multiply(KernelTensor a, KernelTensor b)
     {
+        if (a.Sizes.IsEmpty || b.Sizes.IsEmpty) return Refuse(a, b);
         KernelTensor c = a.Empty([.. a.Sizes[..^1], b.Sizes[^1]]);
         if (((delegate* unmanaged<nint, nint, nint, int>)own)(c.Handle, a.Handle, b.Handle) == 0) return c.Handle;
         c.Delete();

@@ -130,6 +130,10 @@ public sealed class InstalledTests : IDisposable
         Refused(() => Random(1, 2).mm(Random(3, 1)), "mat1 and mat2 shapes cannot be multiplied (1x2 and 3x1)");
         Refused(() => Random(Rows, Depth).mm(Exact(Random(Depth, Columns))), "same dtype");
         Refused(() => Random(Rows, Depth).mm(Random(Depth)), "must be a matrix");
+        Refused(() => torch.tensor(1f).mm(Random(Rows, Depth)), "must be a matrix");
+        Refused(() => Random(Rows, Depth).mm(torch.tensor(1f)), "must be a matrix");
+        Refused(() => Random(2, Rows, Depth).mm(Random(Depth, Columns)), "must be a matrix");
+        Refused(() => Random(Rows, Depth).bmm(Random(Depth, Columns)), "Dimension out of range"); // baddbmm's words, not bmm's.
         Refused(() => Random(2, Rows, Depth).bmm(Random(3, Depth, Columns)), "Expected size for first two dimensions of batch2 tensor to be: [2, 600] but got: [3, 600]");
         Check.Close(Exact(Random(Rows, Depth)).mm(Exact(Random(Depth, Columns))).ones_like(), torch.ones(Rows, Columns), 0); // It goes on.
 
