@@ -43,8 +43,7 @@ public sealed class InstalledTests : IDisposable
     [Fact(Explicit = true)]
     public void Views_of_every_kind_are_right()
     {
-        Tensor[] left = [Random(Rows, Depth), Random(Depth, Rows).t(), Random(Rows, 2 * Depth)[.., 3..(Depth + 3)], Random(Rows, 1).expand(Rows, Depth), Random(1, Depth).expand(Rows, Depth), Random(Rows, Depth).flip(0)];
-        Tensor[] right = [Random(Depth, Columns), Random(Columns, Depth).t(), Random(Depth, 2 * Columns)[.., 5..(Columns + 5)], Random(Depth, 1).expand(Depth, Columns), Random(1, Columns).expand(Depth, Columns)];
+        Tensor[] left = Views(Rows, Depth), right = Views(Depth, Columns);
         foreach (Tensor a in left)
         {
             foreach (Tensor b in right) Check.Close(Exact(a).mm(Exact(b)), a.mm(b), 5e-6);
@@ -179,6 +178,12 @@ public sealed class InstalledTests : IDisposable
         foreach (Thread thread in threads) thread.Join();
         Assert.Equal(80, right);
     }
+
+    private Tensor[] Views(long rows, long columns) =>
+    [
+        Random(rows, columns), Random(columns, rows).t(), Random(rows, 2 * columns)[.., 3..(int)(columns + 3)], Random(rows, 2 * columns).slice(1, 0, 2 * columns, 2),
+        Random(rows, 1).expand(rows, columns), Random(1, columns).expand(rows, columns),
+    ];
 
     private Tensor Random(params long[] shape) => Draw.Normal(rng, shape);
 
