@@ -7,8 +7,8 @@ namespace GanFunctional.Torch;
 public static class FastKernels
 {
     /// <summary>
-    /// The environment variable that chooses: <c>off</c> leaves libtorch as it is, <c>on</c> installs the kernels also on CPUs for which it is not known
-    /// that they are faster, and <c>avx2</c> does with vectors of 256 bits only, for comparing.
+    /// The environment variable that overrides the choice by CPU: <c>off</c> leaves libtorch as it is, <c>on</c> installs the kernels on any CPU that
+    /// can run them, and <c>avx2</c> installs them with vectors of 256 bits, for comparing.
     /// </summary>
     public const string Variable = "GAN_KERNELS";
 

@@ -1,9 +1,9 @@
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Work in numbered pieces that the calling thread shares with threads of .NET's pool. Each takes the next piece when it is done with one, so nobody waits for
-/// a thread that has not begun: on cores that are busy with something else the caller does the work alone. libtorch's own threads wait for each
-/// other instead, for 0.4 ms a call on such a machine.
+/// Shares work in numbered pieces between the calling thread and threads of .NET's pool. Each takes the next piece when it is done with one, so
+/// nobody waits for a thread that has not begun: on cores that are busy with something else the caller does the work alone. libtorch's own
+/// threads wait for each other instead, for 0.4 ms a call on such a machine.
 /// </summary>
 internal sealed unsafe class SharedWork : IThreadPoolWorkItem
 {

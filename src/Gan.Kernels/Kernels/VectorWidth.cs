@@ -23,7 +23,7 @@ internal enum VectorWidth
 /// <summary>What this CPU has.</summary>
 internal static class VectorWidths
 {
-    /// <summary>The widest that is fast here.</summary>
+    /// <summary>The widest that the kernels are written for and this CPU computes with at full speed.</summary>
     internal static VectorWidth Widest { get; } =
         Vector512.IsHardwareAccelerated && Avx512F.IsSupported ? VectorWidth.Avx512
         : Avx2.IsSupported && Fma.IsSupported ? VectorWidth.Avx2
