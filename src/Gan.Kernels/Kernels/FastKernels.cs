@@ -26,8 +26,9 @@ public static class FastKernels
     {
         VectorWidth width = Wanted(Environment.GetEnvironmentVariable(Variable));
         LibTorch.Load();
-        if (width == VectorWidth.None || !KernelLibrary.IsAvailable || !ProductKernels.IsAvailable) return false;
+        if (width == VectorWidth.None || !KernelLibrary.IsAvailable || !ProductKernels.IsAvailable || !ConvolutionKernels.IsAvailable) return false;
         ProductKernels.Register(width);
+        ConvolutionKernels.Register(width);
         return true;
     }
 

@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+
+namespace GanFunctional.Torch;
+
+/// <summary>A tensor of images as kernels read it, a copy where its layout is another one.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly unsafe ref struct ChannelsLast : IDisposable
+{
+    private readonly KernelTensor copy;
+    private readonly bool copied;
+
+    internal ChannelsLast(KernelTensor tensor)
+    {
+        ReadOnlySpan<long> sizes = tensor.Sizes;
+        Sides sides = new((int)sizes[2], (int)sizes[3]);
+        if (!IsLayoutOf(tensor))
+        {
+            copied = true;
+            copy = New(tensor.Type, (int)sizes[0], (int)sizes[1], sides);
+            copy.Fill(tensor);
+            tensor = copy;
+        }
+
+        Images = Of(tensor, sides);
+    }
+
+    /// <summary>The images.</summary>
+    internal Images Images { get; }
+
+    /// <summary>Whether a tensor's channels lie innermost and without gaps.</summary>
+    internal static bool IsLayoutOf(KernelTensor tensor)
+    {
+        ReadOnlySpan<long> sizes = tensor.Sizes, strides = tensor.Strides;
+        long stride = 1;
+        ReadOnlySpan<int> order = [1, 3, 2, 0];
+        foreach (int d in order)
+        {
+            if (sizes[d] != 1 && strides[d] != stride) return false;
+            stride *= sizes[d];
+        }
+
+        return true;
+    }
+
+    /// <summary>A new tensor, not initialised.</summary>
+    internal static KernelTensor New(int type, int count, int channels, Sides sides)
+    {
+        ReadOnlySpan<long> sizes = [count, channels, sides.Height, sides.Width], strides = [sides.Area * channels, 1, (long)sides.Width * channels, channels];
+        return KernelTensor.New(type, sizes, strides);
+    }
+
+    /// <summary>The images of a tensor in this layout.</summary>
+    internal static Images Of(KernelTensor tensor, Sides sides) =>
+        new((byte*)tensor.Data, (int)tensor.Sizes[0], (int)tensor.Sizes[1], sides.Height, sides.Width, tensor.ElementSize);
+
+    /// <summary>Gives the copy back.</summary>
+    public void Dispose()
+    {
+        if (copied) copy.Delete();
+    }
+}

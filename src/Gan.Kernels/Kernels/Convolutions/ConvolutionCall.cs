@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+
+namespace GanFunctional.Torch;
+
+/// <summary>What a call of <c>aten::convolution</c> or <c>aten::convolution_backward</c> says beside its tensors.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal unsafe struct ConvolutionCall
+{
+    // Lists of one to three numbers, for as many dimensions.
+    private const int Room = 8;
+
+    private static readonly nint SizeAddress = LibTorch.Export("torch_list_size");
+    private static readonly nint ItemAddress = LibTorch.Export("torch_list_get_item");
+    private static readonly nint DeleteAddress = LibTorch.Export("torch_delete_list");
+
+    private fixed long numbers[4 * Room];
+    private fixed int counts[4];
+
+    /// <summary>Takes over five words of a stack and what they own: stride, padding, dilation, whether it is transposed, output padding; and groups.</summary>
+    internal ConvolutionCall(ulong* words)
+    {
+        Transposed = (words[3] & 1) != 0;
+        Groups = (long)words[5];
+        Take(0, words[0]);
+        Take(1, words[1]);
+        Take(2, words[2]);
+        Take(3, words[4]);
+    }
+
+    /// <summary>Whether libtorch exports all that is needed.</summary>
+    internal static bool IsAvailable => SizeAddress != 0 && ItemAddress != 0 && DeleteAddress != 0;
+
+    /// <summary>Whether it is a transposed convolution.</summary>
+    internal readonly bool Transposed { get; }
+
+    /// <summary>Groups of channels.</summary>
+    internal readonly long Groups { get; }
+
+    /// <summary>Of two dimensions, without dilation and groups.</summary>
+    internal readonly bool IsPlain => counts[0] == 2 && counts[1] == 2 && counts[2] == 2 && counts[3] == 2 && Groups == 1 && At(2, 0) == 1 && At(2, 1) == 1;
+
+    /// <summary>From one window to the next, in a dimension.</summary>
+    internal readonly long Stride(int dimension) => At(0, dimension);
+
+    /// <summary>Zeros before the first element, in a dimension.</summary>
+    internal readonly long Padding(int dimension) => At(1, dimension);
+
+    /// <summary>Elements that a transposed convolution's result has beyond the least.</summary>
+    internal readonly long OutputPadding(int dimension) => At(3, dimension);
+
+    /// <summary>How many numbers a list has: of strides, paddings, dilations or output paddings.</summary>
+    internal readonly int Count(int list) => counts[list];
+
+    /// <summary>Copies a list.</summary>
+    internal readonly void CopyTo(int list, long* target)
+    {
+        for (int i = 0; i < counts[list]; i++) target[i] = At(list, i);
+    }
+
+    /// <summary>Takes a list over.</summary>
+    /// <returns>How many numbers it has, of which <paramref name="room"/> are copied.</returns>
+    internal static int Take(ulong list, long* target, int room)
+    {
+        nuint size;
+        StableAbi.Check(((delegate* unmanaged<nint, nuint*, int>)SizeAddress)((nint)list, &size));
+        for (nuint i = 0; i < size && i < (nuint)room; i++)
+        {
+            ulong item;
+            StableAbi.Check(((delegate* unmanaged<nint, nuint, ulong*, int>)ItemAddress)((nint)list, i, &item));
+            target[i] = (long)item;
+        }
+
+        StableAbi.Check(((delegate* unmanaged<nint, int>)DeleteAddress)((nint)list));
+        return (int)size;
+    }
+
+    private readonly long At(int list, int index) => numbers[(list * Room) + index];
+
+    private void Take(int index, ulong list)
+    {
+        fixed (long* target = numbers) counts[index] = Take(list, target + (index * Room), Room);
+    }
+}

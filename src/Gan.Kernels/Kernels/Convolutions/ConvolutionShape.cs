@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+
+namespace GanFunctional.Torch;
+
+/// <summary>Two lengths.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Sides(int Height, int Width)
+{
+    /// <summary>Both together.</summary>
+    internal long Area => (long)Height * Width;
+}
+
+/// <summary>
+/// The sizes of a convolution from x [n, c, input] with w [k, c, kernel] to y [n, k, output]. A transposed one goes from y to x.
+/// </summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct ConvolutionShape(int Count, int Inputs, int Outputs, Sides Input, Sides Output, Sides Kernel, Sides Stride, Sides Padding)
+{
+    // Sums and products of sizes stay inside 32 bits.
+    private const long Most = 1 << 20;
+
+    /// <summary>Elements of w.</summary>
+    internal long WeightSize => Outputs * Inputs * Kernel.Area;
+
+    /// <summary>The shape of a call with x or, where it is transposed, y.</summary>
+    /// <returns>None, if the call is not of a kind that kernels serve, or does not fit.</returns>
+    internal static ConvolutionShape? Of(in ConvolutionCall call, ReadOnlySpan<long> input, ReadOnlySpan<long> weight)
+    {
+        if (!call.IsPlain || input.Length != 4 || weight.Length != 4 || input[1] != weight[call.Transposed ? 0 : 1]) return null;
+        foreach (long size in input)
+        {
+            if (size is < 1 or > Most) return null;
+        }
+
+        foreach (long size in weight)
+        {
+            if (size is < 1 or > Most) return null;
+        }
+
+        Span<int> result = stackalloc int[2];
+        for (int d = 0; d < 2; d++)
+        {
+            long size = input[2 + d], kernel = weight[2 + d], stride = call.Stride(d), padding = call.Padding(d), more = call.OutputPadding(d);
+            if (stride is < 1 or > Most || padding is < 0 or > Most || more < 0 || (call.Transposed ? more >= stride : more != 0)) return null;
+            long made = call.Transposed ? ((size - 1) * stride) - (2 * padding) + kernel + more : (((size + (2 * padding)) - kernel) / stride) + 1;
+            if (size + (2 * padding) < kernel && !call.Transposed) return null;
+            if (made is < 1 or > Most) return null;
+            result[d] = (int)made;
+        }
+
+        Sides given = new((int)input[2], (int)input[3]), sides = new(result[0], result[1]);
+        return new(
+            (int)input[0],
+            (int)weight[1],
+            (int)weight[0],
+            call.Transposed ? sides : given,
+            call.Transposed ? given : sides,
+            new((int)weight[2], (int)weight[3]),
+            new((int)call.Stride(0), (int)call.Stride(1)),
+            new((int)call.Padding(0), (int)call.Padding(1)));
+    }
+}
