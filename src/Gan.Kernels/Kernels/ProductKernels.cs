@@ -7,12 +7,10 @@ namespace GanFunctional.Torch;
 /// </summary>
 internal static unsafe class ProductKernels
 {
-    private static readonly StockProduct Mm = new("mm", "addmm", addendFirst: true), Bmm = new("bmm", "baddbmm", addendFirst: false);
-
     private static VectorWidth width;
 
     /// <summary>Whether what these do not serve can be handed back.</summary>
-    internal static bool IsAvailable => Mm.IsAvailable && Bmm.IsAvailable;
+    internal static bool IsAvailable => StockProduct.Mm.IsAvailable && StockProduct.Bmm.IsAvailable;
 
     /// <summary>Registers them.</summary>
     internal static void Register(VectorWidth vectors)
@@ -24,10 +22,10 @@ internal static unsafe class ProductKernels
     }
 
     [UnmanagedCallersOnly]
-    private static void Matrices(ulong* stack, ulong arguments, ulong results) => Answer(stack, 2, Mm);
+    private static void Matrices(ulong* stack, ulong arguments, ulong results) => Answer(stack, 2, StockProduct.Mm);
 
     [UnmanagedCallersOnly]
-    private static void Batches(ulong* stack, ulong arguments, ulong results) => Answer(stack, 3, Bmm);
+    private static void Batches(ulong* stack, ulong arguments, ulong results) => Answer(stack, 3, StockProduct.Bmm);
 
     private static void Answer(ulong* stack, int dimensions, StockProduct stock)
     {

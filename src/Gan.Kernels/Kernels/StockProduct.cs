@@ -18,6 +18,12 @@ internal sealed unsafe class StockProduct
         this.addendFirst = addendFirst;
     }
 
+    /// <summary>Of matrices.</summary>
+    internal static StockProduct Mm { get; } = new("mm", "addmm", addendFirst: true);
+
+    /// <summary>Of batches of matrices.</summary>
+    internal static StockProduct Bmm { get; } = new("bmm", "baddbmm", addendFirst: false);
+
     /// <summary>Whether libtorch exports it.</summary>
     internal bool IsAvailable => own != 0 && sum != 0;
 
@@ -30,6 +36,11 @@ internal sealed unsafe class StockProduct
         c.Delete();
         return Refuse(a, b);
     }
+
+    /// <summary>Computes a product into a tensor of its size.</summary>
+    /// <exception cref="TorchException">libtorch refuses.</exception>
+    internal void MultiplyInto(KernelTensor c, KernelTensor a, KernelTensor b) =>
+        StableAbi.Check(((delegate* unmanaged<nint, nint, nint, int>)own)(c.Handle, a.Handle, b.Handle));
 
     // The C interface keeps the reason to itself, and there is no way to raise an error from here. TorchSharp takes a result that is no tensor for an
     // error, and asks for the last one of this thread: the sum, which is refused for the same reason, leaves it.

@@ -34,6 +34,10 @@ internal static class VectorWidths
     /// <remarks>libtorch's MKL is at half speed on AMD's AVX-512, which is not so elsewhere; Apple's CPUs have units for products that only its own library reaches.</remarks>
     internal static VectorWidth Faster { get; } = Widest == VectorWidth.Avx512 && IsAmd() ? VectorWidth.Avx512 : VectorWidth.None;
 
+    /// <summary>The width of a vector.</summary>
+    internal static VectorWidth Of<T>()
+        where T : struct, ILanes<T> => T.Count switch { 16 => VectorWidth.Avx512, 8 => VectorWidth.Avx2, _ => VectorWidth.Neon };
+
     /// <summary>Whether the CPU has it.</summary>
     internal static bool Has(VectorWidth width) => Widest == width || (width == VectorWidth.Avx2 && Widest == VectorWidth.Avx512);
 

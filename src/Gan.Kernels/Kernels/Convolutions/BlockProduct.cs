@@ -17,43 +17,42 @@ internal static unsafe class BlockProduct<T>
         get => T.Count == 8 ? 4 : 8;
     }
 
-    /// <summary>c = a·b, or c + a·b, for some rows of a and c: whole tiles, that is a multiple of 8.</summary>
+    /// <summary>c = a·b for some columns of b.</summary>
     /// <param name="a">[rows, depth] of one point.</param>
     /// <param name="b">[depth, columns].</param>
-    /// <param name="c">[rows, columns].</param>
+    /// <param name="first">The first column of b.</param>
+    /// <param name="c">[rows, columns], as many columns as are computed.</param>
     /// <param name="point">The point.</param>
-    /// <param name="row">The first row.</param>
-    /// <param name="rows">How many.</param>
+    /// <param name="rows">Rows of a and c: whole tiles, that is a multiple of 8.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Multiply(Blocks a, Blocks b, Blocks c, int point, int row, int rows)
+    internal static void Multiply(Blocks a, Blocks b, int first, Blocks c, int point, int rows)
     {
         float* none = stackalloc float[Rows * Blocks.Width];
         for (int term = 0; term < a.Columns; term += Terms)
         {
             int groups = Math.Min(Terms, a.Columns - term) / Blocks.Width;
-            for (int column = 0; column < b.Columns; column += 2 * T.Count)
+            for (int column = 0; column < c.Columns; column += 2 * T.Count)
             {
-                Pair right = new(b, point, column, term, null), target = new(c, point, column, row, none);
+                Pair right = new(b, point, first + column, term, null), target = new(c, point, column, 0, none);
                 for (int i = 0; i < rows; i += Rows)
                 {
-                    float* left = a.At(point, term / Blocks.Width, row + i);
+                    float* left = a.At(point, term / Blocks.Width, i);
                     Tile<AsItIs>(left, a.BlockStride, groups, Blocks.Width, right, target.Row(i), term > 0);
                 }
             }
         }
     }
 
-    /// <summary>c = aᵀ·b, or c + aᵀ·b, for some blocks of a's columns, which are c's rows.</summary>
+    /// <summary>c = aᵀ·b, or c + aᵀ·b, for some columns of c.</summary>
     /// <param name="a">[terms, rows] of one point.</param>
-    /// <param name="b">[terms, columns].</param>
+    /// <param name="b">[terms, columns], as many columns as are computed.</param>
     /// <param name="c">[rows, columns].</param>
+    /// <param name="first">The first column of c.</param>
     /// <param name="point">The point.</param>
     /// <param name="terms">How many rows a and b have.</param>
-    /// <param name="block">The first block of a.</param>
-    /// <param name="blocks">How many.</param>
     /// <param name="add">Whether to add to c.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void MultiplyTransposed(Blocks a, Blocks b, Blocks c, int point, int terms, int block, int blocks, bool add)
+    internal static void MultiplyTransposed(Blocks a, Blocks b, Blocks c, int first, int point, int terms, bool add)
     {
         float* none = stackalloc float[Rows * Blocks.Width];
         for (int term = 0; term < terms; term += Terms)
@@ -61,10 +60,10 @@ internal static unsafe class BlockProduct<T>
             int count = Math.Min(Terms, terms - term);
             for (int column = 0; column < b.Columns; column += 2 * T.Count)
             {
-                Pair right = new(b, point, column, term, null), target = new(c, point, column, block * Blocks.Width, none);
-                for (int i = 0; i < blocks * Blocks.Width; i += Rows)
+                Pair right = new(b, point, column, term, null), target = new(c, point, first + column, 0, none);
+                for (int i = 0; i < a.Columns; i += Rows)
                 {
-                    float* left = a.At(point, block + (i / Blocks.Width), term) + (i % Blocks.Width);
+                    float* left = a.At(point, i / Blocks.Width, term) + (i % Blocks.Width);
                     Tile<Transposed>(left, 0, 1, count, right, target.Row(i), add || term > 0);
                 }
             }

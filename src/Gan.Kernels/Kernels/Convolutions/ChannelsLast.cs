@@ -28,11 +28,15 @@ internal readonly unsafe ref struct ChannelsLast : IDisposable
     internal Images Images { get; }
 
     /// <summary>Whether a tensor's channels lie innermost and without gaps.</summary>
-    internal static bool IsLayoutOf(KernelTensor tensor)
+    internal static bool IsLayoutOf(KernelTensor tensor) => IsInOrder(tensor, [1, 3, 2, 0]);
+
+    /// <summary>Whether a tensor is contiguous, channels outside of pixels.</summary>
+    internal static bool IsContiguous(KernelTensor tensor) => IsInOrder(tensor, [3, 2, 1, 0]);
+
+    private static bool IsInOrder(KernelTensor tensor, ReadOnlySpan<int> order)
     {
         ReadOnlySpan<long> sizes = tensor.Sizes, strides = tensor.Strides;
         long stride = 1;
-        ReadOnlySpan<int> order = [1, 3, 2, 0];
         foreach (int d in order)
         {
             if (sizes[d] != 1 && strides[d] != stride) return false;

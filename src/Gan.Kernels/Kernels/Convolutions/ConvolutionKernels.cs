@@ -62,8 +62,8 @@ internal static unsafe class ConvolutionKernels
             {
                 KernelTensor? shift = bias == 0 ? null : new KernelTensor(bias);
                 bool last = ChannelsLast.IsLayoutOf(x) || ChannelsLast.IsLayoutOf(w);
-                if (call.Transposed ? Convolutions.TryTransposed(shape, x, w, shift, width, Threads, out KernelTensor y) : Convolutions.TryForward(shape, x, w, shift, width, Threads, out y))
-                    return (last ? y : Contiguous(y)).Handle;
+                KernelTensor? y = call.Transposed ? Convolutions.Transposed(shape, x, w, shift, width, Threads) : Convolutions.Forward(shape, x, w, shift, width, Threads);
+                if (y is { } made) return (last ? made : Contiguous(made)).Handle;
             }
         }
         catch (Exception)
@@ -82,17 +82,17 @@ internal static unsafe class ConvolutionKernels
             if (Served(x, w, gradient) && ConvolutionShape.Of(call, x.Sizes, w.Sizes) is { } shape)
             {
                 KernelTensor input = call.Transposed ? gradient : x, output = call.Transposed ? x : gradient;
-                KernelTensor result;
                 bool last = ChannelsLast.IsLayoutOf(x) || ChannelsLast.IsLayoutOf(w);
-                if (mask[0] == 1 && (call.Transposed ? Convolutions.TryForward(shape, gradient, w, null, width, Threads, out result) : Convolutions.TryTransposed(shape, gradient, w, null, width, Threads, out result)))
+                if (mask[0] == 1
+                    && (call.Transposed ? Convolutions.Forward(shape, gradient, w, null, width, Threads) : Convolutions.Transposed(shape, gradient, w, null, width, Threads)) is { } dx)
                 {
-                    made[0] = (last ? result : Contiguous(result)).Handle;
+                    made[0] = (last ? dx : Contiguous(dx)).Handle;
                     mask[0] = 0;
                 }
 
-                if (mask[1] == 1 && Convolutions.TryWeightGradient(shape, input, output, w, width, Threads, out result))
+                if (mask[1] == 1 && Convolutions.WeightGradient(shape, input, output, w, width, Threads) is { } dw)
                 {
-                    made[1] = result.Handle;
+                    made[1] = dw.Handle;
                     mask[1] = 0;
                 }
             }

@@ -22,6 +22,17 @@ internal readonly record struct ConvolutionShape(int Count, int Inputs, int Outp
     /// <summary>Elements of w.</summary>
     internal long WeightSize => Outputs * Inputs * Kernel.Area;
 
+    /// <summary>Outputs of a channel.</summary>
+    internal long Rows => Count * Output.Area;
+
+    /// <summary>Whether x as it is has a row of a matrix for each output: the kernel covers one pixel, or the whole image.</summary>
+    internal bool IsProduct =>
+        Padding == new Sides(0, 0) && (Kernel == Input || (Kernel == new Sides(1, 1) && Stride == new Sides(1, 1)));
+
+    /// <summary>The same convolution of stride 1 as a transposed one, from x to y, with its kernel turned by half a turn.</summary>
+    internal ConvolutionShape Turned => new(
+        Count, Outputs, Inputs, Output, Input, Kernel, Stride, new(Kernel.Height - 1 - Padding.Height, Kernel.Width - 1 - Padding.Width));
+
     /// <summary>The shape of a call with x or, where it is transposed, y.</summary>
     /// <returns>None, if the call is not of a kind that kernels serve, or does not fit.</returns>
     internal static ConvolutionShape? Of(in ConvolutionCall call, ReadOnlySpan<long> input, ReadOnlySpan<long> weight)

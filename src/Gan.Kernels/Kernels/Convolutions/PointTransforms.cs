@@ -50,18 +50,18 @@ internal static unsafe class PointTransforms<T, TFilter, TElement>
 
     /// <summary>A y Aᵀ, the gradient of <see cref="Output"/>; parameters are as there and in <see cref="Input"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void OutputGradient(Images y, int image, int tileRow, int tiles, byte* outside, byte** addresses, Blocks z, int row)
+    internal static void OutputGradient(Images y, int first, int image, int tileRow, int tiles, byte* outside, byte** addresses, Blocks z, int row)
     {
         Tiles(y, 0, 1, 0, 1, image, tileRow, tiles, outside, addresses);
         int size = TFilter.Tile;
         float* half = stackalloc float[Points * size * Blocks.Width];
-        for (int channel = 0; channel < y.Channels; channel += T.Count)
+        for (int channel = 0; channel < z.Columns; channel += T.Count)
         {
             byte** tile = addresses;
             for (int t = 0; t < tiles; t++, tile += size * size)
             {
                 for (int j = 0; j < size; j++)
-                    TFilter.OutputGradient<T, Pixels, Vectors<T>>(new(tile + j, size, channel * TElement.Size), new(half + (j * T.Count), size * T.Count));
+                    TFilter.OutputGradient<T, Pixels, Vectors<T>>(new(tile + j, size, (first + channel) * TElement.Size), new(half + (j * T.Count), size * T.Count));
                 float* target = z.At(0, channel / Blocks.Width, row + t) + (channel % Blocks.Width);
                 for (int i = 0; i < Points; i++)
                     TFilter.OutputGradient<T, Vectors<T>, Vectors<T>>(new(half + (i * size * T.Count), T.Count), new(target + (i * Points * z.PointStride), z.PointStride));
@@ -69,8 +69,8 @@ internal static unsafe class PointTransforms<T, TFilter, TElement>
         }
     }
 
-    /// <summary>Aᵀ m A plus a bias.</summary>
-    /// <param name="m">The points, from row <paramref name="row"/> on.</param>
+    /// <summary>Aᵀ m A plus a bias, for some channels.</summary>
+    /// <param name="m">The points, from row <paramref name="row"/> on, of as many channels.</param>
     /// <param name="row">The first tile's row.</param>
     /// <param name="bias">One number per channel.</param>
     /// <param name="vertical">Which rows of the images are written.</param>
@@ -81,16 +81,17 @@ internal static unsafe class PointTransforms<T, TFilter, TElement>
     /// <param name="outside">Room for a pixel that is not in the image.</param>
     /// <param name="addresses">Scratch.</param>
     /// <param name="y">The images.</param>
+    /// <param name="first">The first channel.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Output(
-        Blocks m, int row, float* bias, Axis vertical, Axis horizontal, int image, int tileRow, int tiles, byte* outside, byte** addresses, Images y)
+        Blocks m, int row, float* bias, Axis vertical, Axis horizontal, int image, int tileRow, int tiles, byte* outside, byte** addresses, Images y, int first)
     {
         Tiles(y, vertical.Output, vertical.OutputStep, horizontal.Output, horizontal.OutputStep, image, tileRow, tiles, outside, addresses);
         int size = TFilter.Tile;
         float* half = stackalloc float[Points * size * Blocks.Width];
-        for (int channel = 0; channel < y.Channels; channel += T.Count)
+        for (int channel = 0; channel < m.Columns; channel += T.Count)
         {
-            T shift = T.Load(bias + channel);
+            T shift = T.Load(bias + first + channel);
             byte** tile = addresses;
             for (int t = 0; t < tiles; t++, tile += size * size)
             {
@@ -98,7 +99,7 @@ internal static unsafe class PointTransforms<T, TFilter, TElement>
                 for (int i = 0; i < Points; i++)
                     TFilter.Output<T, Vectors<T>, Vectors<T>>(new(source + (i * Points * m.PointStride), m.PointStride), new(half + (i * size * T.Count), T.Count));
                 for (int j = 0; j < size; j++)
-                    TFilter.Output<T, Vectors<T>, ShiftedPixels>(new(half + (j * T.Count), size * T.Count), new(tile + j, size, channel * TElement.Size, shift));
+                    TFilter.Output<T, Vectors<T>, ShiftedPixels>(new(half + (j * T.Count), size * T.Count), new(tile + j, size, (first + channel) * TElement.Size, shift));
             }
         }
     }

@@ -2,51 +2,92 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>Weights in float32 in the order of a kernel.</summary>
+/// <summary>Weights in float32 in the order of a kernel; the tensor's own memory where it is in that order.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe ref struct WeightCopy : IDisposable
 {
-    private WeightCopy(KernelTensor tensor, Weights weights)
+    private readonly KernelTensor copy;
+    private readonly bool copied;
+
+    private WeightCopy(KernelTensor copy, bool copied, Weights weights)
     {
-        Tensor = tensor;
+        this.copy = copy;
+        this.copied = copied;
         Weights = weights;
     }
 
-    /// <summary>The tensor that holds them, as [k, c, height, width].</summary>
-    internal KernelTensor Tensor { get; }
-
-    /// <summary>The same for kernels.</summary>
+    /// <summary>The weights.</summary>
     internal Weights Weights { get; }
 
     /// <summary>Output channels side by side.</summary>
-    internal static WeightCopy ByOutput(KernelTensor w, in ConvolutionShape shape)
+    internal static WeightCopy ByOutput(KernelTensor w, in ConvolutionShape shape, int threads)
     {
-        WeightCopy copy = EmptyByOutput(shape);
-        copy.Tensor.Fill(w);
-        return copy;
+        WeightCopy weights = EmptyByOutput(w, shape);
+        using Source source = new(w);
+        Transposition.Run(source.Data, 1, shape.Outputs, (int)(shape.Inputs * shape.Kernel.Area), weights.copy.Data, threads);
+        return weights;
     }
 
     /// <summary>The same, not initialised.</summary>
-    internal static WeightCopy EmptyByOutput(in ConvolutionShape shape)
+    internal static WeightCopy EmptyByOutput(KernelTensor w, in ConvolutionShape shape)
     {
-        long k = shape.Outputs, area = shape.Kernel.Area;
-        ReadOnlySpan<long> sizes = [k, shape.Inputs, shape.Kernel.Height, shape.Kernel.Width], strides = [1, area * k, shape.Kernel.Width * k, k];
-        KernelTensor tensor = KernelTensor.New(KernelTensor.Float32, sizes, strides);
-        return new(tensor, new(tensor.Data, shape.Kernel.Height, shape.Kernel.Width, (nint)(area * k), (nint)k));
+        int k = shape.Outputs, c = shape.Inputs, area = (int)shape.Kernel.Area;
+        bool innermost = ChannelsLast.IsLayoutOf(w);
+        KernelTensor empty = KernelTensor.New(KernelTensor.Float32, (long)c * area, k);
+        return new(empty, true, new(empty.Data, shape.Kernel.Height, shape.Kernel.Width, innermost ? k : (nint)area * k, innermost ? (nint)c * k : k));
     }
 
     /// <summary>Input channels side by side.</summary>
-    internal static WeightCopy ByInput(KernelTensor w, in ConvolutionShape shape)
+    internal static WeightCopy ByInput(KernelTensor w, in ConvolutionShape shape, int threads)
     {
-        long c = shape.Inputs, area = shape.Kernel.Area;
-        ReadOnlySpan<long> sizes = [shape.Outputs, c, shape.Kernel.Height, shape.Kernel.Width], strides = [area * c, 1, shape.Kernel.Width * c, c];
-        KernelTensor tensor = KernelTensor.New(KernelTensor.Float32, sizes, strides);
-        tensor.Fill(w);
-        return new(tensor, new(tensor.Data, shape.Kernel.Height, shape.Kernel.Width, (nint)(area * c), (nint)c));
+        int c = shape.Inputs, area = (int)shape.Kernel.Area;
+        bool innermost = ChannelsLast.IsLayoutOf(w);
+        if (innermost && w.IsFloat32) return new(default, false, new(w.Data, shape.Kernel.Height, shape.Kernel.Width, (nint)area * c, c));
+        KernelTensor ordered = WeightLayouts.ChannelsInnermost(w, KernelTensor.Float32, shape, threads);
+        return new(ordered, true, new(ordered.Data, shape.Kernel.Height, shape.Kernel.Width, (nint)area * c, c));
+    }
+
+    /// <summary>A tensor like <paramref name="w"/>, of the weights that were written in the order of <see cref="ByOutput"/>.</summary>
+    internal KernelTensor ToTensor(KernelTensor w, in ConvolutionShape shape, int threads)
+    {
+        KernelTensor result = WeightLayouts.Empty(w, KernelTensor.Float32);
+        Transposition.Run(copy.Data, 1, (int)(shape.Inputs * shape.Kernel.Area), shape.Outputs, result.Data, threads);
+        if (w.IsFloat32) return result;
+        KernelTensor rounded = WeightLayouts.Empty(w, w.Type);
+        rounded.Fill(result);
+        result.Delete();
+        return rounded;
     }
 
     /// <summary>Gives them back.</summary>
-    public void Dispose() => Tensor.Delete();
+    public void Dispose()
+    {
+        if (copied) copy.Delete();
+    }
+
+    // Float32 without gaps, in channels_last if the tensor is, else contiguous.
+    [StructLayout(LayoutKind.Auto)]
+    private readonly ref struct Source : IDisposable
+    {
+        private readonly KernelTensor copy;
+        private readonly bool copied;
+
+        public Source(KernelTensor w)
+        {
+            copied = !w.IsFloat32 || !(ChannelsLast.IsLayoutOf(w) || ChannelsLast.IsContiguous(w));
+            copy = w;
+            if (!copied) return;
+            copy = WeightLayouts.Empty(w, KernelTensor.Float32);
+            copy.Fill(w);
+        }
+
+        public float* Data => copy.Data;
+
+        public void Dispose()
+        {
+            if (copied) copy.Delete();
+        }
+    }
 }
 
 /// <summary>A bias in float32; zeros where there is none.</summary>

@@ -1,0 +1,64 @@
+namespace GanFunctional.Torch;
+
+/// <summary>Something to do with a filter, elements and vectors that are chosen when it runs.</summary>
+internal interface IFiltering
+{
+    void Run<T, TFilter, TElement>()
+        where T : struct, ILanes<T>
+        where TFilter : struct, IFilter
+        where TElement : struct, IElement;
+}
+
+/// <summary>Something to do with elements and vectors that are chosen when it runs.</summary>
+internal interface IVectorised
+{
+    void Run<T, TElement>()
+        where T : struct, ILanes<T>
+        where TElement : struct, IElement;
+}
+
+/// <summary>The choice of vectors, elements and filters: see <see cref="ILanes{TSelf}"/>, <see cref="IElement"/> and <see cref="IFilter"/>.</summary>
+internal static class Chosen
+{
+    /// <summary>Does something with the filter for a kernel. Tiles of four outputs of three taps are as exact as bfloat16 asks for; those of two taps are so for float32, too.</summary>
+    internal static void Filter<TWork>(VectorWidth width, int kernel, bool bfloat16, TWork work)
+        where TWork : struct, IFiltering, allows ref struct
+    {
+        switch (width)
+        {
+            case VectorWidth.Avx512: Filter<Lanes16, TWork>(kernel, bfloat16, work); break;
+            case VectorWidth.Avx2: Filter<Lanes8, TWork>(kernel, bfloat16, work); break;
+            case VectorWidth.Neon: Filter<Lanes4, TWork>(kernel, bfloat16, work); break;
+            default: throw new PlatformNotSupportedException();
+        }
+    }
+
+    /// <summary>Does something with vectors and elements.</summary>
+    internal static void Vectors<TWork>(VectorWidth width, bool bfloat16, TWork work)
+        where TWork : struct, IVectorised, allows ref struct
+    {
+        switch (width, bfloat16)
+        {
+            case (VectorWidth.Avx512, true): work.Run<Lanes16, BFloat16Element>(); break;
+            case (VectorWidth.Avx512, false): work.Run<Lanes16, Float32Element>(); break;
+            case (VectorWidth.Avx2, true): work.Run<Lanes8, BFloat16Element>(); break;
+            case (VectorWidth.Avx2, false): work.Run<Lanes8, Float32Element>(); break;
+            case (VectorWidth.Neon, true): work.Run<Lanes4, BFloat16Element>(); break;
+            case (VectorWidth.Neon, false): work.Run<Lanes4, Float32Element>(); break;
+            default: throw new PlatformNotSupportedException();
+        }
+    }
+
+    private static void Filter<T, TWork>(int kernel, bool bfloat16, TWork work)
+        where T : struct, ILanes<T>
+        where TWork : struct, IFiltering, allows ref struct
+    {
+        switch (kernel == 4, bfloat16)
+        {
+            case (true, true): work.Run<T, FourOfTwo, BFloat16Element>(); break;
+            case (true, false): work.Run<T, FourOfTwo, Float32Element>(); break;
+            case (false, true): work.Run<T, FourOfThree, BFloat16Element>(); break;
+            case (false, false): work.Run<T, TwoOfThree, Float32Element>(); break;
+        }
+    }
+}
