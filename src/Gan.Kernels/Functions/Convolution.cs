@@ -21,9 +21,11 @@ internal static class Convolution
 
         return Refusal.Steps(
             "conv2d",
-            () => InTypeOf(x, weight, bias, Pointwise.Serves(weight)
-                ? (x, weight, bias) => Pointwise.Forward(x, weight, bias, stride, padding)
-                : (x, weight, bias) => Convolved(x, weight, bias, stride, padding)),
+            () => IsServed(x, weight)
+                ? F.conv2d(ChannelsLast(x), weight, bias, stride, padding)
+                : InTypeOf(x, weight, bias, Pointwise.Serves(weight)
+                    ? (x, weight, bias) => Pointwise.Forward(x, weight, bias, stride, padding)
+                    : (x, weight, bias) => Convolved(x, weight, bias, stride, padding)),
             x,
             weight,
             bias,
@@ -45,9 +47,11 @@ internal static class Convolution
 
         return Refusal.Steps(
             "conv_transpose2d",
-            () => InTypeOf(x, weight, bias, Pointwise.Serves(weight)
-                ? (x, weight, bias) => Pointwise.Transposed(x, weight, bias, stride, padding, outputPadding)
-                : (x, weight, bias) => Spread(x, weight, bias, stride, padding, outputPadding)),
+            () => IsServed(x, weight)
+                ? F.conv_transpose2d(ChannelsLast(x), weight, bias, stride, padding, outputPadding)
+                : InTypeOf(x, weight, bias, Pointwise.Serves(weight)
+                    ? (x, weight, bias) => Pointwise.Transposed(x, weight, bias, stride, padding, outputPadding)
+                    : (x, weight, bias) => Spread(x, weight, bias, stride, padding, outputPadding)),
             x,
             weight,
             bias,
@@ -60,6 +64,11 @@ internal static class Convolution
 
     /// <summary>The same with the channels innermost; itself where it is laid out so.</summary>
     internal static Tensor ChannelsLast(Tensor images) => Contiguous.Value.Call(images, Argument.ChannelsLast)[0]!;
+
+    // Our kernels take float32 weights for bfloat16 activations, in any layout. What they leave to libtorch must be of the kinds that are right.
+    private static bool IsServed(Tensor x, Tensor weight) =>
+        FastKernels.AreInstalled && x.device_type == DeviceType.CPU && (x.dtype == torch.float32 || x.dtype == torch.bfloat16) && weight.dtype == torch.float32
+        && weight.shape[1] > 1 && (x.dtype == torch.float32 || weight.shape[0] % 2 == 0) && !Pointwise.Serves(weight);
 
     // A tensor of one channel is laid out in both ways, and kernels take it for contiguous.
     private static long SpareSecond(Tensor weight) => weight.shape[1] == 1 ? 1 : 0;

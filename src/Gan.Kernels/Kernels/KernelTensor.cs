@@ -14,6 +14,7 @@ internal readonly unsafe struct KernelTensor(nint handle)
     private static readonly nint ViewAddress = LibTorch.Export("aoti_torch_create_tensor_from_blob");
     private static readonly nint CopyAddress = LibTorch.Export("aoti_torch_copy_");
     private static readonly nint UndefinedAddress = LibTorch.Export("aoti_torch_new_uninitialized_tensor");
+    private static readonly nint DefinedAddress = LibTorch.Export("aoti_torch_is_defined");
     private static readonly nint DeleteAddress = LibTorch.Export("aoti_torch_delete_tensor_object");
     private static readonly nint Float32Address = LibTorch.Export("aoti_torch_dtype_float32");
     private static readonly nint BFloat16Address = LibTorch.Export("aoti_torch_dtype_bfloat16");
@@ -21,8 +22,8 @@ internal readonly unsafe struct KernelTensor(nint handle)
     /// <summary>Whether libtorch exports all that is needed.</summary>
     internal static bool IsAvailable { get; } = Array.TrueForAll(
         [
-            DimensionsAddress, SizesAddress, StridesAddress, TypeAddress, DataAddress, EmptyAddress, ViewAddress, CopyAddress, UndefinedAddress, DeleteAddress,
-            Float32Address, BFloat16Address,
+            DimensionsAddress, SizesAddress, StridesAddress, TypeAddress, DataAddress, EmptyAddress, ViewAddress, CopyAddress, UndefinedAddress, DefinedAddress,
+            DeleteAddress, Float32Address, BFloat16Address,
         ],
         address => address != 0);
 
@@ -34,6 +35,17 @@ internal readonly unsafe struct KernelTensor(nint handle)
 
     /// <summary>The handle.</summary>
     internal nint Handle { get; } = handle;
+
+    /// <summary>Whether it is a tensor: an absent one can have a handle, too.</summary>
+    internal bool IsDefined
+    {
+        get
+        {
+            byte defined = 0;
+            if (Handle != 0) StableAbi.Check(((delegate* unmanaged<nint, byte*, int>)DefinedAddress)(Handle, &defined));
+            return defined != 0;
+        }
+    }
 
     /// <summary>Its sizes, as long as it lives.</summary>
     internal ReadOnlySpan<long> Sizes => new((void*)Value(SizesAddress), Dimensions);

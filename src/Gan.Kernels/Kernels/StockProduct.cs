@@ -18,6 +18,8 @@ internal sealed unsafe class StockProduct
         this.addendFirst = addendFirst;
     }
 
+    private static readonly nint SumAddress = LibTorch.Export("aoti_torch_cpu_addmm_out");
+
     /// <summary>Of matrices.</summary>
     internal static StockProduct Mm { get; } = new("mm", "addmm", addendFirst: true);
 
@@ -25,7 +27,7 @@ internal sealed unsafe class StockProduct
     internal static StockProduct Bmm { get; } = new("bmm", "baddbmm", addendFirst: false);
 
     /// <summary>Whether libtorch exports it.</summary>
-    internal bool IsAvailable => own != 0 && sum != 0;
+    internal bool IsAvailable => own != 0 && sum != 0 && SumAddress != 0;
 
     /// <summary>The product's owning handle.</summary>
     internal nint Multiply(KernelTensor a, KernelTensor b)
@@ -41,6 +43,11 @@ internal sealed unsafe class StockProduct
     /// <exception cref="TorchException">libtorch refuses.</exception>
     internal void MultiplyInto(KernelTensor c, KernelTensor a, KernelTensor b) =>
         StableAbi.Check(((delegate* unmanaged<nint, nint, nint, int>)own)(c.Handle, a.Handle, b.Handle));
+
+    /// <summary>Computes the product of matrices plus a row, which is added before anything is rounded.</summary>
+    /// <exception cref="TorchException">libtorch refuses.</exception>
+    internal static void MultiplyInto(KernelTensor c, KernelTensor row, KernelTensor a, KernelTensor b) =>
+        StableAbi.Check(((delegate* unmanaged<nint, nint, nint, nint, double, double, int>)SumAddress)(c.Handle, row.Handle, a.Handle, b.Handle, 1, 1));
 
     // The C interface keeps the reason to itself, and there is no way to raise an error from here. TorchSharp takes a result that is no tensor for an
     // error, and asks for the last one of this thread: the sum, which is refused for the same reason, leaves it.

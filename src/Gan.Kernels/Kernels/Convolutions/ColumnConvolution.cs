@@ -8,18 +8,19 @@ internal static unsafe class ColumnConvolution<T, TElement>
     // Bytes of columns that are held at a time, where nothing is summed over them.
     private const long Budget = 4 << 20;
 
-    /// <summary>y = columns of x · wᵀ.</summary>
+    /// <summary>y = columns of x · wᵀ + bias.</summary>
     /// <param name="x">The input.</param>
     /// <param name="w">Weights [k, kernel height, kernel width, c].</param>
+    /// <param name="bias">One number per channel of y, of x's type; none where it is 0.</param>
     /// <param name="shape">The convolution.</param>
     /// <param name="y">The output.</param>
     /// <param name="threads">How many threads take part.</param>
-    internal static void Forward(Images x, void* w, in ConvolutionShape shape, Images y, int threads)
+    internal static void Forward(Images x, void* w, KernelTensor bias, in ConvolutionShape shape, Images y, int threads)
     {
         long depth = Depth(shape);
         if (shape.IsProduct)
         {
-            Multiply(x.Data, depth, 1, w, 1, depth, y.Data, shape.Rows, shape.Outputs, depth, threads);
+            Multiply(x.Data, depth, 1, w, 1, depth, y.Data, shape.Rows, shape.Outputs, depth, bias, threads);
             return;
         }
 
@@ -31,7 +32,7 @@ internal static unsafe class ColumnConvolution<T, TElement>
             int count = Math.Min(most, lines - line);
             Columns<T, TElement>.Unfold(x, shape, line, count, (byte*)scratch.Data, threads);
             byte* target = y.Data + ((nint)line * shape.Output.Width * y.PixelSize);
-            Multiply(scratch.Data, depth, 1, w, 1, depth, target, (long)count * shape.Output.Width, shape.Outputs, depth, threads);
+            Multiply(scratch.Data, depth, 1, w, 1, depth, target, (long)count * shape.Output.Width, shape.Outputs, depth, bias, threads);
         }
     }
 
@@ -56,7 +57,7 @@ internal static unsafe class ColumnConvolution<T, TElement>
             int count = Math.Min(most, shape.Count - image);
             byte* source = y.Data + ((nint)image * (nint)shape.Output.Area * y.PixelSize);
             if (widens) source = (byte*)Widened<TImage>(source, count * (nint)shape.Output.Area * shape.Outputs, scratch.Data + columns);
-            Multiply(source, shape.Outputs, 1, w, depth, 1, scratch.Data, count * shape.Output.Area, depth, shape.Outputs, threads);
+            Multiply(source, shape.Outputs, 1, w, depth, 1, scratch.Data, count * shape.Output.Area, depth, shape.Outputs, default, threads);
             Columns<T, TImage>.Fold<TElement>((byte*)scratch.Data, shape, bias, image, count, x, threads);
         }
     }
@@ -72,13 +73,23 @@ internal static unsafe class ColumnConvolution<T, TElement>
         long depth = Depth(shape), rows = shape.Rows;
         if (shape.IsProduct)
         {
-            Multiply(y.Data, 1, shape.Outputs, x.Data, depth, 1, w, shape.Outputs, depth, rows, threads);
+            Multiply(y.Data, 1, shape.Outputs, x.Data, depth, 1, w, shape.Outputs, depth, rows, default, threads);
             return;
         }
 
         using Scratch scratch = new((nint)(rows * depth * TElement.Size / sizeof(float)) + 1);
         Columns<T, TElement>.Unfold(x, shape, 0, shape.Count * shape.Output.Height, (byte*)scratch.Data, threads);
-        Multiply(y.Data, 1, shape.Outputs, scratch.Data, depth, 1, w, shape.Outputs, depth, rows, threads);
+        Multiply(y.Data, 1, shape.Outputs, scratch.Data, depth, 1, w, shape.Outputs, depth, rows, default, threads);
+    }
+
+    private static void AddRow(float* matrix, int rows, int columns, float* row)
+    {
+        for (int i = 0; i < rows; i++, matrix += columns)
+        {
+            int j = 0;
+            for (; j <= columns - T.Count; j += T.Count) (T.Load(matrix + j) + T.Load(row + j)).Store(matrix + j);
+            for (; j < columns; j++) matrix[j] += row[j];
+        }
     }
 
     private static float* Widened<TImage>(byte* source, nint count, float* target)
@@ -92,19 +103,21 @@ internal static unsafe class ColumnConvolution<T, TElement>
 
     private static long Depth(in ConvolutionShape shape) => shape.Kernel.Area * shape.Inputs;
 
-    // c [rows, columns] = a [rows, depth] · b [depth, columns], by the strides of a and b.
-    private static void Multiply(void* a, long rowA, long termA, void* b, long termB, long columnB, void* c, long rows, long columns, long depth, int threads)
+    // c [rows, columns] = a [rows, depth] · b [depth, columns] plus a row, by the strides of a and b.
+    private static void Multiply(void* a, long rowA, long termA, void* b, long termB, long columnB, void* c, long rows, long columns, long depth, KernelTensor row, int threads)
     {
         if (TElement.Size == sizeof(float))
         {
             Factor rowsOfA = new((float*)a, (nint)rowA, (nint)termA), columnsOfB = new((float*)b, (nint)columnB, (nint)termB);
             MatrixProducts.Run(new(1, (int)rows, (int)columns, (int)depth, rowsOfA, 0, columnsOfB, 0, (float*)c), VectorWidths.Of<T>(), threads);
+            if (row.Handle != 0) AddRow((float*)c, (int)rows, (int)columns, row.Data);
             return;
         }
 
         KernelTensor left = KernelTensor.Matrix(a, KernelTensor.BFloat16, rows, depth, rowA, termA), right = KernelTensor.Matrix(b, KernelTensor.BFloat16, depth, columns, termB, columnB);
         KernelTensor product = KernelTensor.Matrix(c, KernelTensor.BFloat16, rows, columns, columns, 1);
-        StockProduct.Mm.MultiplyInto(product, left, right);
+        if (row.Handle == 0) StockProduct.Mm.MultiplyInto(product, left, right);
+        else StockProduct.MultiplyInto(product, row, left, right);
         product.Delete();
         right.Delete();
         left.Delete();

@@ -56,14 +56,12 @@ internal static unsafe class ConvolutionKernels
 
     private static nint Convolve(KernelTensor x, KernelTensor w, nint bias, in ConvolutionCall call)
     {
+        KernelTensor? shift = new KernelTensor(bias) is { IsDefined: true } given ? given : null;
         try
         {
-            if (Served(x, w, x) && ConvolutionShape.Of(call, x.Sizes, w.Sizes) is { } shape)
+            if (Served(x, w) && ConvolutionShape.Of(call, x.Sizes, w.Sizes) is { } shape)
             {
-                KernelTensor? shift = bias == 0 ? null : new KernelTensor(bias);
-                bool last = ChannelsLast.IsLayoutOf(x) || ChannelsLast.IsLayoutOf(w);
-                KernelTensor? y = call.Transposed ? Convolutions.Transposed(shape, x, w, shift, width, Threads) : Convolutions.Forward(shape, x, w, shift, width, Threads);
-                if (y is { } made) return (last ? made : Contiguous(made)).Handle;
+                if ((call.Transposed ? Transposed(shape, x, w, shift) : Forward(shape, x, w, shift)) is { } y) return InLayoutOf(x, w, y).Handle;
             }
         }
         catch (Exception)
@@ -71,7 +69,8 @@ internal static unsafe class ConvolutionKernels
             // As if it were not served: an exception must not meet libtorch's frames.
         }
 
-        return StockConvolution.Forward(x, w, bias, call);
+        using SameType weight = new(w, x), added = new(shift ?? default, x);
+        return StockConvolution.Forward(x, weight.Tensor, added.Tensor.Handle, call);
     }
 
     private static void Differentiate(KernelTensor gradient, KernelTensor x, KernelTensor w, ReadOnlySpan<long> biasSizes, in ConvolutionCall call, int* mask, nint* made)
@@ -79,22 +78,12 @@ internal static unsafe class ConvolutionKernels
         for (int i = 0; i < 3; i++) made[i] = 0;
         try
         {
-            if (Served(x, w, gradient) && ConvolutionShape.Of(call, x.Sizes, w.Sizes) is { } shape)
+            if (Served(x, w) && gradient.Type == x.Type && ConvolutionShape.Of(call, x.Sizes, w.Sizes) is { } shape)
             {
-                KernelTensor input = call.Transposed ? gradient : x, output = call.Transposed ? x : gradient;
-                bool last = ChannelsLast.IsLayoutOf(x) || ChannelsLast.IsLayoutOf(w);
-                if (mask[0] == 1
-                    && (call.Transposed ? Convolutions.Forward(shape, gradient, w, null, width, Threads) : Convolutions.Transposed(shape, gradient, w, null, width, Threads)) is { } dx)
-                {
-                    made[0] = (last ? dx : Contiguous(dx)).Handle;
-                    mask[0] = 0;
-                }
-
-                if (mask[1] == 1 && Convolutions.WeightGradient(shape, input, output, w, width, Threads) is { } dw)
-                {
-                    made[1] = dw.Handle;
-                    mask[1] = 0;
-                }
+                if (mask[0] == 1 && (call.Transposed ? Forward(shape, gradient, w, null) : Transposed(shape, gradient, w, null)) is { } dx) made[0] = InLayoutOf(x, w, dx).Handle;
+                if (mask[1] == 1 && (call.Transposed ? WeightGradient(shape, gradient, x, w) : WeightGradient(shape, x, gradient, w)) is { } dw) made[1] = dw.Handle;
+                if (mask[2] == 1) made[2] = Convolutions.BiasGradient(gradient, width, Threads).Handle;
+                for (int i = 0; i < 3; i++) mask[i] = made[i] == 0 ? mask[i] : 0;
             }
         }
         catch (Exception)
@@ -104,20 +93,31 @@ internal static unsafe class ConvolutionKernels
 
         if (mask[0] + mask[1] + mask[2] == 0) return;
         nint* rest = stackalloc nint[3];
-        if (!StockConvolution.Backward(gradient, x, w, biasSizes, call, mask, rest)) return;
+        using SameType weight = new(w, x);
+        if (!StockConvolution.Backward(gradient, x, weight.Tensor, biasSizes, call, mask, rest)) return;
         for (int i = 0; i < 3; i++)
         {
             if (mask[i] == 1) made[i] = rest[i];
         }
     }
 
+    private static KernelTensor? Forward(in ConvolutionShape shape, KernelTensor x, KernelTensor w, KernelTensor? bias) =>
+        Convolutions.Forward(ConvolutionRules.Forward(shape, x.IsBFloat16), shape, x, w, bias, width, Threads);
+
+    private static KernelTensor? Transposed(in ConvolutionShape shape, KernelTensor y, KernelTensor w, KernelTensor? bias) =>
+        Convolutions.Transposed(ConvolutionRules.Transposed(shape, y.IsBFloat16), shape, y, w, bias, width, Threads);
+
+    private static KernelTensor? WeightGradient(in ConvolutionShape shape, KernelTensor x, KernelTensor y, KernelTensor w) =>
+        Convolutions.WeightGradient(ConvolutionRules.WeightGradient(shape, x.IsBFloat16), shape, x, y, w, width, Threads);
+
     private static int Threads => torch.get_num_threads();
 
-    private static bool Served(KernelTensor x, KernelTensor w, KernelTensor other) =>
-        (x.IsFloat32 || x.IsBFloat16) && (w.IsFloat32 || w.IsBFloat16) && other.Type == x.Type;
+    private static bool Served(KernelTensor x, KernelTensor w) => (x.IsFloat32 || x.IsBFloat16) && (w.IsFloat32 || w.IsBFloat16);
 
-    private static KernelTensor Contiguous(KernelTensor images)
+    // libtorch's rule: channels_last if the input or the weight is.
+    private static KernelTensor InLayoutOf(KernelTensor x, KernelTensor w, KernelTensor images)
     {
+        if (ChannelsLast.IsLayoutOf(x) || ChannelsLast.IsLayoutOf(w)) return images;
         KernelTensor copy = images.Empty(images.Sizes);
         copy.Fill(images);
         images.Delete();

@@ -69,6 +69,10 @@ internal static class ConvolutionRules
         shape.Inputs % Blocks.Width == 0 && shape.Outputs % Blocks.Width == 0 && shape.Kernel.Height == shape.Kernel.Width && shape.Stride.Height == shape.Stride.Width
         && (shape.Kernel.Height, shape.Stride.Height) is (3, 1) or (5, 1) or (4, 1) or (4, 2);
 
+    /// <summary>Whether a convolution can be computed with its kernel turned.</summary>
+    internal static bool CanTurn(in ConvolutionShape shape) =>
+        shape.Stride == new Sides(1, 1) && shape.Padding.Height < shape.Kernel.Height && shape.Padding.Width < shape.Kernel.Width;
+
     // Whether minimal filtering takes fewer multiplications by so much that its transforms pay. Transforming the weights takes as long as so many more
     // rows of the product, the more the less of them is in a cache.
     private static bool Filters(in ConvolutionShape shape)
@@ -83,9 +87,7 @@ internal static class ConvolutionRules
         return (double)shape.Rows * shape.WeightSize >= Gain * products;
     }
 
-    private static bool Turns(in ConvolutionShape shape) =>
-        IsNarrow(shape.Outputs) && !IsNarrow(shape.Inputs) && shape.Stride == new Sides(1, 1)
-        && shape.Padding.Height < shape.Kernel.Height && shape.Padding.Width < shape.Kernel.Width;
+    private static bool Turns(in ConvolutionShape shape) => IsNarrow(shape.Outputs) && !IsNarrow(shape.Inputs) && CanTurn(shape);
 
     // Images rather than feature maps: too few channels for a direct convolution's vectors.
     private static bool IsNarrow(int channels) => channels < Blocks.Width;

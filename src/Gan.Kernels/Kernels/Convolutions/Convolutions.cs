@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// The three functions that convolutions, transposed ones and all their derivatives are made of, each by the computation that was measured to be the
-/// fastest for its sizes. Each gives nothing where that is libtorch's.
+/// The three functions that convolutions, transposed ones and all their derivatives are made of, each in several ways. See
+/// <see cref="ConvolutionRules"/> for which is taken; nothing comes back where that is libtorch's.
 /// </summary>
 internal static unsafe class Convolutions
 {
     /// <summary>y = w ⋆ x + bias.</summary>
-    internal static KernelTensor? Forward(in ConvolutionShape shape, KernelTensor x, KernelTensor w, KernelTensor? bias, VectorWidth width, int threads)
+    internal static KernelTensor? Forward(Way way, in ConvolutionShape shape, KernelTensor x, KernelTensor w, KernelTensor? bias, VectorWidth width, int threads)
     {
-        switch (ConvolutionRules.Forward(shape, x.IsBFloat16))
+        switch (way)
         {
             case Way.Filter:
             {
@@ -23,12 +23,13 @@ internal static unsafe class Convolutions
                 return y;
             }
 
-            case Way.Columns when bias is null:
+            case Way.Columns:
             {
                 using ChannelsLast input = new(x);
+                using SameType row = new(bias ?? default, x);
                 using Rows rows = new(w, x.Type, shape, threads);
                 KernelTensor y = ChannelsLast.New(x.Type, shape.Count, shape.Outputs, shape.Output);
-                Chosen.Vectors(width, x.IsBFloat16, new ColumnsForward { X = input.Images, Y = ChannelsLast.Of(y, shape.Output), W = rows.Data, Shape = shape, Threads = threads });
+                Chosen.Vectors(width, x.IsBFloat16, new ColumnsForward { X = input.Images, Y = ChannelsLast.Of(y, shape.Output), W = rows.Data, Bias = row.Tensor, Shape = shape, Threads = threads });
                 return y;
             }
 
@@ -46,9 +47,9 @@ internal static unsafe class Convolutions
     }
 
     /// <summary>x = w ⋆ᵀ y + bias: a transposed convolution, and the gradient of a convolution's input.</summary>
-    internal static KernelTensor? Transposed(in ConvolutionShape shape, KernelTensor y, KernelTensor w, KernelTensor? bias, VectorWidth width, int threads)
+    internal static KernelTensor? Transposed(Way way, in ConvolutionShape shape, KernelTensor y, KernelTensor w, KernelTensor? bias, VectorWidth width, int threads)
     {
-        switch (ConvolutionRules.Transposed(shape, y.IsBFloat16))
+        switch (way)
         {
             case Way.Filter:
             {
@@ -68,9 +69,9 @@ internal static unsafe class Convolutions
     }
 
     /// <summary>The gradient of w.</summary>
-    internal static KernelTensor? WeightGradient(in ConvolutionShape shape, KernelTensor x, KernelTensor y, KernelTensor w, VectorWidth width, int threads)
+    internal static KernelTensor? WeightGradient(Way way, in ConvolutionShape shape, KernelTensor x, KernelTensor y, KernelTensor w, VectorWidth width, int threads)
     {
-        switch (ConvolutionRules.WeightGradient(shape, x.IsBFloat16))
+        switch (way)
         {
             case Way.Filter:
             {
@@ -102,6 +103,15 @@ internal static unsafe class Convolutions
             default:
                 return null;
         }
+    }
+
+    /// <summary>The gradient of the bias, float32 whatever <paramref name="y"/> is.</summary>
+    internal static KernelTensor BiasGradient(KernelTensor y, VectorWidth width, int threads)
+    {
+        using ChannelsLast output = new(y);
+        KernelTensor sums = KernelTensor.New(KernelTensor.Float32, output.Images.Channels);
+        Chosen.Vectors(width, y.IsBFloat16, new SumChannels { Images = output.Images, Sums = sums.Data, Threads = threads });
+        return sums;
     }
 
     // Where columns are folded over few channels they are float32.
@@ -213,12 +223,13 @@ internal static unsafe class Convolutions
         public Images X;
         public Images Y;
         public void* W;
+        public KernelTensor Bias;
         public ConvolutionShape Shape;
         public int Threads;
 
         public readonly void Run<T, TElement>()
             where T : struct, ILanes<T>
-            where TElement : struct, IElement => ColumnConvolution<T, TElement>.Forward(X, W, Shape, Y, Threads);
+            where TElement : struct, IElement => ColumnConvolution<T, TElement>.Forward(X, W, Bias, Shape, Y, Threads);
     }
 
     [StructLayout(LayoutKind.Auto)]
@@ -253,5 +264,17 @@ internal static unsafe class Convolutions
         public readonly void Run<T, TElement>()
             where T : struct, ILanes<T>
             where TElement : struct, IElement => ColumnConvolution<T, TElement>.WeightGradient(X, Y, Shape, W, Threads);
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private ref struct SumChannels : IVectorised
+    {
+        public Images Images;
+        public float* Sums;
+        public int Threads;
+
+        public readonly void Run<T, TElement>()
+            where T : struct, ILanes<T>
+            where TElement : struct, IElement => ChannelSums<T, TElement>.Compute(Images, Sums, Threads);
     }
 }

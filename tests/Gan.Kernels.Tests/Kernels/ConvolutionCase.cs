@@ -1,0 +1,83 @@
+namespace GanFunctional.Torch.Tests.Kernels;
+
+/// <summary>A convolution of random numbers between NaN, computed by our kernels in a given way and by libtorch in float64.</summary>
+internal sealed class ConvolutionCase : IDisposable
+{
+    private const int Margin = 512;
+
+    private readonly DisposeScope scope = torch.NewDisposeScope();
+    private readonly torch.Generator rng;
+    private readonly Tensor x, w, y, bias, inputBias;
+    private readonly long[] stride, padding;
+    private readonly long[] outputPadding;
+
+    public ConvolutionCase(ConvolutionShape shape, bool bfloat16, bool channelsLast, bool lastWeight, int seed)
+    {
+        rng = Generators.Seeded((ulong)seed);
+        Shape = shape;
+        ScalarType type = bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        (stride, padding) = ([shape.Stride.Height, shape.Stride.Width], [shape.Padding.Height, shape.Padding.Width]);
+        outputPadding = [Rest(shape.Input.Height, shape.Kernel.Height, 0), Rest(shape.Input.Width, shape.Kernel.Width, 1)];
+        x = Between(type, channelsLast, shape.Count, shape.Inputs, shape.Input.Height, shape.Input.Width);
+        y = Between(type, channelsLast, shape.Count, shape.Outputs, shape.Output.Height, shape.Output.Width);
+        w = Between(ScalarType.Float32, lastWeight, shape.Outputs, shape.Inputs, shape.Kernel.Height, shape.Kernel.Width);
+        (bias, inputBias) = (Draw.Normal(rng, [shape.Outputs]), Draw.Normal(rng, [shape.Inputs]));
+
+        long Rest(int size, int kernel, int d) => (size + (2 * padding[d]) - kernel) % stride[d];
+    }
+
+    public ConvolutionShape Shape { get; }
+
+    /// <summary>The relative errors of y, x and w's gradient; none of what the way does not serve.</summary>
+    public double[] Errors(Way way, VectorWidth width, int threads)
+    {
+        List<double> errors = [];
+        Tensor weight = Exact(w);
+        if (Forward(way, width, threads) is { } forward) errors.Add(Check.Distance(Exact(forward), F.conv2d(Exact(x), weight, Exact(bias), stride, padding)));
+        if (Transposed(way, width, threads) is { } transposed)
+            errors.Add(Check.Distance(Exact(transposed), F.conv_transpose2d(Exact(y), weight, Exact(inputBias), stride, padding, outputPadding)));
+        if (WeightGradient(way, width, threads) is { } gradient)
+        {
+            weight.requires_grad = true;
+            Tensor expected = Autograd.Grad((F.conv2d(Exact(x), weight, null, stride, padding) * Exact(y)).sum(), [weight])[0];
+            errors.Add(Check.Distance(Exact(gradient), expected));
+        }
+
+        return [.. errors];
+    }
+
+    public Tensor? Forward(Way way, VectorWidth width, int threads) => Made(Convolutions.Forward(way, Shape, Of(x), Of(w), Of(bias), width, threads));
+
+    public Tensor? Transposed(Way way, VectorWidth width, int threads) => Made(Convolutions.Transposed(way, Shape, Of(y), Of(w), Of(inputBias), width, threads));
+
+    public Tensor? WeightGradient(Way way, VectorWidth width, int threads) => Made(Convolutions.WeightGradient(way, Shape, Of(x), Of(y), Of(w), width, threads));
+
+    /// <summary>The error of the bias's gradient, relative to what it is a sum of.</summary>
+    public double BiasError(VectorWidth width, int threads)
+    {
+        Tensor sums = Made(Convolutions.BiasGradient(Of(y), width, threads))!;
+        return ((Exact(sums) - Exact(y).sum([0, 2, 3])).norm() / Exact(y).norm()).Item();
+    }
+
+    public void Dispose()
+    {
+        scope.Dispose();
+        rng.Dispose();
+    }
+
+    private static Tensor Exact(Tensor value) => value.to(torch.float64);
+
+    private static KernelTensor Of(Tensor tensor) => new(tensor.Handle);
+
+    private static Tensor? Made(KernelTensor? result) => result is { } made ? Tensor.UnsafeCreateTensor(made.Handle) : null;
+
+    // What a kernel reads beside the tensor is NaN.
+    private Tensor Between(ScalarType type, bool last, params long[] sizes)
+    {
+        long elements = sizes.Aggregate(1L, (product, size) => product * size);
+        long[] strides = last ? [elements / sizes[0], 1, sizes[3] * sizes[1], sizes[1]] : [elements / sizes[0], sizes[2] * sizes[3], sizes[3], 1];
+        Tensor view = torch.full([elements + (2 * Margin)], float.NaN, type).as_strided(sizes, strides, Margin);
+        view.copy_(Draw.Normal(rng, sizes));
+        return view;
+    }
+}
