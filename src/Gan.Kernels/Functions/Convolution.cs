@@ -22,7 +22,7 @@ internal static class Convolution
         return Refusal.Steps(
             "conv2d",
             () => IsServed(x, weight)
-                ? F.conv2d(ChannelsLast(x), weight, bias, stride, padding)
+                ? F.conv2d(ChannelsLast(x), weight, bias?.to_type(x.dtype), stride, padding)
                 : InTypeOf(x, weight, bias, Pointwise.Serves(weight)
                     ? (x, weight, bias) => Pointwise.Forward(x, weight, bias, stride, padding)
                     : (x, weight, bias) => Convolved(x, weight, bias, stride, padding)),
@@ -48,7 +48,7 @@ internal static class Convolution
         return Refusal.Steps(
             "conv_transpose2d",
             () => IsServed(x, weight)
-                ? F.conv_transpose2d(ChannelsLast(x), weight, bias, stride, padding, outputPadding)
+                ? F.conv_transpose2d(ChannelsLast(x), weight, bias?.to_type(x.dtype), stride, padding, outputPadding)
                 : InTypeOf(x, weight, bias, Pointwise.Serves(weight)
                     ? (x, weight, bias) => Pointwise.Transposed(x, weight, bias, stride, padding, outputPadding)
                     : (x, weight, bias) => Spread(x, weight, bias, stride, padding, outputPadding)),

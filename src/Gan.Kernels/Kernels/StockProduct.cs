@@ -39,6 +39,17 @@ internal sealed unsafe class StockProduct
         return Refuse(a, b);
     }
 
+    /// <summary>Refuses a product of numbers of these tensors' types, which differ.</summary>
+    /// <returns>A tensor that is none.</returns>
+    internal nint RefuseTypes(KernelTensor a, KernelTensor b)
+    {
+        KernelTensor left = a.Empty(1, 1), right = b.Empty(1, 1);
+        nint refused = Refuse(left, right);
+        left.Delete();
+        right.Delete();
+        return refused;
+    }
+
     /// <summary>Computes a product into a tensor of its size.</summary>
     /// <exception cref="TorchException">libtorch refuses.</exception>
     internal void MultiplyInto(KernelTensor c, KernelTensor a, KernelTensor b) =>

@@ -21,8 +21,12 @@ internal readonly unsafe ref struct ChannelsLast : IDisposable
             tensor = copy;
         }
 
+        Tensor = tensor;
         Images = Of(tensor, sides);
     }
+
+    /// <summary>The tensor in this layout.</summary>
+    internal KernelTensor Tensor { get; }
 
     /// <summary>The images.</summary>
     internal Images Images { get; }

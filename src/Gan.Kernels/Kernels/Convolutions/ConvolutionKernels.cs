@@ -54,23 +54,44 @@ internal static unsafe class ConvolutionKernels
         w.Delete();
     }
 
+    // An exception must not meet libtorch's frames. What goes wrong here is libtorch's to do, or to refuse.
     private static nint Convolve(KernelTensor x, KernelTensor w, nint bias, in ConvolutionCall call)
     {
-        KernelTensor? shift = new KernelTensor(bias) is { IsDefined: true } given ? given : null;
         try
         {
-            if (Served(x, w) && ConvolutionShape.Of(call, x.Sizes, w.Sizes) is { } shape)
+            KernelTensor? shift = new KernelTensor(bias) is { IsDefined: true } given ? given : null;
+            ConvolutionShape? shape = Served(x, w) ? ConvolutionShape.Of(call, x.Sizes, w.Sizes) : null;
+            if (shape is { } served && TryConvolve(served, x, w, shift, call, out KernelTensor y)) return InLayoutOf(x, w, y).Handle;
+            using SameType weight = SameType.Of(w, x), added = SameType.Of(shift ?? default, x);
+            if (ReadsBeyond(shape, x, w))
             {
-                if ((call.Transposed ? Transposed(shape, x, w, shift) : Forward(shape, x, w, shift)) is { } y) return InLayoutOf(x, w, y).Handle;
+                using ChannelsLast images = new(x), weights = new(weight.Tensor);
+                nint made = StockConvolution.Forward(images.Tensor, weights.Tensor, added.Tensor.Handle, call);
+                if (made != 0) return InLayoutOf(x, w, new(made)).Handle;
             }
+
+            nint result = StockConvolution.Forward(x, weight.Tensor, added.Tensor.Handle, call);
+            return result != 0 ? result : StockConvolution.Refuse(x, w, added.Tensor.Handle, call);
         }
         catch (Exception)
         {
-            // As if it were not served: an exception must not meet libtorch's frames.
+            return KernelTensor.Undefined().Handle;
         }
+    }
 
-        using SameType weight = new(w, x), added = new(shift ?? default, x);
-        return StockConvolution.Forward(x, weight.Tensor, added.Tensor.Handle, call);
+    private static bool TryConvolve(in ConvolutionShape shape, KernelTensor x, KernelTensor w, KernelTensor? bias, in ConvolutionCall call, out KernelTensor y)
+    {
+        y = default;
+        try
+        {
+            if ((call.Transposed ? Transposed(shape, x, w, bias) : Forward(shape, x, w, bias)) is not { } made) return false;
+            y = made;
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
     }
 
     private static void Differentiate(KernelTensor gradient, KernelTensor x, KernelTensor w, ReadOnlySpan<long> biasSizes, in ConvolutionCall call, int* mask, nint* made)
@@ -78,27 +99,48 @@ internal static unsafe class ConvolutionKernels
         for (int i = 0; i < 3; i++) made[i] = 0;
         try
         {
-            if (Served(x, w) && gradient.Type == x.Type && ConvolutionShape.Of(call, x.Sizes, w.Sizes) is { } shape)
+            ConvolutionShape? shape = Served(x, w) && gradient.Type == x.Type ? ConvolutionShape.Of(call, x.Sizes, w.Sizes) : null;
+            if (shape is { } served) TryDifferentiate(served, gradient, x, w, call, mask, made);
+            if (mask[0] + mask[1] + mask[2] == 0) return;
+            nint* rest = stackalloc nint[3];
+            using SameType weight = SameType.Of(w, x);
+            bool done;
+            if (ReadsBeyond(shape, x, w))
             {
-                if (mask[0] == 1 && (call.Transposed ? Forward(shape, gradient, w, null) : Transposed(shape, gradient, w, null)) is { } dx) made[0] = InLayoutOf(x, w, dx).Handle;
-                if (mask[1] == 1 && (call.Transposed ? WeightGradient(shape, gradient, x, w) : WeightGradient(shape, x, gradient, w)) is { } dw) made[1] = dw.Handle;
-                if (mask[2] == 1) made[2] = Convolutions.BiasGradient(gradient, width, Threads).Handle;
-                for (int i = 0; i < 3; i++) mask[i] = made[i] == 0 ? mask[i] : 0;
+                using ChannelsLast images = new(x), gradients = new(gradient), weights = new(weight.Tensor);
+                done = StockConvolution.Backward(gradients.Tensor, images.Tensor, weights.Tensor, biasSizes, call, mask, rest);
+                if (done && mask[0] == 1) rest[0] = InLayoutOf(x, w, new(rest[0])).Handle;
+            }
+            else
+            {
+                done = StockConvolution.Backward(gradient, x, weight.Tensor, biasSizes, call, mask, rest);
+            }
+
+            for (int i = 0; i < 3; i++)
+            {
+                if (done && mask[i] == 1) made[i] = rest[i];
             }
         }
         catch (Exception)
         {
-            // As if it were not served.
+            // Gradients that are absent.
+        }
+    }
+
+    private static void TryDifferentiate(in ConvolutionShape shape, KernelTensor gradient, KernelTensor x, KernelTensor w, in ConvolutionCall call, int* mask, nint* made)
+    {
+        try
+        {
+            if (mask[0] == 1 && (call.Transposed ? Forward(shape, gradient, w, null) : Transposed(shape, gradient, w, null)) is { } dx) made[0] = InLayoutOf(x, w, dx).Handle;
+            if (mask[1] == 1 && (call.Transposed ? WeightGradient(shape, gradient, x, w) : WeightGradient(shape, x, gradient, w)) is { } dw) made[1] = dw.Handle;
+            if (mask[2] == 1) made[2] = Convolutions.BiasGradient(gradient, width, Threads).Handle;
+        }
+        catch (Exception)
+        {
+            // What is absent is not served.
         }
 
-        if (mask[0] + mask[1] + mask[2] == 0) return;
-        nint* rest = stackalloc nint[3];
-        using SameType weight = new(w, x);
-        if (!StockConvolution.Backward(gradient, x, weight.Tensor, biasSizes, call, mask, rest)) return;
-        for (int i = 0; i < 3; i++)
-        {
-            if (mask[i] == 1) made[i] = rest[i];
-        }
+        for (int i = 0; i < 3; i++) mask[i] = made[i] == 0 ? mask[i] : 0;
     }
 
     private static KernelTensor? Forward(in ConvolutionShape shape, KernelTensor x, KernelTensor w, KernelTensor? bias) =>
@@ -114,15 +156,21 @@ internal static unsafe class ConvolutionKernels
 
     private static bool Served(KernelTensor x, KernelTensor w) => (x.IsFloat32 || x.IsBFloat16) && (w.IsFloat32 || w.IsBFloat16);
 
+    // Where channels do not fill vectors, libtorch's kernels for contiguous tensors read past them, and are wrong where that is not zero.
+    private static bool ReadsBeyond(ConvolutionShape? shape, KernelTensor x, KernelTensor w) => Served(x, w) && x.Sizes.Length == 4 && shape is not { FillsVectors: true };
+
     // libtorch's rule: channels_last if the input or the weight is.
     private static KernelTensor InLayoutOf(KernelTensor x, KernelTensor w, KernelTensor images)
     {
-        if (ChannelsLast.IsLayoutOf(x) || ChannelsLast.IsLayoutOf(w)) return images;
+        if (IsLast(x) || IsLast(w) || ChannelsLast.IsContiguous(images)) return images;
         KernelTensor copy = images.Empty(images.Sizes);
         copy.Fill(images);
         images.Delete();
         return copy;
     }
+
+    // Tensors of one channel or pixel are in both layouts.
+    private static bool IsLast(KernelTensor tensor) => ChannelsLast.IsLayoutOf(tensor) && !ChannelsLast.IsContiguous(tensor);
 
     // An optional argument's word, whose memory libtorch's C++ gave.
     private static nint Optional(ulong word)

@@ -12,7 +12,7 @@ internal enum Way
     /// <summary>As a matrix product of columns.</summary>
     Columns,
 
-    /// <summary>As the transposed convolution of the turned kernel; of stride 1 only.</summary>
+    /// <summary>As columns of the transposed convolution, or of its transpose, with the kernel turned; of stride 1 only.</summary>
     Turned,
 }
 
@@ -35,8 +35,8 @@ internal static class ConvolutionRules
     /// <summary>The way from x to y.</summary>
     internal static Way Forward(in ConvolutionShape shape, bool bfloat16)
     {
-        if (shape.IsProduct) return Way.Columns;
         if (Turns(shape)) return Way.Turned;
+        if (shape.IsProduct || IsWrong(shape, bfloat16)) return Way.Columns;
         if (IsNarrow(shape.Inputs)) return Way.Stock;
         if (!bfloat16 && Filters(shape)) return Way.Filter;
         return shape.Rows <= (bfloat16 ? FewRows : 2 * FewRows) && !IsNarrow(shape.Outputs) && shape.Kernel.Area <= MostTaps ? Way.Columns : Way.Stock;
@@ -45,7 +45,8 @@ internal static class ConvolutionRules
     /// <summary>The way from y to x.</summary>
     internal static Way Transposed(in ConvolutionShape shape, bool bfloat16)
     {
-        if (IsNarrow(shape.Outputs)) return Way.Stock;
+        if (IsNarrow(shape.Outputs) && !IsNarrow(shape.Inputs)) return CanTurn(shape) ? Way.Turned : Way.Columns;
+        if (IsWrong(shape, bfloat16)) return Way.Columns;
         if (shape.IsProduct || IsNarrow(shape.Inputs)) return Way.Columns;
         if (!bfloat16 && Filters(shape)) return Way.Filter;
         return shape.Rows <= FewRows && shape.Kernel.Area <= MostTaps ? Way.Columns : Way.Stock;
@@ -54,8 +55,8 @@ internal static class ConvolutionRules
     /// <summary>The way to the gradient of the weights.</summary>
     internal static Way WeightGradient(in ConvolutionShape shape, bool bfloat16)
     {
-        if (shape.IsProduct) return Way.Columns;
         if (Turns(shape)) return Way.Turned;
+        if (shape.IsProduct || IsWrong(shape, bfloat16)) return Way.Columns;
         if (IsNarrow(shape.Inputs) || IsNarrow(shape.Outputs)) return Way.Stock;
         bool filters = Filters(shape);
         if (filters && !bfloat16) return Way.Filter;
@@ -86,6 +87,11 @@ internal static class ConvolutionRules
         double products = (rows + Math.Min(MostRows, LeastRows + (RowsOfMegabyte * megabytes))) * points * depth * shape.Outputs;
         return (double)shape.Rows * shape.WeightSize >= Gain * products;
     }
+
+    // Kinds of which libtorch 2.10's kernels give wrong numbers: of one channel, of one tap, and in bfloat16 of an odd number of outputs. Gradients of
+    // inputs are wrong for few outputs, too.
+    private static bool IsWrong(in ConvolutionShape shape, bool bfloat16) =>
+        shape.Inputs == 1 || shape.Outputs == 1 || shape.Kernel.Area == 1 || (bfloat16 && shape.Outputs % 2 == 1);
 
     private static bool Turns(in ConvolutionShape shape) => IsNarrow(shape.Outputs) && !IsNarrow(shape.Inputs) && CanTurn(shape);
 

@@ -22,6 +22,9 @@ internal readonly record struct ConvolutionShape(int Count, int Inputs, int Outp
     /// <summary>Elements of w.</summary>
     internal long WeightSize => Outputs * Inputs * Kernel.Area;
 
+    /// <summary>Whether channels fill vectors.</summary>
+    internal bool FillsVectors => Inputs % Blocks.Width == 0 && Outputs % Blocks.Width == 0;
+
     /// <summary>Outputs of a channel.</summary>
     internal long Rows => Count * Output.Area;
 

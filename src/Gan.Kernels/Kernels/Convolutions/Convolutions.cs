@@ -26,7 +26,7 @@ internal static unsafe class Convolutions
             case Way.Columns:
             {
                 using ChannelsLast input = new(x);
-                using SameType row = new(bias ?? default, x);
+                using SameType row = SameType.Of(bias ?? default, x);
                 using Rows rows = new(w, x.Type, shape, threads);
                 KernelTensor y = ChannelsLast.New(x.Type, shape.Count, shape.Outputs, shape.Output);
                 Chosen.Vectors(width, x.IsBFloat16, new ColumnsForward { X = input.Images, Y = ChannelsLast.Of(y, shape.Output), W = rows.Data, Bias = row.Tensor, Shape = shape, Threads = threads });
@@ -63,6 +63,14 @@ internal static unsafe class Convolutions
 
             case Way.Columns:
                 return Fold(shape, y, w, bias, width, threads);
+            case Way.Turned:
+            {
+                KernelTensor turned = WeightLayouts.Turned(w, shape);
+                KernelTensor? x = Forward(Way.Columns, shape.Turned, y, turned, bias, width, threads);
+                turned.Delete();
+                return x;
+            }
+
             default:
                 return null;
         }
