@@ -26,8 +26,9 @@ public static class FastKernels
     {
         VectorWidth width = Wanted(Environment.GetEnvironmentVariable(Variable));
         LibTorch.Load();
-        if (width == VectorWidth.None || !KernelLibrary.IsAvailable || !ProductKernels.IsAvailable) return false;
+        if (width == VectorWidth.None || !KernelLibrary.IsAvailable || !ProductKernels.IsAvailable || !NormKernels.IsAvailable) return false;
         ProductKernels.Register(width);
+        NormKernels.Register(width);
         return true;
     }
 

@@ -1,7 +1,7 @@
 namespace GanFunctional.Torch;
 
 /// <summary>A tensor as a kernel gets it: an owning handle of libtorch's C interface.</summary>
-internal readonly unsafe struct KernelTensor(nint handle)
+internal readonly unsafe partial struct KernelTensor(nint handle)
 {
     private const int CpuDevice = 0;
 
@@ -38,9 +38,13 @@ internal readonly unsafe struct KernelTensor(nint handle)
     /// <summary>Where its first element is.</summary>
     internal float* Data => (float*)Value(DataAddress);
 
+    /// <summary>The same, whatever its elements are.</summary>
+    internal byte* Bytes => (byte*)Value(DataAddress);
+
     private int Dimensions => (int)Value(DimensionsAddress);
 
-    private int Type => (int)Value(TypeAddress);
+    /// <summary>The code of its elements' type.</summary>
+    internal int Type => (int)Value(TypeAddress);
 
     /// <summary>A new tensor in the CPU's memory with elements of the type of this one, without gaps and not initialised.</summary>
     internal KernelTensor Empty(params ReadOnlySpan<long> sizes)
