@@ -7,10 +7,9 @@ internal static unsafe class KernelWords
 {
     private static readonly nint ItemAddress = LibTorch.Export("torch_list_get_item");
     private static readonly nint DeleteListAddress = LibTorch.Export("torch_delete_list");
-    private static readonly nint NewHandleAddress = LibTorch.Export("aoti_torch_new_tensor_handle");
 
     /// <summary>Whether libtorch exports all that is needed.</summary>
-    internal static bool IsAvailable => ItemAddress != 0 && DeleteListAddress != 0 && NewHandleAddress != 0;
+    internal static bool IsAvailable => ItemAddress != 0 && DeleteListAddress != 0;
 
     /// <summary>The tensor of an optional argument, which stays where it is, if there is one.</summary>
     internal static KernelTensor? Optional(ulong word) => word != 0 && new KernelTensor(*(nint*)word) is { IsDefined: true } tensor ? tensor : null;

@@ -12,7 +12,7 @@ internal static unsafe class NormKernels
     private static VectorWidth width;
 
     /// <summary>Whether libtorch exports what these need.</summary>
-    internal static bool IsAvailable => KernelTensor.HasElements && KernelWords.IsAvailable;
+    internal static bool IsAvailable => KernelTensor.HasElements && KernelWords.IsAvailable && StockNorm.IsAvailable;
 
     /// <summary>Registers them.</summary>
     internal static void Register(VectorWidth vectors)
