@@ -65,6 +65,28 @@ public sealed class InstalledNormTests : IDisposable
             Holds).QuickCheckThrowOnFailure();
 
     [Fact(Explicit = true)]
+    public void Instance_norm_and_its_derivatives_are_those_of_libtorch_in_float64()
+    {
+        foreach (bool half in new[] { false, true })
+        {
+            Tensor x = (Random(3, 20, 7, 9) + 3).ChannelsLast(), gain = Random(20) + 1.5, bias = Random(20);
+            if (half) x = x.to(torch.bfloat16);
+            Tensor[] actual = Results(t => Functional.InstanceNorm(t[0], t[1], t[2], 1e-3), x, gain, bias);
+            Tensor[] expected = Results(t => Aten.InstanceNorm(t[0], t[1], t[2], null, null, 1e-3), [.. new[] { x, gain, bias }.Select(value => Exact(value)!)]);
+            for (int i = 0; i < actual.Length; i++) Check.Close(expected[i], actual[i], half ? 1.0 / 64 : 1e-5);
+        }
+
+        static Tensor[] Results(Func<Tensor[], Tensor> norm, params Tensor[] values)
+        {
+            Tensor[] leaves = [.. values.Select(value => value.detach().requires_grad_(true))];
+            Tensor y = norm(leaves);
+            Tensor[] first = Autograd.Grad(y.sin().sum(), leaves, createGraph: true);
+            Tensor penalty = first.Select(gradient => gradient.Square().sum().to(torch.float64)).Aggregate((a, b) => a + b);
+            return [.. new[] { y }.Concat(first).Concat(Autograd.Grad(penalty, leaves)).Select(result => result.detach())];
+        }
+    }
+
+    [Fact(Explicit = true)]
     public void Mistakes_are_refused()
     {
         Tensor x = Random(4, 20, 5, 6).ChannelsLast(), one = torch.ones(20);
