@@ -26,9 +26,10 @@ public static class FastKernels
     {
         VectorWidth width = Wanted(Environment.GetEnvironmentVariable(Variable));
         LibTorch.Load();
-        if (width == VectorWidth.None || !KernelLibrary.IsAvailable || !ProductKernels.IsAvailable || !NormKernels.IsAvailable) return false;
+        if (width == VectorWidth.None || !KernelLibrary.IsAvailable || !ProductKernels.IsAvailable || !NormKernels.IsAvailable || !PadKernels.IsAvailable) return false;
         ProductKernels.Register(width);
         NormKernels.Register(width);
+        PadKernels.Register(width);
         return true;
     }
 

@@ -34,6 +34,14 @@ internal static class VectorWidths
     /// <remarks>libtorch's MKL is at half speed on AMD's AVX-512, which is not so elsewhere; Apple's CPUs have units for products that only its own library reaches.</remarks>
     internal static VectorWidth Faster { get; } = Widest == VectorWidth.Avx512 && IsAmd() ? VectorWidth.Avx512 : VectorWidth.None;
 
+    /// <summary>Numbers of float32 in a vector.</summary>
+    internal static int Count(VectorWidth width) => width switch
+    {
+        VectorWidth.Avx512 => Lanes16.Count,
+        VectorWidth.Avx2 => Lanes8.Count,
+        _ => Lanes4.Count,
+    };
+
     /// <summary>Whether the CPU has it.</summary>
     internal static bool Has(VectorWidth width) => Widest == width || (width == VectorWidth.Avx2 && Widest == VectorWidth.Avx512);
 

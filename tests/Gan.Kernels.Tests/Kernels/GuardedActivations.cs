@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace GanFunctional.Torch.Tests.Kernels.Norms;
+namespace GanFunctional.Torch.Tests.Kernels;
 
 /// <summary>Elements in float32 or bfloat16, side by side, with marked NaN before and after them: see <see cref="Guarded"/>.</summary>
 internal sealed unsafe class GuardedActivations : IDisposable
