@@ -151,6 +151,16 @@ internal static unsafe class NormKernels
             made[i] = (ulong)gradient.Handle;
         }
 
+        if (given.IsZero)
+        {
+            for (int i = 0; i < Results; i++)
+            {
+                if (KernelWords.Flag(stack[9], i)) new KernelTensor((nint)made[i]).Clear();
+            }
+
+            return true;
+        }
+
         bool same = given.Type == x.Type && given.Strides.SequenceEqual(x.Strides) && given.Sizes.SequenceEqual(x.Sizes);
         KernelTensor dy = same ? given : x.Alike();
         try

@@ -86,6 +86,18 @@ public sealed class InstalledNormTests : IDisposable
         }
     }
 
+    // Without a look at the images, which libtorch's own would multiply by zero.
+    [Fact(Explicit = true)]
+    public void A_gradient_of_zeros_gives_gradients_of_zeros()
+    {
+        foreach (ScalarType type in new[] { ScalarType.Float32, ScalarType.BFloat16 })
+        {
+            Tensor x = (Random(4, 20, 5, 6) / 0).ChannelsLast().to(type).requires_grad_(true), gain = torch.ones(20).requires_grad_(true), bias = torch.ones(20).requires_grad_(true);
+            Tensor y = F.batch_norm(x, null, null, gain, bias, training: true);
+            foreach (Tensor gradient in Autograd.Grad([y], [y.detach().zeros_like()], [x, gain, bias])) Assert.Equal(0, gradient.abs().sum().to(torch.float32).item<float>());
+        }
+    }
+
     [Fact(Explicit = true)]
     public void Mistakes_are_refused()
     {
