@@ -102,35 +102,36 @@ internal static unsafe class NormKernels
 
         KernelTensor y = x.Alike();
         made[0] = (ulong)y.Handle;
-        KernelTensor savedMean = KernelTensor.Vector(training ? channels : 0);
-        made[1] = (ulong)savedMean.Handle;
-        KernelTensor savedInverse = KernelTensor.Vector(training ? channels : 0);
-        made[2] = (ulong)savedInverse.Handle;
-        float* keptMean = savedMean.Data, keptInverse = savedInverse.Data;
-        double[] mean = new double[channels], inverse = new double[channels];
-        if (training) BatchNormalization.Statistics(passes, matrix, x.Bytes, mean, inverse);
+        for (int i = 1; i < Results; i++) made[i] = (ulong)KernelTensor.Vector(training ? channels : 0).Handle;
+        double[] mean = new double[channels], variance = new double[channels], inverse = new double[channels];
+        if (training) BatchNormalization.Statistics(passes, matrix, x.Bytes, mean, variance);
         for (int channel = 0; channel < channels; channel++)
         {
-            double variance = training ? inverse[channel] : runningVariance[channel];
-            if (!training)
-            {
-                mean[channel] = runningMean[channel];
-            }
-            else
-            {
-                if (runningMean != null) runningMean[channel] = (float)((momentum * mean[channel]) + ((1 - momentum) * runningMean[channel]));
-                if (runningVariance != null)
-                    runningVariance[channel] = (float)((momentum * variance * matrix.Rows / (matrix.Rows - 1)) + ((1 - momentum) * runningVariance[channel]));
-            }
-
-            inverse[channel] = 1 / Math.Sqrt(variance + epsilon);
-            if (!training) continue;
-            keptMean[channel] = (float)mean[channel];
-            keptInverse[channel] = (float)inverse[channel];
+            if (!training) (mean[channel], variance[channel]) = (runningMean[channel], runningVariance[channel]);
+            inverse[channel] = 1 / Math.Sqrt(variance[channel] + epsilon);
         }
 
         BatchNormalization.Apply(passes, matrix, x.Bytes, y.Bytes, mean, inverse, gain, bias);
+        if (!training) return true;
+
+        // Last, as nothing goes wrong from here on, after which libtorch would move them again.
+        Keep(mean, (float*)Address(made[1]));
+        Keep(inverse, (float*)Address(made[2]));
+        Move(runningMean, mean, momentum, 1);
+        Move(runningVariance, variance, momentum, (double)matrix.Rows / (matrix.Rows - 1));
         return true;
+    }
+
+    private static void Keep(ReadOnlySpan<double> values, float* target)
+    {
+        for (int channel = 0; channel < values.Length; channel++) target[channel] = (float)values[channel];
+    }
+
+    // Towards the batch's statistics, of which the variance is that without bias.
+    private static void Move(float* running, ReadOnlySpan<double> batch, double momentum, double factor)
+    {
+        for (int channel = 0; channel < batch.Length && running != null; channel++)
+            running[channel] = (float)((momentum * factor * batch[channel]) + ((1 - momentum) * running[channel]));
     }
 
     private static bool TryBackward(ulong* stack, ulong* made)
@@ -138,7 +139,7 @@ internal static unsafe class NormKernels
         KernelTensor given = new((nint)stack[0]), x = new((nint)stack[1]);
         bool training = (byte)stack[7] != 0;
         double epsilon = BitConverter.UInt64BitsToDouble(stack[8]);
-        if (!TryPasses(x, out Channels matrix, out ChannelPasses passes)) return false;
+        if (!TryPasses(x, out Channels matrix, out ChannelPasses passes) || !given.Sizes.SequenceEqual(x.Sizes)) return false;
         int channels = matrix.Count, statistics = training ? 5 : 3;
         if (!TryVector(stack[2], channels, out float* gain)) return false;
         if (!TryVector(stack[statistics], channels, out float* mean) || !TryVector(stack[statistics + 1], channels, out float* spread) || mean == null || spread == null) return false;
@@ -161,7 +162,7 @@ internal static unsafe class NormKernels
             return true;
         }
 
-        bool same = given.Type == x.Type && given.Strides.SequenceEqual(x.Strides) && given.Sizes.SequenceEqual(x.Sizes);
+        bool same = given.Type == x.Type && Channels.Of(given) == matrix;
         KernelTensor dy = same ? given : x.Alike();
         try
         {
