@@ -2,19 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>Activations and parameters: their types and layouts.</summary>
+/// <summary>Elements of float32 and bfloat16.</summary>
 internal readonly unsafe partial struct KernelTensor
 {
-    private static readonly nint BFloat16Address = LibTorch.Export("aoti_torch_dtype_bfloat16");
     private static readonly nint DefinedAddress = LibTorch.Export("aoti_torch_is_defined");
-    private static readonly nint CopyAddress = LibTorch.Export("aoti_torch_copy_");
-    private static readonly int BFloat16 = BFloat16Address == 0 ? -1 : ((delegate* unmanaged<int>)BFloat16Address)();
 
     /// <summary>Whether libtorch exports what these ask for.</summary>
-    internal static bool HasElements => IsAvailable && BFloat16Address != 0 && DefinedAddress != 0 && CopyAddress != 0;
+    internal static bool HasElements => IsAvailable && DefinedAddress != 0;
 
-    /// <summary>Whether its elements are bfloat16.</summary>
-    internal bool IsBFloat16 => Type == BFloat16;
+    /// <summary>Where its first element is, whatever it is.</summary>
+    internal byte* Bytes => (byte*)Value(DataAddress);
 
     /// <summary>Whether it is a tensor at all.</summary>
     internal bool IsDefined
@@ -52,27 +49,16 @@ internal readonly unsafe partial struct KernelTensor
     }
 
     /// <summary>A new tensor of the type, sizes and strides of this one, not initialised.</summary>
-    internal KernelTensor Alike() => New(Sizes, Strides, Type);
+    internal KernelTensor Alike() => New(Type, Sizes, Strides);
 
     /// <summary>A new vector of float32, not initialised.</summary>
-    internal static KernelTensor Vector(long length) => New([length], [1], Float32);
+    internal static KernelTensor Vector(long length) => New(Float32, length);
 
     /// <summary>Makes all elements zero; there must be no gaps between them.</summary>
     internal void Clear()
     {
         nuint count = 1;
         foreach (long size in Sizes) count *= (nuint)size;
-        NativeMemory.Clear(Bytes, count * (nuint)(IsBFloat16 ? sizeof(ushort) : sizeof(float)));
-    }
-
-    /// <summary>Copies the elements of a tensor of the same sizes into this one, from any type and layout.</summary>
-    internal void Take(KernelTensor source) => StableAbi.Check(((delegate* unmanaged<nint, nint, int, int>)CopyAddress)(Handle, source.Handle, 0));
-
-    private static KernelTensor New(ReadOnlySpan<long> sizes, ReadOnlySpan<long> strides, int type)
-    {
-        nint made;
-        fixed (long* size = sizes, step = strides)
-            StableAbi.Check(((delegate* unmanaged<long, long*, long*, int, int, int, nint*, int>)EmptyAddress)(sizes.Length, size, step, type, CpuDevice, 0, &made));
-        return new(made);
+        NativeMemory.Clear(Bytes, count * (nuint)ElementSize);
     }
 }

@@ -11,17 +11,26 @@ internal readonly unsafe partial struct KernelTensor(nint handle)
     private static readonly nint TypeAddress = LibTorch.Export("aoti_torch_get_dtype");
     private static readonly nint DataAddress = LibTorch.Export("aoti_torch_get_data_ptr");
     private static readonly nint EmptyAddress = LibTorch.Export("aoti_torch_empty_strided");
+    private static readonly nint ViewAddress = LibTorch.Export("aoti_torch_create_tensor_from_blob");
+    private static readonly nint CopyAddress = LibTorch.Export("aoti_torch_copy_");
     private static readonly nint UndefinedAddress = LibTorch.Export("aoti_torch_new_uninitialized_tensor");
     private static readonly nint DeleteAddress = LibTorch.Export("aoti_torch_delete_tensor_object");
     private static readonly nint Float32Address = LibTorch.Export("aoti_torch_dtype_float32");
+    private static readonly nint BFloat16Address = LibTorch.Export("aoti_torch_dtype_bfloat16");
 
     /// <summary>Whether libtorch exports all that is needed.</summary>
-    internal static bool IsAvailable { get; } =
-        Array.TrueForAll(
-            [DimensionsAddress, SizesAddress, StridesAddress, TypeAddress, DataAddress, EmptyAddress, UndefinedAddress, DeleteAddress, Float32Address],
-            address => address != 0);
+    internal static bool IsAvailable { get; } = Array.TrueForAll(
+        [
+            DimensionsAddress, SizesAddress, StridesAddress, TypeAddress, DataAddress, EmptyAddress, ViewAddress, CopyAddress, UndefinedAddress, DeleteAddress,
+            Float32Address, BFloat16Address,
+        ],
+        address => address != 0);
 
-    private static readonly int Float32 = Float32Address == 0 ? -1 : ((delegate* unmanaged<int>)Float32Address)();
+    /// <summary>The code of float32.</summary>
+    internal static int Float32 { get; } = Float32Address == 0 ? -1 : ((delegate* unmanaged<int>)Float32Address)();
+
+    /// <summary>The code of bfloat16.</summary>
+    internal static int BFloat16 { get; } = BFloat16Address == 0 ? -1 : ((delegate* unmanaged<int>)BFloat16Address)();
 
     /// <summary>The handle.</summary>
     internal nint Handle { get; } = handle;
@@ -32,22 +41,28 @@ internal readonly unsafe partial struct KernelTensor(nint handle)
     /// <summary>Its strides, as long as it lives.</summary>
     internal ReadOnlySpan<long> Strides => new((void*)Value(StridesAddress), Dimensions);
 
+    /// <summary>The code of its elements' type.</summary>
+    internal int Type => (int)Value(TypeAddress);
+
     /// <summary>Whether its elements are float32.</summary>
     internal bool IsFloat32 => Type == Float32;
+
+    /// <summary>Whether its elements are bfloat16.</summary>
+    internal bool IsBFloat16 => Type == BFloat16;
+
+    /// <summary>Bytes of an element of float32 or bfloat16.</summary>
+    internal int ElementSize => IsFloat32 ? sizeof(float) : sizeof(ushort);
 
     /// <summary>Where its first element is.</summary>
     internal float* Data => (float*)Value(DataAddress);
 
-    /// <summary>The same, whatever its elements are.</summary>
-    internal byte* Bytes => (byte*)Value(DataAddress);
-
     private int Dimensions => (int)Value(DimensionsAddress);
 
-    /// <summary>The code of its elements' type.</summary>
-    internal int Type => (int)Value(TypeAddress);
-
     /// <summary>A new tensor in the CPU's memory with elements of the type of this one, without gaps and not initialised.</summary>
-    internal KernelTensor Empty(params ReadOnlySpan<long> sizes)
+    internal KernelTensor Empty(params ReadOnlySpan<long> sizes) => New(Type, sizes);
+
+    /// <summary>A new tensor in the CPU's memory, without gaps and not initialised.</summary>
+    internal static KernelTensor New(int type, params ReadOnlySpan<long> sizes)
     {
         Span<long> strides = stackalloc long[sizes.Length];
         long stride = 1;
@@ -57,9 +72,24 @@ internal readonly unsafe partial struct KernelTensor(nint handle)
             stride *= Math.Max(1, sizes[i]);
         }
 
+        return New(type, sizes, strides);
+    }
+
+    /// <summary>The same with given strides.</summary>
+    internal static KernelTensor New(int type, ReadOnlySpan<long> sizes, ReadOnlySpan<long> strides)
+    {
         nint made;
         fixed (long* size = sizes, step = strides)
-            StableAbi.Check(((delegate* unmanaged<long, long*, long*, int, int, int, nint*, int>)EmptyAddress)(sizes.Length, size, step, Type, CpuDevice, 0, &made));
+            StableAbi.Check(((delegate* unmanaged<long, long*, long*, int, int, int, nint*, int>)EmptyAddress)(sizes.Length, size, step, type, CpuDevice, 0, &made));
+        return new(made);
+    }
+
+    /// <summary>A matrix in memory that is someone else's.</summary>
+    internal static KernelTensor Matrix(void* data, int type, long rows, long columns, long rowStride, long columnStride)
+    {
+        long* sizes = stackalloc long[] { rows, columns }, strides = stackalloc long[] { rowStride, columnStride };
+        nint made;
+        StableAbi.Check(((delegate* unmanaged<void*, long, long*, long*, long, int, int, int, nint*, int>)ViewAddress)(data, 2, sizes, strides, 0, type, CpuDevice, 0, &made));
         return new(made);
     }
 
@@ -70,6 +100,9 @@ internal readonly unsafe partial struct KernelTensor(nint handle)
         StableAbi.Check(((delegate* unmanaged<nint*, int>)UndefinedAddress)(&made));
         return new(made);
     }
+
+    /// <summary>Copies another tensor of the same sizes into this one, whatever its type and strides.</summary>
+    internal void Fill(KernelTensor source) => StableAbi.Check(((delegate* unmanaged<nint, nint, int, int>)CopyAddress)(Handle, source.Handle, 0));
 
     /// <summary>Gives the handle back.</summary>
     internal void Delete() => StableAbi.Check(((delegate* unmanaged<nint, int>)DeleteAddress)(Handle));

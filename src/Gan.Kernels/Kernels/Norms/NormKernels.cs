@@ -166,7 +166,7 @@ internal static unsafe class NormKernels
         KernelTensor dy = same ? given : x.Alike();
         try
         {
-            if (!same) dy.Take(given);
+            if (!same) dy.Fill(given);
             BatchNormalization.Gradients(
                 passes, matrix, dy.Bytes, x.Bytes, mean, inverse, gain, training, (byte*)Address(made[0]), (float*)Address(made[1]), (float*)Address(made[2]));
         }
