@@ -34,6 +34,9 @@ internal static class VectorWidths
     /// <remarks>libtorch's MKL is at half speed on AMD's AVX-512, which is not so elsewhere; Apple's CPUs have units for products that only its own library reaches.</remarks>
     internal static VectorWidth Faster { get; } = Widest == VectorWidth.Avx512 && IsAmd() ? VectorWidth.Avx512 : VectorWidth.None;
 
+    /// <summary>Whether the CPU has it.</summary>
+    internal static bool Has(VectorWidth width) => Widest == width || (width == VectorWidth.Avx2 && Widest == VectorWidth.Avx512);
+
     /// <summary>Numbers of float32 in a vector.</summary>
     internal static int Count(VectorWidth width) => width switch
     {
@@ -41,9 +44,6 @@ internal static class VectorWidths
         VectorWidth.Avx2 => Lanes8.Count,
         _ => Lanes4.Count,
     };
-
-    /// <summary>Whether the CPU has it.</summary>
-    internal static bool Has(VectorWidth width) => Widest == width || (width == VectorWidth.Avx2 && Widest == VectorWidth.Avx512);
 
     // The vendor's name is in three registers: "Auth" "enti" "cAMD".
     private static bool IsAmd() => X86Base.IsSupported && X86Base.CpuId(0, 0) is (_, 0x68747541, 0x444D4163, 0x69746E65);
