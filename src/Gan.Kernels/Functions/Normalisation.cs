@@ -30,18 +30,17 @@ internal static class Normalisation
             throw new TorchException($"instance_norm({x.Describe()}): the images have one value per channel, so no variance; take larger images");
         if (runningMean is not null && runningVariance is not null) Track(x, runningMean, runningVariance);
 
-        // libtorch's own instance_norm gives up channels_last, which a single image, being its own batch, can keep. (Its group_norm keeps it
-        // too, but takes the variance as a difference of squares: nothing is left of it where the mean is large.)
-        return Refusal.Steps(
-            "instance_norm",
-            () => Leaky(
-                x.shape[0] == 1
-                    ? F.batch_norm(x, null, null, gain, bias, training: true, eps: epsilon)
-                    : F.instance_norm(x, null, null, gain, bias, use_input_stats: true, eps: epsilon),
-                slope),
-            x,
-            gain,
-            bias);
+        return Refusal.Steps("instance_norm", () => Leaky(Images(x, gain, bias, epsilon), slope), x, gain, bias);
+    }
+
+    // libtorch's own instance_norm gives up channels_last, which an image, being its own batch, can keep. (Its group_norm keeps it too, but takes the
+    // variance as a difference of squares: nothing is left of it where the mean is large.)
+    private static Tensor Images(Tensor x, Tensor? gain, Tensor? bias, double epsilon)
+    {
+        if (x.shape[0] == 1) return F.batch_norm(x, null, null, gain, bias, training: true, eps: epsilon);
+        return x.is_cpu() && x.ndim == 4 && x.stride(1) == 1
+            ? torch.cat([.. x.split(1).Select(image => F.batch_norm(image, null, null, gain, bias, training: true, eps: epsilon))])
+            : F.instance_norm(x, null, null, gain, bias, use_input_stats: true, eps: epsilon);
     }
 
     // Moves the running statistics by a tenth towards the batch's mean of its images' own.

@@ -29,9 +29,12 @@ public static class FastKernels
     {
         VectorWidth width = Wanted(Environment.GetEnvironmentVariable(Variable));
         LibTorch.Load();
-        if (width == VectorWidth.None || !KernelLibrary.IsAvailable || !ProductKernels.IsAvailable || !ConvolutionKernels.IsAvailable) return false;
+        bool available = KernelLibrary.IsAvailable && ProductKernels.IsAvailable && ConvolutionKernels.IsAvailable && NormKernels.IsAvailable && PadKernels.IsAvailable;
+        if (width == VectorWidth.None || !available) return false;
         ProductKernels.Register(width);
         ConvolutionKernels.Register(width);
+        NormKernels.Register(width);
+        PadKernels.Register(width);
         return true;
     }
 

@@ -1,7 +1,7 @@
 namespace GanFunctional.Torch;
 
 /// <summary>A tensor as a kernel gets it: an owning handle of libtorch's C interface.</summary>
-internal readonly unsafe struct KernelTensor(nint handle)
+internal readonly unsafe partial struct KernelTensor(nint handle)
 {
     private const int CpuDevice = 0;
 

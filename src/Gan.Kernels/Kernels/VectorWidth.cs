@@ -41,6 +41,14 @@ internal static class VectorWidths
     /// <summary>Whether the CPU has it.</summary>
     internal static bool Has(VectorWidth width) => Widest == width || (width == VectorWidth.Avx2 && Widest == VectorWidth.Avx512);
 
+    /// <summary>Numbers of float32 in a vector.</summary>
+    internal static int Count(VectorWidth width) => width switch
+    {
+        VectorWidth.Avx512 => Lanes16.Count,
+        VectorWidth.Avx2 => Lanes8.Count,
+        _ => Lanes4.Count,
+    };
+
     // The vendor's name is in three registers: "Auth" "enti" "cAMD".
     private static bool IsAmd() => X86Base.IsSupported && X86Base.CpuId(0, 0) is (_, 0x68747541, 0x444D4163, 0x69746E65);
 }

@@ -13,6 +13,10 @@ public sealed class FastKernelsTests
     [InlineData(nameof(InstalledTests), "avx2")]
     [InlineData(nameof(InstalledConvolutionTests), "on")]
     [InlineData(nameof(InstalledConvolutionTests), "avx2")]
+    [InlineData("Norms." + nameof(Norms.InstalledNormTests), "on")]
+    [InlineData("Norms." + nameof(Norms.InstalledNormTests), "avx2")]
+    [InlineData("Padding." + nameof(Padding.InstalledPadTests), "on")]
+    [InlineData("Padding." + nameof(Padding.InstalledPadTests), "avx2")]
     [InlineData(nameof(SwitchedOffTests), "off")]
     [InlineData(nameof(MisspelledTests), "fast")]
     public async Task Install_does_in_a_process_of_its_own_what_is_promised(string tests, string variable)

@@ -75,6 +75,18 @@ public sealed class InstanceNormTests : IDisposable
     }
 
     [Fact]
+    public void Values_and_gradients_keep_channels_last()
+    {
+        foreach (long images in new[] { 1, 3 })
+        {
+            Tensor x = Draw.Normal(rng, [images, 5, 6, 7]).ChannelsLast().requires_grad_(true), weight = Draw.Normal(rng, [images, 5, 6, 7]).ChannelsLast();
+            Tensor y = Functional.InstanceNorm(x, null, null, 1e-5, 0.2);
+            Assert.Equal(x.stride(), y.stride());
+            Assert.Equal(x.stride(), Autograd.Grad([y], [weight], [x])[0].stride());
+        }
+    }
+
+    [Fact]
     public void Each_image_far_from_zero_keeps_its_variance()
     {
         Tensor offsets = Tensors.Range(1, 5).to(ScalarType.Float32).reshape(4, 1, 1, 1) * 1000;

@@ -131,6 +131,16 @@ internal static unsafe class ConvolutionKernels
     {
         try
         {
+            // The second derivative of a leaky ReLU hands zeros down the graph of a gradient penalty.
+            if (gradient.IsZero)
+            {
+                if (mask[0] == 1) made[0] = Cleared(WeightLayouts.Empty(x, x.Type));
+                if (mask[1] == 1) made[1] = Cleared(WeightLayouts.Empty(w, w.Type));
+                if (mask[2] == 1) made[2] = Cleared(KernelTensor.Vector(gradient.Sizes[1]));
+                for (int i = 0; i < 3; i++) mask[i] = 0;
+                return;
+            }
+
             if (mask[0] == 1 && (call.Transposed ? Forward(shape, gradient, w, null) : Transposed(shape, gradient, w, null)) is { } dx) made[0] = InLayoutOf(x, w, dx).Handle;
             if (mask[1] == 1 && (call.Transposed ? WeightGradient(shape, gradient, x, w) : WeightGradient(shape, x, gradient, w)) is { } dw) made[1] = dw.Handle;
             if (mask[2] == 1) made[2] = Convolutions.BiasGradient(gradient, width, Threads).Handle;
@@ -141,6 +151,12 @@ internal static unsafe class ConvolutionKernels
         }
 
         for (int i = 0; i < 3; i++) mask[i] = made[i] == 0 ? mask[i] : 0;
+    }
+
+    private static nint Cleared(KernelTensor tensor)
+    {
+        tensor.Clear();
+        return tensor.Handle;
     }
 
     private static KernelTensor? Forward(in ConvolutionShape shape, KernelTensor x, KernelTensor w, KernelTensor? bias) =>
