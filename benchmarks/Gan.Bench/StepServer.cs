@@ -13,6 +13,7 @@ internal static class StepServer
     internal static void Run(string[] arguments) => StepLoop.Serve(
         () =>
         {
+            FastKernels.Install();
             Runtime.Threads = int.Parse(arguments[2]);
             return Systems.Named(arguments[0]).Make(Enum.Parse<ScalarType>(arguments[1]), int.Parse(arguments[3]), int.Parse(arguments[4]));
         },
