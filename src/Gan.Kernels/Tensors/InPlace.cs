@@ -14,6 +14,21 @@ public static class InPlace
         other,
         scale);
 
+    /// <summary>x ← x + scale·other of each pair, in one call where no graph is recorded.</summary>
+    public static void AddInPlace(this IReadOnlyList<Tensor> tensors, IReadOnlyList<Tensor> others, double scale = 1.0)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        ArgumentNullException.ThrowIfNull(others);
+        if (tensors.Count != others.Count) throw new TorchException($"add_: {tensors.Count} tensors were given {others.Count} to add; give each tensor one");
+        FlatWork work = new();
+        for (int i = 0; i < tensors.Count; i++)
+        {
+            if (torch.is_grad_enabled() || !work.TryAdd(changed: 1, tensors[i], others[i])) tensors[i].AddInPlace(others[i], scale);
+        }
+
+        work.Run(new AddRule(scale));
+    }
+
     /// <summary>x ← x + number, for counters.</summary>
     public static Tensor IncrementInPlace(this Tensor x, long number = 1) =>
         Changed("add_", x, () => Number.With(number, count => x.add_(count, Number.One)), number);
