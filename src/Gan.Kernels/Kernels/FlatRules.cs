@@ -25,6 +25,21 @@ internal readonly unsafe struct AddRule(double scale) : IFlatRule
     }
 }
 
+/// <summary>x ← x + weight·(end − x), taken from the nearer end, so that a weight of 1 gives the end itself.</summary>
+internal readonly unsafe struct LerpRule(double weight) : IFlatRule
+{
+    public void Compute<T>(FlatPiece piece)
+        where T : unmanaged, IRootFunctions<T>
+    {
+        T* x = (T*)piece.First, end = (T*)piece.Second, nearer = weight < 0.5 ? x : end;
+        T factor = T.CreateChecked(weight < 0.5 ? weight : weight - 1);
+        int i = 0;
+        for (; i <= piece.Count - Vector<T>.Count; i += Vector<T>.Count)
+            (Vector.Load(nearer + i) + ((Vector.Load(end + i) - Vector.Load(x + i)) * factor)).Store(x + i);
+        for (; i < piece.Count; i++) x[i] = nearer[i] + ((end[i] - x[i]) * factor);
+    }
+}
+
 /// <summary>
 /// Adam (Kingma and Ba 2015) on direction, mean, square and gradient. The corrections of the moments' bias are taken out of the tensors, as at the
 /// end of its section 2: m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε) = c·m / (√v + ε'), where c = √(1−β₂ᵗ)/(1−β₁ᵗ) and ε' = ε·√(1−β₂ᵗ).

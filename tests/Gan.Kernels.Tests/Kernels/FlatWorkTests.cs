@@ -19,12 +19,31 @@ public sealed class FlatWorkTests : IDisposable
     [InlineData(ScalarType.Float32, 1e-7)]
     [InlineData(ScalarType.Float64, 1e-15)]
     [InlineData(ScalarType.BFloat16, 0)]
-    public void Adding_to_many_is_adding_to_each(ScalarType dtype, double tolerance)
+    public void Changing_many_is_changing_each(ScalarType dtype, double tolerance)
     {
-        Tensor[] others = Drawn(dtype), sums = Drawn(dtype), expected = [.. sums.Select(x => x.clone())];
-        for (int i = 0; i < sums.Length; i++) expected[i].AddInPlace(others[i], -0.3);
-        sums.AddInPlace(others, -0.3);
-        for (int i = 0; i < sums.Length; i++) Check.Close(expected[i], sums[i], tolerance);
+        Agree((x, other) => x.AddInPlace(other, -0.3), (xs, others) => xs.AddInPlace(others, -0.3));
+        foreach (double weight in new[] { 0, 0.001, 0.499, 0.5, 0.9, 1 })
+            Agree((x, end) => x.LerpInPlace(end, weight), (xs, ends) => xs.LerpInPlace(ends, weight));
+
+        void Agree(Action<Tensor, Tensor> one, Action<Tensor[], Tensor[]> all)
+        {
+            using IDisposable constant = torch.no_grad();
+            Tensor[] others = Drawn(dtype), changed = Drawn(dtype), expected = [.. changed.Select(x => x.clone())];
+            for (int i = 0; i < changed.Length; i++) one(expected[i], others[i]);
+            all(changed, others);
+            for (int i = 0; i < changed.Length; i++) Check.Close(expected[i], changed[i], tolerance);
+        }
+    }
+
+    [Fact]
+    public void A_weight_of_one_gives_the_end_and_an_end_that_is_reached_is_kept()
+    {
+        using IDisposable constant = torch.no_grad();
+        Tensor x = Draw.Normal(rng, [1001]), end = Draw.Normal(rng, [1001]);
+        new[] { x }.LerpInPlace([end], 1);
+        Assert.Equal(end.ToBytes(), x.ToBytes());
+        new[] { x }.LerpInPlace([end], 0.001);
+        Assert.Equal(end.ToBytes(), x.ToBytes());
     }
 
     [Fact]
@@ -34,6 +53,7 @@ public sealed class FlatWorkTests : IDisposable
         Tensor[] before = [image.ChannelsLast(), image.ChannelsLast(), image.clone(), wide.narrow(1, 2, 3), row.clone(), number[0].expand(5).clone()];
         Tensor[] others = [image.ChannelsLast(), image, image.ChannelsLast(), wide.t().narrow(0, 2, 3).t(), row.as_strided([1, 4], [77, 1]), number[0].expand(5)];
         Tensor[] expected = [.. before.Zip(others, (x, other) => x.Plus(other.Times(2)))];
+        using IDisposable constant = torch.no_grad();
         before.AddInPlace(others, 2);
         for (int i = 0; i < before.Length; i++) Check.Close(expected[i], before[i], 1e-6);
     }
@@ -108,7 +128,7 @@ public sealed class FlatWorkTests : IDisposable
     [Fact]
     public void Numbers_and_shapes_must_agree()
     {
-        Check.Refused(() => new[] { torch.ones([2]) }.AddInPlace([]), "1 tensors were given 0");
+        Check.Refused(() => new[] { torch.ones([2]) }.AddInPlace([]), "1 tensors were given 0 others");
         Check.Refused(() => new[] { torch.ones([2]) }.AddInPlace([torch.ones([3])]), "add_(Float32[2], Float32[3]");
     }
 
