@@ -88,12 +88,12 @@ internal static class StepBenchmark
         Drop(contenders, slower);
     }
 
-    // Slow steps are warm after one.
+    // Slow steps are warm after one. Short ones take a second, in which the numbers of their training settle, too.
     private static void WarmUp(Contender contender, Action<string> say)
     {
         say($"warming up {contender.Name}");
         contender.WaitUntilReady();
-        if (contender.Step() < 3000) contender.Step();
+        for (double warm = 0; warm < 1000;) warm += contender.Step();
     }
 
     private static StepRow Compete(TrainingSystem system, Conditions conditions, Pace pace, List<Contender> contenders, Action<string> say)
@@ -106,7 +106,7 @@ internal static class StepBenchmark
             {
                 say($"round {round + 1}, {contender.Name}");
                 Thread.Sleep(Pause);
-                if (!Goes(contender, () => times[contender].Add(Math.Round(contender.Step(), 1)))) Drop(contenders, contender);
+                if (!Goes(contender, () => times[contender].Add(Math.Round(contender.Step(), 2)))) Drop(contenders, contender);
             }
         }
 
@@ -121,6 +121,6 @@ internal static class StepBenchmark
 /// <summary>How many rounds: at least <paramref name="Least"/>, then up to <paramref name="Most"/> while the budget lasts.</summary>
 internal sealed record Pace(int Least, int Most, TimeSpan Budget)
 {
-    internal static readonly Pace Full = new(3, 11, TimeSpan.FromSeconds(15));
+    internal static readonly Pace Full = new(3, 51, TimeSpan.FromSeconds(15));
     internal static readonly Pace Quick = new(1, 3, TimeSpan.FromSeconds(3));
 }

@@ -9,6 +9,8 @@ internal static class Systems
     internal static readonly TrainingSystem[] All =
     [
         new("dcgan", "DCGAN-64, batch 64", 64, 64, DcganStep),
+        new("dcgan-28", "DCGAN-28, batch 16", 16, 28, Dcgan28Step),
+        new("vanilla", "vanilla GAN, 28×28, batch 16", 16, 28, VanillaStep),
         new("frog", "frog, 32×32, batch 20", 20, 32, FrogStep),
         new("gancls", "GAN-CLS-INT-64, batch 64", 64, 64, GanClsStep),
         new("completion", "completion, one step on z, batch 64", 64, 64, CompletionStep),
@@ -24,9 +26,15 @@ internal static class Systems
     private static readonly FSharpFunc<long, double> ConstantRate = FuncConvert.FromFunc((long _) => 1.0);
     private static readonly torch.Generator Stream = Generators.Seeded(1);
 
-    private static Tensor Images(int count, int size) => Draw.Uniform(Stream, [count, 3, size, size], -1, 1).ChannelsLast();
+    private static Tensor Images(int count, int size, int channels = 3) => Draw.Uniform(Stream, [count, channels, size, size], -1, 1).ChannelsLast();
 
     private static Action DcganStep(ScalarType dtype, int batch, int size) => ImageGanStep(Dcgan.create(new ImageShape(size, 3)), dtype, batch);
+
+    // Grey images.
+    private static Action Dcgan28Step(ScalarType dtype, int batch, int size) => ImageGanStep(Dcgan.create(new ImageShape(size, 1)), dtype, batch);
+
+    private static Action VanillaStep(ScalarType dtype, int batch, int size) =>
+        ImageGanStep(VanillaGan.create(ObjectiveModule.nonSaturating, new ImageShape(size, 1)), dtype, batch);
 
     private static Action FrogStep(ScalarType dtype, int batch, int size) => ImageGanStep(Frog.create(new ImageShape(size, 3)), dtype, batch);
 
@@ -34,7 +42,7 @@ internal static class Systems
     {
         ImageGan computing = ImageGanModule.computingIn(dtype, gan);
         Trainer<Tensor> trainer = ImageGanModule.start(0, torch.CPU, ImageGanModule.networks(0, torch.CPU, computing), computing);
-        Tensor real = Images(batch, gan.Shape.Size);
+        Tensor real = Images(batch, gan.Shape.Size, gan.Shape.Channels);
         return () => trainer.Play(real);
     }
 

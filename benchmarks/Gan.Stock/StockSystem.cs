@@ -10,6 +10,8 @@ internal sealed record StockSystem((string Name, nn.Module Net)[] Networks, Func
     internal static readonly Dictionary<string, Func<Setup, StockSystem>> All = new()
     {
         ["dcgan"] = Dcgan.Create,
+        ["dcgan-28"] = Dcgan.Create28,
+        ["vanilla"] = Vanilla.Create,
         ["frog"] = Frog.Create,
         ["gancls"] = GanCls.Create,
         ["completion"] = Completion.Create,

@@ -39,7 +39,8 @@ class Setup:
         return module.apply(initialise).to(memory_format=self.layout)
 
     def images(self, *shape):
-        return (torch.rand(*shape) * 2 - 1).contiguous(memory_format=self.layout)
+        layout = self.layout if len(shape) == 4 else torch.contiguous_format
+        return (torch.rand(*shape) * 2 - 1).contiguous(memory_format=layout)
 
     def run(self, net, *inputs):
         """The network's output in float32; computed in bfloat16 under autocast."""
@@ -72,13 +73,12 @@ def frozen(nets, freeze):
         net.requires_grad_(not freeze)
 
 
-def dcgan(s):
-    """pytorch/examples' `dcgan`: sigmoid and BCE, D on real then on the detached fake, then G through D; 64x64, batch 64."""
-    batch = 64
-    generator, discriminator = map(s.net, networks.dcgan64())
+def dcgan(s, nets, batch, image, latent):
+    """pytorch/examples' `dcgan`: sigmoid and BCE, D on real then on the detached fake, then G through D."""
+    generator, discriminator = map(s.net, nets)
     optimizer_d, optimizer_g = adam(2e-4, discriminator), adam(2e-4, generator)
     criterion = nn.BCELoss()
-    real = s.images(batch, 3, 64, 64)
+    real = s.images(batch, *image)
 
     def judge(image):
         return torch.sigmoid(s.run(discriminator, image)).flatten()
@@ -88,7 +88,7 @@ def dcgan(s):
         label = torch.ones(batch)
         loss_real = criterion(judge(real), label)
         s.backward(loss_real, optimizer_d)
-        fake = s.run(generator, torch.randn(batch, 100, 1, 1))
+        fake = s.run(generator, torch.randn(batch, *latent))
         label.fill_(0.0)
         loss_fake = criterion(judge(fake.detach()), label)
         s.backward(loss_fake, optimizer_d)
@@ -278,7 +278,9 @@ def completion(s):
 
 
 SYSTEMS = {
-    "dcgan": dcgan,
+    "dcgan": lambda s: dcgan(s, networks.dcgan64(), 64, (3, 64, 64), (100, 1, 1)),
+    "dcgan-28": lambda s: dcgan(s, networks.dcgan28(), 16, (1, 28, 28), (100, 1, 1)),
+    "vanilla": lambda s: dcgan(s, networks.gan(), 16, (784,), (100,)),
     "frog": frog,
     "pix2pix": pix2pix,
     "cyclegan": lambda s: cyclegan(s, 128, 6),

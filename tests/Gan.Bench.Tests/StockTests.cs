@@ -11,6 +11,10 @@ public sealed class StockTests
     {
         ["dcgan generator"] = 3_576_704,
         ["dcgan discriminator"] = 2_765_568,
+        ["dcgan-28 generator"] = 759_680,
+        ["dcgan-28 discriminator"] = 138_624,
+        ["vanilla generator"] = 1_510_032,
+        ["vanilla discriminator"] = 533_505,
         ["frog generator"] = 6_264_579,
         ["frog discriminator"] = 790_913,
         ["gancls generator"] = 14_886_784,
@@ -46,12 +50,16 @@ public sealed class StockTests
     public void Ours_have_as_many()
     {
         Networks dcgan = ImageGanModule.networks(0, Devices.Cpu, Dcgan.create(new ImageShape(64, 3)));
+        Networks dcgan28 = ImageGanModule.networks(0, Devices.Cpu, Dcgan.create(new ImageShape(28, 1)));
+        Networks vanilla = ImageGanModule.networks(0, Devices.Cpu, VanillaGan.create(ObjectiveModule.nonSaturating, new ImageShape(28, 1)));
         Networks frog = ImageGanModule.networks(0, Devices.Cpu, Frog.create(new ImageShape(32, 3)));
         GanClsModels gancls = GanCls.networks(0, Devices.Cpu, ScalarType.Float32, GanCls.defaults);
         Pix2PixNetworks pix2pix = Pix2Pix.networks(0, Devices.Cpu, ScalarType.Float32, Pix2Pix.defaults);
         CycleGanNetworks cyclegan = CycleGan.networks(0, Devices.Cpu, ScalarType.Float32, CycleGan.defaults);
         StarGanModels stargan = StarGan.networks(0, Devices.Cpu, ScalarType.Float32, StarGan.defaults);
         Has("dcgan", dcgan.Generator.Params, dcgan.Discriminator.Params);
+        Has("dcgan-28", dcgan28.Generator.Params, dcgan28.Discriminator.Params);
+        Has("vanilla", vanilla.Generator.Params, vanilla.Discriminator.Params);
         Has("frog", frog.Generator.Params, frog.Discriminator.Params);
         Has("gancls", gancls.Generator.Params, gancls.Discriminator.Params);
         Has("pix2pix", pix2pix.Generator.Params, pix2pix.Discriminator.Params);

@@ -18,7 +18,7 @@ public sealed class MemoryTests
         Tensor slope = Autograd.Grad(loss, [weight], createGraph: true)[0];
         Tensor[] gradients = Autograd.Grad(loss + slope.Square().sum(), [weight, bias]);
         using IDisposable mode = torch.no_grad();
-        weight.AddInPlace(Functional.AdamDirection(gradients[0], mean, square, 0.5, 0.999, 1e-8, step), -1e-3);
+        weight.AddInPlace(Functional.AdamDirections([gradients[0]], [mean], [square], 0.5, 0.999, 1e-8, step)[0], -1e-3);
         bias.AddInPlace(gradients[1], -1e-3);
         return loss.Item();
     }

@@ -8,7 +8,7 @@ type Objective = { Real: Tensor -> Tensor; Fake: Tensor -> Tensor; Fool: Tensor 
 module Objective =
     let private mean (x: Tensor) = x.mean ()
     // −ln σ(x) and −ln(1 − σ(x)), stable for large |x|.
-    let private surelyOne (x: Tensor) = mean (Functional.Softplus(x.neg ()))
+    let private surelyOne (x: Tensor) = (mean (x.log_sigmoid ())).neg()
     let private surelyZero x = mean (Functional.Softplus x)
 
     let nonSaturating = { Real = surelyOne; Fake = surelyZero; Fool = surelyOne }

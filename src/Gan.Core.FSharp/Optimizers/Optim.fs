@@ -78,8 +78,7 @@ module Optim =
         let beta1, beta2 = betas
 
         stage [ "mean"; "square" ] (fun updates _ slots gradients ->
-            let rule m v g = Functional.AdamDirection(g, m, v, beta1, beta2, epsilon, updates + 1L)
-            Array.map3 rule slots[0] slots[1] gradients)
+            Functional.AdamDirections(gradients, slots[0], slots[1], beta1, beta2, epsilon, updates + 1L))
 
     let private descend rate = scale -rate
     let sgd rate = descend rate
@@ -100,4 +99,4 @@ module Optim =
         use _ = torch.no_grad ()
         use _ = torch.NewDisposeScope()
         let update = optimizer.Next updates parameters slots (directions gradients)
-        Array.iter2 (fun (p: Tensor) d -> p.AddInPlace(d, update.Scale) |> ignore) parameters update.Directions
+        InPlace.AddInPlace(parameters, update.Directions, update.Scale)

@@ -9,8 +9,8 @@ module Ema =
     let update decay (current: Params) (average: Params) =
         use _ = torch.no_grad ()
 
+        InPlace.LerpInPlace(average.Trained, current.Trained, 1.0 - decay)
+
         for now, mean in List.zip current.Leaves average.Leaves do
             if now.Role = Buffer then
                 mean.Tensor.copy_ now.Tensor |> ignore
-            else
-                mean.Tensor.LerpInPlace(now.Tensor, 1.0 - decay) |> ignore

@@ -14,7 +14,11 @@ public static class Functional
 
     /// <summary>x·wᵀ + b: x [n, i], weight [o, i], bias [o] → [n, o].</summary>
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null) =>
-        Refusal.Steps("linear", () => F.linear(x, As(x, weight), As(x, bias)), x, weight, bias);
+        Refusal.Steps("linear", () => Product(x, As(x, weight), As(x, bias)), x, weight, bias);
+
+    // A product with a sum is an operator that our kernels don't reach (docs/kernels.md); a product and then a sum are.
+    private static Tensor Product(Tensor x, Tensor weight, Tensor? bias) =>
+        bias is not null && ProductKernels.Serve(x, weight.t()) ? x.mm(weight.t()).add_(bias, Number.One) : F.linear(x, weight, bias);
 
     /// <summary>Convolution: x [n, i, h, w], weight [o, i, kh, kw], bias [o] → [n, o, h', w'], h' = ⌊(h + 2p − k)/s⌋ + 1.</summary>
     public static Tensor Conv2d(Tensor x, Tensor weight, Tensor? bias, long[] stride, long[] padding) =>
@@ -59,36 +63,23 @@ public static class Functional
         indices);
 
     /// <summary>
-    /// Adam's direction (m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε) (Kingma and Ba 2015), where m ← β₁m + (1−β₁)g and
+    /// Adam's direction (m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε) of each parameter (Kingma and Ba 2015), where m ← β₁m + (1−β₁)g and
     /// v ← β₂v + (1−β₂)g² are updated in place.
     /// </summary>
-    /// <param name="gradient">g; left as it is.</param>
-    /// <param name="mean">First moment m.</param>
-    /// <param name="square">Second moment v.</param>
+    /// <param name="gradients">The gradients g; left as they are.</param>
+    /// <param name="means">First moments m.</param>
+    /// <param name="squares">Second moments v.</param>
     /// <param name="beta1">β₁.</param>
     /// <param name="beta2">β₂.</param>
     /// <param name="epsilon">ε.</param>
     /// <param name="step">t, from 1.</param>
-    public static Tensor AdamDirection(Tensor gradient, Tensor mean, Tensor square, double beta1, double beta2, double epsilon, long step)
+    public static Tensor[] AdamDirections(
+        IReadOnlyList<Tensor> gradients, IReadOnlyList<Tensor> means, IReadOnlyList<Tensor> squares, double beta1, double beta2, double epsilon, long step)
     {
-        ArgumentNullException.ThrowIfNull(gradient);
-        ArgumentNullException.ThrowIfNull(mean);
-        ArgumentNullException.ThrowIfNull(square);
-        if (step < 1) throw new TorchException($"adam_direction({gradient.Describe()}): step counts from 1, got {step}");
-        if (!gradient.shape.SequenceEqual(mean.shape) || !gradient.shape.SequenceEqual(square.shape))
-            throw new TorchException($"adam_direction: the gradient {gradient.Describe()} and the moments {mean.Describe()}, {square.Describe()} differ in shape");
-        using var constant = torch.no_grad();
-        mean.ScaleInPlace(beta1).AddInPlace(gradient, 1 - beta1);
-        square.ScaleInPlace(beta2).AddProductInPlace(gradient, gradient, 1 - beta2);
-        double mean1 = 1 - Math.Pow(beta1, step), root2 = Math.Sqrt(1 - Math.Pow(beta2, step));
-        return Refusal.Steps(
-            "adam_direction",
-            () => Number.With(mean1, root2, (mean1, root2) => Number.With(
-                epsilon,
-                epsilon => mean.div(mean1).div_(square.sqrt().div_(root2).add_(epsilon, Number.One)))),
-            gradient,
-            mean,
-            square);
+        ArgumentNullException.ThrowIfNull(gradients);
+        ArgumentNullException.ThrowIfNull(means);
+        ArgumentNullException.ThrowIfNull(squares);
+        return Adam.Directions(gradients, means, squares, beta1, beta2, epsilon, step);
     }
 
     /// <summary>Distances between all pairs of rows of x [n, d]: n(n − 1)/2 numbers.</summary>

@@ -65,6 +65,38 @@ internal readonly unsafe partial struct KernelTensor(nint handle)
     /// <summary>Bytes of an element of float32 or bfloat16.</summary>
     internal int ElementSize => IsFloat32 ? sizeof(float) : sizeof(ushort);
 
+    /// <summary>Whether its elements lie without gaps or overlap, in whatever order of dimensions.</summary>
+    internal bool IsDense
+    {
+        get
+        {
+            ReadOnlySpan<long> sizes = Sizes, strides = Strides;
+            long spanned = 1, elements = 1;
+            foreach (long size in sizes) elements *= size;
+            for (int i = 0; i < sizes.Length; i++)
+            {
+                if (sizes[i] <= 1 || strides[i] != spanned) continue;
+                spanned *= sizes[i];
+                i = -1;
+            }
+
+            return spanned == elements;
+        }
+    }
+
+    /// <summary>Whether each element lies where the other tensor's lies: they have the same sizes, and the same strides where it matters.</summary>
+    internal bool IsLaidOutAs(KernelTensor other)
+    {
+        ReadOnlySpan<long> sizes = Sizes, strides = Strides, otherStrides = other.Strides;
+        if (!sizes.SequenceEqual(other.Sizes)) return false;
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            if (sizes[i] > 1 && strides[i] != otherStrides[i]) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Where its first element is.</summary>
     internal float* Data => (float*)Value(DataAddress);
 

@@ -21,6 +21,11 @@ internal static unsafe class ProductKernels
             ("bmm", (nint)(delegate* unmanaged<ulong*, ulong, ulong, void>)&Batches)]);
     }
 
+    /// <summary>Whether the product of two matrices is computed here: they are registered, and it is faster so.</summary>
+    internal static bool Serve(Tensor a, Tensor b) =>
+        width != VectorWidth.None && a.ndim == 2 && b.ndim == 2 && a.dtype == torch.float32 && b.dtype == torch.float32
+        && a.device_type == DeviceType.CPU && MatrixProducts.Pays(width, 1, a.shape[0], b.shape[1], a.shape[1]);
+
     [UnmanagedCallersOnly]
     private static void Matrices(ulong* stack, ulong arguments, ulong results) => Answer(stack, 2, StockProduct.Mm);
 

@@ -14,6 +14,10 @@ public static class InPlace
         other,
         scale);
 
+    /// <summary>x ← x + scale·other of each pair, in one call where no graph is recorded.</summary>
+    public static void AddInPlace(this IReadOnlyList<Tensor> tensors, IReadOnlyList<Tensor> others, double scale = 1.0) =>
+        EachChanged("add_", tensors, others, new AddRule(scale), (x, other) => x.AddInPlace(other, scale));
+
     /// <summary>x ← x + number, for counters.</summary>
     public static Tensor IncrementInPlace(this Tensor x, long number = 1) =>
         Changed("add_", x, () => Number.With(number, count => x.add_(count, Number.One)), number);
@@ -33,6 +37,10 @@ public static class InPlace
         end,
         weight);
 
+    /// <summary>x ← x + weight·(end − x) of each pair, in one call where no graph is recorded.</summary>
+    public static void LerpInPlace(this IReadOnlyList<Tensor> tensors, IReadOnlyList<Tensor> ends, double weight) =>
+        EachChanged("lerp_", tensors, ends, new LerpRule(weight), (x, end) => x.LerpInPlace(end, weight));
+
     /// <summary>x ← x + scale·a·b, elementwise.</summary>
     public static Tensor AddProductInPlace(this Tensor x, Tensor a, Tensor b, double scale = 1.0) =>
         Changed("addcmul_", x, () => Number.With(scale, number => x.addcmul_(a, b, number)), a, b, scale);
@@ -43,6 +51,22 @@ public static class InPlace
 
     /// <summary>x ← value.</summary>
     public static Tensor FillInPlace(this Tensor x, double value) => Changed("fill_", x, () => Number.With(value, x.fill_), value);
+
+    private static void EachChanged<TRule>(
+        string function, IReadOnlyList<Tensor> tensors, IReadOnlyList<Tensor> others, TRule rule, Action<Tensor, Tensor> byOperator)
+        where TRule : unmanaged, IFlatRule
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        ArgumentNullException.ThrowIfNull(others);
+        if (tensors.Count != others.Count) throw new TorchException($"{function}: {tensors.Count} tensors were given {others.Count} others; give each tensor one");
+        FlatWork work = new();
+        for (int i = 0; i < tensors.Count; i++)
+        {
+            if (torch.is_grad_enabled() || !work.TryAdd(changed: 1, tensors[i], others[i])) byOperator(tensors[i], others[i]);
+        }
+
+        work.Run(rule);
+    }
 
     // TorchSharp returns the same object, or another handle of the same tensor.
     private static Tensor Changed(string function, Tensor x, Func<Tensor> body, params ReadOnlySpan<object?> arguments)

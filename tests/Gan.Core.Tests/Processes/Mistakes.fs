@@ -91,7 +91,8 @@ module Mistakes =
           "L1", fun () -> F.l1_loss (ones [ 2; 3 ], ones [ 2; 2 ])
           "mean square", fun () -> F.mse_loss (ones [ 2; 3 ], ones [ 2; 2 ])
           "log softmax", fun () -> F.log_softmax (ones [ 2 ], 4L)
-          "Adam", fun () -> Functional.AdamDirection(ones [ 2 ], ones [ 3 ], ones [ 2 ], 0.9, 0.9, 1e-8, 1L) ]
+          "Adam",
+          fun () -> Functional.AdamDirections([| ones [ 2 ] |], [| ones [ 3 ] |], [| ones [ 2 ] |], 0.9, 0.9, 1e-8, 1L) ]
 
     let private shapes: (string * (unit -> objnull)) list =
         let matrix = ones [ 2; 3 ]

@@ -85,14 +85,21 @@ public sealed class InstalledTests : IDisposable
     [Fact(Explicit = true)]
     public void First_and_second_derivatives_are_libtorch_s()
     {
+        Has(F.linear);
+        Has(Functional.Linear);
+    }
+
+    private void Has(Func<Tensor, Tensor, Tensor, Tensor> linear)
+    {
         Tensor x = Random(Rows, Depth), weight = Random(Columns, Depth) * 0.2, bias = Random(Columns), head = Random(3, 40, Columns) * 0.2;
+        Assert.True(ProductKernels.Serve(x, weight.t()));
         Tensor[] actual = Derivatives(x, weight, bias, head), expected = Derivatives(Exact(x), Exact(weight), Exact(bias), Exact(head));
         for (int i = 0; i < actual.Length; i++) Check.Close(expected[i], actual[i], 5e-6);
 
-        static Tensor[] Derivatives(params Tensor[] values)
+        Tensor[] Derivatives(params Tensor[] values)
         {
             Tensor[] leaves = [.. values.Select(value => value.detach().requires_grad_(true))];
-            Tensor hidden = F.linear(leaves[0], leaves[1], leaves[2]).tanh();
+            Tensor hidden = linear(leaves[0], leaves[1], leaves[2]).tanh();
             Tensor score = hidden.unsqueeze(0).expand(3, -1, -1).bmm(leaves[3].transpose(1, 2)).tanh().sum();
             Tensor[] first = Autograd.Grad(score, leaves, createGraph: true);
             Tensor penalty = first[0].Square().sum() + first[1].Square().sum();

@@ -1,6 +1,6 @@
 namespace GanFunctional.Torch.Tests;
 
-/// <summary>adam_direction against algorithm 1 of Kingma and Ba (2015), number by number.</summary>
+/// <summary>Adam's directions against algorithm 1 of Kingma and Ba (2015), number by number.</summary>
 public sealed class AdamTests : IDisposable
 {
     private const double Beta1 = 0.5, Beta2 = 0.999, Epsilon = 1e-8;
@@ -13,6 +13,7 @@ public sealed class AdamTests : IDisposable
         rng.Dispose();
     }
 
+    // Three parameters: of several pieces and an end that fills no vector, of one number, and of none.
     [Theory]
     [InlineData(ScalarType.Float64, false, 1e-14)]
     [InlineData(ScalarType.Float64, true, 1e-14)]
@@ -20,27 +21,31 @@ public sealed class AdamTests : IDisposable
     [InlineData(ScalarType.Float32, true, 1e-6)]
     public void Twenty_steps_follow_the_formula(ScalarType dtype, bool otherLayout, double tolerance)
     {
-        long[] shape = [5, 3, 7, 11];
-        Tensor mean = torch.zeros(shape, dtype), square = torch.zeros(shape, dtype);
-        double[] m = new double[mean.numel()], v = new double[m.Length], direction = new double[m.Length];
+        long[][] shapes = [[37, 31, 9, 11], [1], [0, 3]];
+        Tensor[] means = [.. shapes.Select(shape => torch.zeros(shape, dtype))], squares = [.. shapes.Select(shape => torch.zeros(shape, dtype))];
+        double[][] ms = [.. means.Select(mean => new double[mean.numel()])], vs = [.. means.Select(mean => new double[mean.numel()])];
         for (int t = 1; t <= 20; t++)
         {
-            Tensor gradient = Draw.Normal(rng, shape, dtype: dtype);
-            if (otherLayout) gradient = gradient.ChannelsLast();
-            double[] g = gradient.ToArray<double>();
-            for (int i = 0; i < g.Length; i++)
+            Tensor[] gradients = [.. shapes.Select(shape => Draw.Normal(rng, shape, dtype: dtype))];
+            if (otherLayout) gradients[0] = gradients[0].ChannelsLast();
+            double[][] before = [.. gradients.Select(gradient => gradient.ToArray<double>())];
+            Tensor[] directions = Functional.AdamDirections(gradients, means, squares, Beta1, Beta2, Epsilon, t);
+            for (int p = 0; p < shapes.Length; p++)
             {
-                m[i] = (Beta1 * m[i]) + ((1 - Beta1) * g[i]);
-                v[i] = (Beta2 * v[i]) + ((1 - Beta2) * g[i] * g[i]);
-                direction[i] = m[i] / (1 - Math.Pow(Beta1, t)) / (Math.Sqrt(v[i] / (1 - Math.Pow(Beta2, t))) + Epsilon);
-            }
+                double[] g = before[p], m = ms[p], v = vs[p], direction = new double[g.Length];
+                for (int i = 0; i < g.Length; i++)
+                {
+                    m[i] = (Beta1 * m[i]) + ((1 - Beta1) * g[i]);
+                    v[i] = (Beta2 * v[i]) + ((1 - Beta2) * g[i] * g[i]);
+                    direction[i] = m[i] / (1 - Math.Pow(Beta1, t)) / (Math.Sqrt(v[i] / (1 - Math.Pow(Beta2, t))) + Epsilon);
+                }
 
-            Tensor actual = Functional.AdamDirection(gradient, mean, square, Beta1, Beta2, Epsilon, t);
-            Check.Close(Tensors.From(direction, shape), actual, tolerance);
-            Check.Close(Tensors.From(m, shape), mean, tolerance);
-            Check.Close(Tensors.From(v, shape), square, tolerance);
-            Assert.Equal(g, gradient.ToArray<double>());
-            Assert.Equal(dtype, actual.dtype);
+                Check.Close(Tensors.From(direction, shapes[p]), directions[p], tolerance);
+                Check.Close(Tensors.From(m, shapes[p]), means[p], tolerance);
+                Check.Close(Tensors.From(v, shapes[p]), squares[p], tolerance);
+                Assert.Equal(g, gradients[p].ToArray<double>());
+                Assert.Equal(dtype, directions[p].dtype);
+            }
         }
     }
 
@@ -49,14 +54,15 @@ public sealed class AdamTests : IDisposable
     {
         Tensor gradient = torch.ones([2]);
         gradient.requires_grad = true;
-        Assert.False(Functional.AdamDirection(gradient, torch.zeros([2]), torch.zeros([2]), Beta1, Beta2, Epsilon, 1).requires_grad);
+        Assert.False(Functional.AdamDirections([gradient], [torch.zeros([2])], [torch.zeros([2])], Beta1, Beta2, Epsilon, 1)[0].requires_grad);
     }
 
     [Fact]
-    public void Steps_count_from_one_and_shapes_must_agree()
+    public void Steps_count_from_one_and_numbers_and_shapes_must_agree()
     {
-        Tensor g = torch.ones([2]);
-        Check.Refused(() => Functional.AdamDirection(g, torch.zeros([2]), torch.zeros([2]), Beta1, Beta2, Epsilon, 0), "adam_direction(Float32[2]", "step counts from 1");
-        Check.Refused(() => Functional.AdamDirection(g, torch.zeros([3]), torch.zeros([2]), Beta1, Beta2, Epsilon, 1), "differ in shape");
+        Tensor g = torch.ones([2]), two = torch.zeros([2]);
+        Check.Refused(() => Functional.AdamDirections([g], [two], [two], Beta1, Beta2, Epsilon, 0), "adam_directions: ", "step counts from 1");
+        Check.Refused(() => Functional.AdamDirections([g], [torch.zeros([3])], [two], Beta1, Beta2, Epsilon, 1), "the gradient Float32[2]", "Float32[3]", "differ in shape");
+        Check.Refused(() => Functional.AdamDirections([g, g], [two], [two, two], Beta1, Beta2, Epsilon, 1), "2 gradients", "1 and 2 moments");
     }
 }
