@@ -148,7 +148,9 @@ public sealed class InstalledNormTests : IDisposable
         Tensor[] actual = Results(given, values, cotangent, mean, variance), expected = Results(given, [.. values.Select(Exact)], Exact(cotangent)!, Exact(mean)!, Exact(variance)!);
         for (int i = 0; i < actual.Length; i++)
         {
-            double tolerance = i < 2 ? 2e-6 : given.Half ? 1.0 / 64 : 5e-5, size = Math.Max(1e-2, expected[i].norm().item<double>()), error = (Exact(actual[i])! - expected[i]).norm().item<double>();
+            // libtorch makes second derivatives of some ten operators, each of which rounds.
+            bool second = i >= 3 + values.Count(value => value is not null);
+            double tolerance = i < 2 ? 2e-6 : !given.Half ? 5e-5 : second ? 1.0 / 16 : 1.0 / 64, size = Math.Max(1e-2, expected[i].norm().item<double>()), error = (Exact(actual[i])! - expected[i]).norm().item<double>();
             Assert.True(error <= tolerance * size, $"{given}: result {i} is wrong by {error:g3} of {size:g3}");
         }
 
