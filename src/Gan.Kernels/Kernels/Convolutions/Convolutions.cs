@@ -19,7 +19,7 @@ internal static unsafe class Convolutions
                 using WeightCopy weights = WeightCopy.ByOutput(w, shape, threads);
                 using BiasCopy shift = new(bias, shape.Outputs);
                 KernelTensor y = ChannelsLast.New(x.Type, shape.Count, shape.Outputs, shape.Output);
-                Chosen.Filter(width, shape.Kernel.Height, x.IsBFloat16, new FilterForward { X = input.Images, Y = ChannelsLast.Of(y, shape.Output), W = weights.Weights, Bias = shift.Data, Shape = shape, Threads = threads });
+                Chosen.Filter(width, shape.Kernel.Height, x.IsBFloat16, isGradient: false, new FilterForward { X = input.Images, Y = ChannelsLast.Of(y, shape.Output), W = weights.Weights, Bias = shift.Data, Shape = shape, Threads = threads });
                 return y;
             }
 
@@ -57,7 +57,7 @@ internal static unsafe class Convolutions
                 using WeightCopy weights = WeightCopy.ByInput(w, shape, threads);
                 using BiasCopy shift = new(bias, shape.Inputs);
                 KernelTensor x = ChannelsLast.New(y.Type, shape.Count, shape.Inputs, shape.Input);
-                Chosen.Filter(width, shape.Kernel.Height, y.IsBFloat16, new FilterTransposed { X = ChannelsLast.Of(x, shape.Input), Y = output.Images, W = weights.Weights, Bias = shift.Data, Shape = shape, Threads = threads });
+                Chosen.Filter(width, shape.Kernel.Height, y.IsBFloat16, isGradient: false, new FilterTransposed { X = ChannelsLast.Of(x, shape.Input), Y = output.Images, W = weights.Weights, Bias = shift.Data, Shape = shape, Threads = threads });
                 return x;
             }
 
@@ -85,7 +85,7 @@ internal static unsafe class Convolutions
             {
                 using ChannelsLast input = new(x), output = new(y);
                 using WeightCopy sums = WeightCopy.EmptyByOutput(w, shape);
-                Chosen.Filter(width, shape.Kernel.Height, x.IsBFloat16, new FilterWeightGradient { X = input.Images, Y = output.Images, W = sums.Weights, Shape = shape, Threads = threads });
+                Chosen.Filter(width, shape.Kernel.Height, x.IsBFloat16, isGradient: true, new FilterWeightGradient { X = input.Images, Y = output.Images, W = sums.Weights, Shape = shape, Threads = threads });
                 return sums.ToTensor(w, shape, threads);
             }
 
