@@ -154,7 +154,7 @@ let tests =
 
               use trainer = Trainer.start 1UL torch.CPU game
 
-              for _ in 1..100 do
+              for _ in 1..150 do
                   trainer.Play()
 
               trainer.Report() |> ignore

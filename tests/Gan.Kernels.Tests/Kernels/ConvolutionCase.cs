@@ -28,23 +28,17 @@ internal sealed class ConvolutionCase : IDisposable
 
     public ConvolutionShape Shape { get; }
 
-    /// <summary>The relative errors of y, x and w's gradient; none of what the way does not serve.</summary>
-    public double[] Errors(Way way, VectorWidth width, int threads)
-    {
-        List<double> errors = [];
-        Tensor weight = Exact(w);
-        if (Forward(way, width, threads) is { } forward) errors.Add(Check.Distance(Exact(forward), F.conv2d(Exact(x), weight, Exact(bias), stride, padding)));
-        if (Transposed(way, width, threads) is { } transposed)
-            errors.Add(Check.Distance(Exact(transposed), F.conv_transpose2d(Exact(y), weight, Exact(inputBias), stride, padding, outputPadding)));
-        if (WeightGradient(way, width, threads) is { } gradient)
+    /// <summary>The errors of y, x and w's gradient, relative to the same of absolute values: to what their sums are made of.</summary>
+    public double[] Errors(Way way, VectorWidth width, int threads) =>
+    [
+        Error(Forward(way, width, threads)!, f => F.conv2d(f(x), f(w), f(bias), stride, padding)),
+        Error(Transposed(way, width, threads)!, f => F.conv_transpose2d(f(y), f(w), f(inputBias), stride, padding, outputPadding)),
+        Error(WeightGradient(way, width, threads)!, f =>
         {
-            weight.requires_grad = true;
-            Tensor expected = Autograd.Grad((F.conv2d(Exact(x), weight, null, stride, padding) * Exact(y)).sum(), [weight])[0];
-            errors.Add(Check.Distance(Exact(gradient), expected));
-        }
-
-        return [.. errors];
-    }
+            Tensor weight = Exact(w).requires_grad_(true);
+            return Autograd.Grad((F.conv2d(f(x), weight, null, stride, padding) * f(y)).sum(), [weight])[0];
+        }),
+    ];
 
     public Tensor? Forward(Way way, VectorWidth width, int threads) => Made(Convolutions.Forward(way, Shape, Of(x), Of(w), Of(bias), width, threads));
 
@@ -56,13 +50,19 @@ internal sealed class ConvolutionCase : IDisposable
     public double BiasError(VectorWidth width, int threads)
     {
         Tensor sums = Made(Convolutions.BiasGradient(Of(y), width, threads))!;
-        return ((Exact(sums) - Exact(y).sum([0, 2, 3])).norm() / Exact(y).norm()).Item();
+        return ((Exact(sums) - Exact(y).sum([0, 2, 3])).norm() / Exact(y).abs().sum([0, 2, 3]).norm()).Item();
     }
 
     public void Dispose()
     {
         scope.Dispose();
         rng.Dispose();
+    }
+
+    private static double Error(Tensor actual, Func<Func<Tensor, Tensor>, Tensor> convolve)
+    {
+        double error = (Exact(actual) - convolve(Exact)).norm().Item();
+        return error == 0 ? 0 : error / convolve(value => Exact(value).abs()).norm().Item();
     }
 
     private static Tensor Exact(Tensor value) => value.to(torch.float64);

@@ -9,8 +9,8 @@ namespace GanFunctional.Torch.Tests.Kernels;
 /// </summary>
 public sealed class ConvolutionWaysTests
 {
-    // Of results in float32 and bfloat16. A sum of bfloat16 columns rounds each of them, and then the sum.
-    private const double Single = 3e-6, Half = 6e-3;
+    // Of results in float32, where a tile that is mostly padding loses ten times as much as a direct sum; and in bfloat16, which is rounded by 2⁻⁹ at most.
+    private const double Single = 3e-6, Half = 4e-3;
 
     public static TheoryData<int> Ways => [(int)Way.Filter, (int)Way.Columns, (int)Way.Turned];
 
@@ -46,9 +46,8 @@ public sealed class ConvolutionWaysTests
         {
             using ConvolutionCase convolution = new(test.shape, test.bfloat16, test.last, test.lastWeight, test.seed);
             double[] errors = convolution.Errors(way, test.width, test.threads);
-            Assert.Equal(3, errors.Length);
             Assert.All(errors, error => Assert.InRange(error, 0, test.bfloat16 ? Half : Single));
-            Assert.InRange(convolution.BiasError(test.width, test.threads), 0, 1e-6);
+            Assert.InRange(convolution.BiasError(test.width, test.threads), 0, 1e-7);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(120));
     }
 
