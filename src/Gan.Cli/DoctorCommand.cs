@@ -57,6 +57,7 @@ internal static class DoctorCommand
                 ? "its native library adapted in memory to this system's older libstdc++"
                 : "its native library loaded as it is")}");
             yield return new(State.Ok, "BLAS", Runtime.Blas);
+            yield return Kernels();
             yield return BFloat16();
             yield return Threads();
             yield return Gpu();
@@ -65,6 +66,20 @@ internal static class DoctorCommand
         yield return PublishedDataset.FashionMnist.Find() is { } folder
             ? new(State.Ok, "fashion-mnist", folder)
             : new(State.Note, "fashion-mnist", $"not here: gan data fetch fashion-mnist brings it, or {PublishedDataset.FashionMnist.Package!.Command}");
+    }
+
+    private static Finding Kernels()
+    {
+        try
+        {
+            return FastKernels.Install()
+                ? new(State.Ok, "kernels", "ours for this processor, inside libtorch; GAN_KERNELS=off leaves libtorch as it is")
+                : new(State.Note, "kernels", "libtorch's own: ours are not known to be faster on this processor, or are switched off (GAN_KERNELS; docs/kernels.md)");
+        }
+        catch (TorchException e)
+        {
+            return new(State.Problem, "kernels", e.Message, e.ToString());
+        }
     }
 
     private static Finding Libtorch()

@@ -19,7 +19,7 @@ public sealed class SetupTests : IDisposable
 
         Assert.True(outcome.Code == 0, outcome.Output + outcome.Error);
         Assert.Equal("", outcome.Error);
-        foreach (string what in new[] { "libtorch", "TorchSharp", "BLAS", "bfloat16", "threads", "GPU", "fashion-mnist" })
+        foreach (string what in new[] { "libtorch", "TorchSharp", "BLAS", "kernels", "bfloat16", "threads", "GPU", "fashion-mnist" })
             Assert.Contains(outcome.Output.Split('\n'), line => line.Contains($" {what} ", StringComparison.Ordinal));
         string folder = Assert.Single(outcome.Output.Split('\n'), line => line.Contains(" 2.10.0, in ", StringComparison.Ordinal)).Split(" 2.10.0, in ")[1];
         Assert.True(File.Exists(Path.Combine(folder, "libtorch_cpu.so")), folder);

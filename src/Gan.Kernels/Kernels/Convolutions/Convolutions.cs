@@ -14,32 +14,32 @@ internal static unsafe class Convolutions
         switch (way)
         {
             case Way.Filter:
-            {
-                using ChannelsLast input = new(x);
-                using WeightCopy weights = WeightCopy.ByOutput(w, shape, threads);
-                using BiasCopy shift = new(bias, shape.Outputs);
-                KernelTensor y = ChannelsLast.New(x.Type, shape.Count, shape.Outputs, shape.Output);
-                Chosen.Filter(width, shape.Kernel.Height, x.IsBFloat16, isGradient: false, new FilterForward { X = input.Images, Y = ChannelsLast.Of(y, shape.Output), W = weights.Weights, Bias = shift.Data, Shape = shape, Threads = threads });
-                return y;
-            }
+                {
+                    using ChannelsLast input = new(x);
+                    using WeightCopy weights = WeightCopy.ByOutput(w, shape, threads);
+                    using BiasCopy shift = new(bias, shape.Outputs);
+                    KernelTensor y = ChannelsLast.New(x.Type, shape.Count, shape.Outputs, shape.Output);
+                    Chosen.Filter(width, shape.Kernel.Height, x.IsBFloat16, isGradient: false, new FilterForward { X = input.Images, Y = ChannelsLast.Of(y, shape.Output), W = weights.Weights, Bias = shift.Data, Shape = shape, Threads = threads });
+                    return y;
+                }
 
             case Way.Columns:
-            {
-                using ChannelsLast input = new(x);
-                using SameType row = SameType.Of(bias ?? default, x);
-                using Rows rows = new(w, x.Type, shape, threads);
-                KernelTensor y = ChannelsLast.New(x.Type, shape.Count, shape.Outputs, shape.Output);
-                Chosen.Vectors(width, x.IsBFloat16, new ColumnsForward { X = input.Images, Y = ChannelsLast.Of(y, shape.Output), W = rows.Data, Bias = row.Tensor, Shape = shape, Threads = threads });
-                return y;
-            }
+                {
+                    using ChannelsLast input = new(x);
+                    using SameType row = SameType.Of(bias ?? default, x);
+                    using Rows rows = new(w, x.Type, shape, threads);
+                    KernelTensor y = ChannelsLast.New(x.Type, shape.Count, shape.Outputs, shape.Output);
+                    Chosen.Vectors(width, x.IsBFloat16, new ColumnsForward { X = input.Images, Y = ChannelsLast.Of(y, shape.Output), W = rows.Data, Bias = row.Tensor, Shape = shape, Threads = threads });
+                    return y;
+                }
 
             case Way.Turned:
-            {
-                KernelTensor turned = WeightLayouts.Turned(w, shape);
-                KernelTensor y = Fold(shape.Turned, x, turned, bias, width, threads);
-                turned.Delete();
-                return y;
-            }
+                {
+                    KernelTensor turned = WeightLayouts.Turned(w, shape);
+                    KernelTensor y = Fold(shape.Turned, x, turned, bias, width, threads);
+                    turned.Delete();
+                    return y;
+                }
 
             default:
                 return null;
@@ -52,24 +52,24 @@ internal static unsafe class Convolutions
         switch (way)
         {
             case Way.Filter:
-            {
-                using ChannelsLast output = new(y);
-                using WeightCopy weights = WeightCopy.ByInput(w, shape, threads);
-                using BiasCopy shift = new(bias, shape.Inputs);
-                KernelTensor x = ChannelsLast.New(y.Type, shape.Count, shape.Inputs, shape.Input);
-                Chosen.Filter(width, shape.Kernel.Height, y.IsBFloat16, isGradient: false, new FilterTransposed { X = ChannelsLast.Of(x, shape.Input), Y = output.Images, W = weights.Weights, Bias = shift.Data, Shape = shape, Threads = threads });
-                return x;
-            }
+                {
+                    using ChannelsLast output = new(y);
+                    using WeightCopy weights = WeightCopy.ByInput(w, shape, threads);
+                    using BiasCopy shift = new(bias, shape.Inputs);
+                    KernelTensor x = ChannelsLast.New(y.Type, shape.Count, shape.Inputs, shape.Input);
+                    Chosen.Filter(width, shape.Kernel.Height, y.IsBFloat16, isGradient: false, new FilterTransposed { X = ChannelsLast.Of(x, shape.Input), Y = output.Images, W = weights.Weights, Bias = shift.Data, Shape = shape, Threads = threads });
+                    return x;
+                }
 
             case Way.Columns:
                 return Fold(shape, y, w, bias, width, threads);
             case Way.Turned:
-            {
-                KernelTensor turned = WeightLayouts.Turned(w, shape);
-                KernelTensor? x = Forward(Way.Columns, shape.Turned, y, turned, bias, width, threads);
-                turned.Delete();
-                return x;
-            }
+                {
+                    KernelTensor turned = WeightLayouts.Turned(w, shape);
+                    KernelTensor? x = Forward(Way.Columns, shape.Turned, y, turned, bias, width, threads);
+                    turned.Delete();
+                    return x;
+                }
 
             default:
                 return null;
@@ -82,31 +82,31 @@ internal static unsafe class Convolutions
         switch (way)
         {
             case Way.Filter:
-            {
-                using ChannelsLast input = new(x), output = new(y);
-                using WeightCopy sums = WeightCopy.EmptyByOutput(w, shape);
-                Chosen.Filter(width, shape.Kernel.Height, x.IsBFloat16, isGradient: true, new FilterWeightGradient { X = input.Images, Y = output.Images, W = sums.Weights, Shape = shape, Threads = threads });
-                return sums.ToTensor(w, shape, threads);
-            }
+                {
+                    using ChannelsLast input = new(x), output = new(y);
+                    using WeightCopy sums = WeightCopy.EmptyByOutput(w, shape);
+                    Chosen.Filter(width, shape.Kernel.Height, x.IsBFloat16, isGradient: true, new FilterWeightGradient { X = input.Images, Y = output.Images, W = sums.Weights, Shape = shape, Threads = threads });
+                    return sums.ToTensor(w, shape, threads);
+                }
 
             case Way.Columns:
-            {
-                using ChannelsLast input = new(x), output = new(y);
-                KernelTensor rows = ChannelsLast.New(x.Type, shape.Outputs, shape.Inputs, shape.Kernel);
-                Chosen.Vectors(width, x.IsBFloat16, new ColumnsWeightGradient { X = input.Images, Y = output.Images, W = rows.Data, Shape = shape, Threads = threads });
-                return WeightLayouts.Like(w, rows, shape, threads);
-            }
+                {
+                    using ChannelsLast input = new(x), output = new(y);
+                    KernelTensor rows = ChannelsLast.New(x.Type, shape.Outputs, shape.Inputs, shape.Kernel);
+                    Chosen.Vectors(width, x.IsBFloat16, new ColumnsWeightGradient { X = input.Images, Y = output.Images, W = rows.Data, Shape = shape, Threads = threads });
+                    return WeightLayouts.Like(w, rows, shape, threads);
+                }
 
             case Way.Turned:
-            {
-                using ChannelsLast input = new(x), output = new(y);
-                ConvolutionShape turned = shape.Turned;
-                KernelTensor rows = ChannelsLast.New(x.Type, turned.Outputs, turned.Inputs, shape.Kernel);
-                Chosen.Vectors(width, x.IsBFloat16, new ColumnsWeightGradient { X = output.Images, Y = input.Images, W = rows.Data, Shape = turned, Threads = threads });
-                KernelTensor back = WeightLayouts.Turned(rows, turned);
-                rows.Delete();
-                return WeightLayouts.Like(w, back, shape, threads);
-            }
+                {
+                    using ChannelsLast input = new(x), output = new(y);
+                    ConvolutionShape turned = shape.Turned;
+                    KernelTensor rows = ChannelsLast.New(x.Type, turned.Outputs, turned.Inputs, shape.Kernel);
+                    Chosen.Vectors(width, x.IsBFloat16, new ColumnsWeightGradient { X = output.Images, Y = input.Images, W = rows.Data, Shape = turned, Threads = threads });
+                    KernelTensor back = WeightLayouts.Turned(rows, turned);
+                    rows.Delete();
+                    return WeightLayouts.Like(w, back, shape, threads);
+                }
 
             default:
                 return null;
