@@ -40,16 +40,16 @@ internal sealed class ConvolutionCase : IDisposable
         }),
     ];
 
-    public Tensor? Forward(Way way, VectorWidth width, int threads) => Made(Convolutions.Forward(way, Shape, Of(x), Of(w), Of(bias), width, threads));
+    public Tensor? Forward(Way way, VectorWidth width, int threads) => Made(Convolutions.Forward(way, Shape, Of(x), Of(w), Of(bias), new(width, threads)));
 
-    public Tensor? Transposed(Way way, VectorWidth width, int threads) => Made(Convolutions.Transposed(way, Shape, Of(y), Of(w), Of(inputBias), width, threads));
+    public Tensor? Transposed(Way way, VectorWidth width, int threads) => Made(Convolutions.Transposed(way, Shape, Of(y), Of(w), Of(inputBias), new(width, threads)));
 
-    public Tensor? WeightGradient(Way way, VectorWidth width, int threads) => Made(Convolutions.WeightGradient(way, Shape, Of(x), Of(y), Of(w), width, threads));
+    public Tensor? WeightGradient(Way way, VectorWidth width, int threads) => Made(Convolutions.WeightGradient(way, Shape, Of(x), Of(y), Of(w), new(width, threads)));
 
     /// <summary>The error of the bias's gradient, relative to what it is a sum of.</summary>
     public double BiasError(VectorWidth width, int threads)
     {
-        Tensor sums = Made(Convolutions.BiasGradient(Of(y), width, threads))!;
+        Tensor sums = Made(Convolutions.BiasGradient(Of(y), new(width, threads)))!;
         return ((Exact(sums) - Exact(y).sum([0, 2, 3])).norm() / Exact(y).abs().sum([0, 2, 3]).norm()).Item();
     }
 

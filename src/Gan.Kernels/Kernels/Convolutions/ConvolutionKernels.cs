@@ -143,7 +143,7 @@ internal static unsafe class ConvolutionKernels
 
             if (mask[0] == 1 && (call.Transposed ? Forward(shape, gradient, w, null) : Transposed(shape, gradient, w, null)) is { } dx) made[0] = InLayoutOf(x, w, dx).Handle;
             if (mask[1] == 1 && (call.Transposed ? WeightGradient(shape, gradient, x, w) : WeightGradient(shape, x, gradient, w)) is { } dw) made[1] = dw.Handle;
-            if (mask[2] == 1) made[2] = Convolutions.BiasGradient(gradient, width, Threads).Handle;
+            if (mask[2] == 1) made[2] = Convolutions.BiasGradient(gradient, Means).Handle;
         }
         catch (Exception)
         {
@@ -160,15 +160,15 @@ internal static unsafe class ConvolutionKernels
     }
 
     private static KernelTensor? Forward(in ConvolutionShape shape, KernelTensor x, KernelTensor w, KernelTensor? bias) =>
-        Convolutions.Forward(ConvolutionRules.Forward(shape, x.IsBFloat16), shape, x, w, bias, width, Threads);
+        Convolutions.Forward(ConvolutionRules.Forward(shape, x.IsBFloat16), shape, x, w, bias, Means);
 
     private static KernelTensor? Transposed(in ConvolutionShape shape, KernelTensor y, KernelTensor w, KernelTensor? bias) =>
-        Convolutions.Transposed(ConvolutionRules.Transposed(shape, y.IsBFloat16), shape, y, w, bias, width, Threads);
+        Convolutions.Transposed(ConvolutionRules.Transposed(shape, y.IsBFloat16), shape, y, w, bias, Means);
 
     private static KernelTensor? WeightGradient(in ConvolutionShape shape, KernelTensor x, KernelTensor y, KernelTensor w) =>
-        Convolutions.WeightGradient(ConvolutionRules.WeightGradient(shape, x.IsBFloat16), shape, x, y, w, width, Threads);
+        Convolutions.WeightGradient(ConvolutionRules.WeightGradient(shape, x.IsBFloat16), shape, x, y, w, Means);
 
-    private static int Threads => torch.get_num_threads();
+    private static Means Means => new(width, torch.get_num_threads());
 
     private static bool Served(KernelTensor x, KernelTensor w) => (x.IsFloat32 || x.IsBFloat16) && (w.IsFloat32 || w.IsBFloat16);
 

@@ -1,7 +1,7 @@
 namespace GanFunctional.Torch;
 
 /// <summary>Convolutions as matrix products, see <see cref="Columns{T, TElement}"/>: bfloat16's by libtorch, for which .NET has no instruction, float32's by ours.</summary>
-internal static unsafe class ColumnConvolution<T, TElement>
+internal static unsafe class ColumnProducts<T, TElement>
     where T : struct, ILanes<T>
     where TElement : struct, IElement
 {
@@ -37,7 +37,10 @@ internal static unsafe class ColumnConvolution<T, TElement>
     }
 
     /// <summary>x = what y · w adds up to, plus a bias.</summary>
-    /// <typeparam name="TImage">The elements of x and y. The columns' can be wider, and so are the weights' then: rounded before they are added up they would lose more than a convolution does.</typeparam>
+    /// <typeparam name="TImage">
+    /// The elements of x and y. The columns' can be wider, and so are the weights' then: rounded before they are added up they would lose more than a
+    /// convolution does.
+    /// </typeparam>
     /// <param name="y">The output.</param>
     /// <param name="w">Weights [k, kernel height, kernel width, c].</param>
     /// <param name="bias">One number per channel of x.</param>
@@ -104,7 +107,8 @@ internal static unsafe class ColumnConvolution<T, TElement>
     private static long Depth(in ConvolutionShape shape) => shape.Kernel.Area * shape.Inputs;
 
     // c [rows, columns] = a [rows, depth] · b [depth, columns] plus a row, by the strides of a and b.
-    private static void Multiply(void* a, long rowA, long termA, void* b, long termB, long columnB, void* c, long rows, long columns, long depth, KernelTensor row, int threads)
+    private static void Multiply(
+        void* a, long rowA, long termA, void* b, long termB, long columnB, void* c, long rows, long columns, long depth, KernelTensor row, int threads)
     {
         if (TElement.Size == sizeof(float))
         {
