@@ -73,14 +73,15 @@ internal static class ConvolutionBenchmark
         return speeds;
     }
 
-    // In milliseconds.
+    // In milliseconds. The first round makes the code and is not counted.
     private static double Best(Action pass)
     {
         double best = double.MaxValue, total = 0;
-        for (int round = 0; round < LeastRounds || (round < MostRounds && total < MillisecondsOfPass); round++)
+        for (int round = 0; round <= LeastRounds || (round <= MostRounds && total < MillisecondsOfPass); round++)
         {
             using DisposeScope scope = torch.NewDisposeScope();
             double time = Clock.Time(pass, processorTime: false).TotalMilliseconds;
+            if (round == 0) continue;
             best = Math.Min(best, time);
             total += time;
         }
