@@ -80,10 +80,11 @@ internal static class Contenders
         return new Contender(name, start);
     }
 
-    /// <summary>Starts ours in a precision.</summary>
-    internal static Contender Ours(TrainingSystem system, ScalarType dtype, Conditions conditions)
+    /// <summary>Starts ours in a precision, with settings of its environment.</summary>
+    internal static Contender Ours(TrainingSystem system, ScalarType dtype, Conditions conditions, params string[] settings)
     {
         ProcessStartInfo start = Itself(conditions.Capped, ["serve", .. StepServer.Arguments(system, dtype, conditions.Threads, conditions.ProcessorTime)]);
+        Set(start, settings);
         return new Contender(dtype == ScalarType.Float32 ? OursFloat32 : OursBFloat16, start);
     }
 
@@ -97,6 +98,17 @@ internal static class Contenders
         string answer = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 ? answer : throw new ContenderException($"'{arguments[0]}' failed; what it said is above");
+    }
+
+    /// <summary>Starts a process that keeps one core busy until its stdin ends; gives it once it does.</summary>
+    internal static Process Busy()
+    {
+        ProcessStartInfo start = Itself(capped: false, ["spin"]);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        Process process = Process.Start(start)!;
+        _ = process.StandardOutput.ReadLine();
+        return process;
     }
 
     private static ProcessStartInfo Itself(bool capped, string[] arguments)

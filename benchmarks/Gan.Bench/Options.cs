@@ -43,7 +43,8 @@ internal sealed record Options(TrainingSystem[] Systems, int[] Threads, bool Gro
         return options.Systems.Length > 0 ? options : options with { Systems = Bench.Systems.All };
     }
 
-    private static int[]? Numbers(string list)
+    /// <summary>Numbers with commas between them; nothing where one is not a number above 0.</summary>
+    internal static int[]? Numbers(string list)
     {
         int?[] numbers = [.. list.Split(',').Select(n => int.TryParse(n, out int number) && number > 0 ? number : (int?)null)];
         return numbers.Contains(null) ? null : [.. numbers.Select(n => n!.Value)];

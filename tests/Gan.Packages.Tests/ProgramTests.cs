@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace GanFunctional.Packages.Tests;
 
 /// <summary>Programs that use the packages, as the documentation shows them: each trains a DCGAN and draws a picture.</summary>
@@ -51,6 +53,21 @@ public sealed class ProgramTests(Newcomer newcomer)
 
         Assert.DoesNotContain("warning", script.Output, StringComparison.Ordinal);
         Photos.IsGrid(Path.Combine(folder, "drawn.png"));
+    }
+
+    [Fact]
+    public void The_sample_of_the_fast_kernels_trains_alike_with_them_and_without()
+    {
+        const string Steps = "const int Steps = 20;";
+        string folder = newcomer.Folder("kernels"), sample = BuiltFrom.Text("docs/samples/fast-kernels.cs");
+        Assert.Contains(Steps, sample, StringComparison.Ordinal);
+        sample = sample.Replace(Steps, "const int Steps = 2;", StringComparison.Ordinal).Replace("libtorch-cpu-linux-x64", Newcomer.Libtorch, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder, "fast-kernels.cs"), sample);
+
+        string output = newcomer.Run(folder, Command.Dotnet, ["run", "fast-kernels.cs"], ("GAN_KERNELS", "on")).Succeeds().Output.Trim();
+
+        Assert.Contains("with the kernels (installed: True)", output, StringComparison.Ordinal);
+        Assert.InRange(double.Parse(output[(output.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture), 0, 1e-5);
     }
 
     [Fact]
