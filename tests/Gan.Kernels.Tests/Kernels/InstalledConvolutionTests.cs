@@ -67,6 +67,27 @@ public sealed class InstalledConvolutionTests : IDisposable
         Assert.Equal(ScalarType.Float64, F.conv2d(Exact(x), Exact(Random(16, 32, 3, 3))).dtype);
     }
 
+    // libtorch's own kernels multiply zeros by NaN, so this tells whether ours are called: also with TorchSharp's defaults, lists of one number.
+    [Fact(Explicit = true)]
+    public void Gradients_of_zeros_are_zeros_whatever_the_images_hold()
+    {
+        Tensor images = torch.full([2, 32, 12, 12], float.NaN), weight = Random(32, 32, 3, 3).requires_grad_(true);
+        Func<Tensor>[] convolutions =
+        [
+            () => F.conv2d(images, weight, padding: [1, 1]),
+            () => F.conv2d(images, weight, null, [1, 1], [1, 1], [1, 1]),
+            () => F.conv_transpose2d(images, weight),
+            () => F.conv_transpose2d(images, weight, null, [2, 2], [1, 1], [1, 1]),
+        ];
+        foreach (Func<Tensor> convolution in convolutions)
+        {
+            Tensor y = convolution();
+            weight.grad = null;
+            y.backward([torch.zeros_like(y)]);
+            Assert.True(weight.grad!.eq(0).all().item<bool>());
+        }
+    }
+
     [Fact(Explicit = true)]
     public void Mistakes_are_refused_in_libtorch_s_words()
     {

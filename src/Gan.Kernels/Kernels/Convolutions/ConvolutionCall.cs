@@ -37,7 +37,7 @@ internal unsafe struct ConvolutionCall
     internal readonly long Groups { get; }
 
     /// <summary>Of two dimensions, without dilation and groups.</summary>
-    internal readonly bool IsPlain => counts[0] == 2 && counts[1] == 2 && counts[2] == 2 && counts[3] == 2 && Groups == 1 && At(2, 0) == 1 && At(2, 1) == 1;
+    internal readonly bool IsPlain => IsPair(0) && IsPair(1) && IsPair(2) && IsPair(3) && Groups == 1 && At(2, 0) == 1 && At(2, 1) == 1;
 
     /// <summary>From one window to the next, in a dimension.</summary>
     internal readonly long Stride(int dimension) => At(0, dimension);
@@ -74,7 +74,10 @@ internal unsafe struct ConvolutionCall
         return (int)size;
     }
 
-    private readonly long At(int list, int index) => numbers[(list * Room) + index];
+    private readonly bool IsPair(int list) => counts[list] is 1 or 2;
+
+    // libtorch lets one number stand for all dimensions, and TorchSharp's defaults are one number.
+    private readonly long At(int list, int index) => numbers[(list * Room) + Math.Min(index, counts[list] - 1)];
 
     private void Take(int index, ulong list)
     {
