@@ -137,7 +137,6 @@ module Trainer =
 
     let start seed (device: Device) (game: Game<'batch, 'play>) =
         Runtime.FlushDenormals() |> ignore
-        FastKernels.Install() |> ignore
 
         match game.Players |> List.countBy _.Name |> List.tryFind (fun (_, count) -> count > 1) with
         | Some(name, _) -> fail "two players are named '%s': their losses could not be told apart" name

@@ -67,7 +67,7 @@ internal static class Convolution
 
     // Our kernels take float32 weights for bfloat16 activations, in any layout. What they leave to libtorch must be of the kinds that are right.
     private static bool IsServed(Tensor x, Tensor weight) =>
-        FastKernels.AreInstalled && x.device_type == DeviceType.CPU && (x.dtype == torch.float32 || x.dtype == torch.bfloat16) && weight.dtype == torch.float32
+        FastKernels.Install() && x.device_type == DeviceType.CPU && (x.dtype == torch.float32 || x.dtype == torch.bfloat16) && weight.dtype == torch.float32
         && weight.shape[1] > 1 && (x.dtype == torch.float32 || weight.shape[0] % 2 == 0) && !Pointwise.Serves(weight);
 
     // A tensor of one channel is laid out in both ways, and kernels take it for contiguous.

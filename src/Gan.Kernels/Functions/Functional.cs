@@ -6,7 +6,7 @@ namespace GanFunctional.Torch;
 /// <summary>
 /// The functions of networks that TorchSharp's <c>torch.nn.functional</c> lacks, or computes wrongly, or leaves a number of to the collector (see
 /// <see cref="Number"/>); all others are taken from there. Parameters are float32 (or float64); where the input is bfloat16, linear layers,
-/// convolutions and batch norm compute in bfloat16 and give float32 gradients.
+/// convolutions and batch norm compute in bfloat16 and give float32 gradients. Layers install the kernels of <see cref="FastKernels"/>.
 /// </summary>
 public static class Functional
 {
@@ -18,7 +18,7 @@ public static class Functional
 
     // A product with a sum is an operator that our kernels don't reach (docs/kernels.md); a product and then a sum are.
     private static Tensor Product(Tensor x, Tensor weight, Tensor? bias) =>
-        bias is not null && ProductKernels.Serve(x, weight.t()) ? x.mm(weight.t()).add_(bias, Number.One) : F.linear(x, weight, bias);
+        FastKernels.Install() && bias is not null && ProductKernels.Serve(x, weight.t()) ? x.mm(weight.t()).add_(bias, Number.One) : F.linear(x, weight, bias);
 
     /// <summary>Convolution: x [n, i, h, w], weight [o, i, kh, kw], bias [o] → [n, o, h', w'], h' = ⌊(h + 2p − k)/s⌋ + 1.</summary>
     public static Tensor Conv2d(Tensor x, Tensor weight, Tensor? bias, long[] stride, long[] padding) =>

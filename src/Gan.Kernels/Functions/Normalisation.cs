@@ -8,6 +8,7 @@ internal static class Normalisation
     internal static Tensor Batch(
         Tensor x, Tensor? gain, Tensor? bias, Tensor? runningMean, Tensor? runningVariance, bool training, double momentum, double epsilon, double slope)
     {
+        FastKernels.Install();
         if (x.ndim < 2) throw new TorchException($"batch_norm({x.Describe()}): [n, c, …] is needed");
         Check("batch_norm", x, gain, bias, runningMean, runningVariance);
         if (!training && runningMean is null) throw new TorchException("batch_norm: evaluation needs the running statistics");
@@ -24,6 +25,7 @@ internal static class Normalisation
 
     internal static Tensor Instance(Tensor x, Tensor? gain, Tensor? bias, double epsilon, double slope, Tensor? runningMean, Tensor? runningVariance)
     {
+        FastKernels.Install();
         if (x.ndim < 3) throw new TorchException($"instance_norm({x.Describe()}): [n, c, h, w] is needed");
         Check("instance_norm", x, gain, bias, runningMean, runningVariance);
         if (x.numel() > 0 && x.numel() == x.shape[0] * x.shape[1])

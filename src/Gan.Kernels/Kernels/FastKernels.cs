@@ -22,9 +22,6 @@ public static class FastKernels
     /// <exception cref="TorchException"><see cref="Variable"/> has a value that is not known, or libtorch can't be loaded.</exception>
     public static bool Install() => State.Value;
 
-    /// <summary>Whether they are installed.</summary>
-    internal static bool AreInstalled => State.IsValueCreated && State.Value;
-
     private static bool Register()
     {
         VectorWidth width = Wanted(Environment.GetEnvironmentVariable(Variable));

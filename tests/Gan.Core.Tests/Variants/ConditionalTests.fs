@@ -84,7 +84,7 @@ let tests =
               let networks = Conditional.networks 3UL torch.CPU gan
               use trainer = Conditional.start (Optim.adam 2e-4 (0.5, 0.999)) 3UL torch.CPU networks gan
 
-              for round in 1..200 do
+              for round in 1..300 do
                   use _ = torch.NewDisposeScope()
                   let classes = [| for i in 0..23 -> int64 ((round + i) % 3) |]
 

@@ -105,7 +105,7 @@ internal readonly unsafe struct FilterJob<TFilter>
     {
         // The sum of a gradient is read and written each time: nothing that is held is smaller.
         nint least = IsGradient ? Blocks.Room(Matrices, Depth, channels) * sizeof(float) : 0;
-        return (int)Math.Clamp(Math.Max(Budget, least) / ((nint)Across * Matrices * (Depth + channels) * sizeof(float)), 1, Math.Max(1, Lines));
+        return (int)Math.Clamp(Math.Max(Budget, least) / (Math.Max((nint)1, Across) * Matrices * (Depth + channels) * sizeof(float)), 1, Math.Max(1, Lines));
     }
 
     /// <summary>The image of a line.</summary>
