@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>What <see cref="FlatWork"/> does to the elements at one place.</summary>
+/// <summary>An update of <see cref="FlatWork"/>, of the elements at one place.</summary>
 internal interface IFlatRule
 {
     /// <summary>Computes a piece of tensors of elements <typeparamref name="T"/>. Products and sums are rounded one by one, in vectors and outside.</summary>

@@ -20,7 +20,7 @@ internal enum VectorWidth
     Avx512,
 }
 
-/// <summary>What this CPU has.</summary>
+/// <summary>The vectors of this CPU.</summary>
 internal static class VectorWidths
 {
     /// <summary>The widest that the kernels are written for and this CPU computes with at full speed.</summary>

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace GanFunctional.Torch.Tests.Kernels;
 
 /// <summary>
-/// What <see cref="FastKernels.Install"/> does to a process. Other tests here need libtorch as it is: so the explicit tests of a class run in a
+/// The effects of <see cref="FastKernels.Install"/> on a process. Other tests here need libtorch as it is: so the explicit tests of a class run in a
 /// process of their own.
 /// </summary>
 public sealed class FastKernelsTests

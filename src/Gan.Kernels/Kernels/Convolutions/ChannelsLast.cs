@@ -17,7 +17,8 @@ internal readonly unsafe ref struct ChannelsLast : IDisposable
         {
             copied = true;
             copy = New(tensor.Type, (int)sizes[0], (int)sizes[1], sides);
-            copy.Fill(tensor);
+            if (Transposes(tensor, sizes)) Transposition.Run(tensor.Data, (int)sizes[0], (int)sizes[1], (int)sides.Area, copy.Data, torch.get_num_threads());
+            else copy.Fill(tensor);
             tensor = copy;
         }
 
@@ -60,6 +61,21 @@ internal readonly unsafe ref struct ChannelsLast : IDisposable
     /// <summary>The images of a tensor in this layout.</summary>
     internal static Images Of(KernelTensor tensor, Sides sides) =>
         new((byte*)tensor.Data, (int)tensor.Sizes[0], (int)tensor.Sizes[1], sides.Height, sides.Width, tensor.ElementSize);
+
+    /// <summary>A contiguous copy of images, which are given back.</summary>
+    internal static KernelTensor ToContiguous(KernelTensor images)
+    {
+        ReadOnlySpan<long> sizes = images.Sizes;
+        KernelTensor contiguous = images.Empty(sizes);
+        if (images.IsFloat32 && IsLayoutOf(images)) Transposition.Run(images.Data, (int)sizes[0], (int)(sizes[2] * sizes[3]), (int)sizes[1], contiguous.Data, torch.get_num_threads());
+        else contiguous.Fill(images);
+        images.Delete();
+        return contiguous;
+    }
+
+    // Contiguous images of float32, channels by pixels, and of sizes that are no larger than a transposition takes.
+    private static bool Transposes(KernelTensor tensor, ReadOnlySpan<long> sizes) =>
+        tensor.IsFloat32 && IsContiguous(tensor) && sizes[0] <= int.MaxValue && sizes[1] <= int.MaxValue && sizes[2] * sizes[3] <= int.MaxValue;
 
     /// <summary>Gives the copy back.</summary>
     public void Dispose()

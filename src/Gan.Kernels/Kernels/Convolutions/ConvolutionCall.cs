@@ -2,16 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>What a call of <c>aten::convolution</c> or <c>aten::convolution_backward</c> says beside its tensors.</summary>
+/// <summary>The numbers of a call of <c>aten::convolution</c> or <c>aten::convolution_backward</c>.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal unsafe struct ConvolutionCall
 {
     // Lists of one to three numbers, for as many dimensions.
     private const int Room = 8;
-
-    private static readonly nint SizeAddress = LibTorch.Export("torch_list_size");
-    private static readonly nint ItemAddress = LibTorch.Export("torch_list_get_item");
-    private static readonly nint DeleteAddress = LibTorch.Export("torch_delete_list");
 
     private fixed long numbers[4 * Room];
     private fixed int counts[4];
@@ -26,9 +22,6 @@ internal unsafe struct ConvolutionCall
         Take(2, words[2]);
         Take(3, words[4]);
     }
-
-    /// <summary>Whether libtorch exports all that is needed.</summary>
-    internal static bool IsAvailable => SizeAddress != 0 && ItemAddress != 0 && DeleteAddress != 0;
 
     /// <summary>Whether it is a transposed convolution.</summary>
     internal readonly bool Transposed { get; }
@@ -61,17 +54,10 @@ internal unsafe struct ConvolutionCall
     /// <returns>How many numbers it has, of which <paramref name="room"/> are copied.</returns>
     internal static int Take(ulong list, long* target, int room)
     {
-        nuint size;
-        StableAbi.Check(((delegate* unmanaged<nint, nuint*, int>)SizeAddress)((nint)list, &size));
-        for (nuint i = 0; i < size && i < (nuint)room; i++)
-        {
-            ulong item;
-            StableAbi.Check(((delegate* unmanaged<nint, nuint, ulong*, int>)ItemAddress)((nint)list, i, &item));
-            target[i] = (long)item;
-        }
-
-        StableAbi.Check(((delegate* unmanaged<nint, int>)DeleteAddress)((nint)list));
-        return (int)size;
+        int length = KernelWords.Length(list);
+        for (int i = 0; i < Math.Min(length, room); i++) target[i] = KernelWords.Integer(list, i);
+        KernelWords.DeleteList(list);
+        return length;
     }
 
     private readonly bool IsPair(int list) => counts[list] is 1 or 2;

@@ -11,7 +11,7 @@ internal static unsafe class ConvolutionKernels
     private static VectorWidth width;
 
     /// <summary>Whether what these do not serve can be handed back.</summary>
-    internal static bool IsAvailable => StockConvolution.IsAvailable && ConvolutionCall.IsAvailable;
+    internal static bool IsAvailable => StockConvolution.IsAvailable && KernelWords.IsAvailable;
 
     /// <summary>Registers them.</summary>
     internal static void Register(VectorWidth vectors)
@@ -26,12 +26,12 @@ internal static unsafe class ConvolutionKernels
     private static void Forward(ulong* stack, ulong arguments, ulong results)
     {
         KernelTensor x = new((nint)stack[0]), w = new((nint)stack[1]);
-        nint bias = Optional(stack[2]);
+        KernelTensor bias = new((nint)KernelWords.Unwrap(stack[2]));
         ConvolutionCall call = new(stack + 3);
         stack[0] = (ulong)Convolve(x, w, bias, call);
         x.Delete();
         w.Delete();
-        if (bias != 0) new KernelTensor(bias).Delete();
+        bias.Delete();
     }
 
     [UnmanagedCallersOnly]
@@ -39,8 +39,7 @@ internal static unsafe class ConvolutionKernels
     {
         KernelTensor gradient = new((nint)stack[0]), x = new((nint)stack[1]), w = new((nint)stack[2]);
         long* numbers = stackalloc long[8];
-        nint list = Optional(stack[3]);
-        int biasDimensions = list == 0 ? -1 : ConvolutionCall.Take((ulong)list, numbers, 8);
+        int biasDimensions = stack[3] == 0 ? -1 : ConvolutionCall.Take(KernelWords.Unwrap(stack[3]), numbers, 8);
         ReadOnlySpan<long> biasSizes = biasDimensions < 0 ? default : new(numbers, biasDimensions);
         ConvolutionCall call = new(stack + 4);
         long* wanted = stackalloc long[3];
@@ -55,11 +54,11 @@ internal static unsafe class ConvolutionKernels
     }
 
     // An exception must not meet libtorch's frames. What goes wrong here is libtorch's to do, or to refuse.
-    private static nint Convolve(KernelTensor x, KernelTensor w, nint bias, in ConvolutionCall call)
+    private static nint Convolve(KernelTensor x, KernelTensor w, KernelTensor bias, in ConvolutionCall call)
     {
         try
         {
-            KernelTensor? shift = new KernelTensor(bias) is { IsDefined: true } given ? given : null;
+            KernelTensor? shift = bias.IsDefined ? bias : null;
             ConvolutionShape? shape = Served(x, w) ? ConvolutionShape.Of(call, x.Sizes, w.Sizes) : null;
             if (shape is { } served && TryConvolve(served, x, w, shift, call, out KernelTensor y)) return InLayoutOf(x, w, y).Handle;
             using SameType weight = SameType.Of(w, x), added = SameType.Of(shift ?? default, x);
@@ -179,21 +178,9 @@ internal static unsafe class ConvolutionKernels
     private static KernelTensor InLayoutOf(KernelTensor x, KernelTensor w, KernelTensor images)
     {
         if (IsLast(x) || IsLast(w) || ChannelsLast.IsContiguous(images)) return images;
-        KernelTensor copy = images.Empty(images.Sizes);
-        copy.Fill(images);
-        images.Delete();
-        return copy;
+        return ChannelsLast.ToContiguous(images);
     }
 
     // Tensors of one channel or pixel are in both layouts.
     private static bool IsLast(KernelTensor tensor) => ChannelsLast.IsLayoutOf(tensor) && !ChannelsLast.IsContiguous(tensor);
-
-    // An optional argument's word, whose memory libtorch's C++ gave.
-    private static nint Optional(ulong word)
-    {
-        if (word == 0) return 0;
-        nint value = *(nint*)word;
-        NativeMemory.Free((void*)word);
-        return value;
-    }
 }

@@ -7,7 +7,7 @@ namespace GanFunctional.Torch;
 internal readonly record struct FilterPiece(int FirstLine, int EndLine, int FirstChannel, int Channels);
 
 /// <summary>
-/// What all threads of <see cref="MinimalFiltering{T, TFilter, TElement}"/> see, and how they share it. A line is a row of tiles, counted over all images.
+/// The plan that all threads of <see cref="MinimalFiltering{T, TFilter, TElement}"/> see, and their shares. A line is a row of tiles, counted over all images.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct FilterJob<TFilter>
