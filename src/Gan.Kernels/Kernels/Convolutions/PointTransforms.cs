@@ -54,7 +54,7 @@ internal static unsafe class PointTransforms<T, TFilter, TElement>
     {
         Tiles(y, 0, 1, 0, 1, image, tileRow, tiles, outside, addresses);
         int size = TFilter.Tile;
-        float* half = stackalloc float[Points * size * Blocks.Width];
+        float* room = stackalloc float[(Points * size * Blocks.Width) + Blocks.Width], half = Blocks.Aligned(room);
         for (int channel = 0; channel < z.Columns; channel += T.Count)
         {
             byte** tile = addresses;
@@ -88,7 +88,7 @@ internal static unsafe class PointTransforms<T, TFilter, TElement>
     {
         Tiles(y, vertical.Output, vertical.OutputStep, horizontal.Output, horizontal.OutputStep, image, tileRow, tiles, outside, addresses);
         int size = TFilter.Tile;
-        float* half = stackalloc float[Points * size * Blocks.Width];
+        float* room = stackalloc float[(Points * size * Blocks.Width) + Blocks.Width], half = Blocks.Aligned(room);
         for (int channel = 0; channel < m.Columns; channel += T.Count)
         {
             T shift = T.Load(bias + first + channel);
@@ -108,7 +108,7 @@ internal static unsafe class PointTransforms<T, TFilter, TElement>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Windows(byte** addresses, int tiles, int channels, Blocks v, int firstBlock, int row)
     {
-        float* half = stackalloc float[Points * Points * Blocks.Width];
+        float* room = stackalloc float[(Points * Points * Blocks.Width) + Blocks.Width], half = Blocks.Aligned(room);
         for (int channel = 0; channel < channels; channel += T.Count)
         {
             byte** window = addresses;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Memory of a kernel while it runs, from the beginning of a cache line on; not initialised. Each thread keeps the last that it used, up to a limit: new
+/// Memory of a kernel while it runs, from the beginning of a cache line on; not initialised. Each thread keeps what it used last, up to a limit: new
 /// memory would cost more time than what is done with it, as the system clears it page by page.
 /// </summary>
 internal readonly unsafe ref struct Scratch : IDisposable
@@ -12,7 +12,7 @@ internal readonly unsafe ref struct Scratch : IDisposable
     private const nint MostKept = 64 << 20;
 
     [ThreadStatic]
-    private static Block? kept;
+    private static List<Block>? kept;
 
     private readonly Block block;
 
@@ -21,17 +21,8 @@ internal readonly unsafe ref struct Scratch : IDisposable
     internal Scratch(nint numbers)
     {
         nint size = numbers * sizeof(float);
-        Block? last = kept;
-        kept = null;
-        if (last is not null && last.Size >= size)
-        {
-            block = last;
-        }
-        else
-        {
-            last?.Free();
-            block = new(size);
-        }
+        block = (kept ??= []).Where(one => one.Size >= size).MinBy(one => one.Size) ?? new(size);
+        kept.Remove(block);
     }
 
     /// <summary>The first number.</summary>
@@ -40,8 +31,12 @@ internal readonly unsafe ref struct Scratch : IDisposable
     /// <summary>Gives it back.</summary>
     public void Dispose()
     {
-        if (kept is null && block.Size <= MostKept) kept = block;
-        else block.Free();
+        kept!.Add(block);
+        while (kept.Sum(one => one.Size) > MostKept)
+        {
+            kept[0].Free();
+            kept.RemoveAt(0);
+        }
     }
 
     private sealed class Block(nint size)

@@ -34,7 +34,7 @@ internal static unsafe class WeightTransforms<T, TFilter>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Weight(Weights w, int channels, Axis vertical, Axis horizontal, int block, Blocks u)
     {
-        float* taps = stackalloc float[Taps * Taps * T.Count], half = stackalloc float[Points * Taps * T.Count];
+        float* room = stackalloc float[((Taps + Points) * Taps * T.Count) + Blocks.Width], taps = Blocks.Aligned(room), half = taps + (Taps * Taps * T.Count);
         for (int part = 0; part < vertical.Parts * horizontal.Parts; part++)
         {
             for (int channel = 0; channel < channels; channel++)
@@ -60,7 +60,7 @@ internal static unsafe class WeightTransforms<T, TFilter>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void WeightGradient(Blocks u, int channels, Axis vertical, Axis horizontal, int block, Weights w)
     {
-        float* taps = stackalloc float[Taps * Taps * T.Count], half = stackalloc float[Points * Taps * T.Count];
+        float* room = stackalloc float[((Taps + Points) * Taps * T.Count) + Blocks.Width], taps = Blocks.Aligned(room), half = taps + (Taps * Taps * T.Count);
         for (int part = 0; part < vertical.Parts * horizontal.Parts; part++)
         {
             for (int channel = 0; channel < channels; channel++)
