@@ -8,7 +8,9 @@ internal static unsafe class BlockProduct<T>
     where T : struct, ILanes<T>
 {
     // Terms that are summed one after another; such sums are then added. The error of a long sum grows with its length.
-    private const int Terms = 64;
+    private const int Terms = 32;
+
+    private const int RowTerms = 64;
 
     // Rows of a tile: with two vectors of columns they leave registers for both factors' elements, 32 of AVX-512 and NEON, 16 of AVX2.
     private static int Rows
@@ -17,15 +19,14 @@ internal static unsafe class BlockProduct<T>
         get => T.Count == 8 ? 4 : 8;
     }
 
-    /// <summary>c = a·b for some columns of b.</summary>
+    /// <summary>c = a·b.</summary>
     /// <param name="a">[rows, depth] of one point.</param>
     /// <param name="b">[depth, columns].</param>
-    /// <param name="first">The first column of b.</param>
-    /// <param name="c">[rows, columns], as many columns as are computed.</param>
+    /// <param name="c">[rows, columns].</param>
     /// <param name="point">The point.</param>
     /// <param name="rows">Rows of a and c: whole tiles, that is a multiple of 8.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Multiply(Blocks a, Blocks b, int first, Blocks c, int point, int rows)
+    internal static void Multiply(Blocks a, Blocks b, Blocks c, int point, int rows)
     {
         float* none = stackalloc float[Rows * Blocks.Width];
         for (int term = 0; term < a.Columns; term += Terms)
@@ -33,7 +34,7 @@ internal static unsafe class BlockProduct<T>
             int groups = Math.Min(Terms, a.Columns - term) / Blocks.Width;
             for (int column = 0; column < c.Columns; column += 2 * T.Count)
             {
-                Pair right = new(b, point, first + column, term, null), target = new(c, point, column, 0, none);
+                Pair right = new(b, point, column, term, null), target = new(c, point, column, 0, none);
                 for (int i = 0; i < rows; i += Rows)
                 {
                     float* left = a.At(point, term / Blocks.Width, i);
@@ -43,24 +44,23 @@ internal static unsafe class BlockProduct<T>
         }
     }
 
-    /// <summary>c = aᵀ·b, or c + aᵀ·b, for some columns of c.</summary>
+    /// <summary>c = aᵀ·b, or c + aᵀ·b.</summary>
     /// <param name="a">[terms, rows] of one point.</param>
-    /// <param name="b">[terms, columns], as many columns as are computed.</param>
+    /// <param name="b">[terms, columns].</param>
     /// <param name="c">[rows, columns].</param>
-    /// <param name="first">The first column of c.</param>
     /// <param name="point">The point.</param>
     /// <param name="terms">How many rows a and b have.</param>
     /// <param name="add">Whether to add to c.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void MultiplyTransposed(Blocks a, Blocks b, Blocks c, int first, int point, int terms, bool add)
+    internal static void MultiplyTransposed(Blocks a, Blocks b, Blocks c, int point, int terms, bool add)
     {
         float* none = stackalloc float[Rows * Blocks.Width];
-        for (int term = 0; term < terms; term += Terms)
+        for (int term = 0; term < terms; term += RowTerms)
         {
-            int count = Math.Min(Terms, terms - term);
+            int count = Math.Min(RowTerms, terms - term);
             for (int column = 0; column < b.Columns; column += 2 * T.Count)
             {
-                Pair right = new(b, point, column, term, null), target = new(c, point, first + column, 0, none);
+                Pair right = new(b, point, column, term, null), target = new(c, point, column, 0, none);
                 for (int i = 0; i < a.Columns; i += Rows)
                 {
                     float* left = a.At(point, i / Blocks.Width, term) + (i % Blocks.Width);

@@ -38,7 +38,7 @@ internal static class ConvolutionRules
         if (Turns(shape)) return Way.Turned;
         if (shape.IsProduct || IsWrong(shape, bfloat16)) return Way.Columns;
         if (IsNarrow(shape.Inputs)) return Way.Stock;
-        if (!bfloat16 && Filters(shape, bfloat16, isGradient: false)) return Way.Filter;
+        if (Filters(shape, bfloat16, bfloat16 ? GainOverBFloat16 : Gain)) return Way.Filter;
         return shape.Rows <= (bfloat16 ? FewRows : 2 * FewRows) && !IsNarrow(shape.Outputs) && shape.Kernel.Area <= MostTaps ? Way.Columns : Way.Stock;
     }
 
@@ -48,7 +48,7 @@ internal static class ConvolutionRules
         if (IsNarrow(shape.Outputs) && !IsNarrow(shape.Inputs)) return CanTurn(shape) ? Way.Turned : Way.Columns;
         if (IsWrong(shape, bfloat16)) return Way.Columns;
         if (shape.IsProduct || IsNarrow(shape.Inputs)) return Way.Columns;
-        if (!bfloat16 && Filters(shape, bfloat16, isGradient: false)) return Way.Filter;
+        if (Filters(shape, bfloat16, bfloat16 ? GainOverBFloat16 : Gain)) return Way.Filter;
         return shape.Rows <= FewRows && shape.Kernel.Area <= MostTaps ? Way.Columns : Way.Stock;
     }
 
@@ -58,7 +58,7 @@ internal static class ConvolutionRules
         if (Turns(shape)) return Way.Turned;
         if (shape.IsProduct || IsWrong(shape, bfloat16)) return Way.Columns;
         if (IsNarrow(shape.Inputs) || IsNarrow(shape.Outputs)) return Way.Stock;
-        bool filters = Filters(shape, bfloat16, isGradient: true);
+        bool filters = Filters(shape, bfloat16, Gain);
         if (filters && !bfloat16) return Way.Filter;
         long columns = shape.Rows * shape.Inputs * shape.Kernel.Area * (bfloat16 ? sizeof(ushort) : sizeof(float));
         if (columns < MostColumns && shape.Kernel.Area < MostTaps && (bfloat16 || shape.Rows <= 2 * FewRows)) return Way.Columns;
@@ -74,18 +74,21 @@ internal static class ConvolutionRules
     internal static bool CanTurn(in ConvolutionShape shape) =>
         shape.Stride == new Sides(1, 1) && shape.Padding.Height < shape.Kernel.Height && shape.Padding.Width < shape.Kernel.Width;
 
+    // How many times fewer multiplications pay; libtorch's bfloat16 convolutions make twice as many in the same time.
+    private const double Gain = 1.35, GainOverBFloat16 = 3;
+
     // Whether minimal filtering takes fewer multiplications by so much that its transforms pay. Transforming the weights takes as long as so many more
     // rows of the product, the more the less of them is in a cache.
-    private static bool Filters(in ConvolutionShape shape, bool bfloat16, bool isGradient)
+    private static bool Filters(in ConvolutionShape shape, bool bfloat16, double gain)
     {
-        const double Gain = 1.35, LeastRows = 8, RowsOfMegabyte = 2, MostRows = 90;
+        const double LeastRows = 8, RowsOfMegabyte = 2, MostRows = 20;
         if (!HasFilter(shape)) return false;
-        int taps = shape.Kernel.Height == 4 ? 2 : 3, tile = Chosen.Tile(shape.Kernel.Height, bfloat16, isGradient), points = (tile + taps - 1) * (tile + taps - 1);
+        int taps = shape.Kernel.Height == 4 ? 2 : 3, tile = Chosen.Tile(shape.Kernel.Height, bfloat16), points = (tile + taps - 1) * (tile + taps - 1);
         int parts = (shape.Kernel.Height + taps - 1) / taps;
         double rows = (double)shape.Count * ((shape.Output.Height + tile - 1) / tile) * ((shape.Output.Width + tile - 1) / tile);
         double depth = (double)parts * parts * shape.Inputs, megabytes = points * depth * shape.Outputs * sizeof(float) / (1 << 20);
         double products = (rows + Math.Min(MostRows, LeastRows + (RowsOfMegabyte * megabytes))) * points * depth * shape.Outputs;
-        return (double)shape.Rows * shape.WeightSize >= Gain * products;
+        return (double)shape.Rows * shape.WeightSize >= gain * products;
     }
 
     // Kinds of which libtorch 2.10's kernels give wrong numbers: of one channel, of one tap, and in bfloat16 of an odd number of outputs. Gradients of

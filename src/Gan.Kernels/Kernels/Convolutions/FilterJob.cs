@@ -4,7 +4,12 @@ namespace GanFunctional.Torch;
 
 /// <summary>A piece of work: some lines, and some of y's channels.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct FilterPiece(int FirstLine, int EndLine, int FirstChannel, int Channels);
+internal readonly record struct FilterPiece(int FirstLine, int EndLine, int FirstChannel, int Channels)
+{
+    internal int FirstBlock => FirstChannel / Torch.Blocks.Width;
+
+    internal int Blocks => Channels / Torch.Blocks.Width;
+}
 
 /// <summary>
 /// The plan that all threads of <see cref="MinimalFiltering{T, TFilter, TElement}"/> see, and their shares. A line is a row of tiles, counted over all images.
@@ -15,6 +20,9 @@ internal readonly unsafe struct FilterJob<TFilter>
 {
     // Bytes of transformed activations that are held at a time: they stay in the caches from one stage to the next.
     private const nint Budget = 3 << 20;
+
+    // Two blocks, so that tiles of products are whole.
+    private const int SliceWidth = 4 * Blocks.Width;
 
     private readonly int down;
     private readonly float* matrices;
@@ -27,7 +35,7 @@ internal readonly unsafe struct FilterJob<TFilter>
     /// <param name="vertical">Where windows, taps and outputs are, from top to bottom.</param>
     /// <param name="horizontal">From left to right.</param>
     /// <param name="threads">How many threads take part.</param>
-    /// <param name="matrices">Room for the weights' points; for a gradient, for each thread.</param>
+    /// <param name="matrices">Room for the weights' points, <see cref="Room"/> numbers.</param>
     internal FilterJob(Images x, Images y, Weights w, float* bias, Axis vertical, Axis horizontal, int threads, float* matrices)
     {
         (X, Y, W, Vertical, Horizontal) = (x, y, w, vertical, horizontal);
@@ -38,12 +46,12 @@ internal readonly unsafe struct FilterJob<TFilter>
         Depth = DepthOf(x, vertical, horizontal);
         Lines = y.Count * down;
 
-        // Where weights are the larger part, threads share out channels, and each reads all of x: then none reads what another has made.
-        ByChannels = threads > 1 && y.Channels / (2 * Blocks.Width) >= threads && y.Channels > (long)Lines * Across;
+        ByChannels = AreByChannels(x, y, vertical, horizontal, threads);
         IsGradient = bias == null;
-        if (ByChannels) Pieces = threads;
+        LinesAtATime = ByChannels ? Lines : Held();
+        if (ByChannels) Pieces = (y.Channels + SliceWidth - 1) / SliceWidth;
         else if (IsGradient) Pieces = Math.Min(Lines, threads);
-        else Pieces = Math.Min(Lines, Math.Max(threads, (Lines + LinesAtATime(y.Channels) - 1) / LinesAtATime(y.Channels)));
+        else Pieces = Math.Min(Lines, Math.Max(threads, (Lines + LinesAtATime - 1) / LinesAtATime));
         Sums = IsGradient && !ByChannels ? Pieces : 1;
     }
 
@@ -71,11 +79,17 @@ internal readonly unsafe struct FilterJob<TFilter>
     /// <summary>Channels of all parts of the input.</summary>
     internal int Depth { get; }
 
-    /// <summary>Whether pieces are channels of y, not lines.</summary>
+    /// <summary>
+    /// Whether pieces are channels of y, not lines, and some channels' weights are transformed at a time: where weights are the larger part, the points
+    /// of all of them would go to memory and back. Each thread transforms all of x, so that none reads what another has made.
+    /// </summary>
     internal bool ByChannels { get; }
 
     /// <summary>Whether the weights' gradient is computed.</summary>
     internal bool IsGradient { get; }
+
+    /// <summary>Lines that are held at a time.</summary>
+    internal int LinesAtATime { get; }
 
     /// <summary>How many pieces there are.</summary>
     internal int Pieces { get; }
@@ -83,8 +97,12 @@ internal readonly unsafe struct FilterJob<TFilter>
     /// <summary>How many sums a gradient has, which are added up in the end.</summary>
     internal int Sums { get; }
 
-    /// <summary>Numbers that the weights' points take.</summary>
-    internal static nint Room(Images x, Images y, Axis vertical, Axis horizontal) => Blocks.Room(Matrices, DepthOf(x, vertical, horizontal), y.Channels);
+    /// <summary>Numbers that the weights' points take; for a gradient, the sums of all threads.</summary>
+    internal static nint Room(Images x, Images y, Axis vertical, Axis horizontal, int threads, bool isGradient)
+    {
+        if (AreByChannels(x, y, vertical, horizontal, threads)) return 0;
+        return (isGradient ? threads : 1) * Blocks.Room(Matrices, DepthOf(x, vertical, horizontal), y.Channels);
+    }
 
     /// <summary>The weights' points; of a gradient, one of its sums.</summary>
     internal Blocks U(int index) => new(matrices + (index * Blocks.Room(Matrices, Depth, Y.Channels)), Depth, Y.Channels);
@@ -93,19 +111,8 @@ internal readonly unsafe struct FilterJob<TFilter>
     internal FilterPiece Piece(int index)
     {
         if (!ByChannels) return new((int)((long)Lines * index / Pieces), (int)((long)Lines * (index + 1) / Pieces), 0, Y.Channels);
-
-        // Pairs of blocks, so that tiles of products are whole.
-        int pairs = Y.Channels / (2 * Blocks.Width), first = pairs * index / Pieces * 2 * Blocks.Width;
-        int end = index + 1 == Pieces ? Y.Channels : pairs * (index + 1) / Pieces * 2 * Blocks.Width;
-        return new(0, Lines, first, end - first);
-    }
-
-    /// <summary>Lines that are held at a time, for so many of y's channels.</summary>
-    internal int LinesAtATime(int channels)
-    {
-        // The sum of a gradient is read and written each time: nothing that is held is smaller.
-        nint least = IsGradient ? Blocks.Room(Matrices, Depth, channels) * sizeof(float) : 0;
-        return (int)Math.Clamp(Math.Max(Budget, least) / (Math.Max((nint)1, Across) * Matrices * (Depth + channels) * sizeof(float)), 1, Math.Max(1, Lines));
+        int first = index * SliceWidth;
+        return new(0, Lines, first, Math.Min(SliceWidth, Y.Channels - first));
     }
 
     /// <summary>The image of a line.</summary>
@@ -113,6 +120,16 @@ internal readonly unsafe struct FilterJob<TFilter>
 
     /// <summary>The row of tiles of a line in its image.</summary>
     internal int TileRow(int line) => line % down;
+
+    private int Held()
+    {
+        // What is held together with it is read and written as often, so it need not be smaller: a gradient's sum, or the weights.
+        nint weights = Blocks.Room(Matrices, Depth, Y.Channels) * sizeof(float), least = IsGradient ? weights : weights / 2;
+        return (int)Math.Clamp(Math.Max(Budget, least) / (Math.Max((nint)1, Across) * Matrices * (Depth + Y.Channels) * sizeof(float)), 1, Math.Max(1, Lines));
+    }
+
+    private static bool AreByChannels(Images x, Images y, Axis vertical, Axis horizontal, int threads) =>
+        y.Channels / SliceWidth >= threads && y.Channels > (long)y.Count * Tiles(y.Height, vertical) * Tiles(y.Width, horizontal);
 
     private static int DepthOf(Images x, Axis vertical, Axis horizontal) => vertical.Parts * horizontal.Parts * x.Channels;
 

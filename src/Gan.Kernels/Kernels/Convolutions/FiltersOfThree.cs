@@ -2,27 +2,21 @@ using System.Runtime.CompilerServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>Two outputs of three taps, at 0, 1, −1, ∞: of 9 multiplications in two dimensions 4 remain. All constants are 0, ±1 or ½.</summary>
-internal readonly struct TwoOfThree : IFilter
+/// <summary>Three outputs of three taps, at 0, 1, −½, −2, ∞: of 9 multiplications in two dimensions 2.78 remain.</summary>
+internal readonly struct ThreeOfThree : IFilter
 {
-    public static int Tile => 2;
+    public static int Tile => 3;
 
     public static int Taps => 3;
 
-    public static int Points => 4;
+    public static int Points => 5;
 
+    // Points make this transform, not tiles.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Input<T, TFrom, TTo>(TFrom x, TTo points)
         where T : struct, ILanes<T>
         where TFrom : struct, ILine<T>
-        where TTo : struct, ILine<T>
-    {
-        T x1 = x[1], x2 = x[2];
-        points[0] = x[0] - x2;
-        points[1] = x1 + x2;
-        points[2] = x2 - x1;
-        points[3] = x[3] - x1;
-    }
+        where TTo : struct, ILine<T> => FourOfTwo.Input<T, TFrom, TTo>(x, points);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Output<T, TFrom, TTo>(TFrom points, TTo y)
@@ -30,9 +24,10 @@ internal readonly struct TwoOfThree : IFilter
         where TFrom : struct, ILine<T>
         where TTo : struct, ILine<T>
     {
-        T p1 = points[1], p2 = points[2];
-        y[0] = points[0] + p1 + p2;
-        y[1] = p1 - p2 + points[3];
+        T p1 = points[1], p2 = points[2], p3 = points[3];
+        y[0] = points[0] + p1 + p2 + p3;
+        y[1] = p1 - (p2 * 0.5f) - (p3 * 2);
+        y[2] = p1 + (p2 * 0.25f) + (p3 * 4) + points[4];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -41,11 +36,12 @@ internal readonly struct TwoOfThree : IFilter
         where TFrom : struct, ILine<T>
         where TTo : struct, ILine<T>
     {
-        T y0 = y[0], y1 = y[1];
+        T y0 = y[0], y1 = y[1], y2 = y[2];
         points[0] = y0;
-        points[1] = y0 + y1;
-        points[2] = y0 - y1;
-        points[3] = y1;
+        points[1] = y0 + y1 + y2;
+        points[2] = y0 - (y1 * 0.5f) + (y2 * 0.25f);
+        points[3] = y0 - (y1 * 2) + (y2 * 4);
+        points[4] = y2;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -54,11 +50,12 @@ internal readonly struct TwoOfThree : IFilter
         where TFrom : struct, ILine<T>
         where TTo : struct, ILine<T>
     {
-        T w0 = w[0], w2 = w[2], even = (w0 + w2) * 0.5f, odd = w[1] * 0.5f;
+        T w0 = w[0], w1 = w[1], w2 = w[2];
         points[0] = w0;
-        points[1] = even + odd;
-        points[2] = even - odd;
-        points[3] = w2;
+        points[1] = (w0 + w1 + w2) * (2f / 9);
+        points[2] = (w0 * (8f / 9)) - (w1 * (4f / 9)) + (w2 * (2f / 9));
+        points[3] = ((w1 + w1 - w0) * (1f / 9)) - (w2 * (4f / 9));
+        points[4] = w2;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,10 +64,10 @@ internal readonly struct TwoOfThree : IFilter
         where TFrom : struct, ILine<T>
         where TTo : struct, ILine<T>
     {
-        T p1 = points[1], p2 = points[2], even = (p1 + p2) * 0.5f;
-        w[0] = points[0] + even;
-        w[1] = (p1 - p2) * 0.5f;
-        w[2] = points[3] + even;
+        T p1 = points[1], p2 = points[2], p3 = points[3];
+        w[0] = points[0] + (p1 * (2f / 9)) + (p2 * (8f / 9)) - (p3 * (1f / 9));
+        w[1] = ((p1 + p3) * (2f / 9)) - (p2 * (4f / 9));
+        w[2] = ((p1 + p2) * (2f / 9)) - (p3 * (4f / 9)) + points[4];
     }
 }
 

@@ -27,7 +27,7 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
     /// <param name="threads">How many threads take part.</param>
     internal static void Convolve(Images x, Images y, Weights w, float* bias, Axis vertical, Axis horizontal, int threads)
     {
-        using Scratch weights = new(FilterJob<TFilter>.Room(x, y, vertical, horizontal));
+        using Scratch weights = new(FilterJob<TFilter>.Room(x, y, vertical, horizontal, threads, isGradient: false));
         FilterJob<TFilter> job = new(x, y, w, bias, vertical, horizontal, threads, weights.Data);
         if (job.Lines == 0 || job.Across == 0) return;
         if (!job.ByChannels) SharedWork.Run(y.Channels / Blocks.Width, threads, &Weights, &job);
@@ -43,10 +43,10 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
     /// <param name="threads">How many threads take part.</param>
     internal static void WeightGradient(Images x, Images y, Weights w, Axis vertical, Axis horizontal, int threads)
     {
-        using Scratch sums = new(threads * FilterJob<TFilter>.Room(x, y, vertical, horizontal));
+        using Scratch sums = new(FilterJob<TFilter>.Room(x, y, vertical, horizontal, threads, isGradient: true));
         FilterJob<TFilter> job = new(x, y, w, null, vertical, horizontal, threads, sums.Data);
         SharedWork.Run(job.Pieces, threads, &WeightGradient, &job);
-        SharedWork.Run(y.Channels / Blocks.Width, threads, &Weights, &job);
+        if (!job.ByChannels) SharedWork.Run(y.Channels / Blocks.Width, threads, &Weights, &job);
     }
 
     // The weights' points; or, from the sums of their gradients' points, the gradient.
@@ -55,14 +55,9 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
         ref FilterJob<TFilter> job = ref *(FilterJob<TFilter>*)context;
         while (work.TryTake(out int block))
         {
-            if (!job.IsGradient)
-            {
-                WeightTransforms<T, TFilter>.Weight(job.W, job.X.Channels, job.Vertical, job.Horizontal, block, job.U(0));
-                continue;
-            }
-
             for (int i = 1; i < job.Sums; i++) Add(job.U(0), job.U(i), block);
-            WeightTransforms<T, TFilter>.WeightGradient(job.U(0), job.X.Channels, job.Vertical, job.Horizontal, block, job.W);
+            if (job.IsGradient) WeightTransforms<T, TFilter>.WeightGradient(job.U(0), block, job.X.Channels, job.Vertical, job.Horizontal, block, job.W);
+            else WeightTransforms<T, TFilter>.Weight(job.W, job.X.Channels, job.Vertical, job.Horizontal, block, job.U(0), block);
         }
     }
 
@@ -70,20 +65,25 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
     {
         ref FilterJob<TFilter> job = ref *(FilterJob<TFilter>*)context;
         using Room room = new(job);
+        using Held held = new(job);
+        int ready = -1;
         while (work.TryTake(out int piece))
         {
             FilterPiece part = job.Piece(piece);
-            for (int block = part.FirstChannel / Blocks.Width; job.ByChannels && block < (part.FirstChannel + part.Channels) / Blocks.Width; block++)
-                WeightTransforms<T, TFilter>.Weight(job.W, job.X.Channels, job.Vertical, job.Horizontal, block, job.U(0));
-            int lines = job.LinesAtATime(part.Channels), rows = Up(lines * job.Across);
-            using Scratch scratch = new(Blocks.Room(Matrices, rows, job.Depth) + Blocks.Room(Matrices, rows, part.Channels));
-            Blocks v = new(scratch.Data, rows, job.Depth), m = new(scratch.Data + Blocks.Room(Matrices, rows, job.Depth), rows, part.Channels);
-            for (int line = part.FirstLine; line < part.EndLine; line += lines)
+            Blocks u = job.ByChannels ? held.U(part.Channels) : job.U(0), m = held.M(part.Channels);
+            for (int block = 0; job.ByChannels && block < part.Blocks; block++)
+                WeightTransforms<T, TFilter>.Weight(job.W, job.X.Channels, job.Vertical, job.Horizontal, part.FirstBlock + block, u, block);
+            for (int line = part.FirstLine; line < part.EndLine; line += held.Lines)
             {
-                int count = Math.Min(lines, part.EndLine - line);
-                Inputs(job, room, line, count, v);
-                Clear(v, count * job.Across);
-                for (int point = 0; point < Matrices; point++) BlockProduct<T>.Multiply(v, job.U(0), part.FirstChannel, m, point, Up(count * job.Across));
+                int count = Math.Min(held.Lines, part.EndLine - line), tiles = count * job.Across;
+                if (ready != line)
+                {
+                    Inputs(job, room, line, count, held.V);
+                    Clear(held.V, tiles);
+                    ready = line;
+                }
+
+                for (int point = 0; point < Matrices; point++) BlockProduct<T>.Multiply(held.V, u, m, point, Up(tiles));
                 for (int i = 0; i < count; i++)
                 {
                     PointTransforms<T, TFilter, TElement>.Output(
@@ -97,27 +97,28 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
     {
         ref FilterJob<TFilter> job = ref *(FilterJob<TFilter>*)context;
         using Room room = new(job);
+        using Held held = new(job);
+        int ready = -1;
         while (work.TryTake(out int piece))
         {
             FilterPiece part = job.Piece(piece);
-            Blocks sum = job.U(job.ByChannels ? 0 : piece);
-
-            int lines = job.LinesAtATime(part.Channels), rows = lines * job.Across;
-            using Scratch scratch = new(Blocks.Room(Matrices, rows, job.Depth) + Blocks.Room(Matrices, rows, part.Channels));
-            Blocks v = new(scratch.Data, rows, job.Depth), z = new(scratch.Data + Blocks.Room(Matrices, rows, job.Depth), rows, part.Channels);
-            for (int line = part.FirstLine; line < part.EndLine; line += lines)
+            Blocks z = held.M(part.Channels), sum = job.ByChannels ? held.U(part.Channels) : job.U(piece);
+            for (int line = part.FirstLine; line < part.EndLine; line += held.Lines)
             {
-                int count = Math.Min(lines, part.EndLine - line);
-                Inputs(job, room, line, count, v);
+                int count = Math.Min(held.Lines, part.EndLine - line);
+                if (ready != line) Inputs(job, room, line, count, held.V);
+                ready = line;
                 for (int i = 0; i < count; i++)
                 {
                     PointTransforms<T, TFilter, TElement>.OutputGradient(
                         job.Y, part.FirstChannel, job.Image(line + i), job.TileRow(line + i), job.Across, room.Pixel, room.Addresses, z, i * job.Across);
                 }
 
-                for (int point = 0; point < Matrices; point++)
-                    BlockProduct<T>.MultiplyTransposed(v, z, sum, part.FirstChannel, point, count * job.Across, line > part.FirstLine);
+                for (int point = 0; point < Matrices; point++) BlockProduct<T>.MultiplyTransposed(held.V, z, sum, point, count * job.Across, line > part.FirstLine);
             }
+
+            for (int block = 0; job.ByChannels && block < part.Blocks; block++)
+                WeightTransforms<T, TFilter>.WeightGradient(sum, block, job.X.Channels, job.Vertical, job.Horizontal, part.FirstBlock + block, job.W);
         }
     }
 
@@ -150,6 +151,41 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
     }
 
     private static int Up(int rows) => (rows + TileRows - 1) / TileRows * TileRows;
+
+    // Points that a thread holds at a time.
+    [StructLayout(LayoutKind.Auto)]
+    private readonly ref struct Held : IDisposable
+    {
+        private readonly Scratch scratch;
+        private readonly float* outputs;
+        private readonly float* weights;
+        private readonly int rows;
+        private readonly int depth;
+
+        public Held(in FilterJob<TFilter> job)
+        {
+            int channels = job.Piece(0).Channels;
+            Lines = job.LinesAtATime;
+            (rows, depth) = (Up(Lines * job.Across), job.Depth);
+            nint inputs = Blocks.Room(Matrices, rows, depth), results = Blocks.Room(Matrices, rows, channels);
+            scratch = new(inputs + results + (job.ByChannels ? Blocks.Room(Matrices, depth, channels) : 0));
+            outputs = scratch.Data + inputs;
+            weights = outputs + results;
+        }
+
+        public int Lines { get; }
+
+        // The input's.
+        public Blocks V => new(scratch.Data, rows, depth);
+
+        // The output's, of so many channels.
+        public Blocks M(int channels) => new(outputs, rows, channels);
+
+        // The weights', of so many channels, where others take the other channels.
+        public Blocks U(int channels) => new(weights, depth, channels);
+
+        public void Dispose() => scratch.Dispose();
+    }
 
     // What each thread has for itself.
     [StructLayout(LayoutKind.Auto)]

@@ -123,6 +123,7 @@ internal static unsafe class PointTransforms<T, TFilter, TElement>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tiles(
         Images y, int firstRow, int rowStep, int firstColumn, int columnStep, int image, int tileRow, int tiles, byte* outside, byte** addresses)
     {

@@ -19,12 +19,12 @@ internal readonly unsafe ref struct WeightCopy : IDisposable
     /// <summary>The weights.</summary>
     internal Weights Weights { get; }
 
-    /// <summary>Output channels side by side.</summary>
+    /// <summary>Output channels side by side, block after block: what is read for one block is in one piece of memory.</summary>
     internal static WeightCopy ByOutput(KernelTensor w, in ConvolutionShape shape, int threads)
     {
         WeightCopy weights = EmptyByOutput(w, shape);
         using Source source = new(w);
-        Transposition.Run(source.Data, 1, shape.Outputs, (int)(shape.Inputs * shape.Kernel.Area), weights.copy.Data, threads);
+        Transposition.Run(source.Data, shape.Outputs / Blocks.Width, Blocks.Width, (int)(shape.Inputs * shape.Kernel.Area), weights.copy.Data, threads);
         return weights;
     }
 
@@ -34,7 +34,8 @@ internal readonly unsafe ref struct WeightCopy : IDisposable
         int k = shape.Outputs, c = shape.Inputs, area = (int)shape.Kernel.Area;
         bool innermost = ChannelsLast.IsLayoutOf(w);
         KernelTensor empty = KernelTensor.New(KernelTensor.Float32, (long)c * area, k);
-        return new(empty, true, new(empty.Data, shape.Kernel.Height, shape.Kernel.Width, innermost ? k : (nint)area * k, innermost ? (nint)c * k : k));
+        (int channel, int tap) = innermost ? (1, c) : (area, 1);
+        return new(empty, true, new(empty.Data, shape.Kernel.Height, shape.Kernel.Width, channel * Blocks.Width, tap * Blocks.Width, (nint)c * area * Blocks.Width));
     }
 
     /// <summary>Input channels side by side.</summary>
@@ -42,16 +43,16 @@ internal readonly unsafe ref struct WeightCopy : IDisposable
     {
         int c = shape.Inputs, area = (int)shape.Kernel.Area;
         bool innermost = ChannelsLast.IsLayoutOf(w);
-        if (innermost && w.IsFloat32) return new(default, false, new(w.Data, shape.Kernel.Height, shape.Kernel.Width, (nint)area * c, c));
+        if (innermost && w.IsFloat32) return new(default, false, new(w.Data, shape.Kernel.Height, shape.Kernel.Width, (nint)area * c, c, Blocks.Width));
         KernelTensor ordered = WeightLayouts.ChannelsInnermost(w, KernelTensor.Float32, shape, threads);
-        return new(ordered, true, new(ordered.Data, shape.Kernel.Height, shape.Kernel.Width, (nint)area * c, c));
+        return new(ordered, true, new(ordered.Data, shape.Kernel.Height, shape.Kernel.Width, (nint)area * c, c, Blocks.Width));
     }
 
     /// <summary>A tensor like <paramref name="w"/>, of the weights that were written in the order of <see cref="ByOutput"/>.</summary>
     internal KernelTensor ToTensor(KernelTensor w, in ConvolutionShape shape, int threads)
     {
         KernelTensor result = WeightLayouts.Empty(w, KernelTensor.Float32);
-        Transposition.Run(copy.Data, 1, (int)(shape.Inputs * shape.Kernel.Area), shape.Outputs, result.Data, threads);
+        Transposition.Run(copy.Data, shape.Outputs / Blocks.Width, (int)(shape.Inputs * shape.Kernel.Area), Blocks.Width, result.Data, threads);
         if (w.IsFloat32) return result;
         KernelTensor rounded = WeightLayouts.Empty(w, w.Type);
         rounded.Fill(result);
