@@ -48,3 +48,11 @@ internal readonly record struct Axis(
     /// <summary>The place in the kernel of a part's tap.</summary>
     internal int Kernel(int tap, int part) => Tap + (TapStep * tap) + (TapPartStep * part);
 }
+
+/// <summary>Both axes of a convolution.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Axes(Axis Vertical, Axis Horizontal)
+{
+    /// <summary>Convolutions that are added up.</summary>
+    internal int Parts => Vertical.Parts * Horizontal.Parts;
+}

@@ -56,33 +56,27 @@ internal static unsafe class FilterConvolution
             where TFilter : struct, IFilter
             where TElement : struct, IElement
         {
-            if (function == Function.Transposed)
-            {
-                Transpose<T, TFilter, TElement>();
-                return;
-            }
-
-            Axis vertical = Axis.Convolution(shape.Kernel.Height, shape.Stride.Height, shape.Padding.Height, TFilter.Taps);
-            Axis horizontal = Axis.Convolution(shape.Kernel.Width, shape.Stride.Width, shape.Padding.Width, TFilter.Taps);
-            if (function == Function.Forward) MinimalFiltering<T, TFilter, TElement>.Convolve(x, y, w, bias, vertical, horizontal, threads);
-            else MinimalFiltering<T, TFilter, TElement>.WeightGradient(x, y, w, vertical, horizontal, threads);
+            Axes axes = new(
+                Axis.Convolution(shape.Kernel.Height, shape.Stride.Height, shape.Padding.Height, TFilter.Taps),
+                Axis.Convolution(shape.Kernel.Width, shape.Stride.Width, shape.Padding.Width, TFilter.Taps));
+            if (function == Function.Transposed) MinimalFiltering<T, TFilter, TElement>.Convolve(y, x, w, bias, Phases(TFilter.Taps), threads);
+            else if (function == Function.Forward) MinimalFiltering<T, TFilter, TElement>.Convolve(x, y, w, bias, [axes], threads);
+            else MinimalFiltering<T, TFilter, TElement>.WeightGradient(x, y, w, axes, threads);
         }
 
-        // Each phase of the result is a convolution.
-        private void Transpose<T, TFilter, TElement>()
-            where T : struct, ILanes<T>
-            where TFilter : struct, IFilter
-            where TElement : struct, IElement
+        // Each phase of a transposed convolution's result is a convolution.
+        private Axes[] Phases(int taps)
         {
-            for (int above = 0; above < shape.Stride.Height; above++)
+            Axes[] phases = new Axes[shape.Stride.Height * shape.Stride.Width];
+            for (int i = 0; i < phases.Length; i++)
             {
-                Axis vertical = Axis.Transposed(shape.Kernel.Height, shape.Stride.Height, shape.Padding.Height, TFilter.Taps, above);
-                for (int beside = 0; beside < shape.Stride.Width; beside++)
-                {
-                    Axis horizontal = Axis.Transposed(shape.Kernel.Width, shape.Stride.Width, shape.Padding.Width, TFilter.Taps, beside);
-                    MinimalFiltering<T, TFilter, TElement>.Convolve(y, x, w, bias, vertical, horizontal, threads);
-                }
+                (int above, int beside) = Math.DivRem(i, shape.Stride.Width);
+                phases[i] = new(
+                    Axis.Transposed(shape.Kernel.Height, shape.Stride.Height, shape.Padding.Height, taps, above),
+                    Axis.Transposed(shape.Kernel.Width, shape.Stride.Width, shape.Padding.Width, taps, beside));
             }
+
+            return phases;
         }
     }
 }

@@ -32,26 +32,26 @@ internal readonly unsafe struct FilterJob<TFilter>
     /// <param name="y">The output, or its gradient.</param>
     /// <param name="w">The weights, or their gradient.</param>
     /// <param name="bias">One number per channel of y; null for a gradient.</param>
-    /// <param name="vertical">Where windows, taps and outputs are, from top to bottom.</param>
-    /// <param name="horizontal">From left to right.</param>
+    /// <param name="axes">Where windows, taps and outputs are.</param>
     /// <param name="threads">How many threads take part.</param>
     /// <param name="matrices">Room for the weights' points, <see cref="Room"/> numbers.</param>
-    internal FilterJob(Images x, Images y, Weights w, float* bias, Axis vertical, Axis horizontal, int threads, float* matrices)
+    internal FilterJob(Images x, Images y, Weights w, float* bias, Axes axes, int threads, float* matrices)
     {
-        (X, Y, W, Vertical, Horizontal) = (x, y, w, vertical, horizontal);
+        (X, Y, W, Axes) = (x, y, w, axes);
         Bias = bias;
         this.matrices = matrices;
-        down = Tiles(y.Height, vertical);
-        Across = Tiles(y.Width, horizontal);
-        Depth = DepthOf(x, vertical, horizontal);
+        down = Tiles(y.Height, axes.Vertical);
+        Across = Tiles(y.Width, axes.Horizontal);
+        Depth = DepthOf(x, axes);
         Lines = y.Count * down;
 
-        ByChannels = AreByChannels(x, y, vertical, horizontal, threads);
+        ByChannels = AreByChannels(x, y, axes, threads);
         IsGradient = bias == null;
         LinesAtATime = ByChannels ? Lines : Held();
-        if (ByChannels) Pieces = (y.Channels + SliceWidth - 1) / SliceWidth;
+        if (Lines * Across == 0) Pieces = 0;
+        else if (ByChannels) Pieces = (y.Channels + SliceWidth - 1) / SliceWidth;
         else if (IsGradient) Pieces = Math.Min(Lines, threads);
-        else Pieces = Math.Min(Lines, Math.Max(threads, (Lines + LinesAtATime - 1) / LinesAtATime));
+        else Pieces = Math.Min(Lines, (Lines + (threads * LinesAtATime) - 1) / (threads * LinesAtATime) * threads);
         Sums = IsGradient && !ByChannels ? Pieces : 1;
     }
 
@@ -66,9 +66,7 @@ internal readonly unsafe struct FilterJob<TFilter>
 
     internal float* Bias { get; }
 
-    internal Axis Vertical { get; }
-
-    internal Axis Horizontal { get; }
+    internal Axes Axes { get; }
 
     /// <summary>Tiles of a line.</summary>
     internal int Across { get; }
@@ -98,10 +96,10 @@ internal readonly unsafe struct FilterJob<TFilter>
     internal int Sums { get; }
 
     /// <summary>Numbers that the weights' points take; for a gradient, the sums of all threads.</summary>
-    internal static nint Room(Images x, Images y, Axis vertical, Axis horizontal, int threads, bool isGradient)
+    internal static nint Room(Images x, Images y, Axes axes, int threads, bool isGradient)
     {
-        if (AreByChannels(x, y, vertical, horizontal, threads)) return 0;
-        return (isGradient ? threads : 1) * Blocks.Room(Matrices, DepthOf(x, vertical, horizontal), y.Channels);
+        if (AreByChannels(x, y, axes, threads)) return 0;
+        return (isGradient ? threads : 1) * Blocks.Room(Matrices, DepthOf(x, axes), y.Channels);
     }
 
     /// <summary>The weights' points; of a gradient, one of its sums.</summary>
@@ -128,10 +126,10 @@ internal readonly unsafe struct FilterJob<TFilter>
         return (int)Math.Clamp(Math.Max(Budget, least) / (Math.Max((nint)1, Across) * Matrices * (Depth + Y.Channels) * sizeof(float)), 1, Math.Max(1, Lines));
     }
 
-    private static bool AreByChannels(Images x, Images y, Axis vertical, Axis horizontal, int threads) =>
-        y.Channels / SliceWidth >= threads && y.Channels > (long)y.Count * Tiles(y.Height, vertical) * Tiles(y.Width, horizontal);
+    private static bool AreByChannels(Images x, Images y, Axes axes, int threads) =>
+        y.Channels / SliceWidth >= threads && y.Channels > (long)y.Count * Tiles(y.Height, axes.Vertical) * Tiles(y.Width, axes.Horizontal);
 
-    private static int DepthOf(Images x, Axis vertical, Axis horizontal) => vertical.Parts * horizontal.Parts * x.Channels;
+    private static int DepthOf(Images x, Axes axes) => axes.Parts * x.Channels;
 
     private static int Tiles(int size, Axis axis) => Math.Max(0, (((size - axis.Output + axis.OutputStep - 1) / axis.OutputStep) + TFilter.Tile - 1) / TFilter.Tile);
 }

@@ -17,79 +17,118 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
 
     private static int Matrices => FilterJob<TFilter>.Matrices;
 
-    /// <summary>Computes y from x, or of a phase of y what belongs to it.</summary>
+    /// <summary>Computes y from x.</summary>
     /// <param name="x">The input; a multiple of 16 channels.</param>
     /// <param name="y">The output, likewise.</param>
     /// <param name="w">The weights, y's channels side by side.</param>
     /// <param name="bias">One number per channel of y.</param>
-    /// <param name="vertical">Where windows, taps and outputs are, from top to bottom.</param>
-    /// <param name="horizontal">From left to right.</param>
+    /// <param name="phases">Where windows, taps and outputs are; each has some of the outputs.</param>
     /// <param name="threads">How many threads take part.</param>
-    internal static void Convolve(Images x, Images y, Weights w, float* bias, Axis vertical, Axis horizontal, int threads)
+    internal static void Convolve(Images x, Images y, Weights w, float* bias, ReadOnlySpan<Axes> phases, int threads)
     {
-        using Scratch weights = new(FilterJob<TFilter>.Room(x, y, vertical, horizontal, threads, isGradient: false));
-        FilterJob<TFilter> job = new(x, y, w, bias, vertical, horizontal, threads, weights.Data);
-        if (job.Lines == 0 || job.Across == 0) return;
-        if (!job.ByChannels) SharedWork.Run(y.Channels / Blocks.Width, threads, &Weights, &job);
-        SharedWork.Run(job.Pieces, threads, &Convolve, &job);
+        nint* rooms = stackalloc nint[phases.Length + 1];
+        rooms[0] = 0;
+        for (int i = 0; i < phases.Length; i++) rooms[i + 1] = rooms[i] + FilterJob<TFilter>.Room(x, y, phases[i], threads, isGradient: false);
+        using Scratch weights = new(rooms[phases.Length]);
+        FilterJob<TFilter>* jobs = stackalloc FilterJob<TFilter>[phases.Length];
+        Phases all = new() { Jobs = jobs, Blocks = y.Channels / Blocks.Width };
+        int pieces = 0, blocks = 0;
+        foreach (Axes axes in phases)
+        {
+            FilterJob<TFilter> job = new(x, y, w, bias, axes, threads, weights.Data + rooms[all.Count]);
+            if (job.Pieces == 0) continue;
+            jobs[all.Count++] = job;
+            pieces += job.Pieces;
+            if (!job.ByChannels) blocks = all.Count * all.Blocks;
+        }
+
+        if (pieces == 0) return;
+        SharedWork.Run(blocks, threads, &Weights, &all);
+        SharedWork.Run(pieces, threads, &Convolve, &all);
     }
 
-    /// <summary>Computes the gradient of the weights of <see cref="Convolve(Images, Images, Weights, float*, Axis, Axis, int)"/>.</summary>
+    /// <summary>Computes the gradient of the weights of <see cref="Convolve(Images, Images, Weights, float*, ReadOnlySpan{Axes}, int)"/>.</summary>
     /// <param name="x">The input.</param>
     /// <param name="y">The gradient of the output.</param>
     /// <param name="w">Receives the gradient.</param>
-    /// <param name="vertical">As for the convolution.</param>
-    /// <param name="horizontal">As for the convolution.</param>
+    /// <param name="axes">As for the convolution.</param>
     /// <param name="threads">How many threads take part.</param>
-    internal static void WeightGradient(Images x, Images y, Weights w, Axis vertical, Axis horizontal, int threads)
+    internal static void WeightGradient(Images x, Images y, Weights w, Axes axes, int threads)
     {
-        using Scratch sums = new(FilterJob<TFilter>.Room(x, y, vertical, horizontal, threads, isGradient: true));
-        FilterJob<TFilter> job = new(x, y, w, null, vertical, horizontal, threads, sums.Data);
+        using Scratch sums = new(FilterJob<TFilter>.Room(x, y, axes, threads, isGradient: true));
+        FilterJob<TFilter> job = new(x, y, w, null, axes, threads, sums.Data);
         SharedWork.Run(job.Pieces, threads, &WeightGradient, &job);
-        if (!job.ByChannels) SharedWork.Run(y.Channels / Blocks.Width, threads, &Weights, &job);
+        if (!job.ByChannels) SharedWork.Run(y.Channels / Blocks.Width, threads, &Gradients, &job);
     }
 
-    // The weights' points; or, from the sums of their gradients' points, the gradient.
     private static void Weights(SharedWork work, void* context)
     {
-        ref FilterJob<TFilter> job = ref *(FilterJob<TFilter>*)context;
-        while (work.TryTake(out int block))
+        ref Phases all = ref *(Phases*)context;
+        while (work.TryTake(out int piece))
         {
-            for (int i = 1; i < job.Sums; i++) Add(job.U(0), job.U(i), block);
-            if (job.IsGradient) WeightTransforms<T, TFilter>.WeightGradient(job.U(0), block, job.X.Channels, job.Vertical, job.Horizontal, block, job.W);
-            else WeightTransforms<T, TFilter>.Weight(job.W, job.X.Channels, job.Vertical, job.Horizontal, block, job.U(0), block);
+            (int phase, int block) = Math.DivRem(piece, all.Blocks);
+            ref FilterJob<TFilter> job = ref all.Jobs[phase];
+            if (!job.ByChannels) WeightTransforms<T, TFilter>.Weight(job.W, job.X.Channels, job.Axes, block, job.U(0), block);
         }
     }
 
     private static void Convolve(SharedWork work, void* context)
     {
-        ref FilterJob<TFilter> job = ref *(FilterJob<TFilter>*)context;
-        using Room room = new(job);
-        using Held held = new(job);
-        int ready = -1;
-        while (work.TryTake(out int piece))
+        ref Phases all = ref *(Phases*)context;
+        using Room room = new(all.Jobs[0]);
+        int phase = 0, before = 0;
+        Held held = new(all.Jobs[0]);
+        try
         {
-            FilterPiece part = job.Piece(piece);
-            Blocks u = job.ByChannels ? held.U(part.Channels) : job.U(0), m = held.M(part.Channels);
-            for (int block = 0; job.ByChannels && block < part.Blocks; block++)
-                WeightTransforms<T, TFilter>.Weight(job.W, job.X.Channels, job.Vertical, job.Horizontal, part.FirstBlock + block, u, block);
-            for (int line = part.FirstLine; line < part.EndLine; line += held.Lines)
+            while (work.TryTake(out int piece))
             {
-                int count = Math.Min(held.Lines, part.EndLine - line), tiles = count * job.Across;
-                if (ready != line)
+                // Pieces come in order, so phases do.
+                for (; piece - before >= all.Jobs[phase].Pieces; before += all.Jobs[phase++].Pieces)
                 {
-                    Inputs(job, room, line, count, held.V);
-                    Clear(held.V, tiles);
-                    ready = line;
+                    held.Dispose();
+                    held = new(all.Jobs[phase + 1]);
                 }
 
-                for (int point = 0; point < Matrices; point++) BlockProduct<T>.Multiply(held.V, u, m, point, Up(tiles));
-                for (int i = 0; i < count; i++)
-                {
-                    PointTransforms<T, TFilter, TElement>.Output(
-                        m, i * job.Across, job.Bias, job.Vertical, job.Horizontal, job.Image(line + i), job.TileRow(line + i), job.Across, room.Outside, room.Addresses, job.Y, part.FirstChannel);
-                }
+                Convolve(all.Jobs[phase], all.Jobs[phase].Piece(piece - before), room, ref held);
             }
+        }
+        finally
+        {
+            held.Dispose();
+        }
+    }
+
+    private static void Convolve(in FilterJob<TFilter> job, FilterPiece part, in Room room, ref Held held)
+    {
+        Blocks u = job.ByChannels ? held.U(part.Channels) : job.U(0), m = held.M(part.Channels);
+        for (int block = 0; job.ByChannels && block < part.Blocks; block++)
+            WeightTransforms<T, TFilter>.Weight(job.W, job.X.Channels, job.Axes, part.FirstBlock + block, u, block);
+        for (int line = part.FirstLine; line < part.EndLine; line += held.Lines)
+        {
+            int count = Math.Min(held.Lines, part.EndLine - line), tiles = count * job.Across;
+            if (held.Line != line)
+            {
+                Inputs(job, room, line, count, held.V);
+                Clear(held.V, tiles);
+                held.Line = line;
+            }
+
+            for (int point = 0; point < Matrices; point++) BlockProduct<T>.Multiply(held.V, u, m, point, Up(tiles));
+            for (int i = 0; i < count; i++)
+            {
+                PointTransforms<T, TFilter, TElement>.Output(
+                    m, i * job.Across, job.Bias, job.Axes, job.Image(line + i), job.TileRow(line + i), job.Across, room.Outside, room.Addresses, job.Y, part.FirstChannel);
+            }
+        }
+    }
+
+    private static void Gradients(SharedWork work, void* context)
+    {
+        ref FilterJob<TFilter> job = ref *(FilterJob<TFilter>*)context;
+        while (work.TryTake(out int block))
+        {
+            for (int i = 1; i < job.Sums; i++) Add(job.U(0), job.U(i), block);
+            WeightTransforms<T, TFilter>.WeightGradient(job.U(0), block, job.X.Channels, job.Axes, block, job.W);
         }
     }
 
@@ -118,7 +157,7 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
             }
 
             for (int block = 0; job.ByChannels && block < part.Blocks; block++)
-                WeightTransforms<T, TFilter>.WeightGradient(sum, block, job.X.Channels, job.Vertical, job.Horizontal, part.FirstBlock + block, job.W);
+                WeightTransforms<T, TFilter>.WeightGradient(sum, block, job.X.Channels, job.Axes, part.FirstBlock + block, job.W);
         }
     }
 
@@ -127,7 +166,7 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
         for (int i = 0; i < count; i++)
         {
             PointTransforms<T, TFilter, TElement>.Input(
-                job.X, job.Vertical, job.Horizontal, job.Image(line + i), job.TileRow(line + i), job.Across, room.Pixel, room.Addresses, v, i * job.Across);
+                job.X, job.Axes, job.Image(line + i), job.TileRow(line + i), job.Across, room.Pixel, room.Addresses, v, i * job.Across);
         }
     }
 
@@ -154,7 +193,7 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
 
     // Points that a thread holds at a time.
     [StructLayout(LayoutKind.Auto)]
-    private readonly ref struct Held : IDisposable
+    private ref struct Held : IDisposable
     {
         private readonly Scratch scratch;
         private readonly float* outputs;
@@ -171,9 +210,13 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
             scratch = new(inputs + results + (job.ByChannels ? Blocks.Room(Matrices, depth, channels) : 0));
             outputs = scratch.Data + inputs;
             weights = outputs + results;
+            Line = -1;
         }
 
         public int Lines { get; }
+
+        // The first of those whose points of the input are there.
+        public int Line { get; set; }
 
         // The input's.
         public Blocks V => new(scratch.Data, rows, depth);
@@ -208,5 +251,14 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
         public byte** Addresses { get; }
 
         public void Dispose() => NativeMemory.Free(Pixel);
+    }
+
+    // The jobs of all phases that have any work, and blocks of y's channels.
+    [StructLayout(LayoutKind.Auto)]
+    private struct Phases
+    {
+        public FilterJob<TFilter>* Jobs;
+        public int Count;
+        public int Blocks;
     }
 }

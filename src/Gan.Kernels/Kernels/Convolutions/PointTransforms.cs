@@ -19,8 +19,7 @@ internal static unsafe class PointTransforms<T, TFilter, TElement>
 
     /// <summary>B x Bᵀ.</summary>
     /// <param name="x">The images.</param>
-    /// <param name="vertical">Where windows are, from top to bottom.</param>
-    /// <param name="horizontal">From left to right.</param>
+    /// <param name="axes">Where windows are.</param>
     /// <param name="image">Which image.</param>
     /// <param name="tileRow">Which row of tiles.</param>
     /// <param name="tiles">How many tiles it has.</param>
@@ -29,18 +28,18 @@ internal static unsafe class PointTransforms<T, TFilter, TElement>
     /// <param name="v">Receives the points, from row <paramref name="row"/> on.</param>
     /// <param name="row">The first tile's row.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Input(Images x, Axis vertical, Axis horizontal, int image, int tileRow, int tiles, byte* outside, byte** addresses, Blocks v, int row)
+    internal static void Input(Images x, Axes axes, int image, int tileRow, int tiles, byte* outside, byte** addresses, Blocks v, int row)
     {
-        for (int part = 0; part < vertical.Parts * horizontal.Parts; part++)
+        for (int part = 0; part < axes.Parts; part++)
         {
-            (int above, int beside) = Math.DivRem(part, horizontal.Parts);
+            (int above, int beside) = Math.DivRem(part, axes.Horizontal.Parts);
             byte** address = addresses;
             for (int tile = 0; tile < tiles; tile++)
             {
                 for (int i = 0; i < Points; i++)
                 {
-                    int y = vertical.Input((TFilter.Tile * tileRow) + i, above);
-                    for (int j = 0; j < Points; j++) *address++ = x.At(image, y, horizontal.Input((TFilter.Tile * tile) + j, beside), outside);
+                    int y = axes.Vertical.Input((TFilter.Tile * tileRow) + i, above);
+                    for (int j = 0; j < Points; j++) *address++ = x.At(image, y, axes.Horizontal.Input((TFilter.Tile * tile) + j, beside), outside);
                 }
             }
 
@@ -73,8 +72,7 @@ internal static unsafe class PointTransforms<T, TFilter, TElement>
     /// <param name="m">The points, from row <paramref name="row"/> on, of as many channels.</param>
     /// <param name="row">The first tile's row.</param>
     /// <param name="bias">One number per channel.</param>
-    /// <param name="vertical">Which rows of the images are written.</param>
-    /// <param name="horizontal">Which columns.</param>
+    /// <param name="axes">Which pixels of the images are written.</param>
     /// <param name="image">Which image.</param>
     /// <param name="tileRow">Which row of tiles.</param>
     /// <param name="tiles">How many tiles it has.</param>
@@ -84,9 +82,9 @@ internal static unsafe class PointTransforms<T, TFilter, TElement>
     /// <param name="first">The first channel.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Output(
-        Blocks m, int row, float* bias, Axis vertical, Axis horizontal, int image, int tileRow, int tiles, byte* outside, byte** addresses, Images y, int first)
+        Blocks m, int row, float* bias, Axes axes, int image, int tileRow, int tiles, byte* outside, byte** addresses, Images y, int first)
     {
-        Tiles(y, vertical.Output, vertical.OutputStep, horizontal.Output, horizontal.OutputStep, image, tileRow, tiles, outside, addresses);
+        Tiles(y, axes.Vertical.Output, axes.Vertical.OutputStep, axes.Horizontal.Output, axes.Horizontal.OutputStep, image, tileRow, tiles, outside, addresses);
         int size = TFilter.Tile;
         float* room = stackalloc float[(Points * size * Blocks.Width) + Blocks.Width], half = Blocks.Aligned(room);
         for (int channel = 0; channel < m.Columns; channel += T.Count)

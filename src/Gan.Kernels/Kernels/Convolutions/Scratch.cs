@@ -6,10 +6,12 @@ namespace GanFunctional.Torch;
 /// Memory of a kernel while it runs, from the beginning of a cache line on; not initialised. Each thread keeps what it used last, up to a limit: new
 /// memory would cost more time than what is done with it, as the system clears it page by page.
 /// </summary>
-internal readonly unsafe ref struct Scratch : IDisposable
+internal readonly unsafe ref partial struct Scratch : IDisposable
 {
     private const nint CacheLine = 64;
     private const nint MostKept = 64 << 20;
+    private const nint HugePage = 2 << 20;
+    private const int MakeHuge = 14;
 
     [ThreadStatic]
     private static List<Block>? kept;
@@ -39,20 +41,31 @@ internal readonly unsafe ref struct Scratch : IDisposable
         }
     }
 
-    private sealed class Block(nint size)
+    private sealed partial class Block
     {
-        public nint Size { get; } = size;
-
-        public nint Data { get; private set; } = (nint)NativeMemory.AlignedAlloc((nuint)size, (nuint)CacheLine);
+        internal Block(nint size)
+        {
+            Size = size;
+            bool huge = OperatingSystem.IsLinux() && size >= HugePage;
+            Data = (nint)NativeMemory.AlignedAlloc((nuint)size, (nuint)(huge ? HugePage : CacheLine));
+            if (huge) _ = Advise(Data, size / HugePage * HugePage, MakeHuge);
+        }
 
         // Of a thread that has ended.
         ~Block() => Release();
+
+        public nint Size { get; }
+
+        public nint Data { get; private set; }
 
         public void Free()
         {
             Release();
             GC.SuppressFinalize(this);
         }
+
+        [LibraryImport("libc", EntryPoint = "madvise")]
+        private static partial int Advise(nint address, nint length, int advice);
 
         private void Release()
         {

@@ -17,7 +17,9 @@ internal readonly unsafe struct Weights(float* data, int height, int width, nint
 
     public int Width { get; } = width;
 
-    public float* At(int row, int column, int other, int lanes) => data + ((((nint)row * Width) + column) * tap) + (other * channel) + (lanes * block);
+    public nint Channel { get; } = channel;
+
+    public float* At(int row, int column, int lanes) => data + ((((nint)row * Width) + column) * tap) + (lanes * block);
 
     public bool Has(int row, int column) => row < Height && column < Width;
 }
@@ -33,22 +35,20 @@ internal static unsafe class WeightTransforms<T, TFilter>
 
     /// <summary>G w Gᵀ, for a block of columns, which becomes the block <paramref name="to"/> of u.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Weight(Weights w, int channels, Axis vertical, Axis horizontal, int block, Blocks u, int to)
+    internal static void Weight(Weights w, int channels, Axes axes, int block, Blocks u, int to)
     {
-        float* room = stackalloc float[((Taps + Points) * Taps * T.Count) + Blocks.Width], taps = Blocks.Aligned(room), half = taps + (Taps * Taps * T.Count);
-        for (int part = 0; part < vertical.Parts * horizontal.Parts; part++)
+        float* room = stackalloc float[((Points + 1) * Taps * T.Count) + Blocks.Width], half = Blocks.Aligned(room), none = half + (Points * Taps * T.Count);
+        default(T).Store(none);
+        Tap* taps = stackalloc Tap[Taps * Taps];
+        for (int part = 0; part < axes.Parts; part++)
         {
+            Find(w, axes, part, block, none, taps);
             for (int channel = 0; channel < channels; channel++)
             {
                 for (int lane = 0; lane < Blocks.Width; lane += T.Count)
                 {
-                    for (int i = 0; i < Taps * Taps; i++)
-                    {
-                        (int row, int column) = Place(vertical, horizontal, part, i);
-                        (w.Has(row, column) ? T.Load(w.At(row, column, channel, block) + lane) : default).Store(taps + (i * T.Count));
-                    }
-
-                    for (int j = 0; j < Taps; j++) TFilter.Weight<T, Vectors<T>, Vectors<T>>(new(taps + (j * T.Count), Taps * T.Count), new(half + (j * T.Count), Taps * T.Count));
+                    nint offset = (channel * w.Channel) + lane;
+                    for (int j = 0; j < Taps; j++) TFilter.Weight<T, Kernel, Vectors<T>>(new(taps + j, offset), new(half + (j * T.Count), Taps * T.Count));
                     float* target = u.At(0, to, (part * channels) + channel) + lane;
                     for (int i = 0; i < Points; i++)
                         TFilter.Weight<T, Vectors<T>, Vectors<T>>(new(half + (i * Taps * T.Count), T.Count), new(target + (i * Points * u.PointStride), u.PointStride));
@@ -59,31 +59,54 @@ internal static unsafe class WeightTransforms<T, TFilter>
 
     /// <summary>Gᵀ u G, for a block of columns, which is the block <paramref name="from"/> of u.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void WeightGradient(Blocks u, int from, int channels, Axis vertical, Axis horizontal, int block, Weights w)
+    internal static void WeightGradient(Blocks u, int from, int channels, Axes axes, int block, Weights w)
     {
-        float* room = stackalloc float[((Taps + Points) * Taps * T.Count) + Blocks.Width], taps = Blocks.Aligned(room), half = taps + (Taps * Taps * T.Count);
-        for (int part = 0; part < vertical.Parts * horizontal.Parts; part++)
+        float* room = stackalloc float[((Points + 1) * Taps * T.Count) + Blocks.Width], half = Blocks.Aligned(room), none = half + (Points * Taps * T.Count);
+        Tap* taps = stackalloc Tap[Taps * Taps];
+        for (int part = 0; part < axes.Parts; part++)
         {
+            Find(w, axes, part, block, none, taps);
             for (int channel = 0; channel < channels; channel++)
             {
                 for (int lane = 0; lane < Blocks.Width; lane += T.Count)
                 {
+                    nint offset = (channel * w.Channel) + lane;
                     float* source = u.At(0, from, (part * channels) + channel) + lane;
                     for (int i = 0; i < Points; i++)
                         TFilter.WeightGradient<T, Vectors<T>, Vectors<T>>(new(source + (i * Points * u.PointStride), u.PointStride), new(half + (i * Taps * T.Count), T.Count));
-                    for (int j = 0; j < Taps; j++)
-                        TFilter.WeightGradient<T, Vectors<T>, Vectors<T>>(new(half + (j * T.Count), Taps * T.Count), new(taps + (j * T.Count), Taps * T.Count));
-                    for (int i = 0; i < Taps * Taps; i++)
-                    {
-                        (int row, int column) = Place(vertical, horizontal, part, i);
-                        if (w.Has(row, column)) T.Load(taps + (i * T.Count)).Store(w.At(row, column, channel, block) + lane);
-                    }
+                    for (int j = 0; j < Taps; j++) TFilter.WeightGradient<T, Vectors<T>, Kernel>(new(half + (j * T.Count), Taps * T.Count), new(taps + j, offset));
                 }
             }
         }
     }
 
-    private static (int Row, int Column) Place(Axis vertical, Axis horizontal, int part, int tap) => (
-        vertical.Kernel(tap / Taps, part / horizontal.Parts),
-        horizontal.Kernel(tap % Taps, part % horizontal.Parts));
+    // Where the taps of a part are; what is not in the kernel is read and written at none.
+    private static void Find(Weights w, Axes axes, int part, int block, float* none, Tap* taps)
+    {
+        for (int i = 0; i < Taps * Taps; i++)
+        {
+            int row = axes.Vertical.Kernel(i / Taps, part / axes.Horizontal.Parts), column = axes.Horizontal.Kernel(i % Taps, part % axes.Horizontal.Parts);
+            taps[i] = w.Has(row, column) ? new(w.At(row, column, block), -1) : new(none, 0);
+        }
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly struct Tap(float* first, nint mask)
+    {
+        public float* At(nint offset) => first + (offset & mask);
+    }
+
+    // A column of taps.
+    [StructLayout(LayoutKind.Auto)]
+    private readonly struct Kernel(Tap* column, nint offset) : ILine<T>
+    {
+        public T this[int place]
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => T.Load(column[place * Taps].At(offset));
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            set => value.Store(column[place * Taps].At(offset));
+        }
+    }
 }
