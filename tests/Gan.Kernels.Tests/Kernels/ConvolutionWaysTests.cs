@@ -12,6 +12,9 @@ public sealed class ConvolutionWaysTests
     // Of results in float32 and bfloat16, which is rounded by 2⁻⁹ at most.
     private const double Single = 1e-6, Half = 4e-3;
 
+    // Of sums of up to 1,200 numbers, measured against the sum of their magnitudes: four roundings. One in 5,000 cases had two.
+    private const double Sum = 2.4e-7;
+
     public static TheoryData<int> Ways => [(int)Way.Filter, (int)Way.Columns, (int)Way.Turned];
 
     private static IEnumerable<VectorWidth> Widths => MatrixProductTests.Widths.Select(row => (VectorWidth)row.Data).Append(VectorWidth.Neon).Distinct();
@@ -47,7 +50,7 @@ public sealed class ConvolutionWaysTests
             using ConvolutionCase convolution = new(test.shape, test.bfloat16, test.last, test.lastWeight, test.seed);
             double[] errors = convolution.Errors(way, test.width, test.threads);
             Assert.All(errors, error => Assert.InRange(error, 0, test.bfloat16 ? Half : Single));
-            Assert.InRange(convolution.BiasError(test.width, test.threads), 0, 1e-7);
+            Assert.InRange(convolution.BiasError(test.width, test.threads), 0, Sum);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(120));
     }
 
