@@ -12,6 +12,8 @@ internal readonly unsafe partial struct KernelTensor(nint handle)
     private static readonly nint DataAddress = LibTorch.Export("aoti_torch_get_data_ptr");
     private static readonly nint EmptyAddress = LibTorch.Export("aoti_torch_empty_strided");
     private static readonly nint ViewAddress = LibTorch.Export("aoti_torch_create_tensor_from_blob");
+    private static readonly nint OffsetAddress = LibTorch.Export("aoti_torch_get_storage_offset");
+    private static readonly nint ReinterpretAddress = LibTorch.Export("aoti_torch__reinterpret_tensor");
     private static readonly nint CopyAddress = LibTorch.Export("aoti_torch_copy_");
     private static readonly nint UndefinedAddress = LibTorch.Export("aoti_torch_new_uninitialized_tensor");
     private static readonly nint DefinedAddress = LibTorch.Export("aoti_torch_is_defined");
@@ -22,8 +24,8 @@ internal readonly unsafe partial struct KernelTensor(nint handle)
     /// <summary>Whether libtorch exports all that is needed.</summary>
     internal static bool IsAvailable { get; } = Array.TrueForAll(
         [
-            DimensionsAddress, SizesAddress, StridesAddress, TypeAddress, DataAddress, EmptyAddress, ViewAddress, CopyAddress, UndefinedAddress, DefinedAddress,
-            DeleteAddress, Float32Address, BFloat16Address,
+            DimensionsAddress, SizesAddress, StridesAddress, TypeAddress, DataAddress, EmptyAddress, ViewAddress, OffsetAddress, ReinterpretAddress, CopyAddress, UndefinedAddress,
+            DefinedAddress, DeleteAddress, Float32Address, BFloat16Address,
         ],
         address => address != 0);
 
@@ -134,6 +136,20 @@ internal readonly unsafe partial struct KernelTensor(nint handle)
         long* sizes = stackalloc long[] { rows, columns }, strides = stackalloc long[] { rowStride, columnStride };
         nint made;
         StableAbi.Check(((delegate* unmanaged<void*, long, long*, long*, long, int, int, int, nint*, int>)ViewAddress)(data, 2, sizes, strides, 0, type, CpuDevice, 0, &made));
+        return new(made);
+    }
+
+    /// <summary>A view with the first two dimensions exchanged.</summary>
+    internal KernelTensor Exchanged()
+    {
+        Span<long> sizes = stackalloc long[Dimensions], strides = stackalloc long[Dimensions];
+        Sizes.CopyTo(sizes);
+        Strides.CopyTo(strides);
+        (sizes[0], sizes[1]) = (sizes[1], sizes[0]);
+        (strides[0], strides[1]) = (strides[1], strides[0]);
+        nint offset = Value(OffsetAddress), made;
+        fixed (long* size = sizes, step = strides)
+            StableAbi.Check(((delegate* unmanaged<nint, long, long*, long*, long, nint*, int>)ReinterpretAddress)(Handle, sizes.Length, size, step, offset, &made));
         return new(made);
     }
 

@@ -101,6 +101,31 @@ public sealed class InstalledConvolutionTests : IDisposable
         static void Refused(Func<Tensor> convolution, string sentence) => Assert.Contains(sentence, Assert.ThrowsAny<Exception>(convolution).Message, StringComparison.Ordinal);
     }
 
+    // libtorch computes it from views with exchanged dimensions, dilated by the stride. In another layout it could be added only element by element.
+    [Theory(Explicit = true)]
+    [InlineData(4, 32, 64, 16, 4, 2)]
+    [InlineData(4, 64, 128, 4, 4, 2)]
+    [InlineData(4, 3, 32, 20, 4, 2)]
+    [InlineData(2, 32, 32, 12, 3, 1)]
+    public void A_second_derivative_by_a_weight_is_right_and_laid_out_as_the_weight(int n, int c, int k, int size, int kernel, int stride)
+    {
+        foreach (bool last in new[] { false, true })
+        {
+            Tensor x = Random(n, c, size, size), weight = Random(k, c, kernel, kernel);
+            if (last) (x, weight) = (x.ChannelsLast(), weight.ChannelsLast());
+            Tensor actual = Second(x, weight);
+            Check.Close(Second(Exact(x), Exact(weight)), actual, 1e-5);
+            Assert.Equal(weight.stride(), actual.stride());
+        }
+
+        Tensor Second(Tensor x, Tensor weight)
+        {
+            Tensor[] leaves = [x.detach().requires_grad_(true), weight.detach().requires_grad_(true)];
+            Tensor y = F.conv2d(leaves[0], leaves[1], null, [stride, stride], [1, 1]);
+            return Autograd.Grad(Autograd.Grad(y.Square().sum(), [leaves[0]], createGraph: true)[0].Square().sum(), [leaves[1]])[0];
+        }
+    }
+
     [Fact(Explicit = true)]
     public void Convolutions_keep_no_memory()
     {

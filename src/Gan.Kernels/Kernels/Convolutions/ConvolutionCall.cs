@@ -30,7 +30,13 @@ internal unsafe struct ConvolutionCall
     internal readonly long Groups { get; }
 
     /// <summary>Of two dimensions, without dilation and groups.</summary>
-    internal readonly bool IsPlain => IsPair(0) && IsPair(1) && IsPair(2) && IsPair(3) && Groups == 1 && At(2, 0) == 1 && At(2, 1) == 1;
+    internal readonly bool IsPlain => IsFlat && Dilation(0) == 1 && Dilation(1) == 1;
+
+    /// <summary>Of two dimensions, without groups.</summary>
+    internal readonly bool IsFlat => IsPair(0) && IsPair(1) && IsPair(2) && IsPair(3) && Groups == 1;
+
+    /// <summary>From one tap to the next, in a dimension.</summary>
+    internal readonly long Dilation(int dimension) => At(2, dimension);
 
     /// <summary>From one window to the next, in a dimension.</summary>
     internal readonly long Stride(int dimension) => At(0, dimension);
@@ -40,6 +46,15 @@ internal unsafe struct ConvolutionCall
 
     /// <summary>Elements that a transposed convolution's result has beyond the least.</summary>
     internal readonly long OutputPadding(int dimension) => At(3, dimension);
+
+    /// <summary>The same with strides for dilations, and the other way round.</summary>
+    internal readonly ConvolutionCall Exchanged()
+    {
+        ConvolutionCall call = this;
+        for (int i = 0; i < Room; i++) (call.numbers[i], call.numbers[(2 * Room) + i]) = (numbers[(2 * Room) + i], numbers[i]);
+        (call.counts[0], call.counts[2]) = (counts[2], counts[0]);
+        return call;
+    }
 
     /// <summary>How many numbers a list has: of strides, paddings, dilations or output paddings.</summary>
     internal readonly int Count(int list) => counts[list];

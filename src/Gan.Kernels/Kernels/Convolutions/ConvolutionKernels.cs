@@ -60,6 +60,8 @@ internal static unsafe class ConvolutionKernels
         {
             KernelTensor? shift = bias.IsDefined ? bias : null;
             ConvolutionShape? shape = Served(x, w) ? ConvolutionShape.Of(call, x.Sizes, w.Sizes) : null;
+            if (shift is null && IsOfExchanged(x, w) && ConvolutionShape.OfWeightGradient(call, x.Sizes, w.Sizes) is { } gradient
+                && TryWeightGradient(gradient, x, w, call, out KernelTensor dw)) return dw.Handle;
             if (shape is { } served && TryConvolve(served, x, w, shift, call, out KernelTensor y)) return InLayoutOf(x, w, y).Handle;
             using SameType weight = SameType.Of(w, x), added = SameType.Of(shift ?? default, x);
             if (ReadsBeyond(shape, x, w))
@@ -91,6 +93,50 @@ internal static unsafe class ConvolutionKernels
         {
             return false;
         }
+    }
+
+    // A second derivative's gradient of a weight, see ConvolutionShape.OfWeightGradient: in the layout of the images, which is likely the weight's too.
+    private static bool TryWeightGradient(in ConvolutionShape shape, KernelTensor x, KernelTensor y, in ConvolutionCall call, out KernelTensor result)
+    {
+        result = default;
+        try
+        {
+            using Exchanged input = new(x), output = new(y);
+            KernelTensor like = IsLast(input.Tensor) || IsLast(output.Tensor)
+                ? ChannelsLast.New(x.Type, shape.Outputs, shape.Inputs, shape.Kernel)
+                : KernelTensor.New(x.Type, shape.Outputs, shape.Inputs, shape.Kernel.Height, shape.Kernel.Width);
+            KernelTensor? made = WeightGradient(shape, input.Tensor, output.Tensor, like);
+            if (made is null)
+            {
+                nint* gradients = stackalloc nint[3];
+                int* mask = stackalloc int[] { 0, 1, 0 };
+                if (StockConvolution.Backward(output.Tensor, input.Tensor, like, default, call.Exchanged(), mask, gradients)) made = new(gradients[1]);
+            }
+
+            like.Delete();
+            if (made is not { } gradient) return false;
+            result = gradient.Exchanged();
+            gradient.Delete();
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    // Views of images with their first dimensions exchanged: neither layout is theirs.
+    private static bool IsOfExchanged(KernelTensor x, KernelTensor w) =>
+        x.Type == w.Type && Served(x, w) && x.Sizes.Length == 4 && w.Sizes.Length == 4 && IsExchanged(x) && IsExchanged(w);
+
+    private static bool IsExchanged(KernelTensor tensor) => !ChannelsLast.IsLayoutOf(tensor) && !ChannelsLast.IsContiguous(tensor);
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly ref struct Exchanged(KernelTensor tensor) : IDisposable
+    {
+        public KernelTensor Tensor { get; } = tensor.Exchanged();
+
+        public void Dispose() => Tensor.Delete();
     }
 
     private static void Differentiate(KernelTensor gradient, KernelTensor x, KernelTensor w, ReadOnlySpan<long> biasSizes, in ConvolutionCall call, int* mask, nint* made)

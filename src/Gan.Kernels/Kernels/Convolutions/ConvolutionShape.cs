@@ -19,6 +19,9 @@ internal readonly record struct ConvolutionShape(int Count, int Inputs, int Outp
     // Sums and products of sizes stay inside 32 bits.
     private const long Most = 1 << 20;
 
+    // Of a kernel's side. A longer one is that of a gradient in the place of a kernel.
+    private const int MostTaps = 7;
+
     /// <summary>Elements of w.</summary>
     internal long WeightSize => Outputs * Inputs * Kernel.Area;
 
@@ -35,6 +38,36 @@ internal readonly record struct ConvolutionShape(int Count, int Inputs, int Outp
     /// <summary>The same convolution of stride 1 as a transposed one, from x to y, with its kernel turned by half a turn.</summary>
     internal ConvolutionShape Turned => new(
         Count, Outputs, Inputs, Output, Input, Kernel, Stride, new(Kernel.Height - 1 - Padding.Height, Kernel.Width - 1 - Padding.Width));
+
+    /// <summary>
+    /// The shape of the convolution whose weight's gradient a call computes. As libtorch has it, a second derivative's is the convolution of x [c, n, …]
+    /// with y [k, n, …], dilated by the stride.
+    /// </summary>
+    /// <returns>None, if the call is of another kind: its result is larger than a kernel.</returns>
+    internal static ConvolutionShape? OfWeightGradient(in ConvolutionCall call, ReadOnlySpan<long> x, ReadOnlySpan<long> y)
+    {
+        if (!call.IsFlat || call.Transposed || x.Length != 4 || y.Length != 4 || x[1] != y[1] || call.Stride(0) != 1 || call.Stride(1) != 1) return null;
+        long most = 1;
+        foreach (long size in x) most = Math.Max(most, size);
+        foreach (long size in y) most = Math.Max(most, size);
+        Span<int> kernel = stackalloc int[2];
+        for (int d = 0; d < 2; d++)
+        {
+            long made = x[2 + d] + (2 * call.Padding(d)) - (call.Dilation(d) * (y[2 + d] - 1));
+            if (made < 1 || (made > MostTaps && made >= y[2 + d]) || call.Padding(d) < 0 || call.Dilation(d) < 1 || call.OutputPadding(d) != 0) return null;
+            kernel[d] = (int)made;
+        }
+
+        return most > Most || x.Contains(0) || y.Contains(0) ? null : new(
+            (int)x[1],
+            (int)x[0],
+            (int)y[0],
+            new((int)x[2], (int)x[3]),
+            new((int)y[2], (int)y[3]),
+            new(kernel[0], kernel[1]),
+            new((int)call.Dilation(0), (int)call.Dilation(1)),
+            new((int)call.Padding(0), (int)call.Padding(1)));
+    }
 
     /// <summary>The shape of a call with x or, where it is transposed, y.</summary>
     /// <returns>None, if the call is not of a kind that kernels serve, or does not fit.</returns>
