@@ -21,9 +21,6 @@ internal static unsafe partial class ProcessSettings
         // Environment.SetEnvironmentVariable does not reach.
         if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null) _ = SetEnvironment("GOMP_SPINCOUNT", "10000", 0);
 
-        // Tensors of megabytes on huge pages: a first step has a hundredth of the page faults, and every step fewer misses of the page table's cache.
-        _ = SetEnvironment("THP_MEM_ALLOC_ENABLE", "1", 0);
-
         // Activations of many megabytes come and go at every step: let the allocator keep their pages, instead of mapping and clearing
         // them anew each time (31,000 page faults a step otherwise).
         _ = Mallopt(MmapThreshold, int.MaxValue);
