@@ -33,9 +33,9 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
         FilterJob<TFilter>* jobs = stackalloc FilterJob<TFilter>[phases.Length];
         Phases all = new() { Jobs = jobs, Blocks = y.Channels / Blocks.Width };
         int pieces = 0, blocks = 0;
-        foreach (Axes axes in phases)
+        for (int i = 0; i < phases.Length; i++)
         {
-            FilterJob<TFilter> job = new(x, y, w, bias, axes, threads, weights.Data + rooms[all.Count]);
+            FilterJob<TFilter> job = new(x, y, w, bias, phases[i], threads, weights.Data + rooms[i]);
             if (job.Pieces == 0) continue;
             jobs[all.Count++] = job;
             pieces += job.Pieces;
