@@ -1,25 +1,41 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Shares work in numbered pieces between the calling thread and threads of .NET's pool. Each takes the next piece when it is done with one, so
-/// nobody waits for a thread that has not begun: on cores that are busy with something else the caller does the work alone. libtorch's own
-/// threads wait for each other instead, for 0.4 ms a call on such a machine.
+/// Shares work in numbered pieces between the calling thread and others, each of which takes the next piece when it is done with one. The others are
+/// libtorch's threads as long as they come at once: between its operators they stay awake for a while, where threads of .NET's pool have to be woken
+/// and then share a core with them. But libtorch waits for each of its threads, for 0.4 ms a call on cores that are busy with something else. There
+/// threads of .NET's pool take part, and nobody waits for one that has not begun.
 /// </summary>
 internal sealed unsafe class SharedWork : IThreadPoolWorkItem
 {
     // Some ten microseconds.
     private const int Spins = 10;
 
+    // A thread that is awake comes within 0.01 ms and one that sleeps within 0.1 ms, if there is a core for it.
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(0.3);
+
+    // How long libtorch's threads are left alone when one came late: in so many kernels one wait is no great loss.
+    private static readonly TimeSpan Avoidance = TimeSpan.FromMilliseconds(100);
+
+    private static readonly nint ParallelAddress = LibTorch.Export("torch_parallel_for");
+
+    private static long avoidedUntil;
+
     private readonly object gate = new();
     private readonly delegate*<SharedWork, void*, void> worker;
     private readonly void* context;
     private readonly int pieces;
     private readonly bool flush = FlushDenormal.IsOn;
+    private readonly long begun = Stopwatch.GetTimestamp();
 
     private int taken;
     private volatile int helpers;
     private bool closed;
-    private volatile bool failed;
+    private volatile bool isLate;
+    private volatile Exception? failure;
 
     private SharedWork(int pieces, delegate*<SharedWork, void*, void> worker, void* context)
     {
@@ -33,22 +49,19 @@ internal sealed unsafe class SharedWork : IThreadPoolWorkItem
     /// <param name="threads">At most so many threads, with this one.</param>
     /// <param name="worker">Called once on each.</param>
     /// <param name="context">Handed on to it; may lie on this thread's stack.</param>
-    /// <exception cref="TorchException">The worker failed on another thread; an exception of this thread passes through.</exception>
+    /// <exception cref="TorchException">The worker failed.</exception>
     internal static void Run(int pieces, int threads, delegate*<SharedWork, void*, void> worker, void* context)
     {
         SharedWork work = new(pieces, worker, context);
-        for (int i = 1; i < Math.Min(threads, pieces); i++) ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
-        try
-        {
-            worker(work, context);
-        }
-        finally
-        {
-            work.Close();
-        }
-
-        if (work.failed) throw new TorchException("a kernel failed on another thread: was there memory for it?");
+        int sharing = Math.Min(threads, pieces);
+        if (sharing <= 1) work.Work();
+        else if (ParallelAddress == 0 || work.begun < Volatile.Read(ref avoidedUntil)) work.ShareWithPool(sharing - 1);
+        else work.ShareWithLibtorch(sharing);
+        if (work.failure is { } failure) throw new TorchException("a kernel failed: was there memory for it?", failure);
     }
+
+    /// <summary>Leaves libtorch's threads alone for a while.</summary>
+    internal static void AvoidLibtorch() => Volatile.Write(ref avoidedUntil, Stopwatch.GetTimestamp() + (long)(Avoidance.TotalSeconds * Stopwatch.Frequency));
 
     /// <summary>Takes the next piece, if there is one.</summary>
     internal bool TryTake(out int piece)
@@ -66,26 +79,63 @@ internal sealed unsafe class SharedWork : IThreadPoolWorkItem
             helpers++;
         }
 
+        Work();
+        lock (gate)
+        {
+            helpers--;
+            if (closed && helpers == 0) Monitor.Pulse(gate);
+        }
+    }
+
+    private void Work()
+    {
         // Small numbers become zero here as they do for the caller, or the bytes would depend on who computes.
         bool before = FlushDenormal.IsOn;
+        if (before != flush) FlushDenormal.Switch(flush);
         try
         {
-            if (before != flush) FlushDenormal.Switch(flush);
             worker(this, context);
         }
-        catch (Exception)
+        catch (Exception e)
         {
-            failed = true;
+            failure = e;
         }
         finally
         {
             if (before != flush) FlushDenormal.Switch(before);
-            lock (gate)
-            {
-                helpers--;
-                if (closed && helpers == 0) Monitor.Pulse(gate);
-            }
         }
+    }
+
+    // libtorch calls each of so many threads for one number, or this thread for all of them where it shares its work already.
+    private void ShareWithLibtorch(int sharing)
+    {
+        GCHandle handle = GCHandle.Alloc(this);
+        try
+        {
+            StableAbi.Check(((delegate* unmanaged<long, long, long, delegate* unmanaged<long, long, void*, void>, void*, int>)ParallelAddress)(
+                0, sharing, 1, &WorkOnLibtorchThread, (void*)GCHandle.ToIntPtr(handle)));
+        }
+        finally
+        {
+            handle.Free();
+        }
+
+        if (isLate) AvoidLibtorch();
+    }
+
+    [UnmanagedCallersOnly]
+    private static void WorkOnLibtorchThread(long begin, long end, void* handle)
+    {
+        SharedWork work = (SharedWork)GCHandle.FromIntPtr((nint)handle).Target!;
+        if (Stopwatch.GetElapsedTime(work.begun) > Late) work.isLate = true;
+        work.Work();
+    }
+
+    private void ShareWithPool(int others)
+    {
+        for (int i = 0; i < others; i++) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        Work();
+        Close();
     }
 
     // Waits for those who have begun: for their last pieces.

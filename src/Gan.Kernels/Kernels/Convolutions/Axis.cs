@@ -55,4 +55,7 @@ internal readonly record struct Axes(Axis Vertical, Axis Horizontal)
 {
     /// <summary>Convolutions that are added up.</summary>
     internal int Parts => Vertical.Parts * Horizontal.Parts;
+
+    /// <summary>Phases of the result, this one among them.</summary>
+    internal int Phases => Vertical.OutputStep * Horizontal.OutputStep;
 }

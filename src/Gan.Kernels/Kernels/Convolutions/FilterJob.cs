@@ -126,8 +126,9 @@ internal readonly unsafe struct FilterJob<TFilter>
         return (int)Math.Clamp(Math.Max(Budget, least) / (Math.Max((nint)1, Across) * Matrices * (Depth + Y.Channels) * sizeof(float)), 1, Math.Max(1, Lines));
     }
 
+    // Phases are pieces, too.
     private static bool AreByChannels(Images x, Images y, Axes axes, int threads) =>
-        y.Channels / SliceWidth >= threads && y.Channels > (long)y.Count * Tiles(y.Height, axes.Vertical) * Tiles(y.Width, axes.Horizontal);
+        y.Channels / SliceWidth * axes.Phases >= threads && y.Channels >= (long)y.Count * Tiles(y.Height, axes.Vertical) * Tiles(y.Width, axes.Horizontal);
 
     private static int DepthOf(Images x, Axes axes) => axes.Parts * x.Channels;
 
