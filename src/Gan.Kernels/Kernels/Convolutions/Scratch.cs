@@ -6,71 +6,73 @@ namespace GanFunctional.Torch;
 /// Memory of a kernel while it runs, from the beginning of a cache line on; not initialised. Each thread keeps what it used last, up to a limit: new
 /// memory would cost more time than what is done with it, as the system clears it page by page.
 /// </summary>
-internal readonly unsafe ref partial struct Scratch : IDisposable
+internal readonly unsafe ref struct Scratch : IDisposable
 {
     private const nint CacheLine = 64;
     private const nint MostKept = 64 << 20;
-    private const nint HugePage = 2 << 20;
-    private const int MakeHuge = 14;
 
     [ThreadStatic]
-    private static List<Block>? kept;
+    private static Kept? kept;
 
     private readonly Block block;
 
     /// <summary>Takes memory for so many numbers.</summary>
     /// <exception cref="OutOfMemoryException">There is none.</exception>
-    internal Scratch(nint numbers)
-    {
-        nint size = numbers * sizeof(float);
-        block = (kept ??= []).Where(one => one.Size >= size).MinBy(one => one.Size) ?? new(size);
-        kept.Remove(block);
-    }
+    internal Scratch(nint numbers) => block = (kept ??= new()).Take(numbers * sizeof(float));
 
     /// <summary>The first number.</summary>
     internal float* Data => (float*)block.Data;
 
     /// <summary>Gives it back.</summary>
-    public void Dispose()
+    public void Dispose() => kept!.GiveBack(block);
+
+    // What a thread keeps, the oldest first.
+    private sealed class Kept
     {
-        kept!.Add(block);
-        while (kept.Sum(one => one.Size) > MostKept)
+        private readonly List<Block> blocks = [];
+        private nint total;
+
+        // The smallest that is large enough.
+        internal Block Take(nint size)
         {
-            kept[0].Free();
-            kept.RemoveAt(0);
+            int best = -1;
+            for (int i = 0; i < blocks.Count; i++)
+            {
+                if (blocks[i].Size >= size && (best < 0 || blocks[i].Size < blocks[best].Size)) best = i;
+            }
+
+            return best < 0 ? new(size) : Remove(best);
+        }
+
+        internal void GiveBack(Block block)
+        {
+            blocks.Add(block);
+            total += block.Size;
+            while (total > MostKept) Remove(0).Free();
+        }
+
+        private Block Remove(int index)
+        {
+            Block block = blocks[index];
+            blocks.RemoveAt(index);
+            total -= block.Size;
+            return block;
         }
     }
 
-    private sealed partial class Block
+    private sealed class Block(nint size)
     {
-        internal Block(nint size)
-        {
-            Size = size;
-            bool huge = OperatingSystem.IsLinux() && size >= HugePage;
-            Data = (nint)NativeMemory.AlignedAlloc((nuint)size, (nuint)(huge ? HugePage : CacheLine));
-            if (huge) _ = Advise(Data, size / HugePage * HugePage, MakeHuge);
-        }
-
         // Of a thread that has ended.
-        ~Block() => Release();
+        ~Block() => NativeMemory.AlignedFree((void*)Data);
 
-        public nint Size { get; }
+        public nint Size { get; } = size;
 
-        public nint Data { get; private set; }
+        public nint Data { get; } = (nint)NativeMemory.AlignedAlloc((nuint)size, (nuint)CacheLine);
 
         public void Free()
         {
-            Release();
-            GC.SuppressFinalize(this);
-        }
-
-        [LibraryImport("libc", EntryPoint = "madvise")]
-        private static partial int Advise(nint address, nint length, int advice);
-
-        private void Release()
-        {
             NativeMemory.AlignedFree((void*)Data);
-            Data = 0;
+            GC.SuppressFinalize(this);
         }
     }
 }
