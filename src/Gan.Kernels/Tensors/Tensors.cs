@@ -45,6 +45,7 @@ public static class Tensors
         if (tensor.dtype != wanted)
         {
             using Tensor converted = tensor.to_type(wanted);
+            GC.KeepAlive(tensor);
             return converted.ToArray<T>();
         }
 
@@ -70,6 +71,7 @@ public static class Tensors
         long held = tensor.numel() * tensor.dtype.Size();
         if (held != bytes.Length) throw new TorchException($"reading a tensor: the tensor holds {held} bytes and {bytes.Length} were asked for");
         using Tensor detached = tensor.detach(), here = detached.cpu(), plain = here.contiguous();
+        GC.KeepAlive(tensor);
         Memory(plain, bytes.Length).CopyTo(bytes);
     }
 
@@ -80,6 +82,7 @@ public static class Tensors
         ArgumentNullException.ThrowIfNull(tensor);
         if (tensor.numel() != 1) throw new TorchException($"item({tensor.Describe()}): a tensor of {tensor.numel()} elements has no one value");
         using Tensor wide = tensor.to_type(torch.float64);
+        GC.KeepAlive(tensor);
         return wide.item<double>();
     }
 
@@ -89,7 +92,9 @@ public static class Tensors
     {
         ArgumentNullException.ThrowIfNull(images);
         if (images.ndim != 4) throw new TorchException($"channels_last({images.Describe()}): images are needed, [n, c, h, w]");
-        return Convolution.ChannelsLast(images);
+        Tensor laid = Convolution.ChannelsLast(images);
+        GC.KeepAlive(images);
+        return laid;
     }
 
     /// <summary>Such as <c>Float32[64, 3, 32, 32]</c>.</summary>
