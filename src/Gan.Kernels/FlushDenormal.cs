@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
@@ -8,7 +7,6 @@ internal static unsafe class FlushDenormal
 {
     // A static method of at::Context.
     private static readonly nint Set = LibTorch.Export("_ZN2at7Context16setFlushDenormalEb");
-    private static readonly nint ParallelFor = LibTorch.Export("torch_parallel_for");
 
     // A product of two small numbers that are none at run time: 10⁻⁴⁰.
     private static volatile float small = 1e-20f;
@@ -16,14 +14,12 @@ internal static unsafe class FlushDenormal
     /// <summary>Whether such numbers are zero on this thread.</summary>
     internal static bool IsOn => small * small == 0;
 
-    internal static bool IsAvailable => Set != 0 && ParallelFor != 0;
+    internal static bool IsAvailable => Set != 0 && LibtorchThreads.IsAvailable;
 
     /// <summary>Turns it on for the calling thread and libtorch's threads that work for it.</summary>
     internal static void OnEveryThread()
     {
-        if (!IsAvailable) return;
-        // One piece of work for each thread.
-        _ = ((delegate* unmanaged<long, long, long, delegate* unmanaged[Cdecl]<long, long, void*, void>, void*, int>)ParallelFor)(0, Runtime.Threads, 1, &Piece, null);
+        if (IsAvailable) LibtorchThreads.Call(Runtime.Threads, &Piece, null);
     }
 
     /// <summary>Turns it on or off for the calling thread.</summary>
@@ -32,6 +28,6 @@ internal static unsafe class FlushDenormal
         if (IsAvailable) _ = ((delegate* unmanaged<byte, byte>)Set)(on ? (byte)1 : (byte)0);
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly]
     private static void Piece(long begin, long end, void* context) => Switch(true);
 }

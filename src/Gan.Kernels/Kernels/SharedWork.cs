@@ -20,8 +20,6 @@ internal sealed unsafe class SharedWork : IThreadPoolWorkItem
     // How long libtorch's threads are left alone when one came late: in so many kernels one wait is no great loss.
     private static readonly TimeSpan Avoidance = TimeSpan.FromMilliseconds(100);
 
-    private static readonly nint ParallelAddress = LibTorch.Export("torch_parallel_for");
-
     private static long avoidedUntil;
 
     private readonly object gate = new();
@@ -29,8 +27,8 @@ internal sealed unsafe class SharedWork : IThreadPoolWorkItem
     private readonly void* context;
     private readonly int pieces;
     private readonly bool flush = FlushDenormal.IsOn;
-    private readonly long begun = Stopwatch.GetTimestamp();
 
+    private long begun;
     private int taken;
     private volatile int helpers;
     private bool closed;
@@ -55,8 +53,7 @@ internal sealed unsafe class SharedWork : IThreadPoolWorkItem
         SharedWork work = new(pieces, worker, context);
         int sharing = Math.Min(threads, pieces);
         if (sharing <= 1) work.Work();
-        else if (ParallelAddress == 0 || work.begun < Volatile.Read(ref avoidedUntil)) work.ShareWithPool(sharing - 1);
-        else work.ShareWithLibtorch(sharing);
+        else work.Share(sharing);
         if (work.failure is { } failure) throw new TorchException("a kernel failed: was there memory for it?", failure);
     }
 
@@ -106,14 +103,19 @@ internal sealed unsafe class SharedWork : IThreadPoolWorkItem
         }
     }
 
-    // libtorch calls each of so many threads for one number, or this thread for all of them where it shares its work already.
+    private void Share(int sharing)
+    {
+        begun = Stopwatch.GetTimestamp();
+        if (!LibtorchThreads.IsAvailable || begun < Volatile.Read(ref avoidedUntil)) ShareWithPool(sharing - 1);
+        else ShareWithLibtorch(sharing);
+    }
+
     private void ShareWithLibtorch(int sharing)
     {
         GCHandle handle = GCHandle.Alloc(this);
         try
         {
-            StableAbi.Check(((delegate* unmanaged<long, long, long, delegate* unmanaged<long, long, void*, void>, void*, int>)ParallelAddress)(
-                0, sharing, 1, &WorkOnLibtorchThread, (void*)GCHandle.ToIntPtr(handle)));
+            LibtorchThreads.Call(sharing, &WorkOnLibtorchThread, (void*)GCHandle.ToIntPtr(handle));
         }
         finally
         {

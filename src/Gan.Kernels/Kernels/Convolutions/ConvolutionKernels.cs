@@ -60,8 +60,7 @@ internal static unsafe class ConvolutionKernels
         {
             KernelTensor? shift = bias.IsDefined ? bias : null;
             ConvolutionShape? shape = Served(x, w) ? ConvolutionShape.Of(call, x.Sizes, w.Sizes) : null;
-            if (shift is null && IsOfExchanged(x, w) && ConvolutionShape.OfWeightGradient(call, x.Sizes, w.Sizes) is { } gradient
-                && TryWeightGradient(gradient, x, w, call, out KernelTensor dw)) return dw.Handle;
+            if (shift is null && IsOfExchanged(x, w) && WeightGradientOfExchanged(x, w, call) is { } gradient) return gradient.Handle;
             if (shape is { } served && TryConvolve(served, x, w, shift, call, out KernelTensor y)) return InLayoutOf(x, w, y).Handle;
             using SameType weight = SameType.Of(w, x), added = SameType.Of(shift ?? default, x);
             if (ReadsBeyond(shape, x, w))
@@ -96,33 +95,21 @@ internal static unsafe class ConvolutionKernels
     }
 
     // A second derivative's gradient of a weight, see ConvolutionShape.OfWeightGradient: in the layout of the images, which is likely the weight's too.
-    private static bool TryWeightGradient(in ConvolutionShape shape, KernelTensor x, KernelTensor y, in ConvolutionCall call, out KernelTensor result)
+    private static KernelTensor? WeightGradientOfExchanged(KernelTensor x, KernelTensor y, in ConvolutionCall call)
     {
-        result = default;
-        try
-        {
-            using Exchanged input = new(x), output = new(y);
-            KernelTensor like = IsLast(input.Tensor) || IsLast(output.Tensor)
-                ? ChannelsLast.New(x.Type, shape.Outputs, shape.Inputs, shape.Kernel)
-                : KernelTensor.New(x.Type, shape.Outputs, shape.Inputs, shape.Kernel.Height, shape.Kernel.Width);
-            KernelTensor? made = WeightGradient(shape, input.Tensor, output.Tensor, like);
-            if (made is null)
-            {
-                nint* gradients = stackalloc nint[3];
-                int* mask = stackalloc int[] { 0, 1, 0 };
-                if (StockConvolution.Backward(output.Tensor, input.Tensor, like, default, call.Exchanged(), mask, gradients)) made = new(gradients[1]);
-            }
-
-            like.Delete();
-            if (made is not { } gradient) return false;
-            result = gradient.Exchanged();
-            gradient.Delete();
-            return true;
-        }
-        catch (Exception)
-        {
-            return false;
-        }
+        if (ConvolutionShape.OfWeightGradient(call, x.Sizes, y.Sizes) is not { } shape) return null;
+        using Exchanged input = new(x), output = new(y);
+        KernelTensor weight = IsLast(input.Tensor) || IsLast(output.Tensor)
+            ? ChannelsLast.New(x.Type, shape.Outputs, shape.Inputs, shape.Kernel)
+            : KernelTensor.New(x.Type, shape.Outputs, shape.Inputs, shape.Kernel.Height, shape.Kernel.Width);
+        nint* made = stackalloc nint[3];
+        int* mask = stackalloc int[] { 0, 1, 0 };
+        Differentiate(output.Tensor, input.Tensor, weight, default, call.Exchanged(), mask, made);
+        weight.Delete();
+        if (made[1] == 0) return null;
+        KernelTensor gradient = new(made[1]), result = gradient.Exchanged();
+        gradient.Delete();
+        return result;
     }
 
     // Views of images with their first dimensions exchanged: neither layout is theirs.
@@ -155,6 +142,7 @@ internal static unsafe class ConvolutionKernels
                 using ChannelsLast images = new(x), gradients = new(gradient), weights = new(weight.Tensor);
                 done = StockConvolution.Backward(gradients.Tensor, images.Tensor, weights.Tensor, biasSizes, call, mask, rest);
                 if (done && mask[0] == 1) rest[0] = InLayoutOf(x, w, new(rest[0])).Handle;
+                if (done && mask[1] == 1) rest[1] = LikeWeight(w, new(rest[1])).Handle;
             }
             else
             {
@@ -225,6 +213,15 @@ internal static unsafe class ConvolutionKernels
     {
         if (IsLast(x) || IsLast(w) || ChannelsLast.IsContiguous(images)) return images;
         return ChannelsLast.ToContiguous(images);
+    }
+
+    private static KernelTensor LikeWeight(KernelTensor w, KernelTensor gradient)
+    {
+        if (gradient.IsLaidOutAs(w)) return gradient;
+        KernelTensor result = WeightLayouts.Empty(w, gradient.Type);
+        result.Fill(gradient);
+        gradient.Delete();
+        return result;
     }
 
     // Tensors of one channel or pixel are in both layouts.
