@@ -5,7 +5,7 @@ const string Usage = """
     usage: scripts/bench [SYSTEM…] [--threads 1,2] [--quick] [--capped] [--publish] [--one-thread] [--pytorch]
            scripts/bench growth [--quick] [--publish]
            scripts/bench convolutions [NETWORK…] [--threads 1,2]
-           scripts/bench flops | peaks | products | busy | tables
+           scripts/bench flops | peaks | products | errors | busy | tables
 
       SYSTEM…       one training step of each, stock TorchSharp's and ours in turn; all of them where none is named:
     {0}
@@ -20,6 +20,7 @@ const string Usage = """
       flops         counts the operations of every step anew, with PyTorch (benchmarks/flops.json)
       peaks         how fast this machine's matrix products and convolutions are
       products      float32 matrix products, libtorch's and ours
+      errors        how far convolutions are from float64's, libtorch's and ours
       busy          small steps alone and beside a process that keeps one core busy, with the kernels and without
       tables        writes the tables of the published results into docs/performance.md
     """;
@@ -38,6 +39,7 @@ try
         case ["tables"]: Document.Update(); return 0;
         case ["peaks"]: Commands.ShowPeaks(); return 0;
         case ["products"]: ProductBenchmark.Run(); return 0;
+        case ["errors"]: return ConvolutionErrors.Run();
         case ["convolutions", .. var of] when ConvolutionBenchmark.Parse(of) is var (layers, threads): return ConvolutionBenchmark.Run(layers, threads);
         case ["busy"]: BusyBenchmark.Run(); return 0;
         default: return Options.Parse(args) is { } options ? Commands.Run(options) : Refuse();

@@ -23,6 +23,11 @@ internal sealed record StepRow(string System, int Threads, string Measured, IRea
     /// <summary>The contender of this name, or null.</summary>
     internal StepTimes? Named(string name) => Contenders.FirstOrDefault(c => c.Name == name);
 
+    /// <summary>The fastest of stock TorchSharp's flavours, of all or of those in float32; null without any.</summary>
+    internal StepTimes? BestStock(bool float32) => Contenders
+        .Where(c => c.Name is Bench.Contenders.StockFloat32 or Bench.Contenders.StockChannelsLast || (!float32 && c.Name == Bench.Contenders.StockBFloat16))
+        .MinBy(c => c.Median);
+
     /// <summary>The fastest of PyTorch's, among those in float32 or among the switched ones of any precision; null without any.</summary>
     internal StepTimes? BestPyTorch(bool float32) => Contenders
         .Where(c => float32 ? c.Name.StartsWith("PyTorch", StringComparison.Ordinal) && !c.Name.Contains("bf16", StringComparison.Ordinal) : c.Name.StartsWith(Bench.Contenders.Switched, StringComparison.Ordinal))

@@ -17,10 +17,12 @@ internal sealed unsafe class SharedWork : IThreadPoolWorkItem
     // A thread that is awake comes within 0.01 ms and one that sleeps within 0.1 ms, if there is a core for it.
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(0.3);
 
-    // How long libtorch's threads are left alone when one came late: in so many kernels one wait is no great loss.
-    private static readonly TimeSpan Avoidance = TimeSpan.FromMilliseconds(100);
+    // How long libtorch's threads are left alone when one came late. A thread that had gone to sleep may be late once; where one is late again and again,
+    // the time is doubled up to the longer one, in which one wait is no great loss.
+    private static readonly TimeSpan LeastAvoidance = TimeSpan.FromMilliseconds(1), MostAvoidance = TimeSpan.FromMilliseconds(100);
 
     private static long avoidedUntil;
+    private static TimeSpan avoidance;
 
     private readonly object gate = new();
     private readonly delegate*<SharedWork, void*, void> worker;
@@ -58,7 +60,7 @@ internal sealed unsafe class SharedWork : IThreadPoolWorkItem
     }
 
     /// <summary>Leaves libtorch's threads alone for a while.</summary>
-    internal static void AvoidLibtorch() => Volatile.Write(ref avoidedUntil, Stopwatch.GetTimestamp() + (long)(Avoidance.TotalSeconds * Stopwatch.Frequency));
+    internal static void AvoidLibtorch(TimeSpan time) => Volatile.Write(ref avoidedUntil, Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency));
 
     /// <summary>Takes the next piece, if there is one.</summary>
     internal bool TryTake(out int piece)
@@ -123,6 +125,15 @@ internal sealed unsafe class SharedWork : IThreadPoolWorkItem
         }
 
         if (isLate) AvoidLibtorch();
+    }
+
+    // Threads of other callers may do so at the same time: the longest time or another, it does not matter.
+    private static void AvoidLibtorch()
+    {
+        TimeSpan since = Stopwatch.GetElapsedTime(Volatile.Read(ref avoidedUntil));
+        TimeSpan longer = since < MostAvoidance ? 2 * avoidance : LeastAvoidance;
+        avoidance = longer < LeastAvoidance ? LeastAvoidance : longer > MostAvoidance ? MostAvoidance : longer;
+        AvoidLibtorch(avoidance);
     }
 
     [UnmanagedCallersOnly]

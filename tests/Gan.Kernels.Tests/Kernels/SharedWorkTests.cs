@@ -16,7 +16,7 @@ public sealed unsafe class SharedWorkTests
         int* times = stackalloc int[Pieces];
         for (int round = 0; round < 200; round++)
         {
-            if (byPool) SharedWork.AvoidLibtorch();
+            if (byPool) SharedWork.AvoidLibtorch(TimeSpan.FromMilliseconds(100));
             new Span<int>(times, Pieces).Clear();
             SharedWork.Run(Pieces, threads, &Count, times);
             for (int i = 0; i < Pieces; i++) Assert.Equal(1, times[i]);
@@ -56,7 +56,7 @@ public sealed unsafe class SharedWorkTests
     [InlineData(true)]
     public void A_failure_on_another_thread_reaches_the_caller(bool byPool)
     {
-        if (byPool) SharedWork.AvoidLibtorch();
+        if (byPool) SharedWork.AvoidLibtorch(TimeSpan.FromMilliseconds(100));
         else Assert.SkipWhen(torch.get_num_threads() < 2, "libtorch has no other thread here");
         int caller = Environment.CurrentManagedThreadId, begun = 0;
         (nint, nint) context = ((nint)(&caller), (nint)(&begun));
