@@ -21,6 +21,10 @@ internal static unsafe class MatrixProduct<TTile>
     // In numbers.
     private const int CacheLine = 16;
 
+    // So few rows do not pay for packing the right factor, of which each element is used so often only.
+    private const int FewRows = 32;
+    private const int ColumnsAtATime = 8;
+
     // Fewer rows or columns than this would not pay for packing the other factor anew.
     private const int LeastShare = 256;
 
@@ -40,7 +44,8 @@ internal static unsafe class MatrixProduct<TTile>
         Job job = *(Job*)context;
         Products products = job.Products;
         int depth = Math.Min(DepthBlock, products.Depth);
-        int roomA = Packing.Room(Math.Min(RowBlock, products.Rows), depth, TTile.Rows), roomB = Packing.Room(Math.Min(ColumnBlock, products.Columns), depth, TTile.Columns);
+        int height = Math.Min(RowBlock, products.Rows);
+        int roomA = Math.Max(Packing.Room(height, depth, TTile.Rows), Packing.Room(height, depth, TTile.Lanes)), roomB = Packing.Room(Math.Min(ColumnBlock, products.Columns), depth, TTile.Columns);
         bool byRows = products.Rows > products.Columns;
         float[] scratch = ArrayPool<float>.Shared.Rent(roomA + roomB + CacheLine);
         fixed (float* start = scratch)
@@ -76,7 +81,23 @@ internal static unsafe class MatrixProduct<TTile>
             return;
         }
 
-        for (int column = 0; column < columns; column += ColumnBlock)
+        if (rows <= FewRows && b.Along == 1)
+        {
+            MultiplyColumns(a, b, c, rows, columns, depth, stride, packedA);
+            return;
+        }
+
+        // As many columns as tiles have are read where they lie, side by side; the others are packed.
+        int direct = rows <= FewRows && b.Across == 1 ? columns / TTile.Columns * TTile.Columns : 0;
+        for (int term = 0; direct > 0 && term < depth; term += DepthBlock)
+        {
+            int terms = Math.Min(DepthBlock, depth - term);
+            Packing.Pack(a.From(0, term), rows, terms, TTile.Rows, packedA);
+            Factor right = b.From(0, term);
+            Block(packedA, right.Data, TTile.Columns, right.Along, c, rows, direct, terms, stride, term > 0);
+        }
+
+        for (int column = direct; column < columns; column += ColumnBlock)
         {
             int width = Math.Min(ColumnBlock, columns - column);
             for (int term = 0; term < depth; term += DepthBlock)
@@ -87,17 +108,45 @@ internal static unsafe class MatrixProduct<TTile>
                 {
                     int height = Math.Min(RowBlock, rows - row);
                     Packing.Pack(a.From(row, term), height, terms, TTile.Rows, packedA);
-                    Block(packedA, packedB, c + (row * stride) + column, height, width, terms, stride, term > 0);
+                    Block(packedA, packedB, (nint)TTile.Columns * terms, TTile.Columns, c + (row * stride) + column, height, width, terms, stride, term > 0);
                 }
             }
         }
     }
 
+    // Rows are a vector here, or a few, and columns are read where their terms lie side by side, as those of a linear layer's weight do.
+    private static void MultiplyColumns(Factor a, Factor b, float* c, int rows, int columns, int depth, nint stride, float* packedA)
+    {
+        float* sums = stackalloc float[ColumnsAtATime * TTile.Lanes];
+        float** lines = stackalloc float*[ColumnsAtATime];
+        for (int term = 0; term < depth; term += DepthBlock)
+        {
+            int terms = Math.Min(DepthBlock, depth - term);
+            Packing.Pack(a.From(0, term), rows, terms, TTile.Lanes, packedA);
+            for (int column = 0; column < columns; column += ColumnsAtATime)
+            {
+                // In the place of columns beyond the last one stands that.
+                int width = Math.Min(ColumnsAtATime, columns - column);
+                for (int i = 0; i < ColumnsAtATime; i++) lines[i] = b.From(column + Math.Min(i, width - 1), term).Data;
+                for (int row = 0; row < rows; row += TTile.Lanes)
+                {
+                    TTile.MultiplyColumns(terms, packedA + ((nint)row * terms), lines, sums);
+                    for (int y = 0; y < Math.Min(TTile.Lanes, rows - row); y++)
+                    {
+                        float* target = c + ((row + y) * stride) + column;
+                        for (int x = 0; x < width; x++) target[x] = sums[(x * TTile.Lanes) + y] + (term > 0 ? target[x] : 0);
+                    }
+                }
+            }
+        }
+    }
+
+    // Of the right factor, each tile's columns begin so far from the last one's, and each term's numbers so far from the last one's.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block(float* a, float* b, float* c, int rows, int columns, int depth, nint stride, bool add)
+    private static void Block(float* a, float* b, nint nextColumns, nint nextTerm, float* c, int rows, int columns, int depth, nint stride, bool add)
     {
         float* edge = stackalloc float[TTile.Rows * TTile.Columns];
-        for (int column = 0; column < columns; column += TTile.Columns, b += (nint)TTile.Columns * depth)
+        for (int column = 0; column < columns; column += TTile.Columns, b += nextColumns)
         {
             int width = Math.Min(TTile.Columns, columns - column);
             float* panel = a;
@@ -107,12 +156,12 @@ internal static unsafe class MatrixProduct<TTile>
                 float* tile = c + (row * stride) + column;
                 if (height == TTile.Rows && width == TTile.Columns)
                 {
-                    TTile.Multiply(depth, panel, b, tile, stride, add);
+                    TTile.Multiply(depth, panel, b, nextTerm, tile, stride, add);
                     continue;
                 }
 
                 // A tile that reaches beyond the result is computed beside it.
-                TTile.Multiply(depth, panel, b, edge, TTile.Columns, add: false);
+                TTile.Multiply(depth, panel, b, nextTerm, edge, TTile.Columns, add: false);
                 for (int y = 0; y < height; y++)
                 {
                     for (int x = 0; x < width; x++) tile[(y * stride) + x] = edge[(y * TTile.Columns) + x] + (add ? tile[(y * stride) + x] : 0);

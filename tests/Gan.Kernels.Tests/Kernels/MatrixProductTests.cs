@@ -59,6 +59,8 @@ public sealed class MatrixProductTests : IDisposable
         Holds(width, count, 1, 401, 33, 257, Lie.Rows, Lie.Rows);
         Holds(width, count, 1, 9, 1100, 300, Lie.Rows, Lie.Columns);
         Holds(width, count, 1, 17, 18, 1030, Lie.Columns, Lie.Rows);
+        Holds(width, count, 1, 16, 1103, 600, Lie.Rows, Lie.Rows);
+        Holds(width, count, 1, 32, 1103, 600, Lie.Columns, Lie.Columns);
         Holds(width, count, 1, 200, 1031, 3, Lie.Spread, Lie.Rows);
         Holds(width, count, 1, 1, 2100, 512, Lie.Rows, Lie.Rows);
         Holds(width, count, 1, 700, 1, 256, Lie.Rows, Lie.Columns);
@@ -92,12 +94,13 @@ public sealed class MatrixProductTests : IDisposable
     public void The_bytes_are_the_same_in_every_run_with_any_number_of_threads(int width)
     {
         using ProductCase single = new(1, 211, 190, 515, Lie.Rows, Lie.Columns), batch = new(5, 40, 37, 300, Lie.Columns, Lie.Rows);
+        using ProductCase few = new(1, 16, 1103, 600, Lie.Rows, Lie.Columns), turned = new(1, 16, 1103, 600, Lie.Rows, Lie.Rows);
         HashSet<string> seen = [];
         foreach (int count in new[] { 1, 2, 3 })
         {
             Runtime.Threads = count;
             for (int run = 0; run < 5; run++)
-                seen.Add(Convert.ToHexString(single.Compute((VectorWidth)width, count)) + Convert.ToHexString(batch.Compute((VectorWidth)width, count)));
+                seen.Add(string.Concat(new[] { single, batch, few, turned }.Select(product => Convert.ToHexString(product.Compute((VectorWidth)width, count)))));
         }
 
         Assert.Single(seen);
