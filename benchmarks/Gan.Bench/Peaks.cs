@@ -8,7 +8,7 @@ namespace GanFunctional.Bench;
 /// </summary>
 internal static class Peaks
 {
-    private const int Repeats = 5, Side = 2048, Images = 4, Channels = 256, Pixels = 64;
+    private const int Repeats = 3, Side = 2048, Images = 4, Channels = 256, Pixels = 64;
 
     /// <summary>Measures them in a process of its own, whose libraries load under the conditions of our contenders.</summary>
     internal static IReadOnlyList<Peak> Measure(Conditions conditions)

@@ -6,8 +6,8 @@ namespace GanFunctional.Torch;
 /// <summary>
 /// Shares work in numbered pieces between the calling thread and others, each of which takes the next piece when it is done with one. The others are
 /// libtorch's threads as long as they come at once: between its operators they stay awake for a while, where threads of .NET's pool have to be woken
-/// and then share a core with them. But libtorch waits for each of its threads, for 0.4 ms a call on cores that are busy with something else. There
-/// threads of .NET's pool take part, and nobody waits for one that has not begun.
+/// and then share a core with them. But libtorch waits for each of its threads, for a good part of a millisecond where cores are busy with something
+/// else. There threads of .NET's pool take part, and nobody waits for one that has not begun.
 /// </summary>
 internal sealed unsafe class SharedWork : IThreadPoolWorkItem
 {
