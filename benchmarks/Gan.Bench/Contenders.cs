@@ -32,6 +32,7 @@ internal static class Contenders
     private static readonly string[] Capped =
     [
         "ATEN_CPU_CAPABILITY=avx2", "ONEDNN_MAX_CPU_ISA=AVX2", "DNNL_MAX_CPU_ISA=AVX2", "MKL_ENABLE_INSTRUCTIONS=AVX2", "OPENBLAS_CORETYPE=Haswell",
+        $"{FastKernels.Variable}=avx2",
     ];
 
     /// <summary>Whether there is a PyTorch to compare with.</summary>
