@@ -73,7 +73,9 @@ let tests =
 
               // Small blocks are else kept by each thread, and are handed out as they are. The trainings go on side by side, each on one thread.
               let train kind =
-                  child [ "GLIBC_TUNABLES", "glibc.malloc.tcache_count=0"; "OMP_NUM_THREADS", "1" ] [ "poisoned"; kind ]
+                  child
+                      [ "GLIBC_TUNABLES", "glibc.malloc.tcache_count=0"; "OMP_NUM_THREADS", "1" ]
+                      [ "poisoned"; kind ]
 
               let kinds = [| "none"; "handed-out"; "given-back" |]
               let lines = kinds |> Array.Parallel.map train
