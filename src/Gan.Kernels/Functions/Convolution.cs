@@ -22,7 +22,7 @@ internal static class Convolution
         return Refusal.Steps(
             "conv2d",
             () => IsServed(x, weight)
-                ? F.conv2d(ChannelsLast(x), weight, bias?.to_type(x.dtype), stride, padding)
+                ? F.conv2d(Marked(x), weight, bias?.to_type(x.dtype), stride, padding)
                 : InTypeOf(x, weight, bias, Pointwise.Serves(weight)
                     ? (x, weight, bias) => Pointwise.Forward(x, weight, bias, stride, padding)
                     : (x, weight, bias) => Convolved(x, weight, bias, stride, padding)),
@@ -48,7 +48,7 @@ internal static class Convolution
         return Refusal.Steps(
             "conv_transpose2d",
             () => IsServed(x, weight)
-                ? F.conv_transpose2d(ChannelsLast(x), weight, bias?.to_type(x.dtype), stride, padding, outputPadding)
+                ? F.conv_transpose2d(Marked(x), weight, bias?.to_type(x.dtype), stride, padding, outputPadding)
                 : InTypeOf(x, weight, bias, Pointwise.Serves(weight)
                     ? (x, weight, bias) => Pointwise.Transposed(x, weight, bias, stride, padding, outputPadding)
                     : (x, weight, bias) => Spread(x, weight, bias, stride, padding, outputPadding)),
@@ -65,10 +65,15 @@ internal static class Convolution
     /// <summary>The same with the channels innermost; itself where it is laid out so.</summary>
     internal static Tensor ChannelsLast(Tensor images) => Contiguous.Value.Call(images, Argument.ChannelsLast)[0]!;
 
-    // Our kernels take float32 weights for bfloat16 activations, in any layout. What they leave to libtorch must be of the kinds that are right.
+    // Images of one channel lie in both layouts. Their strides say which of them comes next.
+    private static Tensor Marked(Tensor images) =>
+        images.shape[1] == 1 && images.stride(1) != 1
+            ? images.reshape(images.shape[0], images.shape[2], images.shape[3], 1).permute(0, 3, 1, 2)
+            : ChannelsLast(images);
+
+    // Our kernels take float32 weights for bfloat16 activations, in any layout, and leave to libtorch only kinds that are right.
     private static bool IsServed(Tensor x, Tensor weight) =>
-        FastKernels.Install() && x.device_type == DeviceType.CPU && (x.dtype == torch.float32 || x.dtype == torch.bfloat16) && weight.dtype == torch.float32
-        && weight.shape[1] > 1 && (x.dtype == torch.float32 || weight.shape[0] % 2 == 0) && !Pointwise.Serves(weight);
+        FastKernels.Install() && x.device_type == DeviceType.CPU && (x.dtype == torch.float32 || x.dtype == torch.bfloat16) && weight.dtype == torch.float32;
 
     // A tensor of one channel is laid out in both ways, and kernels take it for contiguous.
     private static long SpareSecond(Tensor weight) => weight.shape[1] == 1 ? 1 : 0;

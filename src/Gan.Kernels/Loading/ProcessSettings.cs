@@ -16,10 +16,10 @@ internal static unsafe partial class ProcessSettings
         if (!OperatingSystem.IsLinux()) return;
 
         // libtorch's threads wait for each other by spinning, for milliseconds by default: on cores that are shared with anything else a
-        // step then takes ten times as long. A spin of a tenth of a millisecond, which bridges the time between two operators, was as fast as a
-        // long one on free cores, and as a short one on busy ones. The C environment is meant, which
-        // Environment.SetEnvironmentVariable does not reach.
-        if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null) _ = SetEnvironment("GOMP_SPINCOUNT", "10000", 0);
+        // step then takes ten times as long. A spin of some thirty microseconds bridges the time between two operators: beside a busy process a small step
+        // takes up to twice its time, with one of a hundred three to four times, and on free cores it is 3 % slower (scripts/bench busy). The C
+        // environment is meant, which Environment.SetEnvironmentVariable does not reach.
+        if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null) _ = SetEnvironment("GOMP_SPINCOUNT", "3000", 0);
 
         // Activations of many megabytes come and go at every step: let the allocator keep their pages, instead of mapping and clearing
         // them anew each time (31,000 page faults a step otherwise).

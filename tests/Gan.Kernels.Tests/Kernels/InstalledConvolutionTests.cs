@@ -67,6 +67,28 @@ public sealed class InstalledConvolutionTests : IDisposable
         Assert.Equal(ScalarType.Float64, F.conv2d(Exact(x), Exact(Random(16, 32, 3, 3))).dtype);
     }
 
+    [Theory(Explicit = true)]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(9)]
+    public void A_bias_may_lie_with_gaps(int kernel)
+    {
+        Tensor x = Random(2, 32, 9, 9), weight = Random(16, 32, kernel, kernel), bias = Random(16, 2).narrow(1, 0, 1).squeeze(1);
+        Check.Close(F.conv2d(Exact(x), Exact(weight), Exact(bias)), F.conv2d(x, weight, bias), 1e-5);
+        Check.Close(F.conv_transpose2d(Exact(x), Exact(weight.transpose(0, 1)), Exact(bias)), F.conv_transpose2d(x, weight.transpose(0, 1), bias), 1e-5);
+    }
+
+    // One channel lies in both layouts. libtorch goes by the strides, and so does what follows.
+    [Fact(Explicit = true)]
+    public void Strides_of_one_channel_say_which_layout_comes_out()
+    {
+        Tensor contiguous = Random(2, 1, 14, 14), last = contiguous.reshape(2, 14, 14, 1).permute(0, 3, 1, 2), weight = Random(32, 1, 4, 4);
+        Tensor down = Random(2, 32, 7, 7), up = Random(32, 1, 4, 4);
+        Assert.Equal([32 * 49, 49, 7, 1], F.conv2d(contiguous, weight, null, [2, 2], [1, 1]).stride());
+        Assert.Equal([32 * 49, 1, 7 * 32, 32], F.conv2d(last, weight, null, [2, 2], [1, 1]).stride());
+        Assert.Equal([14 * 14, 1, 14, 1], F.conv_transpose2d(down.ChannelsLast(), up, null, [2, 2], [1, 1]).stride());
+    }
+
     // libtorch's own kernels multiply zeros by NaN, so this tells whether ours are called: also with TorchSharp's defaults, lists of one number.
     [Fact(Explicit = true)]
     public void Gradients_of_zeros_are_zeros_whatever_the_images_hold()
@@ -95,7 +117,16 @@ public sealed class InstalledConvolutionTests : IDisposable
         Refused(() => F.conv2d(Random(2, 32, 2, 2), Random(16, 32, 3, 3)), "Kernel size can't be greater than actual input size");
         Refused(() => F.conv2d(Random(2, 32, 9, 9), Exact(Random(16, 32, 3, 3))), "type");
         Refused(() => F.conv_transpose2d(Random(2, 32, 9, 9), Random(16, 32, 3, 3)), "expected input[2, 32, 9, 9] to have 16 channels");
-        Refused(() => F.conv2d(Random(2, 32, 9, 9), Random(16, 32, 3, 3), Random(15)), "bias");
+        foreach (int kernel in new[] { 1, 3, 9 })
+        {
+            foreach (int channels in new[] { 1, 15, 17 })
+            {
+                Refused(() => F.conv2d(Random(2, 32, 9, 9), Random(16, 32, kernel, kernel), Random(channels)), "bias");
+                Refused(() => F.conv_transpose2d(Random(2, 32, 9, 9), Random(32, 16, kernel, kernel), Random(channels)), "bias");
+            }
+        }
+
+        Refused(() => F.conv2d(Random(2, 32, 9, 9), Random(16, 32, 1, 1), Exact(Random(16))), "type");
         Check.Close(torch.ones(1), torch.ones(1), 0); // It goes on.
 
         static void Refused(Func<Tensor> convolution, string sentence) => Assert.Contains(sentence, Assert.ThrowsAny<Exception>(convolution).Message, StringComparison.Ordinal);

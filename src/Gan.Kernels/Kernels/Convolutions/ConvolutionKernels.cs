@@ -61,7 +61,7 @@ internal static unsafe class ConvolutionKernels
             KernelTensor? shift = bias.IsDefined ? bias : null;
             ConvolutionShape? shape = Served(x, w) ? ConvolutionShape.Of(call, x.Sizes, w.Sizes) : null;
             if (shift is null && IsOfExchanged(x, w) && WeightGradientOfExchanged(x, w, call) is { } gradient) return gradient.Handle;
-            if (shape is { } served && TryConvolve(served, x, w, shift, call, out KernelTensor y)) return InLayoutOf(x, w, y).Handle;
+            if (shape is { } served && Shifts(shift, call.Transposed ? served.Inputs : served.Outputs) && TryConvolve(served, x, w, shift, call, out KernelTensor y)) return InLayoutOf(x, w, y).Handle;
             using SameType weight = SameType.Of(w, x), added = SameType.Of(shift ?? default, x);
             if (ReadsBeyond(shape, x, w))
             {
@@ -203,6 +203,10 @@ internal static unsafe class ConvolutionKernels
 
     private static Means Means => new(width, torch.get_num_threads());
 
+    // A number for each channel, or none.
+    private static bool Shifts(KernelTensor? bias, int channels) =>
+        bias is not { } given || ((given.IsFloat32 || given.IsBFloat16) && given.Sizes.Length == 1 && given.Sizes[0] == channels && given.Strides[0] == 1);
+
     private static bool Served(KernelTensor x, KernelTensor w) => (x.IsFloat32 || x.IsBFloat16) && (w.IsFloat32 || w.IsBFloat16);
 
     // Where channels do not fill vectors, libtorch's kernels for contiguous tensors read past them, and are wrong where that is not zero.
@@ -224,6 +228,18 @@ internal static unsafe class ConvolutionKernels
         return result;
     }
 
-    // Tensors of one channel or pixel are in both layouts.
-    private static bool IsLast(KernelTensor tensor) => ChannelsLast.IsLayoutOf(tensor) && !ChannelsLast.IsContiguous(tensor);
+    // Tensors of one channel or pixel are in both layouts: libtorch goes by the strides.
+    private static bool IsLast(KernelTensor tensor)
+    {
+        ReadOnlySpan<long> sizes = tensor.Sizes, strides = tensor.Strides;
+        if (strides[1] == 0) return false;
+        long least = 0;
+        foreach (int d in (ReadOnlySpan<int>)[1, 3, 2, 0])
+        {
+            if (sizes[d] == 0 || strides[d] < least || (d == 0 && least == strides[1])) return false;
+            least = strides[d] * sizes[d];
+        }
+
+        return true;
+    }
 }
