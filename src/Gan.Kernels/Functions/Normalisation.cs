@@ -5,6 +5,9 @@ namespace GanFunctional.Torch;
 /// <summary>Batch and instance normalisation, followed by a leaky ReLU. Statistics are float32 (or float64), whatever the images are.</summary>
 internal static class Normalisation
 {
+    // How far running statistics of images move towards the mean of a batch's.
+    private const double Momentum = 0.1;
+
     internal static Tensor Batch(
         Tensor x, Tensor? gain, Tensor? bias, Tensor? runningMean, Tensor? runningVariance, bool training, double momentum, double epsilon, double slope)
     {
@@ -30,31 +33,26 @@ internal static class Normalisation
         Check("instance_norm", x, gain, bias, runningMean, runningVariance);
         if (x.numel() > 0 && x.numel() == x.shape[0] * x.shape[1])
             throw new TorchException($"instance_norm({x.Describe()}): the images have one value per channel, so no variance; take larger images");
-        if (runningMean is not null && runningVariance is not null) Track(x, runningMean, runningVariance);
-
-        return Refusal.Steps("instance_norm", () => Leaky(Images(x, gain, bias, epsilon), slope), x, gain, bias);
+        return Refusal.Steps("instance_norm", () => Leaky(Images(x, gain, bias, epsilon, runningMean, runningVariance), slope), x, gain, bias);
     }
 
     // libtorch's own instance_norm gives up channels_last, which an image, being its own batch, can keep. (Its group_norm keeps it too, but takes the
     // variance as a difference of squares: nothing is left of it where the mean is large.)
-    private static Tensor Images(Tensor x, Tensor? gain, Tensor? bias, double epsilon)
+    private static Tensor Images(Tensor x, Tensor? gain, Tensor? bias, double epsilon, Tensor? runningMean, Tensor? runningVariance)
     {
-        if (x.shape[0] == 1) return F.batch_norm(x, null, null, gain, bias, training: true, eps: epsilon);
-        return x.is_cpu() && x.ndim == 4 && x.stride(1) == 1
-            ? torch.cat([.. x.split(1).Select(image => F.batch_norm(image, null, null, gain, bias, training: true, eps: epsilon))])
-            : F.instance_norm(x, null, null, gain, bias, use_input_stats: true, eps: epsilon);
-    }
+        if (x.shape[0] == 1) return F.batch_norm(x, runningMean, runningVariance, gain, bias, training: true, Momentum, epsilon);
+        if (!x.is_cpu() || x.ndim != 4 || x.stride(1) != 1)
+            return F.instance_norm(x, runningMean, runningVariance, gain, bias, use_input_stats: true, Momentum, epsilon);
+        if (runningMean is null || runningVariance is null)
+            return torch.cat([.. x.split(1).Select(image => F.batch_norm(image, null, null, gain, bias, training: true, eps: epsilon))]);
 
-    // Moves the running statistics by a tenth towards the batch's mean of its images' own.
-    private static void Track(Tensor x, Tensor runningMean, Tensor runningVariance)
-    {
-        const double Momentum = 0.1;
+        // Running statistics that move all the way are the image's own.
+        Tensor means = torch.zeros([x.shape[0], x.shape[1]], runningMean.dtype), variances = means.zeros_like();
+        Tensor y = torch.cat([.. x.split(1).Select((image, i) => F.batch_norm(image, means[i], variances[i], gain, bias, training: true, momentum: 1, epsilon))]);
         using var constant = torch.no_grad();
-        using DisposeScope scope = torch.NewDisposeScope();
-        long[] pixels = [.. Enumerable.Range(2, (int)x.ndim - 2).Select(d => (long)d)];
-        Tensor wide = x.to_type(runningMean.dtype);
-        runningMean.LerpInPlace(wide.mean(pixels).mean([0]), Momentum);
-        runningVariance.LerpInPlace(wide.var(pixels).mean([0]), Momentum);
+        runningMean.LerpInPlace(means.mean([0]), Momentum);
+        runningVariance.LerpInPlace(variances.mean([0]), Momentum);
+        return y;
     }
 
     // In the place of a tensor that nothing else has seen.

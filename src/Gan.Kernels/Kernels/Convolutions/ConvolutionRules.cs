@@ -59,7 +59,7 @@ internal static class ConvolutionRules
         if (shape.IsProduct || IsWrong(shape, bfloat16)) return Way.Columns;
         if (IsNarrow(shape.Inputs) || IsNarrow(shape.Outputs)) return Way.Stock;
         bool filters = Filters(shape, bfloat16, Gain);
-        if (filters && !bfloat16) return Way.Filter;
+        if (filters && (!bfloat16 || Filters(shape, bfloat16, GainOverBFloat16))) return Way.Filter;
         long columns = shape.Rows * shape.Inputs * shape.Kernel.Area * (bfloat16 ? sizeof(ushort) : sizeof(float));
         if (columns < MostColumns && shape.Kernel.Area < MostTaps && (bfloat16 || shape.Rows <= 2 * FewRows)) return Way.Columns;
         return filters ? Way.Filter : Way.Stock;
