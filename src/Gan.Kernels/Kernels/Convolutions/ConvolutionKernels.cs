@@ -60,8 +60,9 @@ internal static unsafe class ConvolutionKernels
         {
             KernelTensor? shift = bias.IsDefined ? bias : null;
             ConvolutionShape? shape = Served(x, w) ? ConvolutionShape.Of(call, x.Sizes, w.Sizes) : null;
+            if (shape is { } known && !Shifts(shift, call.Transposed ? known.Inputs : known.Outputs)) shape = null;
             if (shift is null && IsOfExchanged(x, w) && WeightGradientOfExchanged(x, w, call) is { } gradient) return gradient.Handle;
-            if (shape is { } served && Shifts(shift, call.Transposed ? served.Inputs : served.Outputs) && TryConvolve(served, x, w, shift, call, out KernelTensor y)) return InLayoutOf(x, w, y).Handle;
+            if (shape is { } served && TryConvolve(served, x, w, shift, call, out KernelTensor y)) return InLayoutOf(x, w, y).Handle;
             using SameType weight = SameType.Of(w, x), added = SameType.Of(shift ?? default, x);
             if (ReadsBeyond(shape, x, w))
             {
