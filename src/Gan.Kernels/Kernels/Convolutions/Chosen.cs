@@ -23,7 +23,7 @@ internal static class Chosen
     /// <summary>Does something with the filter for a kernel.</summary>
     /// <remarks>
     /// Sums are of 32 terms at most, and so filters at five points round no more in float32 than a direct convolution does, which sums all terms one
-    /// after another. Six points round twice as much and eight ten times, which bfloat16 does not show.
+    /// after another. Six points round twice as much and eight six times, which bfloat16 does not show.
     /// </remarks>
     internal static void Filter<TWork>(VectorWidth width, int kernel, bool bfloat16, TWork work)
         where TWork : struct, IFiltering, allows ref struct

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Four outputs of five taps, at 0, ±1, ±½, ±2, ∞: of 25 multiplications in two dimensions 4 remain. Rounds ten times as much as five points, which
+/// Four outputs of five taps, at 0, ±1, ±½, ±2, ∞: of 25 multiplications in two dimensions 4 remain. Rounds six times as much as five points, which
 /// bfloat16 does not show.
 /// </summary>
 internal readonly struct FourOfFive : IFilter
