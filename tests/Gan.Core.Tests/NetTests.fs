@@ -53,6 +53,30 @@ let tests =
               60
               (Prop.forAll chains (fun (f, g, h) -> behaviour ((f --> g) --> h) = behaviour (f --> (g --> h))))
 
+          // Dropout would draw other numbers for one batch than for two.
+          law
+              "a pair goes through a network as its two batches do, and leaves the same behind"
+              60
+              (Prop.forAll chains (fun (f, g, h) ->
+                  let net = f --> g --> h
+
+                  let drops (layer: Layer) =
+                      match layer.Kind with
+                      | Kind.Dropout _ -> true
+                      | _ -> false
+
+                  let play run =
+                      let model = Model.ofParams net (newParams 1UL net)
+                      let first, second = run model (normal 6UL [ 3; 4 ], normal 7UL [ 2; 4 ])
+                      first, second, bytes model.Params
+
+                  use _ = torch.NewDisposeScope()
+                  let a, b, left = play (Model.trainOnPair (firstStep 1UL))
+                  let c, d, expected = play (fun model (x, y) -> inTraining model x, inTraining model y)
+
+                  Description.layers net.Description |> List.exists drops
+                  || (relativeError a c < 1e-5 && relativeError b d < 1e-5 && left = expected)))
+
           law
               "the empty chain is neutral on both sides, names included"
               30

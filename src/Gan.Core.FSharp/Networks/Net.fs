@@ -272,6 +272,26 @@ module Model =
     let train (step: Step) model = model.Run(Train(step.Stream "dropout"))
     let eval model = model.Run Eval
 
+    // A batch norm mixes items, a spectral norm moves with every call, and what another program's function does nobody knows.
+    let private isItemwise (model: Model<'i, 'o>) =
+        Description.layers model.Description
+        |> List.forall (fun layer ->
+            match layer.Kind with
+            | Kind.BatchNorm _
+            | Kind.SpectralNorm _
+            | Kind.Opaque _ -> false
+            | _ -> true)
+
+    let trainOnPair step (model: Model<Tensor, Tensor>) =
+        let run, isItemwise = train step model, isItemwise model
+
+        fun (first: Tensor, second: Tensor) ->
+            if isItemwise && first.shape[1..] = second.shape[1..] then
+                let results = (run (torch.cat [| first; second |])).split [| first.shape[0]; second.shape[0] |]
+                results[0], results[1]
+            else
+                run first, run second
+
     let activations model input =
         let seen = ResizeArray()
 

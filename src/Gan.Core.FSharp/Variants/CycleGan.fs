@@ -40,12 +40,16 @@ type CycleGanPlay =
       B: Tensor
       FakeA: Tensor
       FakeB: Tensor
+      SameA: Tensor
+      SameB: Tensor
       PastA: Tensor
       PastB: Tensor
       AB: Tensor -> Tensor
       BA: Tensor -> Tensor
       DA: Tensor -> Tensor
-      DB: Tensor -> Tensor }
+      DB: Tensor -> Tensor
+      BothA: Tensor * Tensor -> Tensor * Tensor
+      BothB: Tensor * Tensor -> Tensor * Tensor }
 
 module CycleGan =
     let defaults =
@@ -97,8 +101,7 @@ module CycleGan =
                 settings.ChannelsB
         else
             let unchanged =
-                Loss.named "identity_a" (Loss.l1 (fun p -> p.BA p.A) _.A)
-                + Loss.named "identity_b" (Loss.l1 (fun p -> p.AB p.B) _.B)
+                Loss.named "identity_a" (Loss.l1 _.SameA _.A) + Loss.named "identity_b" (Loss.l1 _.SameB _.B)
 
             settings.Cycle * settings.Identity * unchanged
 
@@ -126,24 +129,35 @@ module CycleGan =
             + Loss.named "cycle_b" (l1 (fun p -> p.AB p.FakeA) _.B)
 
         let judge =
-            (real "real_a" (fun p -> p.DA p.A) + fake "fake_a" (fun p -> p.DA p.PastA))
-            + (real "real_b" (fun p -> p.DB p.B) + fake "fake_b" (fun p -> p.DB p.PastB))
+            Loss.via (fun p -> p.BothA(p.A, p.PastA)) (real "real_a" fst + fake "fake_a" snd)
+            + Loss.via (fun p -> p.BothB(p.B, p.PastB)) (real "real_b" fst + fake "fake_b" snd)
 
         { Play =
             fun step (a, b) ->
-                let AB, BA = Model.train step ab, Model.train step ba
-                let fakeA, fakeB = BA b, AB a
+                // What is in the other domain, and what is in its own already.
+                let both model (other: Tensor, own: Tensor) =
+                    if settings.Identity = 0.0 then
+                        Model.train step model other, own
+                    else
+                        Model.trainOnPair step model (other, own)
+
+                let fakeA, sameA = both ba (b, a)
+                let fakeB, sameB = both ab (a, b)
 
                 { A = a
                   B = b
                   FakeA = fakeA
                   FakeB = fakeB
+                  SameA = sameA
+                  SameB = sameB
                   PastA = past step pools.A fakeA
                   PastB = past step pools.B fakeB
-                  AB = AB
-                  BA = BA
+                  AB = Model.train step ab
+                  BA = Model.train step ba
                   DA = Model.train step da
-                  DB = Model.train step db }
+                  DB = Model.train step db
+                  BothA = Model.trainOnPair step da
+                  BothB = Model.trainOnPair step db }
           Players =
             [ player
                   "G"

@@ -44,19 +44,24 @@ type CycleGanPools =
 
     interface System.IDisposable
 
-/// The play of a round: images of both domains, their translations, and the fakes that the discriminators see, which
-/// come from the pools; all [n, c, h, w]. And the four networks.
+/// The play of a round: images of both domains, their translations, what the generators make of images of the domain that they
+/// translate to (these images themselves where the identity loss is 0), and the fakes that the discriminators see, which come from
+/// the pools; all [n, c, h, w]. And the four networks, the discriminators also of two batches.
 type CycleGanPlay =
     { A: Tensor
       B: Tensor
       FakeA: Tensor
       FakeB: Tensor
+      SameA: Tensor
+      SameB: Tensor
       PastA: Tensor
       PastB: Tensor
       AB: Tensor -> Tensor
       BA: Tensor -> Tensor
       DA: Tensor -> Tensor
-      DB: Tensor -> Tensor }
+      DB: Tensor -> Tensor
+      BothA: Tensor * Tensor -> Tensor * Tensor
+      BothB: Tensor * Tensor -> Tensor * Tensor }
 
 /// J.-Y. Zhu, T. Park, P. Isola, A. A. Efros, "Unpaired image-to-image translation using cycle-consistent adversarial
 /// networks", ICCV 2017. Layers, names, starting values and rates are those of the authors' PyTorch implementation.

@@ -10,7 +10,7 @@ open GanFunctional.Objective
 
 type DcganSettings = { Features: int; LearningRate: float; Schedule: Schedule }
 
-type DcganPlay = { Real: Tensor; Fake: Tensor; D: Tensor -> Tensor }
+type DcganPlay = { Real: Tensor; Fake: Tensor; D: Tensor -> Tensor; Both: Tensor * Tensor -> Tensor * Tensor }
 
 module Dcgan =
     let latent = 100
@@ -82,10 +82,18 @@ module Dcgan =
 
         { Play =
             fun step real ->
-                let G, D = Model.train step g, Model.train step d
-                { Real = real; Fake = G(latent step.Rng (int real.shape[0])); D = D }
+                let G = Model.train step g
+
+                { Real = real
+                  Fake = G(latent step.Rng (int real.shape[0]))
+                  D = Model.train step d
+                  Both = Model.trainOnPair step d }
           Players =
-            [ player "D" d.Params optimizer (critic objective (fun p -> p.D p.Real) (fun p -> p.D(detach p.Fake)))
+            [ player
+                  "D"
+                  d.Params
+                  optimizer
+                  (Loss.via (fun p -> p.Both(p.Real, detach p.Fake)) (critic objective fst snd))
               player "G" g.Params optimizer (fool objective (fun p -> p.D p.Fake)) ] }
 
     // Channels, features and size are in the shapes of the kernels; where they are another network's, `assign` will say so.

@@ -16,7 +16,7 @@ type DcganSettings =
     }
 
 /// The play of a round: real images and generated ones, both [n, c, h, w], and the discriminator that judges them.
-type DcganPlay = { Real: Tensor; Fake: Tensor; D: Tensor -> Tensor }
+type DcganPlay = { Real: Tensor; Fake: Tensor; D: Tensor -> Tensor; Both: Tensor * Tensor -> Tensor * Tensor }
 
 /// Deep convolutional GAN: A. Radford, L. Metz, S. Chintala, "Unsupervised representation learning with deep convolutional
 /// generative adversarial networks", 2015. Layers, names, starting values and rates are those of PyTorch's `dcgan` example.

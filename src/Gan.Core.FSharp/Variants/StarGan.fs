@@ -164,10 +164,14 @@ module StarGan =
         let reconstructed = settings.ReconstructionWeight * Loss.named "reconstruction" (Loss.l1 _.Real back)
         let fool = Objective.fool settings.Objective fst
 
-        let critic =
-            Loss.via (look _.Real _.Labels) (real + classified)
-            + Loss.via (fun play -> fst (play.D play.Fake)) fake
-            + penalty
+        // Real images and fakes in one batch: D has no layer that mixes them.
+        let lookAtBoth (play: StarGanPlay) =
+            let count = play.Real.shape[0]
+            let source, classes = play.D(torch.cat [| play.Real; play.Fake |])
+            let half first (x: Tensor) = x.narrow (0, first, count)
+            (half 0L source, (play.Dataset, play.Labels, half 0L classes)), half count source
+
+        let critic = Loss.via lookAtBoth (Loss.via fst (real + classified) + Loss.via snd fake) + penalty
 
         let generator =
             Loss.via withGraph (Loss.via (look _.Fake _.Targets) (fool + classified) + reconstructed)

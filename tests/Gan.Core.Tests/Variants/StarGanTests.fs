@@ -156,8 +156,8 @@ let tests =
               let play, forPlay = count (fun () -> game.Play (firstStep 3UL) (batch 0))
               let turn i = count (fun () -> game.Players[i].Loss.Terms play) |> snd
               Expect.equal forPlay (1, 0) "the images that the play makes and judges"
-              // Real, fake, and between them; then the translation, its look, and the way back.
-              Expect.equal (turn 0) (0, 3) "the images of the discriminator's turn"
+              // Real and fake at once, and between them; then the translation, its look, and the way back.
+              Expect.equal (turn 0) (0, 2) "the images of the discriminator's turn"
               Expect.equal (turn 1) (2, 1) "the images of the generator's turn")
 
           // In float64, with a smooth enough neighbourhood: leaky ReLUs are linear between their kinks, and a step of 1e-5 meets none.

@@ -20,40 +20,44 @@ internal static unsafe class BlockProduct<T>
         get => T.Count == 8 ? 4 : 8;
     }
 
-    /// <summary>c = a·b.</summary>
-    /// <param name="a">[rows, depth] of one point.</param>
+    /// <summary>c = a·b, or c + a·b where the first of a's columns is not its first.</summary>
+    /// <param name="a">[rows, columns], of one point, of which some columns are multiplied.</param>
+    /// <param name="first">The first of them.</param>
+    /// <param name="depth">How many.</param>
     /// <param name="b">[depth, columns].</param>
     /// <param name="c">[rows, columns].</param>
     /// <param name="point">The point.</param>
     /// <param name="rows">Rows of a and c: whole tiles, that is a multiple of 8.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Multiply(Blocks a, Blocks b, Blocks c, int point, int rows)
+    internal static void Multiply(Blocks a, int first, int depth, Blocks b, Blocks c, int point, int rows)
     {
         float* none = stackalloc float[Rows * Blocks.Width];
-        for (int term = 0; term < a.Columns; term += Terms)
+        for (int term = 0; term < depth; term += Terms)
         {
-            int groups = Math.Min(Terms, a.Columns - term) / Blocks.Width;
+            int groups = Math.Min(Terms, depth - term) / Blocks.Width;
             for (int column = 0; column < c.Columns; column += 2 * T.Count)
             {
                 Pair right = new(b, point, column, term, null), target = new(c, point, column, 0, none);
                 for (int i = 0; i < rows; i += Rows)
                 {
-                    float* left = a.At(point, term / Blocks.Width, i);
-                    Tile<AsItIs>(left, a.BlockStride, groups, Blocks.Width, right, target.Row(i), term > 0);
+                    float* left = a.At(point, (first + term) / Blocks.Width, i);
+                    Tile<AsItIs>(left, a.BlockStride, groups, Blocks.Width, right, target.Row(i), first + term > 0);
                 }
             }
         }
     }
 
     /// <summary>c = aᵀ·b, or c + aᵀ·b.</summary>
-    /// <param name="a">[terms, rows] of one point.</param>
+    /// <param name="a">[terms, columns] of one point, of which some columns are multiplied.</param>
+    /// <param name="first">The first of them.</param>
+    /// <param name="rows">How many.</param>
     /// <param name="b">[terms, columns].</param>
     /// <param name="c">[rows, columns].</param>
     /// <param name="point">The point.</param>
     /// <param name="terms">How many rows a and b have.</param>
     /// <param name="add">Whether to add to c.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void MultiplyTransposed(Blocks a, Blocks b, Blocks c, int point, int terms, bool add)
+    internal static void MultiplyTransposed(Blocks a, int first, int rows, Blocks b, Blocks c, int point, int terms, bool add)
     {
         float* none = stackalloc float[Rows * Blocks.Width];
         for (int term = 0; term < terms; term += RowTerms)
@@ -62,9 +66,9 @@ internal static unsafe class BlockProduct<T>
             for (int column = 0; column < b.Columns; column += 2 * T.Count)
             {
                 Pair right = new(b, point, column, term, null), target = new(c, point, column, 0, none);
-                for (int i = 0; i < a.Columns; i += Rows)
+                for (int i = 0; i < rows; i += Rows)
                 {
-                    float* left = a.At(point, i / Blocks.Width, term) + (i % Blocks.Width);
+                    float* left = a.At(point, (first + i) / Blocks.Width, term) + ((first + i) % Blocks.Width);
                     Tile<Transposed>(left, 0, 1, count, right, target.Row(i), add || term > 0);
                 }
             }

@@ -21,7 +21,7 @@ internal readonly unsafe struct FilterJob<TFilter>
     // Bytes of transformed activations that are held at a time: they stay in the caches from one stage to the next.
     private const nint Budget = 3 << 20;
 
-    // Two blocks, so that tiles of products are whole.
+    // Whole tiles of products.
     private const int SliceWidth = 4 * Blocks.Width;
 
     private readonly int down;
@@ -77,14 +77,14 @@ internal readonly unsafe struct FilterJob<TFilter>
     /// <summary>Channels of all parts of the input.</summary>
     internal int Depth { get; }
 
-    /// <summary>
-    /// Whether pieces are channels of y, not lines, and some channels' weights are transformed at a time: where weights are the larger part, the points
-    /// of all of them would go to memory and back. Each thread transforms all of x, so that none reads what another has made.
-    /// </summary>
+    /// <summary>Whether pieces are channels of y, not lines: see <see cref="SlicedFiltering{T, TFilter, TElement}"/>.</summary>
     internal bool ByChannels { get; }
 
     /// <summary>Whether the weights' gradient is computed.</summary>
     internal bool IsGradient { get; }
+
+    /// <summary>Memory of a thread.</summary>
+    internal FilterRoom NewRoom(int addresses) => new(Math.Max(X.PixelSize, Y.PixelSize), addresses);
 
     /// <summary>Lines that are held at a time.</summary>
     internal int LinesAtATime { get; }

@@ -12,9 +12,6 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
     where TFilter : struct, IFilter
     where TElement : struct, IElement
 {
-    // A tile of a product has 8 rows at most.
-    private const int TileRows = 8;
-
     private static int Matrices => FilterJob<TFilter>.Matrices;
 
     /// <summary>Computes y from x.</summary>
@@ -32,18 +29,23 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
         using Scratch weights = new(rooms[phases.Length]);
         FilterJob<TFilter>* jobs = stackalloc FilterJob<TFilter>[phases.Length];
         Phases all = new() { Jobs = jobs, Blocks = y.Channels / Blocks.Width };
-        int pieces = 0, blocks = 0;
+        int pieces = 0;
         for (int i = 0; i < phases.Length; i++)
         {
             FilterJob<TFilter> job = new(x, y, w, bias, phases[i], threads, weights.Data + rooms[i]);
             if (job.Pieces == 0) continue;
+            if (job.ByChannels)
+            {
+                SlicedFiltering<T, TFilter, TElement>.Convolve(job, threads);
+                continue;
+            }
+
             jobs[all.Count++] = job;
             pieces += job.Pieces;
-            if (!job.ByChannels) blocks = all.Count * all.Blocks;
         }
 
         if (pieces == 0) return;
-        SharedWork.Run(blocks, threads, &Weights, &all);
+        SharedWork.Run(all.Count * all.Blocks, threads, &Weights, &all);
         SharedWork.Run(pieces, threads, &Convolve, &all);
     }
 
@@ -57,8 +59,14 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
     {
         using Scratch sums = new(FilterJob<TFilter>.Room(x, y, axes, threads, isGradient: true));
         FilterJob<TFilter> job = new(x, y, w, null, axes, threads, sums.Data);
+        if (job.ByChannels)
+        {
+            SlicedFiltering<T, TFilter, TElement>.WeightGradient(job, threads);
+            return;
+        }
+
         SharedWork.Run(job.Pieces, threads, &WeightGradient, &job);
-        if (!job.ByChannels) SharedWork.Run(y.Channels / Blocks.Width, threads, &Gradients, &job);
+        SharedWork.Run(y.Channels / Blocks.Width, threads, &Gradients, &job);
     }
 
     private static void Weights(SharedWork work, void* context)
@@ -68,14 +76,14 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
         {
             (int phase, int block) = Math.DivRem(piece, all.Blocks);
             ref FilterJob<TFilter> job = ref all.Jobs[phase];
-            if (!job.ByChannels) WeightTransforms<T, TFilter>.Weight(job.W, job.X.Channels, job.Axes, block, job.U(0), block);
+            WeightTransforms<T, TFilter>.Weight(job.W, job.X.Channels, job.Axes, 0, job.Depth, block, job.U(0), block);
         }
     }
 
     private static void Convolve(SharedWork work, void* context)
     {
         ref Phases all = ref *(Phases*)context;
-        using Room room = new(all.Jobs[0]);
+        using FilterRoom room = all.Jobs[0].NewRoom(MostAddresses(all));
         int phase = 0, before = 0;
         Held held = new(all.Jobs[0]);
         try
@@ -89,7 +97,7 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
                     held = new(all.Jobs[phase + 1]);
                 }
 
-                Convolve(all.Jobs[phase], all.Jobs[phase].Piece(piece - before), room, ref held);
+                Convolve(all.Jobs[phase], all.Jobs[phase].Piece(piece - before), room, held);
             }
         }
         finally
@@ -98,26 +106,19 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
         }
     }
 
-    private static void Convolve(in FilterJob<TFilter> job, FilterPiece part, in Room room, ref Held held)
+    private static void Convolve(in FilterJob<TFilter> job, FilterPiece part, in FilterRoom room, in Held held)
     {
-        Blocks u = job.ByChannels ? held.U(part.Channels) : job.U(0), m = held.M(part.Channels);
-        for (int block = 0; job.ByChannels && block < part.Blocks; block++)
-            WeightTransforms<T, TFilter>.Weight(job.W, job.X.Channels, job.Axes, part.FirstBlock + block, u, block);
+        Blocks u = job.U(0), m = held.M;
         for (int line = part.FirstLine; line < part.EndLine; line += held.Lines)
         {
             int count = Math.Min(held.Lines, part.EndLine - line), tiles = count * job.Across;
-            if (held.Line != line)
-            {
-                Inputs(job, room, line, count, held.V);
-                Clear(held.V, tiles);
-                held.Line = line;
-            }
-
-            for (int point = 0; point < Matrices; point++) BlockProduct<T>.Multiply(held.V, u, m, point, Up(tiles));
+            Inputs(job, room, line, count, held.V);
+            FilterRows.Clear(held.V, Matrices, tiles);
+            for (int point = 0; point < Matrices; point++) BlockProduct<T>.Multiply(held.V, 0, job.Depth, u, m, point, FilterRows.Up(tiles));
             for (int i = 0; i < count; i++)
             {
                 PointTransforms<T, TFilter, TElement>.Output(
-                    m, i * job.Across, job.Bias, job.Axes, job.Image(line + i), job.TileRow(line + i), job.Across, room.Outside, room.Addresses, job.Y, part.FirstChannel);
+                    m, i * job.Across, job.Bias, job.Axes, job.Image(line + i), job.TileRow(line + i), job.Across, room.Outside, room.Addresses, job.Y, 0);
             }
         }
     }
@@ -128,40 +129,44 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
         while (work.TryTake(out int block))
         {
             for (int i = 1; i < job.Sums; i++) Add(job.U(0), job.U(i), block);
-            WeightTransforms<T, TFilter>.WeightGradient(job.U(0), block, job.X.Channels, job.Axes, block, job.W);
+            WeightTransforms<T, TFilter>.WeightGradient(job.U(0), block, job.X.Channels, job.Axes, 0, job.Depth, block, job.W);
         }
     }
 
     private static void WeightGradient(SharedWork work, void* context)
     {
         ref FilterJob<TFilter> job = ref *(FilterJob<TFilter>*)context;
-        using Room room = new(job);
+        using FilterRoom room = job.NewRoom(PointTransforms<T, TFilter, TElement>.Addresses(job.Across));
         using Held held = new(job);
-        int ready = -1;
         while (work.TryTake(out int piece))
         {
             FilterPiece part = job.Piece(piece);
-            Blocks z = held.M(part.Channels), sum = job.ByChannels ? held.U(part.Channels) : job.U(piece);
+            Blocks z = held.M, sum = job.U(piece);
             for (int line = part.FirstLine; line < part.EndLine; line += held.Lines)
             {
                 int count = Math.Min(held.Lines, part.EndLine - line);
-                if (ready != line) Inputs(job, room, line, count, held.V);
-                ready = line;
+                Inputs(job, room, line, count, held.V);
                 for (int i = 0; i < count; i++)
                 {
                     PointTransforms<T, TFilter, TElement>.OutputGradient(
-                        job.Y, part.FirstChannel, job.Image(line + i), job.TileRow(line + i), job.Across, room.Pixel, room.Addresses, z, i * job.Across);
+                        job.Y, 0, job.Image(line + i), job.TileRow(line + i), job.Across, room.Pixel, room.Addresses, z, i * job.Across);
                 }
 
-                for (int point = 0; point < Matrices; point++) BlockProduct<T>.MultiplyTransposed(held.V, z, sum, point, count * job.Across, line > part.FirstLine);
+                for (int point = 0; point < Matrices; point++)
+                    BlockProduct<T>.MultiplyTransposed(held.V, 0, job.Depth, z, sum, point, count * job.Across, line > part.FirstLine);
             }
-
-            for (int block = 0; job.ByChannels && block < part.Blocks; block++)
-                WeightTransforms<T, TFilter>.WeightGradient(sum, block, job.X.Channels, job.Axes, part.FirstBlock + block, job.W);
         }
     }
 
-    private static void Inputs(in FilterJob<TFilter> job, in Room room, int line, int count, Blocks v)
+    // Phases differ by a tile.
+    private static int MostAddresses(in Phases all)
+    {
+        int most = 0;
+        for (int i = 0; i < all.Count; i++) most = Math.Max(most, PointTransforms<T, TFilter, TElement>.Addresses(all.Jobs[i].Across));
+        return most;
+    }
+
+    private static void Inputs(in FilterJob<TFilter> job, in FilterRoom room, int line, int count, Blocks v)
     {
         for (int i = 0; i < count; i++)
         {
@@ -179,78 +184,31 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
         }
     }
 
-    // Rows that fill up the last tile of a product: their results are not read, but what they are computed from could be slow numbers.
-    private static void Clear(Blocks matrices, int rows)
-    {
-        int spare = Up(rows) - rows;
-        for (int point = 0; spare > 0 && point < Matrices; point++)
-        {
-            for (int block = 0; block < matrices.Columns / Blocks.Width; block++) new Span<float>(matrices.At(point, block, rows), spare * Blocks.Width).Clear();
-        }
-    }
-
-    private static int Up(int rows) => (rows + TileRows - 1) / TileRows * TileRows;
-
     // Points that a thread holds at a time.
     [StructLayout(LayoutKind.Auto)]
-    private ref struct Held : IDisposable
+    private readonly ref struct Held : IDisposable
     {
         private readonly Scratch scratch;
-        private readonly float* outputs;
-        private readonly float* weights;
         private readonly int rows;
         private readonly int depth;
+        private readonly int channels;
 
         public Held(in FilterJob<TFilter> job)
         {
-            int channels = job.Piece(0).Channels;
             Lines = job.LinesAtATime;
-            (rows, depth) = (Up(Lines * job.Across), job.Depth);
-            nint inputs = Blocks.Room(Matrices, rows, depth), results = Blocks.Room(Matrices, rows, channels);
-            scratch = new(inputs + results + (job.ByChannels ? Blocks.Room(Matrices, depth, channels) : 0));
-            outputs = scratch.Data + inputs;
-            weights = outputs + results;
-            Line = -1;
+            (rows, depth, channels) = (FilterRows.Up(Lines * job.Across), job.Depth, job.Y.Channels);
+            scratch = new(Blocks.Room(Matrices, rows, depth) + Blocks.Room(Matrices, rows, channels));
         }
 
         public int Lines { get; }
 
-        // The first of those whose points of the input are there.
-        public int Line { get; set; }
-
         // The input's.
         public Blocks V => new(scratch.Data, rows, depth);
 
-        // The output's, of so many channels.
-        public Blocks M(int channels) => new(outputs, rows, channels);
-
-        // The weights', of so many channels, where others take the other channels.
-        public Blocks U(int channels) => new(weights, depth, channels);
+        // The output's.
+        public Blocks M => new(scratch.Data + Blocks.Room(Matrices, rows, depth), rows, channels);
 
         public void Dispose() => scratch.Dispose();
-    }
-
-    // What each thread has for itself.
-    [StructLayout(LayoutKind.Auto)]
-    private readonly ref struct Room : IDisposable
-    {
-        public Room(in FilterJob<TFilter> job)
-        {
-            nuint pixel = ((nuint)Math.Max(job.X.PixelSize, job.Y.PixelSize) + 63) / 64 * 64;
-            Pixel = (byte*)NativeMemory.AllocZeroed((2 * pixel) + (nuint)(PointTransforms<T, TFilter, TElement>.Addresses(job.Across) * sizeof(byte*)));
-            Outside = Pixel + pixel;
-            Addresses = (byte**)(Outside + pixel);
-        }
-
-        // Zeros, to read what is outside of an image.
-        public byte* Pixel { get; }
-
-        // To write it.
-        public byte* Outside { get; }
-
-        public byte** Addresses { get; }
-
-        public void Dispose() => NativeMemory.Free(Pixel);
     }
 
     // The jobs of all phases that have any work, and blocks of y's channels.

@@ -33,49 +33,45 @@ internal static unsafe class WeightTransforms<T, TFilter>
 
     private static int Points => TFilter.Points;
 
-    /// <summary>G w Gᵀ, for a block of columns, which becomes the block <paramref name="to"/> of u.</summary>
+    /// <summary>G w Gᵀ, for some rows and a block of columns, which become the first rows and the block <paramref name="to"/> of u.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Weight(Weights w, int channels, Axes axes, int block, Blocks u, int to)
+    internal static void Weight(Weights w, int channels, Axes axes, int first, int rows, int block, Blocks u, int to)
     {
         float* room = stackalloc float[((Points + 1) * Taps * T.Count) + Blocks.Width], half = Blocks.Aligned(room), none = half + (Points * Taps * T.Count);
         default(T).Store(none);
         Tap* taps = stackalloc Tap[Taps * Taps];
-        for (int part = 0; part < axes.Parts; part++)
+        for (int row = 0; row < rows; row++)
         {
-            Find(w, axes, part, block, none, taps);
-            for (int channel = 0; channel < channels; channel++)
+            (int part, int channel) = Math.DivRem(first + row, channels);
+            if (row == 0 || channel == 0) Find(w, axes, part, block, none, taps);
+            for (int lane = 0; lane < Blocks.Width; lane += T.Count)
             {
-                for (int lane = 0; lane < Blocks.Width; lane += T.Count)
-                {
-                    nint offset = (channel * w.Channel) + lane;
-                    for (int j = 0; j < Taps; j++) TFilter.Weight<T, Kernel, Vectors<T>>(new(taps + j, offset), new(half + (j * T.Count), Taps * T.Count));
-                    float* target = u.At(0, to, (part * channels) + channel) + lane;
-                    for (int i = 0; i < Points; i++)
-                        TFilter.Weight<T, Vectors<T>, Vectors<T>>(new(half + (i * Taps * T.Count), T.Count), new(target + (i * Points * u.PointStride), u.PointStride));
-                }
+                nint offset = (channel * w.Channel) + lane;
+                for (int j = 0; j < Taps; j++) TFilter.Weight<T, Kernel, Vectors<T>>(new(taps + j, offset), new(half + (j * T.Count), Taps * T.Count));
+                float* target = u.At(0, to, row) + lane;
+                for (int i = 0; i < Points; i++)
+                    TFilter.Weight<T, Vectors<T>, Vectors<T>>(new(half + (i * Taps * T.Count), T.Count), new(target + (i * Points * u.PointStride), u.PointStride));
             }
         }
     }
 
-    /// <summary>Gᵀ u G, for a block of columns, which is the block <paramref name="from"/> of u.</summary>
+    /// <summary>Gᵀ u G, for some rows and a block of columns, which are the first rows and the block <paramref name="from"/> of u.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void WeightGradient(Blocks u, int from, int channels, Axes axes, int block, Weights w)
+    internal static void WeightGradient(Blocks u, int from, int channels, Axes axes, int first, int rows, int block, Weights w)
     {
         float* room = stackalloc float[((Points + 1) * Taps * T.Count) + Blocks.Width], half = Blocks.Aligned(room), none = half + (Points * Taps * T.Count);
         Tap* taps = stackalloc Tap[Taps * Taps];
-        for (int part = 0; part < axes.Parts; part++)
+        for (int row = 0; row < rows; row++)
         {
-            Find(w, axes, part, block, none, taps);
-            for (int channel = 0; channel < channels; channel++)
+            (int part, int channel) = Math.DivRem(first + row, channels);
+            if (row == 0 || channel == 0) Find(w, axes, part, block, none, taps);
+            for (int lane = 0; lane < Blocks.Width; lane += T.Count)
             {
-                for (int lane = 0; lane < Blocks.Width; lane += T.Count)
-                {
-                    nint offset = (channel * w.Channel) + lane;
-                    float* source = u.At(0, from, (part * channels) + channel) + lane;
-                    for (int i = 0; i < Points; i++)
-                        TFilter.WeightGradient<T, Vectors<T>, Vectors<T>>(new(source + (i * Points * u.PointStride), u.PointStride), new(half + (i * Taps * T.Count), T.Count));
-                    for (int j = 0; j < Taps; j++) TFilter.WeightGradient<T, Vectors<T>, Kernel>(new(half + (j * T.Count), Taps * T.Count), new(taps + j, offset));
-                }
+                nint offset = (channel * w.Channel) + lane;
+                float* source = u.At(0, from, row) + lane;
+                for (int i = 0; i < Points; i++)
+                    TFilter.WeightGradient<T, Vectors<T>, Vectors<T>>(new(source + (i * Points * u.PointStride), u.PointStride), new(half + (i * Taps * T.Count), T.Count));
+                for (int j = 0; j < Taps; j++) TFilter.WeightGradient<T, Vectors<T>, Kernel>(new(half + (j * T.Count), Taps * T.Count), new(taps + j, offset));
             }
         }
     }
