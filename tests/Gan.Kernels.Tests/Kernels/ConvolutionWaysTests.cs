@@ -58,6 +58,7 @@ public sealed class ConvolutionWaysTests
     [Theory]
     [InlineData(40, 32, 32, 24, 4, 2, 1)]
     [InlineData(1, 96, 160, 10, 3, 1, 1)]
+    [InlineData(1, 48, 160, 9, 3, 1, 1)]
     [InlineData(2, 160, 192, 8, 4, 2, 1)]
     [InlineData(30, 32, 64, 17, 5, 1, 2)]
     public void Large_ones_are_right_and_the_same_each_time(int n, int c, int k, int size, int kernel, int stride, int padding)

@@ -126,9 +126,12 @@ internal readonly unsafe struct FilterJob<TFilter>
         return (int)Math.Clamp(Math.Max(Budget, least) / (Math.Max((nint)1, Across) * Matrices * (Depth + Y.Channels) * sizeof(float)), 1, Math.Max(1, Lines));
     }
 
-    // Phases are pieces, too.
-    private static bool AreByChannels(Images x, Images y, Axes axes, int threads) =>
-        y.Channels / SliceWidth * axes.Phases >= threads && y.Channels >= (long)y.Count * Tiles(y.Height, axes.Vertical) * Tiles(y.Width, axes.Horizontal);
+    // Phases are pieces, too. Each has its own points of the input, which then weigh more against those of the weights.
+    private static bool AreByChannels(Images x, Images y, Axes axes, int threads)
+    {
+        long tiles = (long)y.Count * Tiles(y.Height, axes.Vertical) * Tiles(y.Width, axes.Horizontal);
+        return y.Channels / SliceWidth * axes.Phases >= threads && (axes.Phases == 1 ? 2 : 1) * y.Channels >= tiles;
+    }
 
     private static int DepthOf(Images x, Axes axes) => axes.Parts * x.Channels;
 

@@ -27,16 +27,16 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
         rooms[0] = 0;
         for (int i = 0; i < phases.Length; i++) rooms[i + 1] = rooms[i] + FilterJob<TFilter>.Room(x, y, phases[i], threads, isGradient: false);
         using Scratch weights = new(rooms[phases.Length]);
-        FilterJob<TFilter>* jobs = stackalloc FilterJob<TFilter>[phases.Length];
+        FilterJob<TFilter>* jobs = stackalloc FilterJob<TFilter>[phases.Length], sliced = stackalloc FilterJob<TFilter>[phases.Length];
         Phases all = new() { Jobs = jobs, Blocks = y.Channels / Blocks.Width };
-        int pieces = 0;
+        int pieces = 0, slicedCount = 0;
         for (int i = 0; i < phases.Length; i++)
         {
             FilterJob<TFilter> job = new(x, y, w, bias, phases[i], threads, weights.Data + rooms[i]);
             if (job.Pieces == 0) continue;
             if (job.ByChannels)
             {
-                SlicedFiltering<T, TFilter, TElement>.Convolve(job, threads);
+                sliced[slicedCount++] = job;
                 continue;
             }
 
@@ -44,6 +44,7 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
             pieces += job.Pieces;
         }
 
+        SlicedFiltering<T, TFilter, TElement>.Convolve(new(sliced, slicedCount), threads);
         if (pieces == 0) return;
         SharedWork.Run(all.Count * all.Blocks, threads, &Weights, &all);
         SharedWork.Run(pieces, threads, &Convolve, &all);
