@@ -57,6 +57,7 @@ internal static class ConvolutionLayers
         new("cyclegan", "D5", 1, 512, 15, 1, 4, 1, 1),
         new("pix2pix", "down 4", 1, 256, 32, 512, 4, 2, 1),
         new("pix2pix", "down 6", 1, 512, 8, 512, 4, 2, 1),
+        new("pix2pix", "D4", 1, 256, 32, 512, 4, 1, 1),
         new("pix2pix", "up 6", 1, 1024, 8, 512, 4, 2, 1),
         new("pix2pix", "up 3", 1, 512, 64, 128, 4, 2, 1),
         new("stargan", "D3", 16, 128, 32, 256, 4, 2, 1),

@@ -20,19 +20,19 @@ internal interface IVectorised
 /// <summary>The choice of vectors, elements and filters: see <see cref="ILanes{TSelf}"/>, <see cref="IElement"/> and <see cref="IFilter"/>.</summary>
 internal static class Chosen
 {
-    /// <summary>Does something with the filter for a kernel.</summary>
+    /// <summary>Does something with the filter for a convolution.</summary>
     /// <remarks>
     /// Sums are of 32 terms at most, and so filters at five points round no more in float32 than a direct convolution does, which sums all terms one
-    /// after another. Six points round twice as much and eight six times, which bfloat16 does not show.
+    /// after another. Six points round twice as much, seven five times and eight six times, which bfloat16 does not show.
     /// </remarks>
-    internal static void Filter<TWork>(VectorWidth width, int kernel, bool bfloat16, TWork work)
+    internal static void Filter<TWork>(VectorWidth width, in ConvolutionShape shape, bool bfloat16, TWork work)
         where TWork : struct, IFiltering, allows ref struct
     {
         switch (width)
         {
-            case VectorWidth.Avx512: Filter<Lanes16, TWork>(kernel, bfloat16, work); break;
-            case VectorWidth.Avx2: Filter<Lanes8, TWork>(kernel, bfloat16, work); break;
-            case VectorWidth.Neon: Filter<Lanes4, TWork>(kernel, bfloat16, work); break;
+            case VectorWidth.Avx512: Filter<Lanes16, TWork>(shape, bfloat16, work); break;
+            case VectorWidth.Avx2: Filter<Lanes8, TWork>(shape, bfloat16, work); break;
+            case VectorWidth.Neon: Filter<Lanes4, TWork>(shape, bfloat16, work); break;
             default: throw new PlatformNotSupportedException();
         }
     }
@@ -53,23 +53,31 @@ internal static class Chosen
         }
     }
 
-    /// <summary>Outputs per tile and dimension of the filter for a kernel.</summary>
-    internal static int Tile(int kernel, bool bfloat16) => kernel == 4 || bfloat16 ? 4 : 3;
+    /// <summary>Outputs per tile and dimension of the filter for a convolution, and taps.</summary>
+    internal static (int Tile, int Taps) Sizes(in ConvolutionShape shape, bool bfloat16) => (shape.Kernel.Height, shape.Stride.Height, bfloat16) switch
+    {
+        (4, 1, true) => SizesOf<FourOfFour>(),
+        (4, _, _) => SizesOf<FourOfTwo>(),
+        (5, _, true) => SizesOf<FourOfFive>(),
+        (_, _, true) => SizesOf<FourOfThree>(),
+        _ => SizesOf<ThreeOfThree>(),
+    };
 
-    /// <summary>Taps per dimension of the filter for a kernel.</summary>
-    internal static int Taps(int kernel, bool bfloat16) => kernel == 4 ? 2 : kernel == 5 && bfloat16 ? 5 : 3;
+    private static (int Tile, int Taps) SizesOf<TFilter>()
+        where TFilter : struct, IFilter => (TFilter.Tile, TFilter.Taps);
 
-    private static void Filter<T, TWork>(int kernel, bool bfloat16, TWork work)
+    private static void Filter<T, TWork>(in ConvolutionShape shape, bool bfloat16, TWork work)
         where T : struct, ILanes<T>
         where TWork : struct, IFiltering, allows ref struct
     {
-        switch (kernel, bfloat16)
+        switch (shape.Kernel.Height, shape.Stride.Height, bfloat16)
         {
-            case (4, true): work.Run<T, FourOfTwo, BFloat16Element>(); break;
-            case (4, false): work.Run<T, FourOfTwo, Float32Element>(); break;
-            case (5, true): work.Run<T, FourOfFive, BFloat16Element>(); break;
-            case (_, true): work.Run<T, FourOfThree, BFloat16Element>(); break;
-            case (_, false): work.Run<T, ThreeOfThree, Float32Element>(); break;
+            case (4, 1, true): work.Run<T, FourOfFour, BFloat16Element>(); break;
+            case (4, _, true): work.Run<T, FourOfTwo, BFloat16Element>(); break;
+            case (4, _, false): work.Run<T, FourOfTwo, Float32Element>(); break;
+            case (5, _, true): work.Run<T, FourOfFive, BFloat16Element>(); break;
+            case (_, _, true): work.Run<T, FourOfThree, BFloat16Element>(); break;
+            default: work.Run<T, ThreeOfThree, Float32Element>(); break;
         }
     }
 }

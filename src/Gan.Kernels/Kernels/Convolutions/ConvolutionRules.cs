@@ -83,8 +83,8 @@ internal static class ConvolutionRules
     {
         const double LeastRows = 8, RowsOfMegabyte = 2, MostRows = 20;
         if (!HasFilter(shape)) return false;
-        int taps = Chosen.Taps(shape.Kernel.Height, bfloat16), tile = Chosen.Tile(shape.Kernel.Height, bfloat16), points = (tile + taps - 1) * (tile + taps - 1);
-        int parts = (shape.Kernel.Height + taps - 1) / taps;
+        (int tile, int taps) = Chosen.Sizes(shape, bfloat16);
+        int points = (tile + taps - 1) * (tile + taps - 1), parts = (shape.Kernel.Height + taps - 1) / taps;
         double rows = (double)shape.Count * ((shape.Output.Height + tile - 1) / tile) * ((shape.Output.Width + tile - 1) / tile);
         double depth = (double)parts * parts * shape.Inputs, megabytes = points * depth * shape.Outputs * sizeof(float) / (1 << 20);
         double products = (rows + Math.Min(MostRows, LeastRows + (RowsOfMegabyte * megabytes))) * points * depth * shape.Outputs;
