@@ -76,6 +76,8 @@ public sealed class InstalledConvolutionTests : IDisposable
         Tensor x = Random(2, 32, 9, 9), weight = Random(16, 32, kernel, kernel), bias = Random(16, 2).narrow(1, 0, 1).squeeze(1);
         Check.Close(F.conv2d(Exact(x), Exact(weight), Exact(bias)), F.conv2d(x, weight, bias), 1e-5);
         Check.Close(F.conv_transpose2d(Exact(x), Exact(weight.transpose(0, 1)), Exact(bias)), F.conv_transpose2d(x, weight.transpose(0, 1), bias), 1e-5);
+        Tensor one = Random(1, 32, kernel, kernel), shift = Random(1, 2).narrow(1, 0, 1).squeeze(1);
+        Check.Close(F.conv2d(Exact(x), Exact(one), Exact(shift)), F.conv2d(x, one, shift), 1e-5);
     }
 
     // One channel lies in both layouts. libtorch goes by the strides, and so does what follows.

@@ -206,7 +206,7 @@ internal static unsafe class ConvolutionKernels
 
     // A number for each channel, or none.
     private static bool Shifts(KernelTensor? bias, int channels) =>
-        bias is not { } given || ((given.IsFloat32 || given.IsBFloat16) && given.Sizes.Length == 1 && given.Sizes[0] == channels && given.Strides[0] == 1);
+        bias is not { } given || ((given.IsFloat32 || given.IsBFloat16) && given.Sizes.Length == 1 && given.Sizes[0] == channels && (channels == 1 || given.Strides[0] == 1));
 
     private static bool Served(KernelTensor x, KernelTensor w) => (x.IsFloat32 || x.IsBFloat16) && (w.IsFloat32 || w.IsBFloat16);
 
