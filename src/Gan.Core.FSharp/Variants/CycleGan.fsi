@@ -46,7 +46,8 @@ type CycleGanPools =
 
 /// The play of a round: images of both domains, their translations, what the generators make of images of the domain that they
 /// translate to (these images themselves where the identity loss is 0), and the fakes that the discriminators see, which come from
-/// the pools; all [n, c, h, w]. And the four networks, the discriminators also of two batches.
+/// the pools; all [n, c, h, w]. And the four networks, the discriminators also of two batches (see
+/// `Model.trainOnPair`).
 type CycleGanPlay =
     { A: Tensor
       B: Tensor

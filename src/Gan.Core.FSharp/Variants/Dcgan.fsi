@@ -15,7 +15,8 @@ type DcganSettings =
         Schedule: Schedule
     }
 
-/// The play of a round: real images and generated ones, both [n, c, h, w], and the discriminator that judges them.
+/// The play of a round: real images and generated ones, both [n, c, h, w], and the discriminator that judges them, of one batch
+/// and of two (see `Model.trainOnPair`).
 type DcganPlay = { Real: Tensor; Fake: Tensor; D: Tensor -> Tensor; Both: Tensor * Tensor -> Tensor * Tensor }
 
 /// Deep convolutional GAN: A. Radford, L. Metz, S. Chintala, "Unsupervised representation learning with deep convolutional
