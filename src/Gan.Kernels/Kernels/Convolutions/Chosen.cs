@@ -20,19 +20,20 @@ internal interface IVectorised
 /// <summary>The choice of vectors, elements and filters: see <see cref="ILanes{TSelf}"/>, <see cref="IElement"/> and <see cref="IFilter"/>.</summary>
 internal static class Chosen
 {
-    /// <summary>Does something with the filter for a convolution.</summary>
+    /// <summary>Does something with the filter for a convolution or the gradient of its weights.</summary>
     /// <remarks>
     /// Sums are of 32 terms at most, and so filters at five points round no more in float32 than a direct convolution does, which sums all terms one
-    /// after another. Six points round twice as much, seven five times and eight six times, which bfloat16 does not show.
+    /// after another. Six points round twice as much, which is still no more than that for 5×5 kernels, except in the gradients of weights. Seven round
+    /// five times and eight six times as much, which bfloat16 does not show.
     /// </remarks>
-    internal static void Filter<TWork>(VectorWidth width, in ConvolutionShape shape, bool bfloat16, TWork work)
+    internal static void Filter<TWork>(VectorWidth width, in ConvolutionShape shape, bool bfloat16, bool gradient, TWork work)
         where TWork : struct, IFiltering, allows ref struct
     {
         switch (width)
         {
-            case VectorWidth.Avx512: Filter<Lanes16, TWork>(shape, bfloat16, work); break;
-            case VectorWidth.Avx2: Filter<Lanes8, TWork>(shape, bfloat16, work); break;
-            case VectorWidth.Neon: Filter<Lanes4, TWork>(shape, bfloat16, work); break;
+            case VectorWidth.Avx512: Filter<Lanes16, TWork>(shape, bfloat16, gradient, work); break;
+            case VectorWidth.Avx2: Filter<Lanes8, TWork>(shape, bfloat16, gradient, work); break;
+            case VectorWidth.Neon: Filter<Lanes4, TWork>(shape, bfloat16, gradient, work); break;
             default: throw new PlatformNotSupportedException();
         }
     }
@@ -53,12 +54,13 @@ internal static class Chosen
         }
     }
 
-    /// <summary>Outputs per tile and dimension of the filter for a convolution, and taps.</summary>
-    internal static (int Tile, int Taps) Sizes(in ConvolutionShape shape, bool bfloat16) => (shape.Kernel.Height, shape.Stride.Height, bfloat16) switch
+    /// <summary>Outputs per tile and dimension of the filter for a convolution or the gradient of its weights, and taps.</summary>
+    internal static (int Tile, int Taps) Sizes(in ConvolutionShape shape, bool bfloat16, bool gradient) => (shape.Kernel.Height, shape.Stride.Height, bfloat16) switch
     {
         (4, 1, true) => SizesOf<FourOfFour>(),
         (4, _, _) => SizesOf<FourOfTwo>(),
         (5, _, true) => SizesOf<FourOfFive>(),
+        (5, _, false) when !gradient => SizesOf<TwoOfFive>(),
         (_, _, true) => SizesOf<FourOfThree>(),
         _ => SizesOf<ThreeOfThree>(),
     };
@@ -66,7 +68,7 @@ internal static class Chosen
     private static (int Tile, int Taps) SizesOf<TFilter>()
         where TFilter : struct, IFilter => (TFilter.Tile, TFilter.Taps);
 
-    private static void Filter<T, TWork>(in ConvolutionShape shape, bool bfloat16, TWork work)
+    private static void Filter<T, TWork>(in ConvolutionShape shape, bool bfloat16, bool gradient, TWork work)
         where T : struct, ILanes<T>
         where TWork : struct, IFiltering, allows ref struct
     {
@@ -76,6 +78,7 @@ internal static class Chosen
             case (4, _, true): work.Run<T, FourOfTwo, BFloat16Element>(); break;
             case (4, _, false): work.Run<T, FourOfTwo, Float32Element>(); break;
             case (5, _, true): work.Run<T, FourOfFive, BFloat16Element>(); break;
+            case (5, _, false) when !gradient: work.Run<T, TwoOfFive, Float32Element>(); break;
             case (_, _, true): work.Run<T, FourOfThree, BFloat16Element>(); break;
             default: work.Run<T, ThreeOfThree, Float32Element>(); break;
         }

@@ -38,7 +38,7 @@ internal static class ConvolutionRules
         if (Turns(shape)) return Way.Turned;
         if (shape.IsProduct || IsWrong(shape, bfloat16)) return Way.Columns;
         if (IsNarrow(shape.Inputs)) return Way.Stock;
-        if (Filters(shape, bfloat16, bfloat16 ? GainOverBFloat16 : Gain)) return Way.Filter;
+        if (Filters(shape, bfloat16, gradient: false, bfloat16 ? GainOverBFloat16 : Gain)) return Way.Filter;
         return shape.Rows <= (bfloat16 ? FewRows : 2 * FewRows) && !IsNarrow(shape.Outputs) && shape.Kernel.Area <= MostTaps ? Way.Columns : Way.Stock;
     }
 
@@ -48,7 +48,7 @@ internal static class ConvolutionRules
         if (IsNarrow(shape.Outputs) && !IsNarrow(shape.Inputs)) return CanTurn(shape) ? Way.Turned : Way.Columns;
         if (IsWrong(shape, bfloat16)) return Way.Columns;
         if (shape.IsProduct || IsNarrow(shape.Inputs)) return Way.Columns;
-        if (Filters(shape, bfloat16, bfloat16 ? GainOverBFloat16 : Gain)) return Way.Filter;
+        if (Filters(shape, bfloat16, gradient: false, bfloat16 ? GainOverBFloat16 : Gain)) return Way.Filter;
         return shape.Rows <= FewRows && shape.Kernel.Area <= MostTaps ? Way.Columns : Way.Stock;
     }
 
@@ -58,8 +58,8 @@ internal static class ConvolutionRules
         if (Turns(shape)) return Way.Turned;
         if (shape.IsProduct || IsWrong(shape, bfloat16)) return Way.Columns;
         if (IsNarrow(shape.Inputs) || IsNarrow(shape.Outputs)) return Way.Stock;
-        bool filters = Filters(shape, bfloat16, Gain);
-        if (filters && (!bfloat16 || Filters(shape, bfloat16, GainOverBFloat16))) return Way.Filter;
+        bool filters = Filters(shape, bfloat16, gradient: true, Gain);
+        if (filters && (!bfloat16 || Filters(shape, bfloat16, gradient: true, GainOverBFloat16))) return Way.Filter;
         long columns = shape.Rows * shape.Inputs * shape.Kernel.Area * (bfloat16 ? sizeof(ushort) : sizeof(float));
         if (columns < MostColumns && shape.Kernel.Area < MostTaps && (bfloat16 || shape.Rows <= 2 * FewRows)) return Way.Columns;
         return filters ? Way.Filter : Way.Stock;
@@ -79,11 +79,11 @@ internal static class ConvolutionRules
 
     // Whether minimal filtering takes fewer multiplications by so much that its transforms pay. Transforming the weights takes as long as so many more
     // rows of the product, the more the less of them is in a cache.
-    private static bool Filters(in ConvolutionShape shape, bool bfloat16, double gain)
+    private static bool Filters(in ConvolutionShape shape, bool bfloat16, bool gradient, double gain)
     {
         const double LeastRows = 8, RowsOfMegabyte = 2, MostRows = 20;
         if (!HasFilter(shape)) return false;
-        (int tile, int taps) = Chosen.Sizes(shape, bfloat16);
+        (int tile, int taps) = Chosen.Sizes(shape, bfloat16, gradient);
         int points = (tile + taps - 1) * (tile + taps - 1), parts = (shape.Kernel.Height + taps - 1) / taps;
         double rows = (double)shape.Count * ((shape.Output.Height + tile - 1) / tile) * ((shape.Output.Width + tile - 1) / tile);
         double depth = (double)parts * parts * shape.Inputs, megabytes = points * depth * shape.Outputs * sizeof(float) / (1 << 20);

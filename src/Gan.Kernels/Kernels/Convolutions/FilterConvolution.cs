@@ -13,7 +13,7 @@ internal static unsafe class FilterConvolution
         using BiasCopy shift = new(bias, shape.Outputs);
         KernelTensor y = ChannelsLast.New(x.Type, shape.Count, shape.Outputs, shape.Output);
         Work work = new(Function.Forward, shape, input.Images, ChannelsLast.Of(y, shape.Output), weights.Weights, shift.Data, means.Threads);
-        Chosen.Filter(means.Width, shape, x.IsBFloat16, work);
+        Chosen.Filter(means.Width, shape, x.IsBFloat16, gradient: false, work);
         return y;
     }
 
@@ -25,7 +25,7 @@ internal static unsafe class FilterConvolution
         using BiasCopy shift = new(bias, shape.Inputs);
         KernelTensor x = ChannelsLast.New(y.Type, shape.Count, shape.Inputs, shape.Input);
         Work work = new(Function.Transposed, shape, ChannelsLast.Of(x, shape.Input), output.Images, weights.Weights, shift.Data, means.Threads);
-        Chosen.Filter(means.Width, shape, y.IsBFloat16, work);
+        Chosen.Filter(means.Width, shape, y.IsBFloat16, gradient: false, work);
         return x;
     }
 
@@ -35,7 +35,7 @@ internal static unsafe class FilterConvolution
         using ChannelsLast input = new(x), output = new(y);
         using WeightCopy sums = WeightCopy.EmptyByOutput(w, shape);
         Work work = new(Function.WeightGradient, shape, input.Images, output.Images, sums.Weights, null, means.Threads);
-        Chosen.Filter(means.Width, shape, x.IsBFloat16, work);
+        Chosen.Filter(means.Width, shape, x.IsBFloat16, gradient: true, work);
         return sums.ToTensor(w, shape, means.Threads);
     }
 

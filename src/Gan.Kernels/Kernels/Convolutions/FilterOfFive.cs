@@ -108,3 +108,74 @@ internal readonly struct FourOfFive : IFilter
         w[4] = sum1 + (sum2 * 0.0625f) + (sum3 * 16) + points[7];
     }
 }
+
+/// <summary>Two outputs of five taps, at the points of <see cref="FourOfThree"/>: of 25 multiplications in two dimensions 9 remain.</summary>
+internal readonly struct TwoOfFive : IFilter
+{
+    public static int Tile => 2;
+
+    public static int Taps => 5;
+
+    public static int Points => 6;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Input<T, TFrom, TTo>(TFrom x, TTo points)
+        where T : struct, ILanes<T>
+        where TFrom : struct, ILine<T>
+        where TTo : struct, ILine<T> => FourOfThree.Input<T, TFrom, TTo>(x, points);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Output<T, TFrom, TTo>(TFrom points, TTo y)
+        where T : struct, ILanes<T>
+        where TFrom : struct, ILine<T>
+        where TTo : struct, ILine<T>
+    {
+        T p1 = points[1], p2 = points[2], p3 = points[3], p4 = points[4];
+        y[0] = points[0] + p1 + p2 + (p3 * 8) + p4;
+        y[1] = p1 - p2 + (p3 * 4) - (p4 * 2) + points[5];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OutputGradient<T, TFrom, TTo>(TFrom y, TTo points)
+        where T : struct, ILanes<T>
+        where TFrom : struct, ILine<T>
+        where TTo : struct, ILine<T>
+    {
+        T y0 = y[0], y1 = y[1];
+        points[0] = y0;
+        points[1] = y0 + y1;
+        points[2] = y0 - y1;
+        points[3] = (y0 * 8) + (y1 * 4);
+        points[4] = y0 - (y1 * 2);
+        points[5] = y1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Weight<T, TFrom, TTo>(TFrom w, TTo points)
+        where T : struct, ILanes<T>
+        where TFrom : struct, ILine<T>
+        where TTo : struct, ILine<T>
+    {
+        T w0 = w[0], w1 = w[1], w2 = w[2], w3 = w[3], w4 = w[4], even = (w0 + w2 + w4) * (1f / 6), odd = (w1 + w3) * (1f / 6);
+        points[0] = w0;
+        points[1] = even + odd;
+        points[2] = even - odd;
+        points[3] = (w0 + (w1 * 0.5f) + (w2 * 0.25f) + (w3 * 0.125f) + (w4 * 0.0625f)) * (2f / 15);
+        points[4] = (w0 - (w1 * 2) + (w2 * 4) - (w3 * 8) + (w4 * 16)) * (0.5f / 15);
+        points[5] = w4;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WeightGradient<T, TFrom, TTo>(TFrom points, TTo w)
+        where T : struct, ILanes<T>
+        where TFrom : struct, ILine<T>
+        where TTo : struct, ILine<T>
+    {
+        T p1 = points[1], p2 = points[2], p3 = points[3] * (2f / 15), p4 = points[4] * (0.5f / 15), sum = (p1 + p2) * (1f / 6), difference = (p1 - p2) * (1f / 6);
+        w[0] = points[0] + sum + p3 + p4;
+        w[1] = difference + (p3 * 0.5f) - (p4 * 2);
+        w[2] = sum + (p3 * 0.25f) + (p4 * 4);
+        w[3] = difference + (p3 * 0.125f) - (p4 * 8);
+        w[4] = sum + (p3 * 0.0625f) + (p4 * 16) + points[5];
+    }
+}
