@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>What each thread has for itself where images are read and written through addresses of pixels.</summary>
+/// <summary>A thread's own memory for reading and writing images by the addresses of their pixels.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe ref struct FilterRoom : IDisposable
 {
