@@ -77,6 +77,25 @@ let tests =
                   Description.layers net.Description |> List.exists drops
                   || (relativeError a c < 1e-5 && relativeError b d < 1e-5 && left = expected)))
 
+          testCase "a pair is one call where no layer mixes items, and two where one does" (fun () ->
+              use _ = torch.NewDisposeScope()
+
+              let calls net =
+                  let model = Model.ofParams net (newParams 1UL net)
+                  let mutable count = 0
+
+                  let run mode x =
+                      count <- count + 1
+                      model.Run mode x
+
+                  Model.trainOnPair (firstStep 1UL) { model with Run = run } (normal 6UL [ 3; 4 ], normal 7UL [ 2; 4 ])
+                  |> ignore
+
+                  count
+
+              Expect.equal (calls (Layers.linear 4 4 --> Activations.tanh)) 1 "linear"
+              Expect.equal (calls (Layers.linear 4 4 --> Norms.batchNorm 4)) 2 "batch norm")
+
           law
               "the empty chain is neutral on both sides, names included"
               30

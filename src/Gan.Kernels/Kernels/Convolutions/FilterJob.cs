@@ -47,12 +47,12 @@ internal readonly unsafe struct FilterJob<TFilter>
 
         ByChannels = AreByChannels(x, y, axes, threads);
         IsGradient = bias == null;
-        LinesAtATime = ByChannels ? Lines : Held();
+        LinesAtATime = Held();
         if (Lines * Across == 0) Pieces = 0;
         else if (ByChannels) Pieces = (y.Channels + SliceWidth - 1) / SliceWidth;
         else if (IsGradient) Pieces = Math.Min(Lines, threads);
         else Pieces = Math.Min(Lines, (Lines + (threads * LinesAtATime) - 1) / (threads * LinesAtATime) * threads);
-        Sums = IsGradient && !ByChannels ? Pieces : 1;
+        Sums = IsGradient ? Pieces : 1;
     }
 
     /// <summary>Matrices: one for each point.</summary>

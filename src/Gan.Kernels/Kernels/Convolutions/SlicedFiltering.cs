@@ -4,7 +4,7 @@ namespace GanFunctional.Torch;
 
 /// <summary>
 /// Minimal filtering where the weights are larger than the images: pieces are slices of y's channels, and a slice's weights are transformed just before
-/// they are used, some rows at a time. Their points then stay in the second cache, which all weights' points together would not fit.
+/// they are used, some rows at a time. Their points then stay in the second-level cache; those of all weights would not fit.
 /// </summary>
 internal static unsafe class SlicedFiltering<T, TFilter, TElement>
     where T : struct, ILanes<T>
