@@ -18,7 +18,7 @@ public sealed class MemoryTests
         Tensor slope = Autograd.Grad(loss, [weight], createGraph: true)[0];
         Tensor[] gradients = Autograd.Grad(loss + slope.Square().sum(), [weight, bias]);
         using IDisposable mode = torch.no_grad();
-        weight.AddInPlace(Functional.AdamDirections([gradients[0]], [mean], [square], 0.5, 0.999, 1e-8, step)[0], -1e-3);
+        new AdamStep(0.5, 0.999, 1e-8, step).AddTo([weight], -1e-3, [gradients[0]], [mean], [square]);
         bias.AddInPlace(gradients[1], -1e-3);
         return loss.Item();
     }

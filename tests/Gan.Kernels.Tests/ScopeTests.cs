@@ -112,7 +112,7 @@ public sealed class ScopeTests : IDisposable
             () => Functional.InstanceNorm(x, null, null, 1e-5, 0.2),
             () => Functional.Softplus(x),
             () => Arithmetic.Minus(1, x),
-            () => Functional.AdamDirections([gradient], [mean], [square], 0.5, 0.999, 1e-8, 1)[0],
+            () => new AdamStep(0.5, 0.999, 1e-8, 1).Directions([gradient], [mean], [square])[0],
         })
         {
             long before = live.Added;

@@ -1,25 +1,36 @@
 namespace GanFunctional
 
+open System
 open GanFunctional.Torch
 open TorchSharp
 
-type Update = { Directions: Tensor[]; Scale: float }
+[<Sealed>]
+type Update private (directions: Lazy<Tensor[]>, addTo: Tensor[] -> float -> unit, scale) =
+    new(directions: Tensor[]) =
+        Update(lazy directions, (fun parameters scale -> InPlace.AddInPlace(parameters, directions, scale)), 1.0)
+
+    new(directions: unit -> Tensor[], addTo) = Update(Lazy<Tensor[]>.Create directions, addTo, 1.0)
+
+    member _.Directions =
+        if scale = 1.0 then
+            directions.Value
+        else
+            directions.Value |> Array.map (fun d -> scale .* d)
+
+    member _.Times factor = Update(directions, addTo, factor * scale)
+
+    member _.AddTo parameters =
+        if directions.IsValueCreated then
+            InPlace.AddInPlace(parameters, directions.Value, scale)
+        else
+            addTo parameters scale
 
 type Optimizer = { Slots: string list; Next: int64 -> Tensor[] -> Tensor[] list -> Update -> Update }
 
 module Optim =
-    // The directions with the scale multiplied in, for stages that are not linear.
-    let private actual update =
-        if update.Scale = 1.0 then
-            update.Directions
-        else
-            update.Directions |> Array.map (fun d -> update.Scale .* d)
-
-    let private directions d = { Directions = d; Scale = 1.0 }
-
-    let private stage slots next =
+    let private stage slots (next: int64 -> Tensor[] -> Tensor[] list -> Tensor[] -> Tensor[]) =
         { Slots = slots
-          Next = fun updates parameters slots update -> directions (next updates parameters slots (actual update)) }
+          Next = fun updates parameters slots update -> Update(next updates parameters slots update.Directions) }
 
     let chain (stages: Optimizer list) =
         { Slots = stages |> List.collect _.Slots
@@ -32,8 +43,7 @@ module Optim =
                 snd (List.fold run (slots, update) stages) }
 
     let private rescaled (factor: Schedule) =
-        { Slots = []
-          Next = fun updates _ _ update -> { update with Scale = factor updates * update.Scale } }
+        { Slots = []; Next = fun updates _ _ update -> update.Times(factor updates) }
 
     let scale factor = rescaled (fun _ -> factor)
     let scheduled (schedule: Schedule) optimizer = chain [ optimizer; rescaled schedule ]
@@ -62,9 +72,9 @@ module Optim =
         { rule with
             Next =
                 fun updates parameters slots update ->
-                    let gradients = actual update
-                    let v = (rule.Next updates parameters slots (directions gradients)).Directions
-                    directions (Array.map2 (fun (g: Tensor) v -> g .+ momentum .* v) gradients v) }
+                    let gradients = update.Directions
+                    let v = (rule.Next updates parameters slots (Update gradients)).Directions
+                    Update(Array.map2 (fun (g: Tensor) v -> g .+ momentum .* v) gradients v) }
 
     let rmspropRule rho (epsilon: float) =
         stage [ "square" ] (fun _ _ slots gradients ->
@@ -77,8 +87,16 @@ module Optim =
     let adamRule betas epsilon =
         let beta1, beta2 = betas
 
-        stage [ "mean"; "square" ] (fun updates _ slots gradients ->
-            Functional.AdamDirections(gradients, slots[0], slots[1], beta1, beta2, epsilon, updates + 1L))
+        { Slots = [ "mean"; "square" ]
+          Next =
+            fun updates _ slots update ->
+                let step = AdamStep(beta1, beta2, epsilon, updates + 1L)
+                let gradients, means, squares = update.Directions, slots[0], slots[1]
+
+                Update(
+                    (fun () -> step.Directions(gradients, means, squares)),
+                    fun parameters scale -> step.AddTo(parameters, scale, gradients, means, squares)
+                ) }
 
     let private descend rate = scale -rate
     let sgd rate = descend rate
@@ -98,5 +116,4 @@ module Optim =
     let step optimizer updates slots (parameters: Tensor[]) gradients =
         use _ = torch.no_grad ()
         use _ = torch.NewDisposeScope()
-        let update = optimizer.Next updates parameters slots (directions gradients)
-        InPlace.AddInPlace(parameters, update.Directions, update.Scale)
+        (optimizer.Next updates parameters slots (Update gradients)).AddTo parameters

@@ -3,9 +3,21 @@ namespace GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// The change of the parameters: `Scale` times the directions, one a parameter. The scale is kept apart so that the last
-/// pass over the parameters does both.
-type Update = { Directions: Tensor[]; Scale: float }
+/// The change of the parameters: a direction for each, times a scale. Directions need not be worked out where a rule can add them in the same
+/// pass over the memory.
+[<Sealed>]
+type Update =
+    /// An update with these directions, and a scale of 1.
+    new: directions: Tensor[] -> Update
+    /// An update of a rule with state. One of the two functions runs, once: `directions` if a later stage reads them, else
+    /// `addTo parameters scale`, which adds `scale` times the directions to the parameters in place.
+    new: directions: (unit -> Tensor[]) * addTo: (Tensor[] -> float -> unit) -> Update
+    /// The directions, times the scale.
+    member Directions: Tensor[]
+    /// This update, scaled.
+    member Times: factor: float -> Update
+    /// Adds the update to the parameters in place.
+    member AddTo: parameters: Tensor[] -> unit
 
 /// A stage between gradients and parameters, or several composed: two functions, as in optax. State is a list of slots,
 /// each with one tensor, at first zeros, for every parameter.

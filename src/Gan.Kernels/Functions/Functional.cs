@@ -62,26 +62,6 @@ public static class Functional
         weight,
         indices);
 
-    /// <summary>
-    /// Adam's direction (m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε) of each parameter (Kingma and Ba 2015), where m ← β₁m + (1−β₁)g and
-    /// v ← β₂v + (1−β₂)g² are updated in place.
-    /// </summary>
-    /// <param name="gradients">The gradients g; left as they are.</param>
-    /// <param name="means">First moments m.</param>
-    /// <param name="squares">Second moments v.</param>
-    /// <param name="beta1">β₁.</param>
-    /// <param name="beta2">β₂.</param>
-    /// <param name="epsilon">ε.</param>
-    /// <param name="step">t, from 1.</param>
-    public static Tensor[] AdamDirections(
-        IReadOnlyList<Tensor> gradients, IReadOnlyList<Tensor> means, IReadOnlyList<Tensor> squares, double beta1, double beta2, double epsilon, long step)
-    {
-        ArgumentNullException.ThrowIfNull(gradients);
-        ArgumentNullException.ThrowIfNull(means);
-        ArgumentNullException.ThrowIfNull(squares);
-        return Adam.Directions(gradients, means, squares, beta1, beta2, epsilon, step);
-    }
-
     /// <summary>Distances between all pairs of rows of x [n, d]: n(n − 1)/2 numbers.</summary>
     public static Tensor PairwiseDistances(Tensor x) => Refusal.Named("pdist", () => DistancesOp.Value.Call(x, 2.0)[0]!, x);
 

@@ -92,7 +92,7 @@ module Mistakes =
           "mean square", fun () -> F.mse_loss (ones [ 2; 3 ], ones [ 2; 2 ])
           "log softmax", fun () -> F.log_softmax (ones [ 2 ], 4L)
           "Adam",
-          fun () -> Functional.AdamDirections([| ones [ 2 ] |], [| ones [ 3 ] |], [| ones [ 2 ] |], 0.9, 0.9, 1e-8, 1L) ]
+          fun () -> AdamStep(0.9, 0.9, 1e-8, 1L).Directions([| ones [ 2 ] |], [| ones [ 3 ] |], [| ones [ 2 ] |]) ]
 
     let private shapes: (string * (unit -> objnull)) list =
         let matrix = ones [ 2; 3 ]

@@ -73,7 +73,7 @@ public sealed class FlatWorkTests : IDisposable
             try
             {
                 Tensor[] m = [.. means.Select(x => x.clone())], v = [.. squares.Select(x => x.clone())];
-                Tensor[] directions = Functional.AdamDirections(gradients, m, v, 0.5, 0.999, 1e-8, 3);
+                Tensor[] directions = new AdamStep(0.5, 0.999, 1e-8, 3).Directions(gradients, m, v);
                 return [.. directions.Concat(m).Concat(v).Select(x => x.ToBytes())];
             }
             finally
@@ -92,7 +92,7 @@ public sealed class FlatWorkTests : IDisposable
         Assert.Equal(alone, together[^4..]);
 
         byte[] Directions(long from, long count) =>
-            Functional.AdamDirections([gradient.narrow(0, from, count)], [mean.narrow(0, from, count).clone()], [square.narrow(0, from, count).clone()], 0.9, 0.999, 1e-8, 2)[0].ToBytes();
+            new AdamStep(0.9, 0.999, 1e-8, 2).Directions([gradient.narrow(0, from, count)], [mean.narrow(0, from, count).clone()], [square.narrow(0, from, count).clone()])[0].ToBytes();
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace GanFunctional.Torch.Tests;
 
-/// <summary>Adam's directions against algorithm 1 of Kingma and Ba (2015), number by number.</summary>
+/// <summary>Adam's directions, and parameters moved along them, against algorithm 1 of Kingma and Ba (2015), number by number.</summary>
 public sealed class AdamTests : IDisposable
 {
     private const double Beta1 = 0.5, Beta2 = 0.999, Epsilon = 1e-8;
@@ -29,7 +29,10 @@ public sealed class AdamTests : IDisposable
             Tensor[] gradients = [.. shapes.Select(shape => Draw.Normal(rng, shape, dtype: dtype))];
             if (otherLayout) gradients[0] = gradients[0].ChannelsLast();
             double[][] before = [.. gradients.Select(gradient => gradient.ToArray<double>())];
-            Tensor[] directions = Functional.AdamDirections(gradients, means, squares, Beta1, Beta2, Epsilon, t);
+            AdamStep step = new(Beta1, Beta2, Epsilon, t);
+            Tensor[] moments = [.. means.Concat(squares).Select(moment => moment.clone())], parameters = [.. gradients.Select(gradient => gradient.cos())];
+            Tensor[] moved = [.. parameters.Select(parameter => parameter.clone())];
+            Tensor[] directions = step.Directions(gradients, means, squares);
             for (int p = 0; p < shapes.Length; p++)
             {
                 double[] g = before[p], m = ms[p], v = vs[p], direction = new double[g.Length];
@@ -46,6 +49,12 @@ public sealed class AdamTests : IDisposable
                 Assert.Equal(g, gradients[p].ToArray<double>());
                 Assert.Equal(dtype, directions[p].dtype);
             }
+
+            // In one pass: what the directions give.
+            step.AddTo(moved, -0.1, gradients, moments[..3], moments[3..]);
+            using IDisposable constant = torch.no_grad();
+            parameters.AddInPlace(directions, -0.1);
+            foreach ((Tensor expected, Tensor actual) in parameters.Concat(means).Concat(squares).Zip(moved.Concat(moments))) Check.Close(expected, actual, tolerance);
         }
     }
 
@@ -54,15 +63,17 @@ public sealed class AdamTests : IDisposable
     {
         Tensor gradient = torch.ones([2]);
         gradient.requires_grad = true;
-        Assert.False(Functional.AdamDirections([gradient], [torch.zeros([2])], [torch.zeros([2])], Beta1, Beta2, Epsilon, 1)[0].requires_grad);
+        Assert.False(new AdamStep(Beta1, Beta2, Epsilon, 1).Directions([gradient], [torch.zeros([2])], [torch.zeros([2])])[0].requires_grad);
     }
 
     [Fact]
     public void Steps_count_from_one_and_numbers_and_shapes_must_agree()
     {
         Tensor g = torch.ones([2]), two = torch.zeros([2]);
-        Check.Refused(() => Functional.AdamDirections([g], [two], [two], Beta1, Beta2, Epsilon, 0), "adam_directions: ", "step counts from 1");
-        Check.Refused(() => Functional.AdamDirections([g], [torch.zeros([3])], [two], Beta1, Beta2, Epsilon, 1), "the gradient Float32[2]", "Float32[3]", "differ in shape");
-        Check.Refused(() => Functional.AdamDirections([g, g], [two], [two, two], Beta1, Beta2, Epsilon, 1), "2 gradients", "1 and 2 moments");
+        AdamStep first = new(Beta1, Beta2, Epsilon, 1);
+        Check.Refused(() => (first with { Step = 0 }).Directions([g], [two], [two]), "adam: ", "counts from 1, got 0");
+        Check.Refused(() => first.Directions([g], [torch.zeros([3])], [two]), "its gradient Float32[2]", "Float32[3]", "differ in shape");
+        Check.Refused(() => first.Directions([g, g], [two], [two, two]), "2 gradients", "1 means and 2 squares");
+        Check.Refused(() => first.AddTo([], -1, [g], [two], [two]), "0 parameters", "1 gradients");
     }
 }
