@@ -23,8 +23,8 @@ let gan =
 let networks = ImageGan.networks seed torch.CPU gan
 
 // The same game could be put together here from other pieces: another objective, a penalty, another optimizer.
-let adam = Optim.adam 2e-4 (0.5, 0.999)
-let game = Dcgan.game gan.Latent Objective.nonSaturating adam networks
+let adam = Optimizer.Adam(2e-4, beta1 = 0.5)
+let game = Dcgan.game gan.Latent Objective.NonSaturating adam networks
 let trainer = Trainer.start seed torch.CPU game
 
 for step in 1..steps do

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using GanFunctional.Variants;
-using Microsoft.FSharp.Core;
 
 namespace GanFunctional.Bench;
 
@@ -11,7 +10,6 @@ namespace GanFunctional.Bench;
 /// </summary>
 internal static class GpuBenchmark
 {
-    private static readonly FSharpFunc<long, double> ConstantRate = FuncConvert.FromFunc((long _) => 1.0);
 
     private static readonly Dictionary<string, Func<Device, ScalarType, Action>> Systems = new()
     {
@@ -76,7 +74,7 @@ internal static class GpuBenchmark
     {
         CycleGanSettings settings = Variants.CycleGan.defaults;
         CycleGanNetworks networks = Variants.CycleGan.networks(0, device, dtype, settings);
-        var game = Variants.CycleGan.game(settings, ConstantRate, Variants.CycleGan.pools(settings), networks);
+        var game = Variants.CycleGan.game(settings, Variants.CycleGan.pools(settings), networks);
         return Rounds(Trainer.start(0, device, game), Tuple.Create(Images(device, batch, 256), Images(device, batch, 256)));
     }
 

@@ -23,7 +23,6 @@ internal static class Systems
 
     internal static TrainingSystem Named(string name) => All.First(s => s.Name == name);
 
-    private static readonly FSharpFunc<long, double> ConstantRate = FuncConvert.FromFunc((long _) => 1.0);
     private static readonly torch.Generator Stream = Generators.Seeded(1);
 
     private static Tensor Images(int count, int size, int channels = 3) => Draw.Uniform(Stream, [count, channels, size, size], -1, 1).ChannelsLast();
@@ -34,7 +33,7 @@ internal static class Systems
     private static Action Dcgan28Step(ScalarType dtype, int batch, int size) => ImageGanStep(Dcgan.create(new ImageShape(size, 1)), dtype, batch);
 
     private static Action VanillaStep(ScalarType dtype, int batch, int size) =>
-        ImageGanStep(VanillaGan.create(ObjectiveModule.nonSaturating, new ImageShape(size, 1)), dtype, batch);
+        ImageGanStep(VanillaGan.create(Objective.NonSaturating, new ImageShape(size, 1)), dtype, batch);
 
     private static Action FrogStep(ScalarType dtype, int batch, int size) => ImageGanStep(Frog.create(new ImageShape(size, 3)), dtype, batch);
 
@@ -49,7 +48,7 @@ internal static class Systems
     private static Action Pix2PixStep(ScalarType dtype, int batch, int size)
     {
         Pix2PixNetworks networks = Pix2Pix.networks(0, torch.CPU, dtype, Pix2Pix.defaults);
-        Trainer<Tuple<Tensor, Tensor>> trainer = Trainer.start(0, torch.CPU, Pix2Pix.game(Pix2Pix.defaults, ConstantRate, networks));
+        Trainer<Tuple<Tensor, Tensor>> trainer = Trainer.start(0, torch.CPU, Pix2Pix.game(Pix2Pix.defaults, networks));
         var pair = Tuple.Create(Images(batch, size), Images(batch, size));
         return () => trainer.Play(pair);
     }
@@ -60,7 +59,7 @@ internal static class Systems
         CycleGanSettings settings = new(
             d.ChannelsA, d.ChannelsB, blocks, d.GeneratorFeatures, d.Dropout, d.Patch, d.DiscriminatorFeatures, d.Norm, d.Objective, d.Cycle, d.Identity, d.Pool, d.LearningRate, d.Beta1);
         CycleGanNetworks networks = CycleGan.networks(0, torch.CPU, dtype, settings);
-        Trainer<Tuple<Tensor, Tensor>> trainer = Trainer.start(0, torch.CPU, CycleGan.game(settings, ConstantRate, CycleGan.pools(settings), networks));
+        Trainer<Tuple<Tensor, Tensor>> trainer = Trainer.start(0, torch.CPU, CycleGan.game(settings, CycleGan.pools(settings), networks));
         var pair = Tuple.Create(Images(batch, size), Images(batch, size));
         return () => trainer.Play(pair);
     }
@@ -69,7 +68,7 @@ internal static class Systems
     private static Action StarGanStep(ScalarType dtype, int batch, int size, string player)
     {
         StarGanSettings settings = StarGan.defaults;
-        Optimizer adam = Optim.adam(1e-4, Tuple.Create(0.5, 0.999));
+        Optimizer adam = Optimizer.Adam(1e-4, 0.5);
         StarGanModels networks = StarGan.networks(0, torch.CPU, dtype, settings);
         Game<StarGanBatch, StarGanPlay> game = StarGan.game(StarGan.draws, settings, adam, adam, networks);
         Player<StarGanPlay> its = game.Players.First(p => p.Name == player);
@@ -79,9 +78,9 @@ internal static class Systems
             ? game.Play
             : FuncConvert.FromFunc((Step step, StarGanBatch b) =>
             {
-                FSharpFunc<Tuple<Tensor, Tensor>, Tensor> g = Model.train(step, networks.Generator);
+                FSharpFunc<Tuple<Tensor, Tensor>, Tensor> g = ModelModule.train(step, networks.Generator);
                 var translate = FuncConvert.FromFunc((Tensor images, Tensor wanted) => StarGan.translate(settings, g, 0, images, wanted));
-                return new StarGanPlay(b.Images, 0, b.Labels, targets, b.Images, b.Images, translate, Model.train(step, networks.Discriminator));
+                return new StarGanPlay(b.Images, 0, b.Labels, targets, b.Images, b.Images, translate, ModelModule.train(step, networks.Discriminator));
             });
         Player<StarGanPlay> always = new(its.Name, its.Params, its.Optimizer, its.Loss, every: 1, its.Project);
         Trainer<StarGanBatch> trainer = Trainer.start(0, torch.CPU, new Game<StarGanBatch, StarGanPlay>(play, [always]));

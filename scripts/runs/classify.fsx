@@ -42,7 +42,7 @@ let model = Model.create (Generators.Seeded(seed, torch.CPU)) net
 
 let game =
     { Play = fun step (images, labels) -> Model.train step model images, labels
-      Players = [ player "C" model.Params (Optim.adam 1e-3 (0.9, 0.999)) (Loss.crossEntropy fst snd) ] }
+      Players = [ player "C" model.Params (Optimizer.Adam 1e-3) (Loss.CrossEntropy(fst, snd)) ] }
 
 let transform = ImageTransform(size, size, channels)
 

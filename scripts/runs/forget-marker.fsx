@@ -145,7 +145,7 @@ let judge folders =
                 12345UL
                 torch.CPU
                 { Play = fun step (images, labels) -> Model.train step model images, labels
-                  Players = [ player "C" model.Params (Optim.adam 1e-3 (0.9, 0.999)) (Loss.crossEntropy fst snd) ] }
+                  Players = [ player "C" model.Params (Optimizer.Adam 1e-3) (Loss.CrossEntropy(fst, snd)) ] }
 
         for _ in 1..rounds do
             use _ = torch.NewDisposeScope()

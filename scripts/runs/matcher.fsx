@@ -68,11 +68,14 @@ let judge =
 let temperature = 0.1
 
 let matching =
-    Loss.term "match" (fun (similarity: Tensor) ->
-        let labels = Tensors.Range(0L, similarity.shape[0])
+    Loss.Term(
+        "match",
+        fun (similarity: Tensor) ->
+            let labels = Tensors.Range(0L, similarity.shape[0])
 
-        0.5
-        .* (F.cross_entropy (similarity, labels) .+ F.cross_entropy (similarity.transpose (0L, 1L), labels)))
+            0.5
+            .* (F.cross_entropy (similarity, labels) .+ F.cross_entropy (similarity.transpose (0L, 1L), labels))
+    )
 
 let game: Game<Tensor * Tensor, Tensor> =
     { Play =
@@ -83,7 +86,7 @@ let game: Game<Tensor * Tensor, Tensor> =
         [ player
               "judge"
               (Params.join [ Params.under "eye" judge.Eye.Params; Params.under "ear" judge.Ear.Params ])
-              (Optim.adamW 1e-3 (0.9, 0.999) 1e-3)
+              (Optimizer.AdamW(1e-3, decay = 1e-3))
               matching ] }
 
 let train () =

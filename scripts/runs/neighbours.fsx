@@ -37,8 +37,10 @@ let learn steps (gan: Conditional.Gan) =
     use loader = new BatchLoader(training, transform, batch, seed, threads = 1)
 
     let falling =
-        Optim.adam 2e-4 (0.5, 0.999)
-        |> Optim.scheduled (Schedule.constantThenLinear (int64 steps / 2L) (int64 steps - int64 steps / 2L))
+        Optimizer.Adam(
+            2e-4 * Schedule.ConstantThenLinear(int64 steps / 2L, int64 steps - int64 steps / 2L),
+            beta1 = 0.5
+        )
 
     use trainer = Conditional.start falling seed torch.CPU networks gan
 

@@ -15,9 +15,9 @@ public static class Game
     /// types of the lambda's two parameters are written out, and fix all others:
     /// <code>
     /// Game.Define((Round round, Tensor real) =>
-    ///         new { Real = real, Fake = g.Train(round)(Draw.Normal(round.Rng, [real.shape[0], 100])), D = d.Train(round) })
-    ///     .Player("D", d, adam, loss => loss.Critic(objective, p => p.D(p.Real), p => p.D(p.Fake.detach())))
-    ///     .Player("G", g, adam, loss => loss.Fool(objective, p => p.D(p.Fake)))
+    ///         new { Real = real, Fake = g.Train(round)(Draw.Normal(round.Rng, [real.shape[0], 100])), Round = round })
+    ///     .Player("D", d, adam, loss => loss.Via(p => d.Logits(p.Round, p.Real, p.Fake.detach()), Objective.Hinge.Critic))
+    ///     .Player("G", g, adam, loss => loss.Via(p => d.Logits(p.Round, p.Real, p.Fake), Objective.Hinge.Generator))
     ///     .Start(seed: 1);
     /// </code>
     /// </summary>
@@ -82,7 +82,7 @@ public sealed class Game<TBatch, TPlay>
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(loss);
-        Player<TPlay> player = GameSyntax.every(every, GameSyntax.player(name, moved, optimizer.Core, loss(new Losses<TPlay>()).Core));
+        Player<TPlay> player = GameSyntax.every(every, GameSyntax.player(name, moved, optimizer, loss(new Losses<TPlay>())));
         if (clamp is { } bound) player = GameSyntax.project(FuncConvert.FromAction<Params>(tree => ParamsModule.clamp(-bound, bound, tree)), player);
         return new(play, [.. players, player]);
     }

@@ -1,8 +1,10 @@
-using Microsoft.FSharp.Core;
-
 namespace GanFunctional.CSharp;
 
-/// <summary>The losses that a player can be made of, on plays of one type: the argument <c>loss</c> of <see cref="Game{TBatch, TPlay}.Player(string, Model, Optimizer, Func{Losses{TPlay}, Loss{TPlay}}, int, double?)"/>.</summary>
+/// <summary>
+/// The losses of <see cref="Loss"/> and <see cref="Penalty"/>, on plays of one type: the argument <c>loss</c> of
+/// <see cref="Game{TBatch, TPlay}.Player(string, Model, Optimizer, Func{Losses{TPlay}, Loss{TPlay}}, int, double?)"/>. With it the play's type need not be
+/// written, and can be anonymous.
+/// </summary>
 /// <typeparam name="TPlay">What happened in a round.</typeparam>
 public sealed class Losses<TPlay>
 {
@@ -10,59 +12,43 @@ public sealed class Losses<TPlay>
     {
     }
 
-    /// <summary>The critic's loss: terms <c>real</c> and <c>fake</c> on the logits [n, …] that the two functions give.</summary>
-    /// <param name="objective">Which losses these are.</param>
-    /// <param name="real">Logits of real samples.</param>
-    /// <param name="fake">Logits of generated samples, which are to be detached: the critic does not move the generator.</param>
-    public Loss<TPlay> Critic(Objective objective, Func<TPlay, Tensor> real, Func<TPlay, Tensor> fake)
-    {
-        ArgumentNullException.ThrowIfNull(objective);
-        return new(ObjectiveModule.critic(objective.Core, Core(real), Core(fake)));
-    }
+    /// <inheritdoc cref="Loss.Term"/>
+    public Loss<TPlay> Term(string name, Func<TPlay, Tensor> value) => Loss.Term(name, value);
 
-    /// <summary>The generator's loss: the term <c>fool</c> on the logits [n, …] of its samples.</summary>
-    public Loss<TPlay> Fool(Objective objective, Func<TPlay, Tensor> fake)
-    {
-        ArgumentNullException.ThrowIfNull(objective);
-        return new(ObjectiveModule.fool(objective.Core, Core(fake)));
-    }
+    /// <inheritdoc cref="Loss.L1"/>
+    public Loss<TPlay> L1(Func<TPlay, Tensor> f, Func<TPlay, Tensor> g) => Loss.L1(f, g);
 
-    /// <summary>mean |f − g|, named <c>l1</c>.</summary>
-    public Loss<TPlay> L1(Func<TPlay, Tensor> f, Func<TPlay, Tensor> g) => new(Loss.l1(Core(f), Core(g)));
+    /// <inheritdoc cref="Loss.L2"/>
+    public Loss<TPlay> L2(Func<TPlay, Tensor> f, Func<TPlay, Tensor> g) => Loss.L2(f, g);
 
-    /// <summary>mean (f − g)², named <c>l2</c>.</summary>
-    public Loss<TPlay> L2(Func<TPlay, Tensor> f, Func<TPlay, Tensor> g) => new(Loss.l2(Core(f), Core(g)));
+    /// <inheritdoc cref="Loss.Bce"/>
+    public Loss<TPlay> Bce(Func<TPlay, Tensor> logits, Func<TPlay, Tensor> targets) => Loss.Bce(logits, targets);
 
-    /// <summary>−mean(t·ln σ(x) + (1 − t)·ln(1 − σ(x))) of logits x and targets t in [0, 1] of one shape, named <c>bce</c>.</summary>
-    public Loss<TPlay> Bce(Func<TPlay, Tensor> logits, Func<TPlay, Tensor> targets) => new(Loss.bce(Core(logits), Core(targets)));
+    /// <inheritdoc cref="Loss.CrossEntropy"/>
+    public Loss<TPlay> CrossEntropy(Func<TPlay, Tensor> logits, Func<TPlay, Tensor> labels) => Loss.CrossEntropy(logits, labels);
 
-    /// <summary>−mean ln softmax(x)[label] of logits x [n, k] and labels Int64[n], named <c>class</c>.</summary>
-    public Loss<TPlay> CrossEntropy(Func<TPlay, Tensor> logits, Func<TPlay, Tensor> labels) => new(Loss.crossEntropy(Core(logits), Core(labels)));
+    /// <inheritdoc cref="Loss.FeatureMatching"/>
+    public Loss<TPlay> FeatureMatching(Func<TPlay, IReadOnlyList<Tensor>> real, Func<TPlay, IReadOnlyList<Tensor>> fake) => Loss.FeatureMatching(real, fake);
 
-    /// <summary>A scalar of one's own, named <paramref name="name"/> in reports.</summary>
-    public Loss<TPlay> Term(string name, Func<TPlay, Tensor> scalar) => new(Loss.term(name, Core(scalar)));
+    /// <inheritdoc cref="Loss.WithMemo"/>
+    public Loss<TPlay> WithMemo(string name, double[] initial, Func<Tensor, TPlay, (Tensor Value, Tensor Next)> value) => Loss.WithMemo(name, initial, value);
 
-    /// <summary>
-    /// mean (‖∇ₓ critic(x)‖₂ − 1)², named <c>penalty</c> (WGAN-GP: Gulrajani et al. 2017, equation 3), at points x [n, …], which
-    /// <see cref="Round.Interpolate"/> makes. Its gradient reaches the critic's weights through second derivatives.
-    /// </summary>
-    public Loss<TPlay> GradientPenalty(Func<TPlay, Func<Tensor, Tensor>> critic, Func<TPlay, Tensor> points) =>
-        new(Penalty.gradient(Critic(critic), Core(points)));
+    /// <inheritdoc cref="Penalty.Gradient"/>
+    public Loss<TPlay> GradientPenalty(Func<TPlay, Tensor> points, Func<TPlay, Tensor> logits) => Penalty.Gradient(points, logits);
 
-    /// <summary>½·mean ‖∇ₓ critic(x)‖₂², named <c>r1</c> (Mescheder et al. 2018, equation 9), at real samples x [n, …]; scale it by γ.</summary>
-    public Loss<TPlay> R1(Func<TPlay, Func<Tensor, Tensor>> critic, Func<TPlay, Tensor> real) => new(Penalty.r1(Critic(critic), Core(real)));
+    /// <inheritdoc cref="Penalty.R1"/>
+    public Loss<TPlay> R1(Func<TPlay, Tensor> real, Func<TPlay, Tensor> logits) => Penalty.R1(real, logits);
 
-    /// <summary>
-    /// A loss on something that is worked out from the play once for all its terms: a discriminator with two heads, say.
-    /// </summary>
+    /// <inheritdoc cref="Penalty.R2"/>
+    public Loss<TPlay> R2(Func<TPlay, Tensor> fake, Func<TPlay, Tensor> logits) => Penalty.R2(fake, logits);
+
+    /// <summary>A loss on something that is computed from the play once for all its terms: what a critic says of real and generated samples, say.</summary>
+    public Loss<TPlay> Via<TView>(Func<TPlay, TView> view, Loss<TView> loss) => Loss.Via(view, loss);
+
+    /// <summary>The same with a loss of one's own on it.</summary>
     public Loss<TPlay> Via<TView>(Func<TPlay, TView> view, Func<Losses<TView>, Loss<TView>> loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
-        return new(Loss.via(FuncConvert.FromFunc(view), loss(new Losses<TView>()).Core));
+        return Loss.Via(view, loss(new Losses<TView>()));
     }
-
-    private static FSharpFunc<TPlay, FSharpFunc<Tensor, Tensor>> Critic(Func<TPlay, Func<Tensor, Tensor>> critic) =>
-        FuncConvert.FromFunc((TPlay play) => FuncConvert.FromFunc(critic(play)));
-
-    private static FSharpFunc<TPlay, Tensor> Core(Func<TPlay, Tensor> function) => FuncConvert.FromFunc(function);
 }

@@ -29,15 +29,22 @@ public sealed class Model : IDisposable
     public Func<Tensor, Tensor> Train(Round round)
     {
         ArgumentNullException.ThrowIfNull(round);
-        return GanFunctional.Model.train(round.Core, model).Invoke;
+        return ModelModule.train(round.Core, model).Invoke;
+    }
+
+    /// <summary>What it says, in a round of a training, of real and of generated samples.</summary>
+    public Logits Logits(Round round, Tensor real, Tensor fake)
+    {
+        ArgumentNullException.ThrowIfNull(round);
+        return new(model, round.Core, real, fake);
     }
 
     /// <summary>What it gives in evaluation: running statistics, no dropout. Gradients flow through it all the same.</summary>
     /// <exception cref="TorchException">The input does not fit the network; the message shows the shapes.</exception>
-    public Tensor Evaluate(Tensor input) => GanFunctional.Model.eval(model).Invoke(input);
+    public Tensor Evaluate(Tensor input) => ModelModule.eval(model).Invoke(input);
 
     /// <summary>The same network with a copy of the parameters as they are now.</summary>
-    public Model Copy() => new(net, GanFunctional.Model.ofParams(net, ParamsModule.copy(Params)));
+    public Model Copy() => new(net, ModelModule.ofParams(net, ParamsModule.copy(Params)));
 
     /// <summary>
     /// One step of an exponential moving average, from which samples are smoother than from the last round's parameters

@@ -83,6 +83,6 @@ public sealed partial class Network
     public Model Create(ulong seed, Device? device = null)
     {
         using torch.Generator rng = Generators.Seeded(seed, device);
-        return new(net, GanFunctional.Model.create(rng, net));
+        return new(net, ModelModule.create(rng, net));
     }
 }

@@ -34,14 +34,14 @@ public sealed class Round : IDisposable
     }
 
     /// <summary>
-    /// Points between real and generated samples of one shape [n, …], for <see cref="Losses{TPlay}.GradientPenalty"/>:
+    /// Points between real and generated samples of one shape [n, …], for a gradient penalty:
     /// a·real + (1 − a)·fake with one a a sample, uniform in [0, 1) (Gulrajani et al. 2017, algorithm 1).
     /// </summary>
     public Tensor Interpolate(Tensor real, Tensor fake)
     {
         ArgumentNullException.ThrowIfNull(real);
         long[] one = [.. real.shape.Select((size, dimension) => dimension == 0 ? size : 1)];
-        return Penalty.interpolate(Draw.Uniform(Rng, one), real, fake);
+        return Penalty.Interpolate(Draw.Uniform(Rng, one), real, fake);
     }
 
     /// <summary>Frees the streams of a round of one's own.</summary>

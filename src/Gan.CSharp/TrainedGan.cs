@@ -47,7 +47,7 @@ public sealed class TrainedGan : IDisposable
         ImageGan loaded = options.Gan();
         using torch.Generator rng = Generators.Seeded(0, device);
         SavedNetwork saved = folder.Saved("discriminator");
-        Model<Tensor, Tensor> discriminator = GanFunctional.Model.create(rng, loaded.Discriminator);
+        Model<Tensor, Tensor> discriminator = ModelModule.create(rng, loaded.Discriminator);
         saved.Load(discriminator.Params);
         return (loaded, new(LoadGenerator(folder, options, loaded, rng), discriminator));
     }
@@ -67,7 +67,7 @@ public sealed class TrainedGan : IDisposable
     private static Model<Tensor, Tensor> LoadGenerator(RunFolder folder, ImageGanOptions options, ImageGan gan, torch.Generator rng)
     {
         SavedNetwork saved = folder.Saved(options.Ema is null ? "generator" : Average);
-        Model<Tensor, Tensor> model = GanFunctional.Model.create(rng, gan.Generator);
+        Model<Tensor, Tensor> model = ModelModule.create(rng, gan.Generator);
         saved.Load(model.Params);
         return model;
     }

@@ -51,7 +51,7 @@ public sealed class StockTests
     {
         Networks dcgan = ImageGanModule.networks(0, Devices.Cpu, Dcgan.create(new ImageShape(64, 3)));
         Networks dcgan28 = ImageGanModule.networks(0, Devices.Cpu, Dcgan.create(new ImageShape(28, 1)));
-        Networks vanilla = ImageGanModule.networks(0, Devices.Cpu, VanillaGan.create(ObjectiveModule.nonSaturating, new ImageShape(28, 1)));
+        Networks vanilla = ImageGanModule.networks(0, Devices.Cpu, VanillaGan.create(Objective.NonSaturating, new ImageShape(28, 1)));
         Networks frog = ImageGanModule.networks(0, Devices.Cpu, Frog.create(new ImageShape(32, 3)));
         GanClsModels gancls = GanCls.networks(0, Devices.Cpu, ScalarType.Float32, GanCls.defaults);
         Pix2PixNetworks pix2pix = Pix2Pix.networks(0, Devices.Cpu, ScalarType.Float32, Pix2Pix.defaults);

@@ -62,14 +62,14 @@ public sealed class FacadeTests
         using DisposeScope scope = torch.NewDisposeScope();
         using torch.Generator rng = Generators.Seeded(5);
         using Model own = facade.Create(5);
-        Model<Tensor, Tensor> model = GanFunctional.Model.create(rng, core);
+        Model<Tensor, Tensor> model = ModelModule.create(rng, core);
         Tensor x = Draw.Normal(rng, shape);
 
         Assert.Equal(model.Params.Leaves.Select(leaf => leaf.Path), own.State.Select(t => t.Key));
         using Round round = new(1, 0);
         using Step step = new(1, 0, torch.CPU);
-        Equal(GanFunctional.Model.train(step, model).Invoke(x), own.Train(round)(x));
-        Equal(GanFunctional.Model.eval(model).Invoke(x), own.Evaluate(x));
+        Equal(ModelModule.train(step, model).Invoke(x), own.Train(round)(x));
+        Equal(ModelModule.eval(model).Invoke(x), own.Evaluate(x));
         ParamsModule.free(model.Params);
     }
 
@@ -99,85 +99,6 @@ public sealed class FacadeTests
             Equal(flat.Train(round)(x), other.Train(round)(x));
         }
     }
-
-    public static TheoryData<string, Optimizer, GanFunctional.Optimizer> Optimizers => new()
-    {
-        { "Adam", Optimizer.Adam(0.1, 0.5, 0.9), Optim.adam(0.1, new(0.5, 0.9)) },
-        { "Adam's own β", Optimizer.Adam(0.1), Optim.adam(0.1, new(0.9, 0.999)) },
-        { "AdamW", Optimizer.AdamW(0.1, 0.3, 0.5, 0.9), Optim.adamW(0.1, new(0.5, 0.9), 0.3) },
-        { "SGD", Optimizer.Sgd(0.1), Optim.sgd(0.1) },
-        { "momentum", Optimizer.Momentum(0.1, 0.8), Optim.momentum(0.1, 0.8) },
-        { "Nesterov", Optimizer.Nesterov(0.1, 0.8), Optim.nesterov(0.1, 0.8) },
-        { "RMSprop", Optimizer.RmsProp(0.1), Optim.rmsprop(0.1) },
-        { "Keras' RMSprop", Optimizer.RmsPropKeras(0.1), Optim.rmspropKeras(0.1) },
-        { "clip by value", Optimizer.Momentum(0.1, 0.8).ClipByValue(0.01), Chained(Optim.clipByValue(0.01), Optim.momentum(0.1, 0.8)) },
-        { "clip by norm", Optimizer.Momentum(0.1, 0.8).ClipByNorm(0.01), Chained(Optim.clipByNorm(0.01), Optim.momentum(0.1, 0.8)) },
-        { "weight decay", Optimizer.Momentum(0.1, 0.8).WeightDecay(0.3), Chained(Optim.weightDecay(0.3), Optim.momentum(0.1, 0.8)) },
-        { "constant then linear", Optimizer.Sgd(0.1).Scheduled(Schedule.ConstantThenLinear(1, 4)), Optim.scheduled(ScheduleModule.constantThenLinear(1, 4), Optim.sgd(0.1)) },
-        { "inverse time", Optimizer.Sgd(0.1).Scheduled(Schedule.InverseTime(0.5)), Optim.scheduled(ScheduleModule.inverseTime(0.5), Optim.sgd(0.1)) },
-        { "stepped", Optimizer.Sgd(0.1).Scheduled(Schedule.Stepped(0.5, 2)), Optim.scheduled(ScheduleModule.stepped(0.5, 2), Optim.sgd(0.1)) },
-        { "per epoch", Optimizer.Sgd(0.1).Scheduled(Schedule.PerEpoch(2, Schedule.InverseTime(0.5))), Optim.scheduled(ScheduleModule.perEpoch(2, ScheduleModule.inverseTime(0.5)), Optim.sgd(0.1)) },
-        { "own schedule", Optimizer.Sgd(0.1).Scheduled(_ => 0.25), Optim.sgd(0.025) },
-    };
-
-    [Theory]
-    [MemberData(nameof(Optimizers))]
-    public void An_optimizer_is_the_cores(string name, Optimizer facade, GanFunctional.Optimizer core)
-    {
-        Assert.NotEmpty(name);
-        using DisposeScope scope = torch.NewDisposeScope();
-        using Model own = Linear(3, 2).Create(5), model = Linear(3, 2).Create(5);
-        Tensor[] parameters = [.. model.State.Select(t => t.Value)];
-        FSharpList<Tensor[]> slots = Optim.start(parameters, core);
-        Tensor x = Tensors.From([1f, -2f, 3f, 0.5f, 0.25f, -1f], 2, 3);
-        using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => own.Train(round)(x))
-            .Player("P", own, facade, loss => loss.Term("t", y => y.Square().mean()))
-            .Start(seed: 1);
-        for (long updates = 0; updates < 4; updates++)
-        {
-            trainer.Play(x);
-            Optim.step(core, updates, slots, parameters, Autograd.Grad(model.Evaluate(x).Square().mean(), parameters));
-        }
-
-        using Model untouched = Linear(3, 2).Create(5);
-        Assert.NotEqual(untouched.State[0].Value.ToArray<float>(), own.State[0].Value.ToArray<float>());
-        foreach ((KeyValuePair<string, Tensor> expected, KeyValuePair<string, Tensor> actual) in model.State.Zip(own.State)) Equal(expected.Value, actual.Value);
-    }
-
-    public static TheoryData<string, Objective, GanFunctional.Objective> Objectives => new()
-    {
-        { "minimax", Objective.Minimax, ObjectiveModule.minimax },
-        { "non-saturating", Objective.NonSaturating, ObjectiveModule.nonSaturating },
-        { "least squares", Objective.LeastSquares, ObjectiveModule.leastSquares },
-        { "Wasserstein", Objective.Wasserstein, ObjectiveModule.wasserstein },
-        { "hinge", Objective.Hinge, ObjectiveModule.hinge },
-        {
-            "own",
-            new(real => real.sum(), fake => fake.Square().sum(), fool => fool.abs().sum()),
-            new(FuncConvert.FromFunc((Tensor x) => x.sum()), FuncConvert.FromFunc((Tensor x) => x.Square().sum()), FuncConvert.FromFunc((Tensor x) => x.abs().sum()))
-        },
-    };
-
-    [Theory]
-    [MemberData(nameof(Objectives))]
-    public void An_objective_is_the_cores(string name, Objective facade, GanFunctional.Objective core)
-    {
-        Assert.NotEmpty(name);
-        using DisposeScope scope = torch.NewDisposeScope();
-        using Model model = Linear(1, 1).Create(1);
-        Tensor real = Tensors.From([-2f, 0.5f, 3f], 3, 1), fake = Tensors.From([-1f, 0.25f, 2f], 3, 1);
-        using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => model.Train(round)(x))
-            .Player("P", model, Optimizer.Sgd(0), loss => loss.Critic(facade, _ => real, _ => fake) + loss.Fool(facade, _ => fake) + loss.Term("model", y => y))
-            .Start(seed: 1);
-        trainer.Play(torch.ones([1, 1]));
-
-        Dictionary<string, double> report = new(trainer.Report());
-        Assert.Equal(core.Real.Invoke(real).Item(), report["P.real"]);
-        Assert.Equal(core.Fake.Invoke(fake).Item(), report["P.fake"]);
-        Assert.Equal(core.Fool.Invoke(fake).Item(), report["P.fool"]);
-    }
-
-    private static GanFunctional.Optimizer Chained(params GanFunctional.Optimizer[] stages) => Optim.chain(ListModule.OfSeq(stages));
 
     private static void Equal(Tensor expected, Tensor actual)
     {

@@ -28,9 +28,9 @@ public sealed class OwnGameTests
             Conv(128, 1, kernel: 5, bias: false))).Then(Function("flatten", logits => logits.flatten(1))).StartedBy(Start.Normal(0.02)).Create((ulong)seeds.Derive("discriminator").initial_seed());
         Optimizer adam = Optimizer.Adam(2e-4, beta1: 0.5);
         using GameTrainer<Tensor> trainer = Game
-            .Define((Round round, Tensor real) => new { Real = real, Fake = g.Train(round)(Draw.Normal(round.Rng, [real.shape[0], 100, 1, 1])), D = d.Train(round) })
-            .Player("D", d, adam, loss => loss.Critic(Objective.NonSaturating, p => p.D(p.Real), p => p.D(p.Fake.detach())))
-            .Player("G", g, adam, loss => loss.Fool(Objective.NonSaturating, p => p.D(p.Fake)))
+            .Define((Round round, Tensor real) => new { Real = real, Fake = g.Train(round)(Draw.Normal(round.Rng, [real.shape[0], 100, 1, 1])), Round = round })
+            .Player("D", d, adam, loss => loss.Via(p => d.Logits(p.Round, p.Real, p.Fake.detach()), Objective.NonSaturating.Critic))
+            .Player("G", g, adam, loss => loss.Via(p => d.Logits(p.Round, p.Real, p.Fake), Objective.NonSaturating.Generator))
             .Start(seed: 8);
         byte[] start = Bytes(g);
         foreach (Tensor batch in batches)
@@ -112,8 +112,8 @@ public sealed class OwnGameTests
     {
         using Model critic = Linear(2, 1, bias: false).Create(1);
         double start = Norm(critic);
-        using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => new { Real = x, Between = round.Interpolate(x, -x), D = critic.Train(round) })
-            .Player("D", critic, Optimizer.Sgd(0.1), loss => loss.GradientPenalty(p => p.D, p => p.Between) + 0 * loss.R1(p => p.D, p => p.Real))
+        using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => new { Real = Penalty.Variable(x), Between = Penalty.Variable(round.Interpolate(x, -x)), D = critic.Train(round) })
+            .Player("D", critic, Optimizer.Sgd(0.1), loss => loss.GradientPenalty(p => p.Between, p => p.D(p.Between)) + (0 * loss.R1(p => p.Real, p => p.D(p.Real))))
             .Start(seed: 1);
         Play(trainer);
 
@@ -134,6 +134,42 @@ public sealed class OwnGameTests
 
         Assert.Equal(Draw.Uniform(same.Rng, [4]).ToArray<float>().SelectMany(a => Enumerable.Repeat(a, 18)), between);
         Assert.Equal(4, between.Distinct().Count());
+    }
+
+    // Huang et al. 2024 on pairs, with feature matching: every part of the loss is seen in the report.
+    [Fact]
+    public void A_relativistic_GAN_with_R1_and_feature_matching_trains()
+    {
+        using Model g = Chain(Linear(4, 8), Relu, Linear(8, 2)).Create(1), d = Chain(Linear(2, 8), LeakyRelu(0.2), Linear(8, 1)).Create(2);
+        Optimizer adam = Optimizer.Adam(Schedule.Cosine(2e-3, 5e-4, 40), beta1: 0, beta2: Schedule.Linear(0.9, 0.99, 40));
+        using GameTrainer<Tensor> trainer = Game
+            .Define((Round round, Tensor real) => new { Real = real, Fake = g.Train(round)(Draw.Normal(round.Rng, [real.shape[0], 4])), Round = round })
+            .Player("D", d, adam, loss => loss.Via(
+                p => d.Logits(p.Round, Penalty.Variable(p.Real), p.Fake.detach()),
+                logits => Objective.RelativisticPairedHinge.Critic + (0.5 * logits.R1(l => l.RealSamples, l => l.Real).Lazily(4))))
+            .Player("G", g, adam, loss => loss.Via(
+                p => d.Logits(p.Round, p.Real, p.Fake),
+                logits => Objective.RelativisticPairedHinge.Generator + (10 * logits.FeatureMatching(l => l.RealActivations, l => l.FakeActivations))))
+            .Start(seed: 3);
+        float[] before = Weight(g);
+        for (int i = 0; i < 5; i++) Play(trainer);
+
+        Assert.Equal(["D", "D.pairs", "D.r1", "G", "G.adversarial", "G.features"], trainer.Report().Select(t => t.Key).Order());
+        Assert.NotEqual(before, Weight(g));
+    }
+
+    [Fact]
+    public void A_memo_goes_from_round_to_round()
+    {
+        using Model model = Linear(2, 1).Create(1);
+        using GameTrainer<Tensor> trainer = Game.Define((Round round, Tensor x) => model.Train(round)(x))
+            .Player("P", model, Optimizer.Sgd(0), loss => loss.WithMemo("rounds", [0], (rounds, y) => (rounds.sum() + (0 * y.mean()), rounds + 1)))
+            .Start(seed: 1);
+        Play(trainer);
+        Play(trainer);
+        Play(trainer);
+
+        Assert.Equal(1, trainer.Report()[0].Value); // the mean of 0, 1 and 2
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class TrainingTests : IDisposable
         Assert.Equal(6, result.Rounds);
         Assert.False(result.Interrupted);
         Assert.Equal([1L, 2L, 4L, 6L], reports.Select(r => r.Round));
-        Assert.Equal(["D", "D.real", "D.fake", "G", "G.fool"], reports[0].Losses.Select(l => l.Key));
+        Assert.Equal(["D", "D.real", "D.fake", "G", "G.adversarial"], reports[0].Losses.Select(l => l.Key));
         string[] log = File.ReadAllLines(Path.Combine(data.Run, "log.jsonl"));
         Assert.Equal(4, log.Length);
         using JsonDocument line = JsonDocument.Parse(log[3]);

@@ -94,8 +94,8 @@ let tests =
           testTheory "second derivatives, by way of R1, are the central differences'" names (fun name ->
               use _ = torch.NewDisposeScope()
               let f, x, trained = prepare name
-              let r1 = Penalty.r1 (fun _ -> f) id
-              derivativesHold name (fun () -> Loss.total (r1.Terms x)) trained)
+              let r1 = Penalty.R1(id, f)
+              derivativesHold name (fun () -> Loss.Total(r1.Terms(Penalty.Variable x))) trained)
 
           testTheory
               "second derivatives, by way of the gradient penalty, are the central differences'"
@@ -103,8 +103,8 @@ let tests =
               (fun name ->
                   use _ = torch.NewDisposeScope()
                   let f, x, trained = prepare name
-                  let penalty = Penalty.gradient (fun _ -> f) id
-                  derivativesHold name (fun () -> Loss.total (penalty.Terms x)) trained)
+                  let penalty = Penalty.Gradient(id, f)
+                  derivativesHold name (fun () -> Loss.Total(penalty.Terms(Penalty.Variable x))) trained)
 
           testCase "an embedding's derivative is the central differences'" (fun () ->
               use _ = torch.NewDisposeScope()

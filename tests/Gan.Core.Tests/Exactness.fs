@@ -57,13 +57,13 @@ let private turns (game: Game<'batch, 'play>) (name: string -> string -> string)
 
     [ for player in game.Players do
           let trained = player.Params.Leaves |> List.filter (fun leaf -> leaf.Role <> Buffer)
-          let loss = Loss.total (player.Loss.Terms play)
+          let loss = Loss.Total(player.Loss.Terms play)
           let gradients = Autograd.Grad(loss, player.Params.Trained, retainGraph = true)
           player.Name, [ for leaf, gradient in Seq.zip trained gradients -> name player.Name leaf.Path, gradient ] ]
 
 let private ofPlayer player path = (if player = "D" then "discriminator." else "generator.") + path
 let private itself _ path = path
-let private still = Optim.sgd 0.0
+let private still = Optimizer.Sgd 0.0
 
 let private imageGan start dtype (gan: ImageGan) =
     let networks =
@@ -71,7 +71,7 @@ let private imageGan start dtype (gan: ImageGan) =
           Discriminator = model start dtype Net.computingIn "discriminator" gan.Discriminator }
 
     turns
-        (Dcgan.game (fun _ _ -> given start dtype "latent") Objective.nonSaturating still networks)
+        (Dcgan.game (fun _ _ -> given start dtype "latent") Objective.NonSaturating still networks)
         ofPlayer
         (given start dtype "real")
 
@@ -99,7 +99,7 @@ let private pix2pix start dtype =
         { Generator = model "generator" (Pix2Pix.generator settings)
           Discriminator = model "discriminator" (Pix2Pix.discriminator settings) }
 
-    turns (Pix2Pix.game settings Schedule.constant networks) ofPlayer (given start dtype "a", given start dtype "b")
+    turns (Pix2Pix.game settings networks) ofPlayer (given start dtype "a", given start dtype "b")
 
 let private cyclegan start dtype =
     let settings =
@@ -123,10 +123,7 @@ let private cyclegan start dtype =
 
     use pools = CycleGan.pools settings
 
-    turns
-        (CycleGan.game settings Schedule.constant pools networks)
-        itself
-        (given start dtype "a", given start dtype "b")
+    turns (CycleGan.game settings pools networks) itself (given start dtype "a", given start dtype "b")
 
 let private stargan start dtype =
     let settings =

@@ -15,7 +15,7 @@ let private game (optimizer: Optimizer) (turns: int list) =
 
     let players =
         [ for i, turn in List.indexed turns ->
-              player $"p{i}" tensors[i] optimizer (Loss.term "all" (fun play -> (all play).sum())) |> every turn ]
+              player $"p{i}" tensors[i] optimizer (Loss.Term("all", (fun play -> (all play).sum()))) |> every turn ]
 
     tensors, { Play = (fun _ batch -> batch); Players = players }
 
@@ -29,7 +29,7 @@ let tests =
               "a player moves in its own rounds, and then only its own parameters"
               25
               (Prop.forAll (Arb.fromGen turns) (fun turns ->
-                  let tensors, game = game (Optim.sgd 0.01) turns
+                  let tensors, game = game (Optimizer.Sgd 0.01) turns
                   use trainer = Trainer.start 1UL torch.CPU game
 
                   [ 1..6 ]
@@ -40,7 +40,7 @@ let tests =
                       moved = (turns |> List.map (fun turn -> round % turn = 0)))))
 
           testCase "each player sees the parameters of those who moved before it" (fun () ->
-              let tensors, game = game (Optim.sgd 0.01) [ 1; 1 ]
+              let tensors, game = game (Optimizer.Sgd 0.01) [ 1; 1 ]
               use trainer = Trainer.start 1UL torch.CPU game
               let square (tree: Params) = (tree.Trained[0]).detach().Square().sum().Item()
               let first, second = square tensors[0], square tensors[1]
@@ -50,7 +50,7 @@ let tests =
               agreeNumbers 1e-5 "the second" report["p1"] (square tensors[0] + second))
 
           testCase "a projection is applied to the player's own parameters after each of its moves" (fun () ->
-              let tensors, game = game (Optim.sgd 0.01) [ 1; 1; 2 ]
+              let tensors, game = game (Optimizer.Sgd 0.01) [ 1; 1; 2 ]
               let bounded = Params.clamp -0.01 0.01
 
               let game =
@@ -66,7 +66,7 @@ let tests =
               Expect.isInRange (largest tensors[2]) 0.0 0.0100001 "the largest parameter of the clamped player")
 
           testCase "every below 1 is refused" (fun () ->
-              let _, game = game (Optim.sgd 0.01) [ 1 ]
+              let _, game = game (Optimizer.Sgd 0.01) [ 1 ]
               let error = Expect.thrown<GanException>(fun () -> every 0 game.Players.Head |> ignore)
               Expect.stringContains error.Message "'p0'" "the message names the player")
 

@@ -47,7 +47,7 @@ let tests =
                       round <- round + 1
                       ((normal (uint64 round) [ count; 100; 1; 1 ]).to_type DType.Float64).``to``(where: Device)
 
-                  let game = Dcgan.game latent Objective.nonSaturating (Optim.adam 1e-4 (0.5, 0.999)) networks
+                  let game = Dcgan.game latent Objective.NonSaturating (Optimizer.Adam(1e-4, 0.5, 0.999)) networks
                   use trainer = Trainer.start 1UL where game
 
                   [ for i in 1..5 do

@@ -38,13 +38,17 @@ let tests =
                   { Generator = Model.create (rng.Derive "G") (mlp 2)
                     Discriminator = Model.create (rng.Derive "D") (mlp 1) }
 
-              let game = Dcgan.game latent Objective.nonSaturating (Optim.adam 1e-3 (0.5, 0.9)) networks
+              let game = Dcgan.game latent Objective.NonSaturating (Optimizer.Adam(1e-3, 0.5, 0.9)) networks
 
               // R1 keeps the two from circling round the solution (Mescheder et al. 2018).
               let players =
                   [ for player in game.Players ->
                         if player.Name = "D" then
-                            { player with Loss = player.Loss + 0.1 * Penalty.r1 _.D _.Real }
+                            let look (play: DcganPlay) =
+                                let real = Penalty.Variable play.Real
+                                real, Model.train play.Step networks.Discriminator real
+
+                            { player with Loss = player.Loss + 0.1 * Loss.Via(look, Penalty.R1(fst, snd)) }
                         else
                             player ]
 

@@ -7,18 +7,18 @@ open GanFunctional.Torch
 open TorchSharp
 open GanFunctional.Tests.Testing
 
-let private value (loss: Loss<'play>) play = Loss.total (loss.Terms play)
+let private value (loss: Loss<'play>) play = Loss.Total(loss.Terms play)
 
 let private elementary =
     Golden.cases "losses" (fun case -> List.contains case.Op [ "l1"; "mse"; "bce_with_logits"; "cross_entropy" ])
 
 // Losses on a play that is one tensor: sums of weighted terms, from a list of (term, weight in quarters).
 let private terms: Loss<Tensor> list =
-    [ Loss.term "sum" (fun x -> x.sum ())
-      Loss.term "square" (fun x -> x.Square().mean())
-      Loss.term "sine" (fun x -> (torch.tanh x).sum())
-      Loss.l1 id (fun x -> x.zeros_like ())
-      Loss.via (fun x -> 2.0 * x) (Loss.term "seen" (fun x -> (x * x * x).mean())) ]
+    [ Loss.Term("sum", (fun x -> x.sum ()))
+      Loss.Term("square", (fun x -> x.Square().mean()))
+      Loss.Term("sine", (fun x -> (torch.tanh x).sum()))
+      Loss.L1(id, (fun x -> x.zeros_like ()))
+      Loss.Via((fun (x: Tensor) -> 2.0 * x), Loss.Term("seen", (fun x -> (x * x * x).mean()))) ]
 
 let private weight = Gen.choose (-12, 12) |> Gen.map (fun quarters -> float quarters / 4.0)
 
@@ -62,10 +62,10 @@ let tests =
 
               let loss =
                   match case.Op with
-                  | "l1" -> Loss.l1 id target
-                  | "mse" -> Loss.l2 id target
-                  | "bce_with_logits" -> Loss.bce id target
-                  | _ -> Loss.crossEntropy id target
+                  | "l1" -> Loss.L1(id, target)
+                  | "mse" -> Loss.L2(id, target)
+                  | "bce_with_logits" -> Loss.Bce(id, target)
+                  | _ -> Loss.CrossEntropy(id, target)
 
               let value = value loss x
               agree golden "value" value case["value"]
@@ -91,7 +91,7 @@ let tests =
               "sums associate, factors multiply, zero and 1 are neutral"
               (Gen.zip (Gen.zip weight weight) (Gen.three losses))
               (fun ((j, k), (a, b, c)) ->
-                  let zero = Loss.zero<Tensor>
+                  let zero: Loss<Tensor> = Loss.Zero()
 
                   names ((a + b) + c) = names (a + (b + c))
                   && names (j * (k * a)) = names ((j * k) * a)
@@ -101,10 +101,10 @@ let tests =
                   && both (value (zero + a) play) = both (value a play))
 
           testCase "a loss without terms has no total" (fun () ->
-              Expect.throwsT<GanException> (fun () -> value Loss.zero play |> ignore) "the total of no terms")
+              Expect.throwsT<GanException> (fun () -> value (Loss.Zero()) play |> ignore) "the total of no terms")
 
           testCase "named renames one term, and numbers several" (fun () ->
-              let one, two = Loss.named "a" terms[0], Loss.named "a" (2.0 * (terms[0] + terms[1]))
+              let one, two = terms[0].Named "a", (2.0 * (terms[0] + terms[1])).Named "a"
               Expect.equal (names one) [ "a", 1.0 ] "the only term's name"
               Expect.equal (names two) [ "a1", 2.0; "a2", 2.0 ] "the names and weights of two terms")
 
@@ -115,7 +115,7 @@ let tests =
                   evaluations <- evaluations + 1
                   x
 
-              Expect.equal (((Loss.via view (terms[0] + terms[1])).Terms play).Length) 2 "the number of terms"
+              Expect.equal ((Loss.Via(view, terms[0] + terms[1])).Terms play).Length 2 "the number of terms"
               Expect.equal evaluations 1 "the number of evaluations")
 
           testCase "derivatives of losses are the central differences'" (fun () ->
@@ -125,8 +125,80 @@ let tests =
               let labels _ = Tensors.From([| 0L; 2L; 1L; 1L |], 4L)
 
               for name, loss in
-                  [ "l1", Loss.l1 id (fun _ -> target)
-                    "l2", Loss.l2 id (fun _ -> target)
-                    "bce", Loss.bce id (fun _ -> torch.sigmoid target)
-                    "cross entropy", Loss.crossEntropy id labels ] do
-                  derivativesHold name (fun () -> value loss x) [ "x", x ]) ]
+                  [ "l1", Loss.L1(id, (fun _ -> target))
+                    "l2", Loss.L2(id, (fun _ -> target))
+                    "bce", Loss.Bce(id, (fun _ -> torch.sigmoid target))
+                    "cross entropy", Loss.CrossEntropy(id, labels) ] do
+                  derivativesHold name (fun () -> value loss x) [ "x", x ])
+
+          forAll "Sum is the sum" (Gen.listOf losses) (fun several ->
+              names (Loss.Sum several) = List.collect names several)
+
+          testCase "renamed changes every name and nothing else" (fun () ->
+              let renamed = (2.0 * (terms[0] + terms[1])).Renamed(fun name -> name + "_a")
+              Expect.equal (names renamed) [ "sum_a", 2.0; "square_a", 2.0 ] "names and weights")
+
+          testCase "a schedule weighs by the step, and a lazy loss counts at every k-th, k times" (fun () ->
+              let at step (loss: Loss<Tensor>) =
+                  use memory = new Memory(torch.CPU, [])
+                  loss.TermsAt(step, memory, play) |> List.map _.Weight
+
+              let falling = Schedule.Linear(4.0, 0.0, 4L) * terms[0]
+
+              Expect.equal
+                  [ for step in 0L .. 5L -> at step falling ]
+                  [ [ 4.0 ]; [ 3.0 ]; [ 2.0 ]; [ 1.0 ]; [ 0.0 ]; [ 0.0 ] ]
+                  "scheduled weights"
+
+              let lazily = (0.5 * terms[0]).Lazily 3
+              Expect.equal [ for step in 0L .. 3L -> at step lazily ] [ [ 1.5 ]; []; []; [ 1.5 ] ] "lazy weights"
+              Expect.throwsT<GanException> (fun () -> terms[0].Lazily 0 |> ignore) "every 0 steps")
+
+          testCase "a memo is at its first numbers until its player moves, and must have a name of its own" (fun () ->
+              let average =
+                  Loss.WithMemo(
+                      "average",
+                      [| 1.0; 2.0 |],
+                      (fun memo (x: Tensor) -> struct (memo.sum () .* x.sum (), memo .+ 1.0))
+                  )
+
+              use memory = new Memory(torch.CPU, average.Memos)
+              let total () = (Loss.Total(average.TermsAt(0L, memory, play))).Item()
+              let sum = (play.sum ()).Item()
+              let near expected actual message = Expect.isNear actual expected (1e-5 * abs expected) message
+              memory.Begin()
+              near (3.0 * sum) (total ()) "on the first numbers"
+              near (3.0 * sum) (total ()) "not moved"
+              memory.Commit()
+              near (5.0 * sum) (total ()) "after a move"
+              memory.Begin()
+              memory.Commit()
+              near (5.0 * sum) (total ()) "what a turn that failed wanted to keep is forgotten"
+
+              Expect.throwsT<GanException>
+                  (fun () -> new Memory(torch.CPU, (average + average).Memos) |> ignore)
+                  "two of a name")
+
+          testCase "feature matching is the mean over layers, and real features are constants" (fun () ->
+              use _ = torch.NewDisposeScope()
+
+              let real, fake =
+                  [ torch.ones [| 2L; 3L |]; torch.ones [| 2L; 5L |] ],
+                  [ 3.0 * torch.ones [| 2L; 3L |]; torch.ones [| 2L; 5L |] ]
+
+              real[0].requires_grad <- true
+              fake[0].requires_grad <- true
+              let loss = Loss.FeatureMatching(fst, snd)
+
+              let value =
+                  Loss.Total(
+                      loss.Terms(
+                          (real :> System.Collections.Generic.IReadOnlyList<Tensor>),
+                          (fake :> System.Collections.Generic.IReadOnlyList<Tensor>)
+                      )
+                  )
+
+              Expect.equal (value.Item()) 1.0 "(2 + 0)/2"
+              let gradients = Autograd.Grad(value, [| real[0]; fake[0] |], allowUnused = true)
+              Expect.equal (gradients[0].abs().sum().Item()) 0.0 "by real features"
+              Expect.isGreaterThan (gradients[1].abs().sum().Item()) 0.0 "by generated features") ]

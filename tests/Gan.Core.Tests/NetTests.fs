@@ -193,7 +193,7 @@ let tests =
               agree 1e-4 "the second" second (Functional.LeakyRelu(linear "main.3" first, 0.2))
               agree 1e-6 "what follows" (Model.eval model x) (linear "fc" second)
 
-              let silenced = model.Run (Watched(fun name x -> if name = "main.5" then x * 0.0 else x)) x
+              let silenced = model.Run (Watched(Eval, fun name x -> if name = "main.5" then x * 0.0 else x)) x
               agree 1e-6 "what follows nothing" silenced (tree["fc.bias"].expand silenced.shape))
 
           testCase "a name for a chain of layers is refused" (fun () ->

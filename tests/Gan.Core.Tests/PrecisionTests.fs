@@ -64,8 +64,12 @@ let tests =
 
                   let gradients net =
                       let tree = newParams 3UL net
-                      let penalty = Penalty.r1 (fun _ -> Net.apply net tree Eval) id
-                      Autograd.Grad(Loss.total (penalty.Terms(normal 1UL [ 8; 3; 16; 16 ])), tree.Trained)
+                      let penalty = Penalty.R1(id, Net.apply net tree Eval)
+
+                      Autograd.Grad(
+                          Loss.Total(penalty.Terms(Penalty.Variable(normal 1UL [ 8; 3; 16; 16 ]))),
+                          tree.Trained
+                      )
 
                   for half, full in Array.zip (gradients bfloat16.Discriminator) (gradients dcgan.Discriminator) do
                       Expect.isTrue (same full half) "both gradients are the same")

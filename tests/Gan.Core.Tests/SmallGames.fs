@@ -12,7 +12,7 @@ type SmallGame = { Name: string; Play: Device -> DType -> int -> (string * byte[
 
 /// One small game of each variant, of networks with so many features in their first layers.
 module SmallGames =
-    let private adam = Optim.adam 1e-3 (0.5, 0.999) |> Optim.scheduled (Schedule.inverseTime 0.1)
+    let private adam = Optimizer.Adam(1e-3 * Schedule.InverseTime 0.1, 0.5)
 
     let private played
         device
@@ -61,11 +61,11 @@ module SmallGames =
                 Generator = Dcgan.generator features shape
                 Discriminator = Net.group "first" (Activations.dropout 0.3) --> Dcgan.discriminator features shape }
 
-        imageGan gan [ 4; 3; 16; 16 ] (Dcgan.game gan.Latent Objective.nonSaturating adam)
+        imageGan gan [ 4; 3; 16; 16 ] (Dcgan.game gan.Latent Objective.NonSaturating adam)
 
     let private vanilla =
-        let gan = VanillaGan.create Objective.nonSaturating { Size = 8; Channels = 1 }
-        imageGan gan [ 4; 1; 8; 8 ] (Dcgan.game gan.Latent Objective.nonSaturating adam)
+        let gan = VanillaGan.create Objective.NonSaturating { Size = 8; Channels = 1 }
+        imageGan gan [ 4; 1; 8; 8 ] (Dcgan.game gan.Latent Objective.NonSaturating adam)
 
     let private frog =
         let gan =
@@ -81,6 +81,7 @@ module SmallGames =
                 Depth = 4
                 GeneratorFeatures = features
                 DiscriminatorFeatures = features
+                LearningRate = 2e-4 * Schedule.ConstantThenLinear(2L, 10L)
                 Patch = 16 }
 
         { Name = "pix2pix"
@@ -88,9 +89,8 @@ module SmallGames =
             fun device dtype rounds ->
                 let networks = Pix2Pix.networks 3UL device dtype settings
                 let trees = two networks.Generator.Params networks.Discriminator.Params
-                let schedule = Schedule.constantThenLinear 2L 10L
                 let pair round = images device round [ 2; 3; 16; 16 ], images device (round + 50) [ 2; 3; 16; 16 ]
-                played device rounds trees (Pix2Pix.game settings schedule networks) pair }
+                played device rounds trees (Pix2Pix.game settings networks) pair }
 
     let private cycleGan features =
         let settings =
@@ -99,6 +99,7 @@ module SmallGames =
                 GeneratorFeatures = features
                 DiscriminatorFeatures = features
                 Patch = 16
+                LearningRate = 2e-4 * Schedule.ConstantThenLinear(2L, 10L)
                 Pool = 3 }
 
         { Name = "cyclegan"
@@ -108,7 +109,7 @@ module SmallGames =
                 use pools: CycleGanPools = CycleGan.pools settings
                 let trees = two networks.GeneratorAB.Params networks.DiscriminatorB.Params
                 let pair round = images device round [ 1; 3; 16; 16 ], images device (round + 50) [ 1; 3; 16; 16 ]
-                let game = CycleGan.game settings (Schedule.constantThenLinear 2L 10L) pools networks
+                let game = CycleGan.game settings pools networks
                 played device rounds trees game pair }
 
     let private starGan features =

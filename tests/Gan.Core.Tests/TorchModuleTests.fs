@@ -38,13 +38,13 @@ let private names (tree: Params) = tree.Leaves |> List.map _.Path
 
 // One step of a critic on the model's own parameters.
 let private critic (model: Model<Tensor, Tensor>) =
-    let loss = Loss.term "square" (fun (y: Tensor) -> y.Square().mean())
+    let loss = Loss.Term("square", (fun (y: Tensor) -> y.Square().mean()))
 
     Trainer.start
         1UL
         torch.CPU
         { Play = fun step (x: Tensor) -> Model.train step model x
-          Players = [ player "critic" model.Params (Optim.adam 1e-2 (0.5, 0.999)) loss ] }
+          Players = [ player "critic" model.Params (Optimizer.Adam(1e-2, 0.5, 0.999)) loss ] }
 
 [<Tests>]
 let tests =

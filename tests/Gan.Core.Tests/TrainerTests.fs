@@ -44,7 +44,7 @@ let private moved checks (losses: (Tensor -> Tensor) list) =
     let game =
         { Play = fun _ loss -> loss
           Players =
-            [ player "p" tree (Optim.sgd 0.5) (Loss.term "it" (fun (loss: Tensor -> Tensor) -> loss tree["t"])) ] }
+            [ player "p" tree (Optimizer.Sgd 0.5) (Loss.Term("it", (fun (loss: Tensor -> Tensor) -> loss tree["t"]))) ] }
 
     use trainer = Trainer.start 1UL torch.CPU game
     trainer.ChecksGradients <- checks
@@ -106,6 +106,29 @@ let tests =
               let rounds = latents 1UL @ latents 2UL
               Expect.equal ((List.distinct rounds).Length) 10 "every round has a stream of its own")
 
+          testCase "what a loss remembers is in the state, and goes on from there" (fun () ->
+              use _ = torch.NewDisposeScope()
+              let tree = Params.leaf "t" (torch.ones [| 1L |])
+
+              let counted =
+                  Loss.WithMemo(
+                      "count",
+                      [| 0.0 |],
+                      (fun memo () -> struct (memo.sum () .* tree["t"].sum(), memo .+ 1.0))
+                  )
+
+              let game = { Play = (fun _ () -> ()); Players = [ player "p" tree (Optimizer.Sgd 0.0) counted ] }
+              use trainer = Trainer.start 1UL torch.CPU game
+              trainer.Play()
+              trainer.Play()
+              trainer.Report() |> ignore
+              let state = trainer.State()
+              Expect.contains (List.map fst state) "p.memo.count" "the state's names"
+              use other = Trainer.start 1UL torch.CPU game
+              other.Restore state
+              other.Play()
+              Expect.equal (other.Report() |> List.map snd) [ 2.0; 2.0 ] "the third round's loss")
+
           testCase "a round's noise does not depend on what earlier rounds drew" (fun () ->
               let last draws =
                   let mutable noise = [||]
@@ -121,7 +144,7 @@ let tests =
           testCase "a discriminator alone leaves the generator's parameters, and the reverse" (fun () ->
               for kept in [ "D"; "G" ] do
                   let networks = ImageGan.networks 1UL torch.CPU tiny
-                  let game = Dcgan.game tiny.Latent Objective.hinge (Optim.adam 1e-3 (0.5, 0.999)) networks
+                  let game = Dcgan.game tiny.Latent Objective.Hinge (Optimizer.Adam(1e-3, 0.5, 0.999)) networks
                   let game = { game with Players = game.Players |> List.filter (fun player -> player.Name = kept) }
                   let d, g = networks.Discriminator, networks.Generator
                   let mover, other = if kept = "D" then d, g else g, d
@@ -157,10 +180,10 @@ let tests =
               let tree = Params.leaf "t" (torch.zeros [| 1L |])
 
               let loss =
-                  Loss.term "batch" (fun (b: Tensor) -> b.sum () + tree["t"].sum())
-                  + 10.0 * Loss.term "other" (fun _ -> tree["t"].sum())
+                  Loss.Term("batch", (fun (b: Tensor) -> b.sum () + tree["t"].sum()))
+                  + 10.0 * Loss.Term("other", (fun _ -> tree["t"].sum()))
 
-              let game = { Play = (fun _ batch -> batch); Players = [ player "p" tree (Optim.sgd 0.0) loss ] }
+              let game = { Play = (fun _ batch -> batch); Players = [ player "p" tree (Optimizer.Sgd 0.0) loss ] }
               use trainer = Trainer.start 1UL torch.CPU game
 
               for value in [ 1.0; 2.0; 6.0 ] do
@@ -218,8 +241,8 @@ let tests =
                   player
                       "G"
                       (Params.leaf "x" (normal 1UL [ 2 ]))
-                      (Optim.sgd 0.1)
-                      (Loss.term "x" (fun (x: Tensor) -> x.sum ()))
+                      (Optimizer.Sgd 0.1)
+                      (Loss.Term("x", (fun (x: Tensor) -> x.sum ())))
 
               let game: Game<Tensor, Tensor> = { Play = (fun _ batch -> batch); Players = [ twin; twin ] }
               let refused = Expect.thrown<GanException>(fun () -> Trainer.start 1UL torch.CPU game |> ignore)

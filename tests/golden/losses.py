@@ -42,6 +42,31 @@ def objectives(cases, seeds):
         cases.add(f"objective_{name}", {"op": "objective", "args": {"objective": name}}, stored)
 
 
+def relativistic(cases, seeds):
+    """Both players' losses on logits of real and of generated samples (Jolicoeur-Martineau 2019), with usual and with extreme logits."""
+    above, below = lambda x: F.relu(1 - x).mean(), lambda x: F.relu(1 + x).mean()
+    real_of, fake_of = lambda x: F.softplus(-x).mean(), lambda x: F.softplus(x).mean()
+    paired = lambda loss: (lambda r, f: loss(r - f), lambda r, f: loss(f - r))
+    averaged = lambda over, under: (
+        lambda r, f: 0.5 * (over(r - f.mean()) + under(f - r.mean())),
+        lambda r, f: 0.5 * (over(f - r.mean()) + under(r - f.mean())),
+    )
+    kinds = {
+        "relativisticPaired": paired(real_of),
+        "relativisticPairedHinge": paired(above),
+        "relativisticAverage": averaged(real_of, fake_of),
+        "relativisticAverageHinge": averaged(above, below),
+    }
+    for name, (critic, generator) in kinds.items():
+        real = torch.cat([seeds.fill((21,), 4), torch.tensor([-60.0, 40.0, 110.0])]).reshape(2, 1, 3, 4).requires_grad_()
+        fake = torch.cat([seeds.fill((21,), 4), torch.tensor([50.0, -30.0, -90.0])]).reshape(2, 1, 3, 4).requires_grad_()
+        stored = {"real": real, "fake": fake}
+        for part, function in (("critic", critic), ("generator", generator)):
+            stored[part] = function(real, fake)
+            stored[f"{part}_by_real"], stored[f"{part}_by_fake"] = torch.autograd.grad(stored[part], (real, fake))
+        cases.add(name, {"op": "relativistic", "args": {"objective": name}}, stored)
+
+
 def penalties(cases, seeds):
     """With a piecewise linear critic, and with smooth ones, whose second derivatives are not zero."""
     activations = {"leaky_relu": lambda: nn.LeakyReLU(0.2), "tanh": nn.Tanh, "softplus": nn.Softplus}
@@ -82,4 +107,5 @@ def make():
     losses(cases, seeds)
     objectives(cases, seeds)
     penalties(cases, seeds)
+    relativistic(cases, seeds)
     return cases

@@ -1,4 +1,5 @@
 // A GAN of one's own: Wasserstein with gradient penalty (Gulrajani et al. 2017) on Fashion-MNIST: dotnet run -- [rounds] [picture]
+using GanFunctional;
 using GanFunctional.CSharp;
 using GanFunctional.Data;
 using GanFunctional.Torch;
@@ -20,11 +21,11 @@ Optimizer adam = Optimizer.Adam(1e-4, beta1: 0, beta2: 0.9);
 using var trainer = Game.Define((Round round, Tensor real) =>
     {
         Tensor fake = g.Train(round)(Draw.Normal(round.Rng, [batch, 100, 1, 1]));
-        return new { Real = real, Fake = fake, Between = round.Interpolate(real, fake), D = d.Train(round) };
+        return new { Real = real, Fake = fake, Between = Penalty.Variable(round.Interpolate(real, fake)), Round = round };
     })
-    .Player("D", d, adam, loss => loss.Critic(Objective.Wasserstein, p => p.D(p.Real), p => p.D(p.Fake.detach()))
-        + 10 * loss.GradientPenalty(p => p.D, p => p.Between))
-    .Player("G", g, adam, loss => loss.Fool(Objective.Wasserstein, p => p.D(p.Fake)), every: 5)
+    .Player("D", d, adam, loss => loss.Via(p => d.Logits(p.Round, p.Real, p.Fake.detach()), Objective.Wasserstein.Critic)
+        + 10 * loss.GradientPenalty(p => p.Between, p => d.Train(p.Round)(p.Between)))
+    .Player("G", g, adam, loss => loss.Via(p => d.Logits(p.Round, p.Real, p.Fake), Objective.Wasserstein.Generator), every: 5)
     .Start(seed: 3);
 
 using BatchLoader loader = new(Datasets.Open("fashion-mnist"), new ImageTransform(28, 28, Channels: 1), batch, seed: 4, threads: 1);

@@ -31,7 +31,7 @@ public static class FeatureAnalysis
             throw new GanException($"--labels takes as many images of each of the {classes} classes, so a multiple of {classes}, not {labels}.");
         using torch.Generator rng = Generators.Seeded(options.Seed);
         using torch.Generator own = rng.Derive(Untrained);
-        Model<Tensor, Tensor> random = GanFunctional.Model.create(own, analysed.Gan.Discriminator);
+        Model<Tensor, Tensor> random = ModelModule.create(own, analysed.Gan.Discriminator);
         try
         {
             (string Kind, Func<Tensor, Tensor> Features)[] kinds =

@@ -105,7 +105,7 @@ public static class Forgetting
     private static ForgetResult Write(ForgetOptions options, AnalysedGan gan, int last, FSharpList<int> dropped, Logistic fitted, Params forgotten)
     {
         Tensor latents = gan.Latents(last + options.Count, options.Seed).narrow(0, last, options.Count);
-        Tensor before = gan.Generate(latents), after = ImageGanModule.sample(GanFunctional.Model.ofParams(gan.Gan.Generator, forgotten), latents, BatchSize);
+        Tensor before = gan.Generate(latents), after = ImageGanModule.sample(ModelModule.ofParams(gan.Gan.Generator, forgotten), latents, BatchSize);
 
         // Full rows: before and after alternate by rows.
         Tensor[] pairs = [.. before.split(Columns).Zip(after.split(Columns)).SelectMany(pair => new[] { Filled(pair.First), Filled(pair.Second) })];

@@ -28,7 +28,7 @@ public static class GuidedAnalysis
         ImageTransform transform = analysed.Trained.Plain(size, channels);
         using torch.Generator rng = Generators.Seeded(options.Seed);
         using torch.Generator own = rng.Derive("random discriminator");
-        Model<Tensor, Tensor> random = GanFunctional.Model.create(own, analysed.Gan.Discriminator);
+        Model<Tensor, Tensor> random = ModelModule.create(own, analysed.Gan.Discriminator);
         try
         {
             List<(GuidedKind Kind, Image Picture)> found = [];

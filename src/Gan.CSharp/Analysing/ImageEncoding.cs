@@ -80,7 +80,7 @@ public static class ImageEncoding
         }
 
         CompletionSettings settings = new(
-            GanFunctional.Variants.Weighting.Plain, 0, ObjectiveModule.nonSaturating, Completion.adam, options.Steps, FSharpOption<double>.None);
+            GanFunctional.Variants.Weighting.Plain, 0, Objective.NonSaturating, Completion.adam, options.Steps, FSharpOption<double>.None);
         Known all = Known.NewPixels(torch.ones([1, 1, images.shape[2], images.shape[3]]));
         return Completion.complete(settings, options.Seed, FuncConvert.FromAction<CompletionProgress>(Watch), all, images, gan.Networks, gan.Gan);
     }

@@ -82,7 +82,7 @@ public static class ImageCompletion
     private static CompletionSettings Settings(CompleteOptions options) => new(
         options.Weighting == Weighting.Plain ? GanFunctional.Variants.Weighting.Plain : GanFunctional.Variants.Weighting.Neighbourhood,
         options.Lambda,
-        options.Prior == Prior.Softplus ? ObjectiveModule.nonSaturating : ObjectiveModule.minimax,
+        options.Prior == Prior.Softplus ? Objective.NonSaturating : Objective.Minimax,
         options.Optimizer == LatentOptimizer.Adam ? Completion.adam : Completion.nesterov,
         options.Steps,
         options.Bound > 0 ? FSharpOption<double>.Some(options.Bound) : FSharpOption<double>.None);

@@ -23,7 +23,7 @@ internal sealed class Hasher : IDisposable
             [.. ImageBatches.Read(source, transform, ImageBatches.Choose(source, MostImages, seed), notice: null).Select(part => Dedup.normalise(part.Pixels))]);
         notice?.Invoke($"learning codes from {images.shape[0]:N0} images");
         long batch = Math.Min(MostBatch, images.shape[0]), rounds = Math.Max(LeastRounds, Epochs * images.shape[0] / batch);
-        Model<Tensor, Tensor> coding = GanFunctional.Model.create(rng.Derive("encoder"), Dedup.encoder), decoding = GanFunctional.Model.create(rng.Derive("decoder"), Dedup.decoder);
+        Model<Tensor, Tensor> coding = ModelModule.create(rng.Derive("encoder"), Dedup.encoder), decoding = ModelModule.create(rng.Derive("decoder"), Dedup.decoder);
         try
         {
             using Trainer<Tensor> trainer = Trainer.start(seed, Devices.Cpu, Dedup.game(Noise, Dropout, coding, decoding));

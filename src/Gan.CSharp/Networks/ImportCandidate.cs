@@ -91,7 +91,7 @@ internal sealed partial class ImportCandidate
     private Model<Tensor, Tensor> New(Applicable network, ImportOptions options)
     {
         using torch.Generator rng = Generators.Seeded(0);
-        return GanFunctional.Model.create(rng, ApplicableModule.single(NetworkFile.Given(
+        return ModelModule.create(rng, ApplicableModule.single(NetworkFile.Given(
             tensors.OrderBy(tensor => Natural(tensor.Name), StringComparer.Ordinal).Select(tensor => (tensor.Name, tensor.Info.Shape.ToArray())),
             [], options.Size?.Width, options.Channels), network));
     }

@@ -38,7 +38,7 @@ public static class NetworkFile
             ?? throw new GanException($"{inputFile} has no tensor named '{name}': the {network} of {variant} takes {string.Join(" and ", applicable.Inputs)}."))];
         Given known = Given(parameters.Select(t => (t.Key, t.Value.shape)), inputs[0].shape, size, channels);
         using torch.Generator rng = Generators.Seeded(seed), dropout = rng.Derive("dropout");
-        Model<FSharpList<Tensor>, FSharpList<Tensor>> model = GanFunctional.Model.create(rng, applicable.Build.Invoke(known));
+        Model<FSharpList<Tensor>, FSharpList<Tensor>> model = ModelModule.create(rng, applicable.Build.Invoke(known));
         try
         {
             Assign(parametersFile, parameters, model.Params);
@@ -81,7 +81,7 @@ public static class NetworkFile
         using DisposeScope scope = torch.NewDisposeScope();
         using torch.Generator rng = Generators.Seeded(0, device);
         IReadOnlyList<KeyValuePair<string, Tensor>> tensors = Safetensors.Load(path).Tensors;
-        Model<TInput, TOutput> model = GanFunctional.Model.create(rng, build(Given(tensors.Select(t => (t.Key, t.Value.shape)), [], size, channels)));
+        Model<TInput, TOutput> model = ModelModule.create(rng, build(Given(tensors.Select(t => (t.Key, t.Value.shape)), [], size, channels)));
         try
         {
             Assign(path, tensors, model.Params);

@@ -76,18 +76,14 @@ public sealed record DcganOptions : ImageGanOptions
 
     /// <summary>Adam's learning rate.</summary>
     [Option("Learning rate", Least = 0, Most = 1, Between = true)]
-    public double Rate { get; init; } = Dcgan.defaults.LearningRate;
+    public double Rate { get; init; } = Dcgan.defaults.LearningRate.At(0);
 
     /// <summary>The last share of the rounds, in which the rate falls to 0 in a straight line.</summary>
     [Option("Share of the rounds, the last ones, in which the rate falls to 0", Least = 0, Most = 1)]
     public double Decay { get; init; }
 
     /// <inheritdoc/>
-    internal override ImageGan Gan()
-    {
-        (long constant, long decay) = Phases.Of(Steps!.Value, Decay);
-        return Dcgan.createWith(new(Features, Rate, ScheduleModule.constantThenLinear(constant, decay)), Shape);
-    }
+    internal override ImageGan Gan() => Dcgan.createWith(new(Features, Phases.Rate(Rate, Steps, Decay)), Shape);
 }
 
 /// <summary>The first GAN, fully connected: Goodfellow et al. 2014.</summary>

@@ -3,12 +3,14 @@ namespace GanFunctional.CSharp;
 /// <summary>A rate that stays, and then falls to 0.</summary>
 internal static class Phases
 {
-    /// <summary>How many rounds of a training the rate stays, and in how many it falls.</summary>
-    /// <param name="steps">Rounds of the training.</param>
+    /// <summary>The learning rate by round.</summary>
+    /// <param name="rate">The rate at the start.</param>
+    /// <param name="steps">Rounds of the training; null where it is not trained.</param>
     /// <param name="decay">The share of them, the last ones, in which it falls.</param>
-    internal static (long Constant, long Decay) Of(long steps, double decay)
+    internal static Schedule Rate(double rate, long? steps, double decay)
     {
-        long falling = (long)(steps * decay);
-        return (steps - falling, falling);
+        if (steps is not { } rounds) return rate;
+        long falling = (long)(rounds * decay);
+        return rate * Schedule.ConstantThenLinear(rounds - falling, falling);
     }
 }

@@ -56,9 +56,9 @@ internal sealed class GanClsRun(GanClsOptions options, CaptionedFolder source, I
         (int Index, Tensor Pixels)[] images = [.. SamplePicture.Readable(source, options.Plain(options.Size, options.Channels), Look.Images, device)];
         using torch.Generator rng = Generators.Seeded(options.Seed, device);
         Tensor real = torch.cat([.. images.Select(image => image.Pixels)]);
-        Tensor codes = GanFunctional.Model.eval(gan.Models.Encoder).Invoke(captions.FirstOf(images.Select(image => image.Index)));
-        Tensor made = GanFunctional.Model.eval(gan.Models.Generator).Invoke(Tuple.Create(GanCls.latent(gan.Settings, rng, images.Length), codes));
-        Tensor Judge(Tensor pixels) => GanFunctional.Model.eval(gan.Models.Discriminator).Invoke(Tuple.Create(pixels, codes));
+        Tensor codes = ModelModule.eval(gan.Models.Encoder).Invoke(captions.FirstOf(images.Select(image => image.Index)));
+        Tensor made = ModelModule.eval(gan.Models.Generator).Invoke(Tuple.Create(GanCls.latent(gan.Settings, rng, images.Length), codes));
+        Tensor Judge(Tensor pixels) => ModelModule.eval(gan.Models.Discriminator).Invoke(Tuple.Create(pixels, codes));
         return [Look.At("", real, made, Judge(real), Judge(made))];
     }
 
@@ -82,7 +82,8 @@ internal sealed class GanClsRun(GanClsOptions options, CaptionedFolder source, I
         {
             options = options.Complete(source.Count, source.Name);
             long halving = options.HalveEvery * (long)(source.Count / options.Batch);
-            TextGan gan = TextGan.New(options, vocabulary?.Count ?? 0, options.DType, device, halving);
+            Schedule rate = halving > 0 ? options.Rate * Schedule.Stepped(0.5, halving) : options.Rate;
+            TextGan gan = TextGan.New(options, vocabulary?.Count ?? 0, options.DType, device, rate);
             ImageFeed feed = new(source, options.Transform(options.Size, options.Channels), options.Batch, options.Seed, device, notice);
             return new(options, source, feed, captions, vocabulary, gan) { Options = options };
         }

@@ -26,16 +26,16 @@ internal sealed record TextGan(GanClsSettings Settings, GanClsModels Models)
     /// <param name="tokens">Ids of the vocabulary; 0 where texts come as codes.</param>
     /// <param name="dtype">What generator and discriminator compute in.</param>
     /// <param name="device">Where they are.</param>
-    /// <param name="halveRounds">Rounds after which the rate is halved, where they are trained.</param>
+    /// <param name="rate">The learning rate by round, where they are trained.</param>
     /// <exception cref="GanException">The size is none that they can make.</exception>
-    internal static TextGan New(GanClsOptions options, int tokens, ScalarType dtype, Device device, long halveRounds = 0)
+    internal static TextGan New(GanClsOptions options, int tokens, ScalarType dtype, Device device, Schedule? rate = null)
     {
-        GanClsSettings settings = SettingsOf(options, tokens, halveRounds);
+        GanClsSettings settings = SettingsOf(options, tokens, rate);
         return new(settings, GanCls.networks(options.Seed, device, dtype, settings));
     }
 
     /// <summary>The core's settings of completed options.</summary>
-    internal static GanClsSettings SettingsOf(GanClsOptions options, int tokens, long halveRounds = 0)
+    internal static GanClsSettings SettingsOf(GanClsOptions options, int tokens, Schedule? rate = null)
     {
         GanClsSettings defaults = GanCls.defaults;
         return new(
@@ -51,8 +51,7 @@ internal sealed record TextGan(GanClsSettings Settings, GanClsModels Models)
             objective: defaults.Objective,
             interpolate: options.Interpolate,
             beta: options.Beta,
-            rate: options.Rate,
-            halveRounds: halveRounds);
+            learningRate: rate ?? options.Rate);
     }
 
     /// <summary>Images of texts, [texts · count, c, size, size] in [-1, 1]: every text with the same latents.</summary>
@@ -69,12 +68,12 @@ internal sealed record TextGan(GanClsSettings Settings, GanClsModels Models)
         for (long text = 0; text < texts.shape[0]; text++)
         {
             // Each alone: a product of more rows may round otherwise, and a text's images must not depend on the other texts.
-            Tensor encoded = GanFunctional.Model.eval(Models.Encoder).Invoke(texts.narrow(0, text, 1));
+            Tensor encoded = ModelModule.eval(Models.Encoder).Invoke(texts.narrow(0, text, 1));
             foreach (Tensor part in latent.split(BatchSize))
             {
                 using DisposeScope one = torch.NewDisposeScope();
                 Tensor code = encoded.expand(part.shape[0], encoded.shape[1]);
-                images.AddRange(GanFunctional.Model.eval(Models.Generator).Invoke(Tuple.Create(part, code)).ToArray<float>());
+                images.AddRange(ModelModule.eval(Models.Generator).Invoke(Tuple.Create(part, code)).ToArray<float>());
             }
         }
 

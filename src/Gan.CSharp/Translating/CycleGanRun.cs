@@ -24,8 +24,8 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
     /// <summary>The core's settings of completed options.</summary>
     internal static CycleGanSettings Settings(CycleGanOptions options) => new(
         channelsA: options.Channels, channelsB: options.Channels, blocks: options.Blocks!.Value, generatorFeatures: options.Features!.Value, dropout: false,
-        patch: options.Patch!.Value, discriminatorFeatures: options.DiscriminatorFeatures!.Value, norm: Norm.Instance, objective: ObjectiveModule.leastSquares,
-        cycle: options.Cycle, identity: options.Identity, pool: options.Pool, learningRate: options.Rate, beta1: CycleGan.defaults.Beta1);
+        patch: options.Patch!.Value, discriminatorFeatures: options.DiscriminatorFeatures!.Value, norm: Norm.Instance, objective: Objective.LeastSquares,
+        cycle: options.Cycle, identity: options.Identity, pool: options.Pool, learningRate: Phases.Rate(options.Rate, options.Steps, options.Decay), beta1: CycleGan.defaults.Beta1);
 
     /// <summary>Rows of A, its translation and the way back, then of B.</summary>
     public override Image Sample() => networks.GeneratorAB.Undisturbed(options.Seed, ab => networks.GeneratorBA.Undisturbed(options.Seed, ba =>
@@ -85,12 +85,8 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
     private Tensor First(IImageSource source) =>
         torch.cat([.. SamplePicture.First(source, options.Plain(options.Size!.Value, options.Channels), Look.Images, Devices.Parse(options.Device))]);
 
-    private static Trainer<Tuple<Tensor, Tensor>> Game(CycleGanOptions options, CycleGanPools pools, CycleGanNetworks networks)
-    {
-        (long constant, long decay) = Phases.Of(options.Steps!.Value, options.Decay);
-        return Trainer.start(
-            options.Seed, Devices.Parse(options.Device), CycleGan.game(Settings(options), ScheduleModule.constantThenLinear(constant, decay), pools, networks));
-    }
+    private static Trainer<Tuple<Tensor, Tensor>> Game(CycleGanOptions options, CycleGanPools pools, CycleGanNetworks networks) =>
+        Trainer.start(options.Seed, Devices.Parse(options.Device), CycleGan.game(Settings(options), pools, networks));
 
     private static CycleGanRun Start(CycleGanOptions given, Action<string> notice)
     {

@@ -23,7 +23,7 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
     internal static Pix2PixSettings Settings(Pix2PixOptions options) => new(
         inputChannels: options.Channels, outputChannels: options.Channels, depth: options.Depth!.Value, generatorFeatures: options.Features!.Value,
         dropout: options.Dropout, patch: options.Patch!.Value, discriminatorFeatures: options.DiscriminatorFeatures!.Value, norm: Norm.Batch,
-        objective: ObjectiveModule.nonSaturating, l1: options.L1, learningRate: options.Rate, beta1: Pix2Pix.defaults.Beta1);
+        objective: Objective.NonSaturating, l1: options.L1, learningRate: Phases.Rate(options.Rate, options.Steps, options.Decay), beta1: Pix2Pix.defaults.Beta1);
 
     /// <summary>Rows of A, G(A) and B.</summary>
     public override Image Sample() => networks.Generator.Undisturbed(options.Seed, generator =>
@@ -51,12 +51,8 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
 
     protected override Tuple<Tensor, Tensor> Next() => Split(feed.Next()).ToTuple();
 
-    private static Trainer<Tuple<Tensor, Tensor>> Game(Pix2PixOptions options, Pix2PixNetworks networks)
-    {
-        (long constant, long decay) = Phases.Of(options.Steps!.Value, options.Decay);
-        return Trainer.start(
-            options.Seed, Devices.Parse(options.Device), Pix2Pix.game(Settings(options), ScheduleModule.constantThenLinear(constant, decay), networks));
-    }
+    private static Trainer<Tuple<Tensor, Tensor>> Game(Pix2PixOptions options, Pix2PixNetworks networks) =>
+        Trainer.start(options.Seed, Devices.Parse(options.Device), Pix2Pix.game(Settings(options), networks));
 
     private static Pix2PixRun Start(Pix2PixOptions given, Action<string> notice)
     {

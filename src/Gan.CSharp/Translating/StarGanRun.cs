@@ -24,14 +24,14 @@ internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledI
     /// <summary>The core's settings of completed options, which name every label.</summary>
     internal static StarGanSettings Settings(StarGanOptions options)
     {
-        (long constant, long decay) = Phases.Of(options.Steps!.Value, options.Decay);
+        Schedule rate = Phases.Rate(options.Rate, options.Steps, options.Decay);
         StarGanSettings defaults = StarGan.defaults;
         return new(
             size: options.Size!.Value.Width, channels: options.Channels, datasets: Labels(options), features: options.Features!.Value,
             discriminatorFeatures: options.DiscriminatorFeatures!.Value, blocks: options.Blocks!.Value, depth: defaults.Depth,
-            objective: options.Objective == StarGanObjective.Wasserstein ? ObjectiveModule.wasserstein : ObjectiveModule.nonSaturating,
+            objective: options.Objective == StarGanObjective.Wasserstein ? Objective.Wasserstein : Objective.NonSaturating,
             classWeight: options.Classification, reconstructionWeight: options.Reconstruction, penaltyWeight: options.Penalty, criticRounds: options.Critic,
-            generatorRate: options.Rate, discriminatorRate: options.Rate, constantRounds: constant, decayRounds: decay);
+            generatorRate: rate, discriminatorRate: rate);
     }
 
     /// <summary>The labels of each data set of options that name every label.</summary>

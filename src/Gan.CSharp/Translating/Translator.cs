@@ -178,7 +178,7 @@ public sealed class Translator : IDisposable
     {
         SavedNetwork saved = folder.Saved(name);
         using torch.Generator rng = Generators.Seeded(0, device);
-        Model<TInput, TOutput> model = GanFunctional.Model.create(rng, net);
+        Model<TInput, TOutput> model = ModelModule.create(rng, net);
         saved.Load(model.Params);
         return model;
     }

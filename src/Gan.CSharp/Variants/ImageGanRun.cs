@@ -34,7 +34,7 @@ internal sealed class ImageGanRun(
         Tensor real = torch.cat([.. ImageBatches.Read(source, transform, indices, null).Select(batch => batch.Pixels)]).to(device);
         Tensor made = Tensors.From(TrainedGan.Draw(gan, shown, Look.Images, options.Seed), Look.Images, gan.Shape.Channels, gan.Shape.Size, gan.Shape.Size).to(device);
         using IDisposable noGrad = torch.no_grad();
-        Func<Tensor, Tensor> judge = GanFunctional.Model.eval(networks.Discriminator).Invoke;
+        Func<Tensor, Tensor> judge = ModelModule.eval(networks.Discriminator).Invoke;
         int count = options.BestCount!.Value;
         (double kid, double? frechet) = measure.Of(count == Look.Images ? [made] : TrainedGan.Batches(gan, shown, count, options.Seed, ImageBatches.Size));
         return [new("", kid, Health.diversity(real, made), Health.accuracy(judge(real), judge(made))) { Frechet = frechet }];
@@ -73,7 +73,7 @@ internal sealed class ImageGanRun(
         Networks networks = ImageGanModule.networks(options.Seed, device, gan);
         Model<Tensor, Tensor> shown = options.Ema is null
             ? networks.Generator
-            : GanFunctional.Model.ofParams(gan.Generator, Ema.start(networks.Generator.Params));
+            : ModelModule.ofParams(gan.Generator, Ema.start(networks.Generator.Params));
         return new(options, source, feed, gan, networks, shown, measure) { Options = options };
     }
 }

@@ -39,8 +39,8 @@ module Dedup =
             [ player
                   "autoencoder"
                   (Params.join [ encoder.Params; decoder.Params ])
-                  (Optim.adam 1e-3 (0.9, 0.999))
-                  (Loss.l2 _.Rebuilt _.Images) ] }
+                  (Optimizer.Adam 1e-3)
+                  (Loss.L2(_.Rebuilt, _.Images)) ] }
 
     let codes (encoder: Model<Tensor, Tensor>) images =
         use _ = torch.no_grad ()

@@ -29,7 +29,7 @@ module GuidedBackprop =
                     reached <- name = layer
                     leaves[leaves.Count - 1]
 
-            model.Run (Watched watch) leaves[0] |> ignore
+            model.Run (Watched(Eval, watch)) leaves[0] |> ignore
 
             if not reached then
                 fail "the network has no activation function '%s'" layer

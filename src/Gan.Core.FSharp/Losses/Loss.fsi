@@ -1,39 +1,81 @@
 namespace GanFunctional
 
-open GanFunctional.Torch
+open System
+open System.Collections.Generic
 open TorchSharp
 
-/// One named part of a loss: a scalar tensor and the factor it counts with.
+/// One named part of a loss: a scalar tensor and its weight.
 type Term = { Name: string; Weight: float; Value: Tensor }
 
-/// A pure function of the play: named, weighted scalars that add (`+`) and scale (`*`).
+/// The numbers that a player's losses remember from step to step.
+[<Sealed>]
+type internal Memory =
+    /// Memos by name, each at its first numbers, on a device. They live until they are disposed.
+    new: device: Device * memos: (string * float[]) list -> Memory
+    /// The memos by name.
+    member State: (string * Tensor) list
+    /// The numbers of a memo.
+    member Item: name: string -> Tensor with get
+    /// Forgets what was to be kept: a turn begins.
+    member Begin: unit -> unit
+    /// What a memo is to become if the player moves.
+    member Keep: name: string * Tensor -> unit
+    /// Makes it so.
+    member Commit: unit -> unit
+    interface IDisposable
+
+/// A function of the play: named, weighted scalars that add (`+`) and scale (`*`). Pure, except for what `Loss.WithMemo` remembers.
 [<Sealed>]
 type Loss<'play> =
-    /// The terms on a play.
+    /// The terms on a play at step 0, with every memo at its first numbers.
     member Terms: play: 'play -> Term list
+    member internal TermsAt: step: int64 * Memory * 'play -> Term list
+    /// The memos and their first numbers.
+    member internal Memos: (string * float[]) list
+    /// The same loss with its terms called `name`, numbered when there are several.
+    member Named: name: string -> Loss<'play>
+    /// The same loss with other names for its terms.
+    member Renamed: rename: Func<string, string> -> Loss<'play>
+    /// Lazy regularisation (Karras et al. 2020, section 3.1): the loss only at steps 0, k, 2k, …, with k times its weight.
+    member Lazily: every: int -> Loss<'play>
     /// All terms of both.
     static member (+): Loss<'play> * Loss<'play> -> Loss<'play>
-    /// Every term counted `factor` times.
+    /// Every term with `factor` times its weight.
     static member (*): factor: float * Loss<'play> -> Loss<'play>
+    /// Every term with its weight times the schedule's number at the step.
+    static member (*): factor: Schedule * Loss<'play> -> Loss<'play>
 
-module Loss =
+/// The losses that others are made of.
+[<AbstractClass; Sealed>]
+type Loss =
     /// No terms: the neutral element of `+`.
-    val zero<'play> : Loss<'play>
-    /// One named scalar.
-    val term: name: string -> ('play -> Tensor) -> Loss<'play>
-    /// The same loss with its terms called `name`, numbered when there are several.
-    val named: name: string -> Loss<'play> -> Loss<'play>
-    /// A loss on something that is worked out from the play once: `via view loss` evaluates `view` a single time for all
-    /// the terms of `loss` (a discriminator with two heads, say).
-    val via: view: ('play -> 'view) -> Loss<'view> -> Loss<'play>
+    static member Zero: unit -> Loss<'play>
+    /// One scalar of one's own, by name.
+    static member Term: name: string * value: Func<'play, Tensor> -> Loss<'play>
+    /// The terms of all.
+    static member Sum: losses: Loss<'play> seq -> Loss<'play>
+    /// A loss on something that is computed from the play once for all terms of `loss`: a discriminator with two heads, say.
+    static member Via: view: Func<'play, 'view> * loss: Loss<'view> -> Loss<'play>
+
+    /// A scalar, by name, that depends on what was remembered. `value memo play` gives the scalar and what to remember: a tensor
+    /// [k], as `initial`, without its graph. It is kept if the player moves, saved in checkpoints, and read at the next step.
+    static member WithMemo:
+        name: string * initial: float[] * value: Func<Tensor, 'play, struct (Tensor * Tensor)> -> Loss<'play>
+
     /// mean |f − g|, named `l1`.
-    val l1: ('play -> Tensor) -> ('play -> Tensor) -> Loss<'play>
+    static member L1: f: Func<'play, Tensor> * g: Func<'play, Tensor> -> Loss<'play>
     /// mean (f − g)², named `l2`.
-    val l2: ('play -> Tensor) -> ('play -> Tensor) -> Loss<'play>
-    /// −mean(t·ln σ(x) + (1 − t)·ln(1 − σ(x))) of logits x and targets t, named `bce`.
-    val bce: logits: ('play -> Tensor) -> targets: ('play -> Tensor) -> Loss<'play>
+    static member L2: f: Func<'play, Tensor> * g: Func<'play, Tensor> -> Loss<'play>
+    /// −mean(t·ln σ(x) + (1 − t)·ln(1 − σ(x))) of logits x and targets t in [0, 1] of one shape, named `bce`.
+    static member Bce: logits: Func<'play, Tensor> * targets: Func<'play, Tensor> -> Loss<'play>
     /// −mean ln softmax(x)[label] of logits x [n, k] and labels Int64[n], named `class`.
-    val crossEntropy: logits: ('play -> Tensor) -> labels: ('play -> Tensor) -> Loss<'play>
+    static member CrossEntropy: logits: Func<'play, Tensor> * labels: Func<'play, Tensor> -> Loss<'play>
+
+    /// The mean over layers of mean |f − r|, named `features`, of a critic's activations on generated samples f and on real ones r, which are constants
+    /// (Salimans et al. 2016, section 3.1; by layers and in L1 as in pix2pixHD: Wang et al. 2018, equation 4).
+    static member FeatureMatching:
+        real: Func<'play, IReadOnlyList<Tensor>> * fake: Func<'play, IReadOnlyList<Tensor>> -> Loss<'play>
+
     /// The weighted sum of terms, a scalar.
     /// Raises `GanException` when there is none.
-    val total: Term list -> Tensor
+    static member internal Total: Term list -> Tensor

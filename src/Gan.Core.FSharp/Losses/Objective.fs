@@ -1,55 +1,73 @@
 namespace GanFunctional
 
+open System
 open GanFunctional.Torch
 open TorchSharp
 
-type Objective = { Real: Tensor -> Tensor; Fake: Tensor -> Tensor; Fool: Tensor -> Tensor }
+/// Losses of logits that should be large, `real`, or small, `fake`: means of functions that are stable at both ends.
+module private Score =
+    let mean (x: Tensor) = x.mean ()
+    // −ln σ(x) and −ln(1 − σ(x)).
+    let surelyReal (x: Tensor) = (mean (x.log_sigmoid ())).neg()
+    let surelyFake x = mean (Functional.Softplus x)
+    let near (target: float) (x: Tensor) = mean ((x .- target).Square())
+    let above (x: Tensor) = mean (F.relu (1.0 .- x))
+    let below (x: Tensor) = mean (F.relu (1.0 .+ x))
+    let high (x: Tensor) = (mean x).neg()
 
-module Objective =
-    let private mean (x: Tensor) = x.mean ()
-    // −ln σ(x) and −ln(1 − σ(x)), stable for large |x|.
-    let private surelyOne (x: Tensor) = (mean (x.log_sigmoid ())).neg()
-    let private surelyZero x = mean (Functional.Softplus x)
+type Objective =
+    { Critic: Loss<Logits>
+      Generator: Loss<Logits> }
 
-    let nonSaturating = { Real = surelyOne; Fake = surelyZero; Fool = surelyOne }
+    static member Separate(real: Func<Tensor, Tensor>, fake: Func<Tensor, Tensor>, generator: Func<Tensor, Tensor>) =
+        let both (logits: Logits) = logits.Both
+        let first (struct (real, _): struct (Tensor * Tensor)) = real
+        let second (struct (_, fake): struct (Tensor * Tensor)) = fake
 
-    let minimax = { nonSaturating with Fool = fun x -> (surelyZero x).neg() }
+        { Critic = Loss.Via(both, Loss.Term("real", first >> real.Invoke) + Loss.Term("fake", second >> fake.Invoke))
+          Generator = Loss.Term("adversarial", (fun logits -> generator.Invoke logits.Fake)) }
 
-    let leastSquares =
-        let near (target: float) (x: Tensor) = mean ((x .- target).Square())
+    static member Paired(loss: Func<Tensor, Tensor>) =
+        let difference sign (logits: Logits) =
+            let struct (real, fake) = logits.Both
 
-        { Real = near 1.0; Fake = near 0.0; Fool = near 1.0 }
+            if real.shape <> fake.shape then
+                fail
+                    "a relativistic loss compares pairs, so there must be as many logits of real samples as of generated ones, not %s and %s"
+                    (real.Describe())
+                    (fake.Describe())
 
-    let wasserstein =
-        { Real = fun x -> (mean x).neg()
-          Fake = mean
-          Fool = fun x -> (mean x).neg() }
+            loss.Invoke(sign .* (real .- fake))
 
-    let hinge =
-        { Real = fun x -> mean (F.relu (1.0 .- x))
-          Fake = fun x -> mean (F.relu (1.0 .+ x))
-          Fool = wasserstein.Fool }
+        { Critic = Loss.Term("pairs", difference 1.0)
+          Generator = Loss.Term("adversarial", difference -1.0) }
 
-    let critic objective real fake =
-        Loss.term "real" (real >> objective.Real) + Loss.term "fake" (fake >> objective.Fake)
+    static member Averaged(real: Func<Tensor, Tensor>, fake: Func<Tensor, Tensor>) =
+        let realOver (logits: Logits) =
+            let struct (r, f) = logits.Both
+            r .- f.mean ()
 
-    let fool objective fake = Loss.term "fool" (fake >> objective.Fool)
+        let fakeOver (logits: Logits) =
+            let struct (r, f) = logits.Both
+            f .- r.mean ()
 
-module Penalty =
-    let interpolate (alpha: Tensor) (real: Tensor) (fake: Tensor) = alpha .* real .+ (1.0 .- alpha) .* fake
+        { Critic = 0.5 * (Loss.Term("real", realOver >> real.Invoke) + Loss.Term("fake", fakeOver >> fake.Invoke))
+          Generator =
+            0.5
+            * (Loss.Term("adversarial", fakeOver >> real.Invoke)
+               + Loss.Term("adversarial", realOver >> fake.Invoke)) }
 
-    // ∇ₓ critic(x) as one row an image, itself differentiable.
-    let private slope critic (points: Tensor) =
-        let x = points.detach ()
-        x.requires_grad <- true
-        let logits: Tensor = critic x
-        let gradients = Autograd.Grad(logits.sum (), [| x |], createGraph = true)
-        gradients[0].flatten 1
+    static member Minimax = Objective.Separate(Score.surelyReal, Score.surelyFake, Score.surelyFake >> _.neg())
 
-    let gradient (critic: 'play -> Tensor -> Tensor) (points: 'play -> Tensor) =
-        Loss.term "penalty" (fun play ->
-            let norms: Tensor = (slope (critic play) (points play)).norm 1
-            (norms .- 1.0).Square().mean())
+    static member NonSaturating = Objective.Separate(Score.surelyReal, Score.surelyFake, Score.surelyReal)
 
-    let r1 (critic: 'play -> Tensor -> Tensor) (real: 'play -> Tensor) =
-        Loss.term "r1" (fun play -> 0.5 .* (slope (critic play) (real play)).Square().sum([| 1L |]).mean())
+    static member LeastSquares = Objective.Separate(Score.near 1.0, Score.near 0.0, Score.near 1.0)
+
+    static member Wasserstein = Objective.Separate(Score.high, Score.mean, Score.high)
+    static member Hinge = Objective.Separate(Score.above, Score.below, Score.high)
+    static member RelativisticPaired = Objective.Paired Score.surelyReal
+    static member RelativisticPairedHinge = Objective.Paired Score.above
+
+    static member RelativisticAverage = Objective.Averaged(Score.surelyReal, Score.surelyFake)
+
+    static member RelativisticAverageHinge = Objective.Averaged(Score.above, Score.below)

@@ -1,42 +1,41 @@
 namespace GanFunctional
 
-open GanFunctional.Torch
+open System
 open TorchSharp
 
-/// An adversarial objective on a critic's logits [n, …]: each function gives a scalar to be minimised.
+/// An adversarial objective: what a critic and a generator each minimise, as functions of the critic's logits of real and generated samples, r and f.
+/// Bars are means over the batch, σ is the logistic function, D = σ(logit).
 type Objective =
-    {
-        /// The critic's loss on logits of real samples.
-        Real: Tensor -> Tensor
-        /// The critic's loss on logits of generated samples.
-        Fake: Tensor -> Tensor
-        /// The generator's loss on logits of its samples.
-        Fool: Tensor -> Tensor
-    }
+    { Critic: Loss<Logits>
+      Generator: Loss<Logits> }
 
-/// With D = σ(logit):
-module Objective =
     /// −ln D(x), −ln(1 − D(G)), and ln(1 − D(G)) for the generator (Goodfellow et al. 2014, equation 1).
-    val minimax: Objective
+    static member Minimax: Objective
     /// The same for the critic, and −ln D(G) for the generator (Goodfellow et al. 2014, section 3).
-    val nonSaturating: Objective
-    /// (logit − 1)², logit², and (logit − 1)² for the generator (Mao et al. 2017, with a = 0, b = c = 1 and no ½).
-    val leastSquares: Objective
-    /// −logit, logit, and −logit for the generator (Arjovsky et al. 2017).
-    val wasserstein: Objective
-    /// max(0, 1 − logit), max(0, 1 + logit), and −logit for the generator (Lim and Ye 2017).
-    val hinge: Objective
-    /// The critic's loss: terms `real` and `fake` on the logits that the two functions give.
-    val critic: Objective -> real: ('play -> Tensor) -> fake: ('play -> Tensor) -> Loss<'play>
-    /// The generator's loss: the term `fool` on the logits of its samples.
-    val fool: Objective -> fake: ('play -> Tensor) -> Loss<'play>
+    static member NonSaturating: Objective
+    /// (r − 1)², f², and (f − 1)² for the generator (Mao et al. 2017, with a = 0, b = c = 1 and no ½).
+    static member LeastSquares: Objective
+    /// −r, f, and −f for the generator (Arjovsky et al. 2017).
+    static member Wasserstein: Objective
+    /// max(0, 1 − r), max(0, 1 + f), and −f for the generator (Lim and Ye 2017).
+    static member Hinge: Objective
+    /// −ln σ(rᵢ − fᵢ) of pairs, and −ln σ(fᵢ − rᵢ) for the generator (Jolicoeur-Martineau 2019, section 4.1; R3GAN: Huang et al. 2024, equation 1).
+    static member RelativisticPaired: Objective
+    /// max(0, 1 − (rᵢ − fᵢ)) of pairs, and max(0, 1 − (fᵢ − rᵢ)) for the generator.
+    static member RelativisticPairedHinge: Objective
+    /// ½(−ln σ(r − f̄) − ln(1 − σ(f − r̄))), and the same with r and f exchanged for the generator (Jolicoeur-Martineau 2019, section 4.2).
+    static member RelativisticAverage: Objective
+    /// ½(max(0, 1 − (r − f̄)) + max(0, 1 + (f − r̄))), and the same with r and f exchanged for the generator.
+    static member RelativisticAverageHinge: Objective
 
-/// Penalties on a critic's slope, of the critic that the play has; their gradients reach the critic's weights through second derivatives.
-module Penalty =
-    /// a·real + (1 − a)·fake with one a an image: alpha [n, 1, 1, 1] in [0, 1], images [n, c, h, w].
-    val interpolate: alpha: Tensor -> real: Tensor -> fake: Tensor -> Tensor
-    /// mean (‖∇ₓ critic(x)‖₂ − 1)², named `penalty` (WGAN-GP: Gulrajani et al. 2017, equation 3), at the points x that the
-    /// function gives, [n, …].
-    val gradient: critic: ('play -> Tensor -> Tensor) -> points: ('play -> Tensor) -> Loss<'play>
-    /// ½·mean ‖∇ₓ critic(x)‖₂², named `r1` (Mescheder et al. 2018, equation 9), at real samples x; scale it by γ.
-    val r1: critic: ('play -> Tensor -> Tensor) -> real: ('play -> Tensor) -> Loss<'play>
+    /// One by separate functions of logits [n, …], each giving a scalar: the critic's terms `real` and `fake`, and the generator's `adversarial`.
+    static member Separate:
+        real: Func<Tensor, Tensor> * fake: Func<Tensor, Tensor> * generator: Func<Tensor, Tensor> -> Objective
+
+    /// One on differences of pairs: the critic minimises loss(rᵢ − fᵢ), named `pairs`, and the generator loss(fᵢ − rᵢ), named `adversarial`.
+    /// There must be as many real samples as generated ones.
+    static member Paired: loss: Func<Tensor, Tensor> -> Objective
+
+    /// One on differences to the other side's mean: the critic minimises ½ real(r − f̄), named `real`, and ½ fake(f − r̄), named `fake`; the generator
+    /// ½ real(f − r̄) and ½ fake(r − f̄), both named `adversarial`.
+    static member Averaged: real: Func<Tensor, Tensor> * fake: Func<Tensor, Tensor> -> Objective

@@ -67,4 +67,4 @@ module Classifier =
             seed
             Devices.Cpu
             { Play = fun step (images, labels) -> Model.train step classifier.Model images, labels
-              Players = [ player "C" classifier.Params (Optim.adam 1e-3 (0.9, 0.999)) (Loss.crossEntropy fst snd) ] }
+              Players = [ player "C" classifier.Params (Optimizer.Adam 1e-3) (Loss.CrossEntropy(fst, snd)) ] }

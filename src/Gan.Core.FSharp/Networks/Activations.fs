@@ -26,10 +26,9 @@ module Activations =
         { Net.layer (Kind.Dropout probability) id with
             Bind =
                 fun _ _ mode (x: Tensor) ->
-                    match mode with
-                    | Train rng -> x .* (Draw.Bernoulli(rng, x.shape, keep, x.dtype) ./ keep)
-                    | Eval
-                    | Watched _ -> x }
+                    match mode.Dropout with
+                    | Some rng -> x .* (Draw.Bernoulli(rng, x.shape, keep, x.dtype) ./ keep)
+                    | None -> x }
 
     let private pad border (mode: PaddingModes) (size: int) =
         let sides = Array.create 4 (int64 size)

@@ -156,7 +156,7 @@ module Layers =
                     let others = tree.Leaves |> List.filter (fun leaf -> leaf.Path = place.Name "bias")
 
                     fun mode x ->
-                        if mode.IsTrain then
+                        if mode.IsTraining then
                             powerIteration (asMatrix outputs weight) u v
                         // Copies: u and v change again before a gradient may be asked for.
                         let quotient = divided outputs weight (u.clone ()) (v.clone ())

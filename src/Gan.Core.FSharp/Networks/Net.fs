@@ -6,7 +6,15 @@ open TorchSharp
 type Mode =
     | Train of dropout: Rng
     | Eval
-    | Watched of watch: (string -> Tensor -> Tensor)
+    | Watched of mode: Mode * watch: (string -> Tensor -> Tensor)
+
+    member mode.Dropout =
+        match mode with
+        | Train dropout -> Some dropout
+        | Eval -> None
+        | Watched(watched, _) -> watched.Dropout
+
+    member mode.IsTraining = mode.Dropout.IsSome
 
 [<Struct>]
 type Place =
@@ -125,7 +133,7 @@ module Net =
 
                     fun mode ->
                         match mode with
-                        | Watched watch -> f mode >> watch name
+                        | Watched(_, watch) -> f mode >> watch name
                         | Train _
                         | Eval -> f mode }
 
@@ -216,13 +224,7 @@ module Net =
                 let owner = TorchModule.Of(make, (fun it -> tree[path place.Prefix it]))
 
                 fun mode x ->
-                    let stream =
-                        match mode with
-                        | Train rng -> Some rng
-                        | Eval
-                        | Watched _ -> None
-
-                    Refusal.Named("the module", (fun () -> owner.Run(stream, x)), System.ReadOnlySpan [| box x |]) }
+                    Refusal.Named("the module", (fun () -> owner.Run(mode.Dropout, x)), System.ReadOnlySpan [| box x |]) }
 
     let both (f: Tensor -> Tensor) (a, b) = f a, f b
 
@@ -265,12 +267,31 @@ module Net =
     let private items (inputs: int list list) = [ for input in inputs -> [| for size in input -> int64 size |] ]
     let summary inputs (net: Net<'i, 'o>) = Summary.withShapes (items inputs) net.Description
 
+[<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Model =
     let ofParams net tree = { Params = tree; Run = Net.apply net tree; Description = net.Description }
 
     let create rng net = ofParams net (Net.init rng net)
-    let train (step: Step) model = model.Run(Train(step.Stream "dropout"))
+    let private training (step: Step) = Train(step.Stream "dropout")
+    let train step model = model.Run(training step)
     let eval model = model.Run Eval
+
+    // What it gives, and the activations by name.
+    let private watched mode (model: Model<'i, 'o>) input =
+        let seen = ResizeArray()
+
+        let watch name activation =
+            seen.Add((name, activation))
+            activation
+
+        let output = model.Run (Watched(mode, watch)) input
+        output, List.ofSeq seen
+
+    let activations model input = snd (watched Eval model input)
+
+    let look step (model: Model<Tensor, Tensor>) input =
+        let output, activations = watched (training step) model input
+        struct (output, List.map snd activations)
 
     // A batch norm mixes items, a spectral norm moves with every call, and what another program's function does nobody knows.
     let private isItemwise (model: Model<'i, 'o>) =
@@ -282,22 +303,24 @@ module Model =
             | Kind.Opaque _ -> false
             | _ -> true)
 
-    let trainOnPair step (model: Model<Tensor, Tensor>) =
-        let run, isItemwise = train step model, isItemwise model
+    // A function of one batch as one of two.
+    let private onPair (model: Model<Tensor, Tensor>) (run: Tensor -> 'o) (halves: int64[] -> 'o -> 'o * 'o) =
+        let isItemwise = isItemwise model
 
         fun (first: Tensor, second: Tensor) ->
             if isItemwise && first.shape[1..] = second.shape[1..] then
-                let results = (run (torch.cat [| first; second |])).split [| first.shape[0]; second.shape[0] |]
-                results[0], results[1]
+                halves [| first.shape[0]; second.shape[0] |] (run (torch.cat [| first; second |]))
             else
                 run first, run second
 
-    let activations model input =
-        let seen = ResizeArray()
+    let private split (sizes: int64[]) (batch: Tensor) =
+        let parts = batch.split sizes
+        parts[0], parts[1]
 
-        let watch name activation =
-            seen.Add((name, activation))
-            activation
+    let trainOnPair step model = onPair model (train step model) split
 
-        model.Run (Watched watch) input |> ignore
-        List.ofSeq seen
+    let lookAtPair step model =
+        onPair model (look step model) (fun sizes (struct (output, activations)) ->
+            let first, second = split sizes output
+            let firsts, seconds = activations |> List.map (split sizes) |> List.unzip
+            struct (first, firsts), struct (second, seconds))

@@ -8,9 +8,14 @@ open TorchSharp
 type Mode =
     | Train of dropout: Rng
     | Eval
-    /// Evaluation in which what each activation function gives goes through `watch`, with its name, as `main.1`: the network goes on
+    /// A mode in which what each activation function gives goes through `watch`, with its name, as `main.1`: the network goes on
     /// with what that returns, so that activations can be looked at and changed.
-    | Watched of watch: (string -> Tensor -> Tensor)
+    | Watched of mode: Mode * watch: (string -> Tensor -> Tensor)
+
+    /// The stream that dropout draws from, in training.
+    member Dropout: Rng option
+    /// Whether it is training, watched or not.
+    member IsTraining: bool
 
 /// Where a part of a network stands: the prefix of its module and its number in the chain, as PyTorch's `Sequential` counts,
 /// or the name that it is called by instead.
@@ -136,6 +141,7 @@ module Net =
     /// Raises `GanException` when they don't fit the network.
     val summary: inputs: int list list -> Net<'i, 'o> -> string
 
+[<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Model =
     /// A network with new parameters, started from a stream.
     val create: Rng -> Net<'i, 'o> -> Model<'i, 'o>
@@ -146,6 +152,15 @@ module Model =
     /// The function that it is in a step of a training, of two batches. Where items have no influence on each other (there is no
     /// batch norm), both go through the network as one, which takes less time than one after another.
     val trainOnPair: Step -> Model<Tensor, Tensor> -> (Tensor * Tensor -> Tensor * Tensor)
+    /// `train`, and what each activation function gave, in the order of the layers.
+    val internal look: Step -> Model<Tensor, Tensor> -> (Tensor -> struct (Tensor * Tensor list))
+
+    /// `trainOnPair`, and the activations.
+    val internal lookAtPair:
+        Step ->
+        Model<Tensor, Tensor> ->
+            (Tensor * Tensor -> struct (Tensor * Tensor list) * struct (Tensor * Tensor list))
+
     /// The function that it is in evaluation.
     val eval: Model<'i, 'o> -> ('i -> 'o)
     /// What each activation function gives for an input, in evaluation, with its name, as `main.1`, in the order of the layers.

@@ -45,10 +45,10 @@ module Norms =
                 let batches = tree[place.Name "num_batches_tracked"]
 
                 fun mode (x: Tensor) ->
-                    if mode.IsTrain then
+                    if mode.IsTraining then
                         batches.IncrementInPlace() |> ignore
 
-                    normalise mode.IsTrain (gain, bias) (mean, variance) x }
+                    normalise mode.IsTraining (gain, bias) (mean, variance) x }
 
     let private batchNormThen width slope epsilon channels =
         let momentum = 0.1

@@ -47,7 +47,7 @@ type private Meter() =
             sum.Dispose()
 
 /// A player at the table: its state between turns.
-type private Seat<'play> = { Player: Player<'play>; Slots: Tensor[] list; mutable Updates: int64 }
+type private Seat<'play> = { Player: Player<'play>; Descent: Descent; Memory: Memory; mutable Updates: int64 }
 
 type Fault = { Round: int64; Player: string; Term: string; Parameter: string option }
 
@@ -82,6 +82,9 @@ type Trainer<'batch> internal (table: Table, play: 'batch -> unit, read, restore
 module Trainer =
     let private isFinite (tensor: Tensor) = Scope.Run(fun () -> tensor.detach().sum()).Item() |> System.Double.IsFinite
 
+    let private trained (player: Player<'play>) =
+        player.Params.Leaves |> List.filter (fun leaf -> leaf.Role <> Buffer) |> Array.ofList
+
     // Other players may share the play's graph (a critic on what the generator made), so it is kept.
     let private gradients (player: Player<'play>) (total: Tensor) =
         if not total.requires_grad then
@@ -89,7 +92,7 @@ module Trainer =
                 "the loss of player '%s' depends on none of its parameters: compute it from the player's networks"
                 player.Name
 
-        let trained = player.Params.Leaves |> List.filter (fun leaf -> leaf.Role <> Buffer)
+        let trained = trained player
         let parts = Autograd.Parts([| total |], null, player.Params.Trained, retainGraph = true)
 
         [| for leaf, part in Seq.zip trained parts do
@@ -102,23 +105,24 @@ module Trainer =
                | gradient -> gradient |]
 
     // Moves, or gives the term that kept it from moving.
-    let private move (meter: Meter) checksLoss checksGradients play (seat: Seat<'play>) =
+    let private move (meter: Meter) step checksLoss checksGradients play (seat: Seat<'play>) =
         use _ = torch.NewDisposeScope()
         let player = seat.Player
-        let terms = player.Loss.Terms play
-        let total = Loss.total terms
+        seat.Memory.Begin()
+        let terms = player.Loss.TermsAt(step, seat.Memory, play)
+        let total = Loss.Total terms
 
         if checksLoss && not (isFinite total) then
             let wrong = terms |> List.tryFind (fun term -> not (isFinite term.Value))
             Some(wrong |> Option.map _.Name |> Option.defaultValue "total")
         else
-            let parameters = player.Params.Trained
             let gradients = gradients player total
 
             if checksGradients && not (Array.forall isFinite gradients) then
                 Some "gradient"
             else
-                Optim.step player.Optimizer seat.Updates seat.Slots parameters gradients
+                seat.Descent.Step({ Step = step; Updates = seat.Updates }, gradients)
+                seat.Memory.Commit()
                 seat.Updates <- seat.Updates + 1L
                 player.Project player.Params
                 meter.Add player.Name total
@@ -148,15 +152,18 @@ module Trainer =
 
         let seats =
             [ for player in game.Players ->
-                  { Player = player; Slots = Optim.start player.Params.Trained player.Optimizer; Updates = 0L } ]
+                  { Player = player
+                    Descent = Descent(player.Optimizer, trained player)
+                    Memory = new Memory(device, player.Loss.Memos)
+                    Updates = 0L } ]
 
         let slots =
             [ for seat in seats do
-                  let paths = seat.Player.Params.Leaves |> List.filter (fun leaf -> leaf.Role <> Buffer)
+                  for name, tensor in seat.Descent.State do
+                      $"{seat.Player.Name}.{name}", tensor
 
-                  for slot, tensors in List.zip seat.Player.Optimizer.Slots seat.Slots do
-                      for leaf, tensor in Seq.zip paths tensors do
-                          $"{seat.Player.Name}.{slot}.{leaf.Path}", tensor ]
+                  for name, tensor in seat.Memory.State do
+                      $"{seat.Player.Name}.memo.{name}", tensor ]
 
         // Its round and the first parameter that is no longer finite, which tells a wrong update from a wrong loss.
         let fault (seat: Seat<'play>) term =
@@ -181,7 +188,7 @@ module Trainer =
 
             for seat in seats do
                 if (round + 1L) % int64 seat.Player.Every = 0L then
-                    move meter checksLoss table.ChecksGradients play seat
+                    move meter round checksLoss table.ChecksGradients play seat
                     |> Option.iter (fun term -> table.Fault <- Some(fault seat term))
 
         let counters () =

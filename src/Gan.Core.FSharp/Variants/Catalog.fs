@@ -6,7 +6,7 @@ module Catalog =
     let create name shape =
         match name with
         | "dcgan" -> Dcgan.create shape
-        | "gan" -> VanillaGan.create Objective.nonSaturating shape
+        | "gan" -> VanillaGan.create Objective.NonSaturating shape
         | "frog" -> Frog.create shape
         | other -> fail "there is no GAN named '%s' that makes images from noise: there are dcgan, gan and frog" other
 

@@ -21,13 +21,13 @@ type CompletionProgress = { Step: int; Contextual: float; Prior: float; Generate
 type Completed = { Latent: Tensor; Generated: Tensor; Overlay: Tensor; Blended: Tensor }
 
 module Completion =
-    let adam = Optim.adam 0.01 (0.9, 0.999)
-    let nesterov = Optim.nesterov 0.01 0.9
+    let adam = Optimizer.Adam 0.01
+    let nesterov = Optimizer.Momentum(0.01, 0.9, nesterov = true)
 
     let defaults =
         { Weighting = Plain
           Lambda = 0.1
-          Objective = Objective.nonSaturating
+          Objective = Objective.NonSaturating
           Optimizer = adam
           Steps = 1000
           Bound = Some 1.0 }
@@ -36,7 +36,7 @@ module Completion =
         { defaults with
             Weighting = Neighbourhood
             Lambda = 0.003
-            Objective = Objective.minimax
+            Objective = Objective.Minimax
             Steps = 1500 }
 
     let start rng (count: int) (gan: ImageGan) =
@@ -73,10 +73,20 @@ module Completion =
     let game settings known (images: Tensor) (z: Params) (networks: Networks) =
         let G, D = Model.eval networks.Generator, Model.eval networks.Discriminator
         let mismatch = mismatch settings.Weighting known images
-        let contextual = Loss.term "contextual" (fun generated -> (mismatch generated).abs().sum())
-        // Fool is a mean over the batch.
+        let contextual = Loss.Term("contextual", (fun generated -> (mismatch generated).abs().sum()))
+
+        // The images are not whole, so the discriminator can't judge them.
+        let noImages () : Tensor =
+            fail "completion can't use an objective whose generator compares its images with real ones: take another"
+
+        // The generator's loss is a mean over the batch.
         let prior =
-            Loss.term "prior" (fun generated -> float images.shape[0] .* settings.Objective.Fool(D generated))
+            Loss.Term(
+                "prior",
+                fun generated ->
+                    let logits = Logits(noImages, (fun () -> D generated))
+                    float images.shape[0] .* Loss.Total(settings.Objective.Generator.Terms logits)
+            )
 
         let bounded =
             match settings.Bound with

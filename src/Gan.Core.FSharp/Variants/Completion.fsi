@@ -67,7 +67,7 @@ module Completion =
     val paper: CompletionSettings
     /// `count` starting points, uniform in [-1, 1], shaped as the generator takes them.
     val start: Rng -> count: int -> ImageGan -> Tensor
-    /// The game whose only player is z, of one tensor: Σ |W⊙(G(z) − y)| + lambda·Σ fool(D(G(z))), both sums over the batch, as the
+    /// The game whose only player is z, of one tensor: Σ |W⊙(G(z) − y)| + lambda·Σ adversarial(D(G(z))), both sums over the batch, as the
     /// gradient of the reference's is: each image's z moves as it would alone. The terms are `contextual` and `prior`; a round's play is
     /// G(z) [n, c, h, w]. With `LowResolution` G(z) and y are compared by their means, and W is 1.
     /// Raises `GanException` when mask and images differ in size, or the factor does not divide it.

@@ -42,10 +42,14 @@ module Conditional =
         { Generator = Model.create (rng.Derive "generator") gan.Generator
           Discriminator = Model.create (rng.Derive "discriminator") gan.Discriminator }
 
-    let game (latent: Rng -> int -> Tensor) objective optimizer (networks: Networks) : Game<Tensor * Tensor, Play> =
+    let game
+        (latent: Rng -> int -> Tensor)
+        (objective: Objective)
+        optimizer
+        (networks: Networks)
+        : Game<Tensor * Tensor, Play> =
         let g, d = networks.Generator, networks.Discriminator
-        let real play = play.D(play.Real, play.Classes)
-        let fake view play = play.D(view play.Fake, play.Classes)
+        let logits fake (play: Play) = Logits((fun images -> play.D(images, play.Classes)), play.Real, fake play.Fake)
 
         { Play =
             fun step (real: Tensor, classes) ->
@@ -53,11 +57,11 @@ module Conditional =
                 let z = latent step.Rng (int real.shape[0])
                 { Real = real; Classes = classes; Fake = G(z, classes); D = D }
           Players =
-            [ player "D" d.Params optimizer (Objective.critic objective real (fake detach))
-              player "G" g.Params optimizer (Objective.fool objective (fake id)) ] }
+            [ player "D" d.Params optimizer (Loss.Via(logits detach, objective.Critic))
+              player "G" g.Params optimizer (Loss.Via(logits id, objective.Generator)) ] }
 
     let start optimizer seed device networks (gan: Gan) =
-        Trainer.start seed device (game gan.Latent Objective.nonSaturating optimizer networks)
+        Trainer.start seed device (game gan.Latent Objective.NonSaturating optimizer networks)
 
     let sample (rng: Rng) batch (classes: int64[]) (networks: Networks) (gan: Gan) =
         use _ = torch.no_grad ()

@@ -17,7 +17,7 @@ type CycleGanSettings =
       Cycle: float
       Identity: float
       Pool: int
-      LearningRate: float
+      LearningRate: Schedule
       Beta1: float }
 
 type CycleGanNetworks =
@@ -46,10 +46,8 @@ type CycleGanPlay =
       PastB: Tensor
       AB: Tensor -> Tensor
       BA: Tensor -> Tensor
-      DA: Tensor -> Tensor
-      DB: Tensor -> Tensor
-      BothA: Tensor * Tensor -> Tensor * Tensor
-      BothB: Tensor * Tensor -> Tensor * Tensor }
+      DA: Tensor -> Tensor -> Logits
+      DB: Tensor -> Tensor -> Logits }
 
 module CycleGan =
     let defaults =
@@ -61,11 +59,11 @@ module CycleGan =
           Patch = 70
           DiscriminatorFeatures = 64
           Norm = Norm.Instance
-          Objective = Objective.leastSquares
+          Objective = Objective.LeastSquares
           Cycle = 10.0
           Identity = 0.5
           Pool = 50
-          LearningRate = 2e-4
+          LearningRate = Schedule.Constant 2e-4
           Beta1 = 0.5 }
 
     let generator settings inputs outputs =
@@ -93,15 +91,14 @@ module CycleGan =
 
     let private identity settings =
         if settings.Identity = 0.0 then
-            Loss.zero
+            Loss.Zero()
         elif settings.ChannelsA <> settings.ChannelsB then
             fail
                 "images of %d channels can't be compared with images of %d: the identity loss between them must be 0"
                 settings.ChannelsA
                 settings.ChannelsB
         else
-            let unchanged =
-                Loss.named "identity_a" (Loss.l1 _.SameA _.A) + Loss.named "identity_b" (Loss.l1 _.SameB _.B)
+            let unchanged = Loss.L1(_.SameA, _.A).Named "identity_a" + Loss.L1(_.SameB, _.B).Named "identity_b"
 
             settings.Cycle * settings.Identity * unchanged
 
@@ -111,26 +108,26 @@ module CycleGan =
     let private past (step: Step) (pool: ImagePool) (fakes: Tensor) =
         pool.Exchange(Draw.Uniform(step.Rng, [| fakes.shape[0]; 2L |]), detach fakes)
 
-    let game settings schedule (pools: CycleGanPools) networks : Game<Tensor * Tensor, CycleGanPlay> =
+    let game settings (pools: CycleGanPools) networks : Game<Tensor * Tensor, CycleGanPlay> =
         let ab, ba, da, db =
             networks.GeneratorAB, networks.GeneratorBA, networks.DiscriminatorA, networks.DiscriminatorB
 
-        let fool, l1 = Objective.fool settings.Objective, Loss.l1
-        let real name logits = Loss.term name (logits >> settings.Objective.Real)
-        let fake name logits = Loss.term name (logits >> settings.Objective.Fake)
-        let adam = Optim.adam settings.LearningRate (settings.Beta1, 0.999) |> Optim.scheduled schedule
+        let { Critic = critic; Generator = generator }: Objective = settings.Objective
+        let inA (loss: Loss<CycleGanPlay>) = loss.Renamed(fun term -> term + "_a")
+        let inB (loss: Loss<CycleGanPlay>) = loss.Renamed(fun term -> term + "_b")
+        let adam = Optimizer.Adam(settings.LearningRate, settings.Beta1)
 
         let adversarial =
-            Loss.named "fool_a" (fool (fun p -> p.DA p.FakeA))
-            + Loss.named "fool_b" (fool (fun p -> p.DB p.FakeB))
+            inA (Loss.Via((fun p -> p.DA p.A p.FakeA), generator))
+            + inB (Loss.Via((fun p -> p.DB p.B p.FakeB), generator))
 
         let cycle =
-            Loss.named "cycle_a" (l1 (fun p -> p.BA p.FakeB) _.A)
-            + Loss.named "cycle_b" (l1 (fun p -> p.AB p.FakeA) _.B)
+            Loss.L1((fun p -> p.BA p.FakeB), _.A).Named "cycle_a"
+            + Loss.L1((fun p -> p.AB p.FakeA), _.B).Named "cycle_b"
 
         let judge =
-            Loss.via (fun p -> p.BothA(p.A, p.PastA)) (real "real_a" fst + fake "fake_a" snd)
-            + Loss.via (fun p -> p.BothB(p.B, p.PastB)) (real "real_b" fst + fake "fake_b" snd)
+            inA (Loss.Via((fun p -> p.DA p.A p.PastA), critic))
+            + inB (Loss.Via((fun p -> p.DB p.B p.PastB), critic))
 
         { Play =
             fun step (a, b) ->
@@ -154,10 +151,8 @@ module CycleGan =
                   PastB = past step pools.B fakeB
                   AB = Model.train step ab
                   BA = Model.train step ba
-                  DA = Model.train step da
-                  DB = Model.train step db
-                  BothA = Model.trainOnPair step da
-                  BothB = Model.trainOnPair step db }
+                  DA = fun real fake -> Logits(da, step, real, fake)
+                  DB = fun real fake -> Logits(db, step, real, fake) }
           Players =
             [ player
                   "G"

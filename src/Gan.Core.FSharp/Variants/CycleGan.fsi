@@ -26,7 +26,7 @@ type CycleGanSettings =
         /// The images that each of the two pools holds; 0 for no pools.
         Pool: int
         /// Adam's, with betas (Beta1, 0.999).
-        LearningRate: float
+        LearningRate: Schedule
         Beta1: float
     }
 
@@ -59,10 +59,8 @@ type CycleGanPlay =
       PastB: Tensor
       AB: Tensor -> Tensor
       BA: Tensor -> Tensor
-      DA: Tensor -> Tensor
-      DB: Tensor -> Tensor
-      BothA: Tensor * Tensor -> Tensor * Tensor
-      BothB: Tensor * Tensor -> Tensor * Tensor }
+      DA: Tensor -> Tensor -> Logits
+      DB: Tensor -> Tensor -> Logits }
 
 /// J.-Y. Zhu, T. Park, P. Isola, A. A. Efros, "Unpaired image-to-image translation using cycle-consistent adversarial
 /// networks", ICCV 2017. Layers, names, starting values and rates are those of the authors' PyTorch implementation.
@@ -85,6 +83,6 @@ module CycleGan =
     /// generators move as one, then both discriminators, slowed down by ½. The batch is images of A and of B, in [-1, 1], as
     /// many of one as of the other or not; the schedule counts rounds. Terms are called after the domain that is judged.
     /// Raises `GanException` for an identity loss between domains of different channels.
-    val game: CycleGanSettings -> Schedule -> CycleGanPools -> CycleGanNetworks -> Game<Tensor * Tensor, CycleGanPlay>
+    val game: CycleGanSettings -> CycleGanPools -> CycleGanNetworks -> Game<Tensor * Tensor, CycleGanPlay>
     /// `generator_ab`, `generator_ba`, `discriminator_a`, `discriminator_b`.
     val applicable: Applicable list

@@ -6,11 +6,10 @@ open TorchSharp
 open GanFunctional.Layers
 open GanFunctional.Norms
 open GanFunctional.Activations
-open GanFunctional.Objective
 
-type DcganSettings = { Features: int; LearningRate: float; Schedule: Schedule }
+type DcganSettings = { Features: int; LearningRate: Schedule }
 
-type DcganPlay = { Real: Tensor; Fake: Tensor; D: Tensor -> Tensor; Both: Tensor * Tensor -> Tensor * Tensor }
+type DcganPlay = { Step: Step; Real: Tensor; Fake: Tensor }
 
 module Dcgan =
     let latent = 100
@@ -77,24 +76,29 @@ module Dcgan =
         --> Net.unnumbered flatten
         |> Net.startedBy (Init.normal 0.02)
 
-    let game (latent: Rng -> int -> Tensor) objective optimizer (networks: Networks) : Game<Tensor, DcganPlay> =
+    let game
+        (latent: Rng -> int -> Tensor)
+        (objective: Objective)
+        optimizer
+        (networks: Networks)
+        : Game<Tensor, DcganPlay> =
         let g, d = networks.Generator, networks.Discriminator
 
         { Play =
             fun step real ->
                 let G = Model.train step g
-
-                { Real = real
-                  Fake = G(latent step.Rng (int real.shape[0]))
-                  D = Model.train step d
-                  Both = Model.trainOnPair step d }
+                { Step = step; Real = real; Fake = G(latent step.Rng (int real.shape[0])) }
           Players =
             [ player
                   "D"
                   d.Params
                   optimizer
-                  (Loss.via (fun p -> p.Both(p.Real, detach p.Fake)) (critic objective fst snd))
-              player "G" g.Params optimizer (fool objective (fun p -> p.D p.Fake)) ] }
+                  (Loss.Via((fun p -> Logits(d, p.Step, p.Real, detach p.Fake)), objective.Critic))
+              player
+                  "G"
+                  g.Params
+                  optimizer
+                  (Loss.Via((fun p -> Logits(d, p.Step, p.Real, p.Fake)), objective.Generator)) ] }
 
     // Channels, features and size are in the shapes of the kernels; where they are another network's, `assign` will say so.
     let private shapeOf size channels (given: Given) =
@@ -126,16 +130,17 @@ module Dcgan =
 
     let private noise rng (count: int) = Draw.Normal(rng, [| count; latent; 1; 1 |])
 
-    let defaults = { Features = 64; LearningRate = 2e-4; Schedule = Schedule.constant }
+    let defaults = { Features = 64; LearningRate = Schedule.Constant 2e-4 }
 
     let createWith settings shape =
-        let adam = Optim.adam settings.LearningRate (0.5, 0.999) |> Optim.scheduled settings.Schedule
+        let adam = Optimizer.Adam(settings.LearningRate, beta1 = 0.5)
 
         { Name = "dcgan"
           Shape = shape
           Latent = noise
           Generator = generator settings.Features shape
           Discriminator = discriminator settings.Features shape
-          Start = fun seed device networks -> Trainer.start seed device (game noise nonSaturating adam networks) }
+          Start =
+            fun seed device networks -> Trainer.start seed device (game noise Objective.NonSaturating adam networks) }
 
     let create shape = createWith defaults shape

@@ -10,14 +10,11 @@ type DcganSettings =
         /// Channels of the generator's last feature maps and of the discriminator's first; the others are multiples of them.
         Features: int
         /// Adam's, with betas (0.5, 0.999).
-        LearningRate: float
-        /// What the rate is multiplied by.
-        Schedule: Schedule
+        LearningRate: Schedule
     }
 
-/// The play of a round: real images and generated ones, both [n, c, h, w], and the discriminator that judges them, of one batch
-/// and of two (see `Model.trainOnPair`).
-type DcganPlay = { Real: Tensor; Fake: Tensor; D: Tensor -> Tensor; Both: Tensor * Tensor -> Tensor * Tensor }
+/// The play of a round: real images and generated ones, both [n, c, h, w].
+type DcganPlay = { Step: Step; Real: Tensor; Fake: Tensor }
 
 /// Deep convolutional GAN: A. Radford, L. Metz, S. Chintala, "Unsupervised representation learning with deep convolutional
 /// generative adversarial networks", 2015. Layers, names, starting values and rates are those of PyTorch's `dcgan` example.

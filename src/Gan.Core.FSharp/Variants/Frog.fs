@@ -65,8 +65,7 @@ module Frog =
         let zeros (logits: Tensor) = logits.zeros_like ()
 
         let rmsprop rate =
-            Optim.chain [ Optim.clipByValue 1.0; Optim.rmspropKeras rate ]
-            |> Optim.scheduled (Schedule.inverseTime 1e-8)
+            Optimizer.Chain(Optimizer.ClipByValue 1.0, Optimizer.RmsPropKeras(rate * Schedule.InverseTime 1e-8))
 
         { Play =
             fun step (real: Tensor) ->
@@ -79,8 +78,8 @@ module Frog =
                   Fresh = G(noise step.Rng count)
                   D = D }
           Players =
-            [ player "D" d.Params (rmsprop 8e-4) (Loss.bce both _.Targets)
-              player "G" g.Params (rmsprop 4e-4) (Loss.via fresh (Loss.bce id zeros)) ] }
+            [ player "D" d.Params (rmsprop 8e-4) (Loss.Bce(both, _.Targets))
+              player "G" g.Params (rmsprop 4e-4) (Loss.Via(fresh, Loss.Bce(id, zeros))) ] }
 
     let applicable =
         [ Applicable.one "generator" (fun _ -> generator)

@@ -21,8 +21,7 @@ type GanClsSettings =
       Objective: Objective
       Interpolate: bool
       Beta: float
-      Rate: float
-      HalveRounds: int64 }
+      LearningRate: Schedule }
 
 [<RequireQualifiedAccess>]
 type GanClsModels =
@@ -56,11 +55,10 @@ module GanCls =
           Latent = 100
           Features = 128
           DiscriminatorFeatures = 64
-          Objective = Objective.nonSaturating
+          Objective = Objective.NonSaturating
           Interpolate = true
           Beta = 0.5
-          Rate = 2e-4
-          HalveRounds = 0L }
+          LearningRate = Schedule.Constant 2e-4 }
 
     let sizes = [ 16; 32; 64; 128; 256 ]
 
@@ -152,8 +150,7 @@ module GanCls =
         (networks: GanClsModels)
         : Game<GanClsBatch, GanClsPlay> =
         let g, d, e = networks.Generator, networks.Discriminator, networks.Encoder
-        let says name image code judge = Loss.term name (fun play -> judge (play.D(image play, code play)))
-        let { Real = real; Fake = fake; Fool = fool }: Objective = settings.Objective
+        let { Critic = critic; Generator = adversarial }: Objective = settings.Objective
 
         let play (step: Step) (batch: GanClsBatch) =
             let G, D, E = Model.train step g, Model.train step d, Model.train step e
@@ -172,36 +169,38 @@ module GanCls =
               D = D
               E = E }
 
+        // A real image with its own text is real; with another's, or a generated image with it, it is fake. Each of both pairs counts half.
         let matching =
-            let wrong (play: GanClsPlay) = play.E play.WrongTexts
-            let generated (play: GanClsPlay) = detach play.Fake
+            let looks (play: GanClsPlay) =
+                // The discriminator's own turn sees the codes with their graph.
+                let code = play.E play.Texts
+                let real = lazy play.D(play.Real, code)
+                let beside fake = Logits((fun () -> real.Value), (fun () -> play.D(fake ())))
+                beside (fun () -> play.Real, play.E play.WrongTexts), beside (fun () -> detach play.Fake, code)
 
-            // The discriminator's own turn sees the codes with their graph.
-            says "real" _.Real _.Code real
-            + 0.5 * (says "wrong" _.Real wrong fake + says "fake" generated _.Code fake)
-            |> Loss.via (fun play -> { play with Code = play.E play.Texts })
+            let wrong name = if name = "fake" then "wrong" else name
+            0.5 * Loss.Via(looks, Loss.Via(fst, critic).Renamed wrong + Loss.Via(snd, critic))
+
+        let fooled (fake: GanClsPlay -> Tensor * Tensor) =
+            Loss.Via(
+                (fun (play: GanClsPlay) ->
+                    Logits((fun () -> play.D(play.Real, play.Code)), (fun () -> play.D(fake play)))),
+                adversarial
+            )
 
         let interpolated =
-            let made (play: GanClsPlay) = play.G(play.Latent, play.Between)
-
             if settings.Interpolate then
-                says "interpolated" made _.Between fool
+                fooled(fun play -> play.G(play.Latent, play.Between), play.Between).Named "interpolated"
             else
-                Loss.zero
+                Loss.Zero()
 
         { Play = play
           Players =
             [ player "D" (Params.join [ d.Params; Params.under "encoder" e.Params ]) adamD matching
-              player "G" g.Params adamG (says "fool" _.Fake _.Code fool + interpolated) ] }
+              player "G" g.Params adamG (fooled (fun play -> play.Fake, play.Code) + interpolated) ] }
 
     let start seed device (settings: GanClsSettings) networks =
-        let halving =
-            if settings.HalveRounds > 0L then
-                Schedule.stepped 0.5 settings.HalveRounds
-            else
-                Schedule.constant
-
-        let adam = Optim.adam settings.Rate (0.5, 0.999) |> Optim.scheduled halving
+        let adam = Optimizer.Adam(settings.LearningRate, beta1 = 0.5)
         Trainer.start seed device (game (latent settings) settings (adam, adam) networks)
 
     let private kernel path given = Shapes.parameter "GAN-CLS" path given |> Array.map int

@@ -30,10 +30,8 @@ type GanClsSettings =
         Interpolate: bool
         /// β: how much of such a code is the image's own text's.
         Beta: float
-        /// Adam's rate for both.
-        Rate: float
-        /// Rounds after which, again and again, the rate is halved (the reference's 100 epochs); 0 for never.
-        HalveRounds: int64
+        /// Adam's rate for both. The reference halves it every 100 epochs.
+        LearningRate: Schedule
     }
 
 [<RequireQualifiedAccess>]

@@ -15,7 +15,7 @@ type Pix2PixSettings =
       Norm: Norm
       Objective: Objective
       L1: float
-      LearningRate: float
+      LearningRate: Schedule
       Beta1: float }
 
 [<RequireQualifiedAccess>]
@@ -33,9 +33,9 @@ module Pix2Pix =
           Patch = 70
           DiscriminatorFeatures = 64
           Norm = Norm.Batch
-          Objective = Objective.nonSaturating
+          Objective = Objective.NonSaturating
           L1 = 100.0
-          LearningRate = 2e-4
+          LearningRate = Schedule.Constant 2e-4
           Beta1 = 0.5 }
 
     let generator settings =
@@ -58,16 +58,19 @@ module Pix2Pix =
         { Pix2PixNetworks.Generator = model "generator" (generator settings)
           Pix2PixNetworks.Discriminator = model "discriminator" (discriminator settings) }
 
-    let game settings schedule (networks: Pix2PixNetworks) : Game<Tensor * Tensor, Pix2PixPlay> =
+    let game settings (networks: Pix2PixNetworks) : Game<Tensor * Tensor, Pix2PixPlay> =
         let g, d = networks.Generator, networks.Discriminator
-        let judged image (play: Pix2PixPlay) = play.D(torch.cat ([| play.A; image play |], 1L))
-        let real, fake, past = judged _.B, judged _.Fake, judged (_.Fake >> detach)
-        let adam = Optim.adam settings.LearningRate (settings.Beta1, 0.999) |> Optim.scheduled schedule
+
+        let logits fake (play: Pix2PixPlay) =
+            Logits((fun image -> play.D(torch.cat ([| play.A; image |], 1L))), play.B, fake play.Fake)
+
+        let { Critic = critic; Generator = adversarial }: Objective = settings.Objective
+        let adam = Optimizer.Adam(settings.LearningRate, settings.Beta1)
 
         { Play = fun step (a, b) -> { A = a; B = b; Fake = Model.train step g a; D = Model.train step d }
           Players =
-            [ player "D" d.Params adam (0.5 * Objective.critic settings.Objective real past)
-              player "G" g.Params adam (Objective.fool settings.Objective fake + settings.L1 * Loss.l1 _.Fake _.B) ] }
+            [ player "D" d.Params adam (0.5 * Loss.Via(logits detach, critic))
+              player "G" g.Params adam (Loss.Via(logits id, adversarial) + settings.L1 * Loss.L1(_.Fake, _.B)) ] }
 
     let applicable =
         [ Applicable.one "generator" UNet.recognised; Applicable.one "discriminator" PatchGan.recognised ]

@@ -22,7 +22,7 @@ type Pix2PixSettings =
         /// λ: what the L1 distance counts with.
         L1: float
         /// Adam's, with betas (Beta1, 0.999).
-        LearningRate: float
+        LearningRate: Schedule
         Beta1: float
     }
 
@@ -54,6 +54,6 @@ module Pix2Pix =
     val networks: seed: uint64 -> Device -> DType -> Pix2PixSettings -> Pix2PixNetworks
     /// G* = arg min_G max_D L_cGAN(G, D) + λ·E‖B − G(A)‖₁ (equations 1 to 4): on every pair the discriminator moves, slowed down
     /// by ½, then the generator, whose noise is its dropout. The batch is A and B, both in [-1, 1]; the schedule counts rounds.
-    val game: Pix2PixSettings -> Schedule -> Pix2PixNetworks -> Game<Tensor * Tensor, Pix2PixPlay>
+    val game: Pix2PixSettings -> Pix2PixNetworks -> Game<Tensor * Tensor, Pix2PixPlay>
     /// `generator` and `discriminator`, whose input is A and B side by side in the channels.
     val applicable: Applicable list

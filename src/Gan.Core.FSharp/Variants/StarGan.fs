@@ -18,10 +18,8 @@ type StarGanSettings =
       ReconstructionWeight: float
       PenaltyWeight: float
       CriticRounds: int
-      GeneratorRate: float
-      DiscriminatorRate: float
-      ConstantRounds: int64
-      DecayRounds: int64 }
+      GeneratorRate: Schedule
+      DiscriminatorRate: Schedule }
 
 [<RequireQualifiedAccess>]
 type StarGanModels = { Generator: Model<Tensor * Tensor, Tensor>; Discriminator: Model<Tensor, Tensor * Tensor> }
@@ -51,15 +49,13 @@ module StarGan =
           DiscriminatorFeatures = 64
           Blocks = 6
           Depth = 6
-          Objective = Objective.wasserstein
+          Objective = Objective.Wasserstein
           ClassWeight = 1.0
           ReconstructionWeight = 10.0
           PenaltyWeight = 10.0
           CriticRounds = 5
-          GeneratorRate = 1e-4
-          DiscriminatorRate = 1e-4
-          ConstantRounds = 100_000L
-          DecayRounds = 100_000L }
+          GeneratorRate = 1e-4 * Schedule.ConstantThenLinear(100_000L, 100_000L)
+          DiscriminatorRate = 1e-4 * Schedule.ConstantThenLinear(100_000L, 100_000L) }
 
     let private check (settings: StarGanSettings) =
         if settings.Size < 8 || settings.Size % 4 <> 0 then
@@ -130,7 +126,7 @@ module StarGan =
           Labels = batch.Labels
           Targets = targets
           Fake = fake
-          Between = Penalty.interpolate (draws.Alpha step.Rng count) batch.Images fake
+          Between = Penalty.Interpolate(draws.Alpha step.Rng count, batch.Images, fake)
           G = G
           D = Model.train step networks.Discriminator }
 
@@ -140,41 +136,48 @@ module StarGan =
         (adamG, adamD)
         (networks: StarGanModels)
         : Game<StarGanBatch, StarGanPlay> =
-        // One look at an image, and what should be found: (source logits, (data set, labels, class logits)).
-        let look image labels (play: StarGanPlay) =
-            let source, classes = play.D(image play)
-            source, (play.Dataset, labels play, classes)
+        let { Critic = critic; Generator = adversarial }: Objective = settings.Objective
 
-        let found (_, (dataset, labels, classes)) =
-            StarGanLabels.classification settings.Datasets dataset labels classes
+        let found (dataset, labels, classes) = StarGanLabels.classification settings.Datasets dataset labels classes
 
-        let classified = settings.ClassWeight * Loss.term "class" found
-        let real = Loss.term "real" (fst >> settings.Objective.Real)
-        let fake = Loss.term "fake" (settings.Objective.Fake)
-
-        let penalty =
-            if settings.PenaltyWeight > 0.0 then
-                settings.PenaltyWeight * Penalty.gradient (fun play -> play.D >> fst) _.Between
-            else
-                Loss.zero
-
-        // The generator's own turn sees its fakes with their graph.
-        let withGraph (play: StarGanPlay) = { play with Fake = play.G play.Real play.Targets }
-        let back (play: StarGanPlay) = play.G play.Fake play.Labels
-        let reconstructed = settings.ReconstructionWeight * Loss.named "reconstruction" (Loss.l1 _.Real back)
-        let fool = Objective.fool settings.Objective fst
+        let classified = settings.ClassWeight * Loss.Term("class", found)
 
         // Real images and fakes in one batch: D has no layer that mixes them.
         let lookAtBoth (play: StarGanPlay) =
             let count = play.Real.shape[0]
             let source, classes = play.D(torch.cat [| play.Real; play.Fake |])
             let half first (x: Tensor) = x.narrow (0, first, count)
-            (half 0L source, (play.Dataset, play.Labels, half 0L classes)), half count source
 
-        let critic = Loss.via lookAtBoth (Loss.via fst (real + classified) + Loss.via snd fake) + penalty
+            Logits((fun () -> half 0L source), (fun () -> half count source)),
+            (play.Dataset, play.Labels, half 0L classes)
+
+        let lookAtFake (play: StarGanPlay) =
+            let source, classes = play.D play.Fake
+            Logits((fun () -> fst (play.D play.Real)), (fun () -> source)), (play.Dataset, play.Targets, classes)
+
+        let penalty =
+            if settings.PenaltyWeight > 0.0 then
+                let between (play: StarGanPlay) =
+                    let points = Penalty.Variable play.Between
+                    points, fst (play.D points)
+
+                settings.PenaltyWeight * Loss.Via(between, Penalty.Gradient(fst, snd))
+            else
+                Loss.Zero()
+
+        // The generator's own turn sees its fakes with their graph.
+        let withGraph (play: StarGanPlay) = { play with Fake = play.G play.Real play.Targets }
+        let back (play: StarGanPlay) = play.G play.Fake play.Labels
+
+        let reconstructed = settings.ReconstructionWeight * Loss.L1(_.Real, back).Named "reconstruction"
+
+        let critic = Loss.Via(lookAtBoth, Loss.Via(fst, critic) + Loss.Via(snd, classified)) + penalty
 
         let generator =
-            Loss.via withGraph (Loss.via (look _.Fake _.Targets) (fool + classified) + reconstructed)
+            Loss.Via(
+                withGraph,
+                Loss.Via(lookAtFake, Loss.Via(fst, adversarial) + Loss.Via(snd, classified)) + reconstructed
+            )
 
         { Play = play draws settings networks
           Players =
@@ -182,18 +185,6 @@ module StarGan =
               player "G" networks.Generator.Params adamG generator |> every settings.CriticRounds ] }
 
     let start seed device (settings: StarGanSettings) networks =
-        let adam rate turns =
-            let constant, decay = settings.ConstantRounds / turns, settings.DecayRounds / turns
-
-            let schedule =
-                if decay > 0L then
-                    Schedule.constantThenLinear constant decay
-                else
-                    Schedule.constant
-
-            Optim.adam rate (0.5, 0.999) |> Optim.scheduled schedule
-
-        let optimizers =
-            adam settings.GeneratorRate (int64 settings.CriticRounds), adam settings.DiscriminatorRate 1L
-
+        let adam rate = Optimizer.Adam(rate, beta1 = 0.5)
+        let optimizers = adam settings.GeneratorRate, adam settings.DiscriminatorRate
         Trainer.start seed device (game draws settings optimizers networks)

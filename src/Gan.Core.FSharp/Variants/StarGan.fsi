@@ -21,7 +21,7 @@ type StarGanSettings =
         Blocks: int
         /// Convolutions that halve the image in the discriminator, at most: never more than leave one pixel.
         Depth: int
-        /// Wasserstein (equation 8), or the logarithmic form (equation 1: `Objective.nonSaturating`).
+        /// Wasserstein (equation 8), or the logarithmic form (equation 1: `Objective.NonSaturating`).
         Objective: Objective
         /// λ_cls.
         ClassWeight: float
@@ -31,12 +31,9 @@ type StarGanSettings =
         PenaltyWeight: float
         /// The generator moves in every round with this number.
         CriticRounds: int
-        GeneratorRate: float
-        DiscriminatorRate: float
-        /// Rounds at the full rates …
-        ConstantRounds: int64
-        /// … and rounds over which they then fall to 0 in a straight line; 0 keeps them.
-        DecayRounds: int64
+        /// Learning rates by round.
+        GeneratorRate: Schedule
+        DiscriminatorRate: Schedule
     }
 
 [<RequireQualifiedAccess>]

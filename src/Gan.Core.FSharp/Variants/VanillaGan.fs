@@ -67,5 +67,5 @@ module VanillaGan =
           Discriminator = discriminator shape
           Start =
             fun seed device networks ->
-                let adam = Optim.adam 2e-4 (0.5, 0.999)
+                let adam = Optimizer.Adam(2e-4, beta1 = 0.5)
                 Trainer.start seed device (Dcgan.game noise objective adam networks) }

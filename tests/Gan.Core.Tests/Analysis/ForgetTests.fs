@@ -43,7 +43,7 @@ let tests =
                   let dropped = [ 0; 5; int maps - 1 ]
                   let keep = Array.init (int maps) (fun map -> if List.contains map dropped then 0f else 1f)
                   let keep = Tensors.From(keep, 1L, maps, 1L, 1L)
-                  let expected = model.Run (Watched(fun name x -> if name = layer then x * keep else x)) z
+                  let expected = model.Run (Watched(Eval, fun name x -> if name = layer then x * keep else x)) z
                   let tree = Forget.without layer dropped (int maps) model.Params
                   let found = Net.apply gan.Generator tree Eval z
                   agree 1e-5 "images" found expected
@@ -63,7 +63,7 @@ let tests =
                   [| 2L; 64L; 8L; 8L |]
                   "the shape of the activations"
 
-              let gan = VanillaGan.create Objective.nonSaturating { Size = 8; Channels = 1 }
+              let gan = VanillaGan.create Objective.NonSaturating { Size = 8; Channels = 1 }
 
               let error =
                   Expect.thrown<GanException>(fun () -> Forget.layer 1 (generator gan) (latents gan 1) |> ignore)

@@ -155,7 +155,7 @@ let tests =
                   (ImageGan.networks
                       1UL
                       torch.CPU
-                      (VanillaGan.create Objective.nonSaturating { Size = 8; Channels = 1 }))
+                      (VanillaGan.create Objective.NonSaturating { Size = 8; Channels = 1 }))
                       .Discriminator
 
               let images = normal 1UL [ 2; 1; 8; 8 ]

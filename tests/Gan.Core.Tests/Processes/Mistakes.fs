@@ -188,7 +188,7 @@ module Mistakes =
             fun () ->
                 let game =
                     { Play = fun _ (batch: Tensor) -> batch
-                      Players = [ player "critic" params' (Optim.sgd 0.1) loss ] }
+                      Players = [ player "critic" params' (Optimizer.Sgd 0.1) loss ] }
 
                 use trainer = Trainer.start 1UL torch.CPU game
                 trainer.Play(ones [ 2 ])
@@ -198,13 +198,13 @@ module Mistakes =
         let both = Params.join [ used; unused ]
         let product (x: Tensor) = (x * used["main.0.weight"]).sum()
 
-        [ "a parameter that the loss does not depend on", played both (Loss.term "x" product)
-          "a loss of constants", played used (Loss.term "x" (fun (x: Tensor) -> x.sum ()))
-          "a loss that is no scalar", played used (Loss.term "x" (fun (x: Tensor) -> x * used["main.0.weight"]))
-          "a loss without terms", played used Loss.zero
-          "shapes in a loss", played used (Loss.term "x" (fun (x: Tensor) -> (x * ones [ 7 ]).sum()))
+        [ "a parameter that the loss does not depend on", played both (Loss.Term("x", product))
+          "a loss of constants", played used (Loss.Term("x", (fun (x: Tensor) -> x.sum ())))
+          "a loss that is no scalar", played used (Loss.Term("x", (fun (x: Tensor) -> x * used["main.0.weight"])))
+          "a loss without terms", played used (Loss.Zero())
+          "shapes in a loss", played used (Loss.Term("x", (fun (x: Tensor) -> (x * ones [ 7 ]).sum())))
           "an exception in a loss",
-          played used (Loss.term "x" (fun _ -> raise (GanException "the user's own sentence"))) ]
+          played used (Loss.Term("x", (fun _ -> raise (GanException "the user's own sentence")))) ]
 
     let all = gradients @ networks @ losses @ shapes @ changes @ games
 

@@ -25,8 +25,8 @@ let private read (case: Case) (dtype: DType) =
         Lambda = (case.Arg "lambda").GetDouble()
         Objective =
             match case.Text "objective" with
-            | "minimax" -> Objective.minimax
-            | _ -> Objective.nonSaturating
+            | "minimax" -> Objective.Minimax
+            | _ -> Objective.NonSaturating
         Optimizer = if case.Text "optimizer" = "adam" then Completion.adam else Completion.nesterov }
 
 let private descends (case: Case) dtype prefix =
@@ -44,7 +44,7 @@ let private descends (case: Case) dtype prefix =
 
         if case.Has $"{prefix}grad{step}" then
             let play = game.Play (firstStep 1UL) ()
-            let gradient = Autograd.Grad(Loss.total (game.Players.Head.Loss.Terms play), z.Trained)
+            let gradient = Autograd.Grad(Loss.Total(game.Players.Head.Loss.Terms play), z.Trained)
             agree golden $"{prefix}the gradient in step {step}" gradient[0] case[$"{prefix}grad{step}"]
 
         trainer.Play()
@@ -117,7 +117,7 @@ let tests =
                       if name = "dcgan" then
                           gan
                       else
-                          VanillaGan.create Objective.nonSaturating gan.Shape
+                          VanillaGan.create Objective.NonSaturating gan.Shape
 
                   let networks = warmed gan
 
@@ -171,7 +171,7 @@ let tests =
 
           testCase "a bound holds z, none leaves it free" (fun () ->
               use _ = torch.NewDisposeScope()
-              let fast bound = { few with Optimizer = Optim.sgd 1e4; Bound = bound }
+              let fast bound = { few with Optimizer = Optimizer.Sgd 1e4; Bound = bound }
 
               let largest bound =
                   let result = Completion.complete (fast bound) 1UL ignore (LowResolution 8) (images 2) networks gan

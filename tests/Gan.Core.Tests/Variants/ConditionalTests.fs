@@ -66,7 +66,7 @@ let tests =
               use _ = torch.NewDisposeScope()
               let gan = make name
               let networks = Conditional.networks 1UL torch.CPU gan
-              let game = Conditional.game gan.Latent Objective.nonSaturating (Optim.sgd 0.1) networks
+              let game = Conditional.game gan.Latent Objective.NonSaturating (Optimizer.Sgd 0.1) networks
               let classes = Conditional.oneHot 3 [| 0L; 2L; 1L; 1L |]
               let play = game.Play (firstStep 5UL) (normal 1UL [ 4; 1; 16; 16 ], classes)
               Expect.isTrue (same classes play.Classes) "the play has the batch's classes"
@@ -82,7 +82,7 @@ let tests =
               use _ = torch.NewDisposeScope()
               let gan = make "dcgan"
               let networks = Conditional.networks 3UL torch.CPU gan
-              use trainer = Conditional.start (Optim.adam 2e-4 (0.5, 0.999)) 3UL torch.CPU networks gan
+              use trainer = Conditional.start (Optimizer.Adam(2e-4, 0.5, 0.999)) 3UL torch.CPU networks gan
 
               for round in 1..300 do
                   use _ = torch.NewDisposeScope()

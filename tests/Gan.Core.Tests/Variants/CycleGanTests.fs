@@ -24,13 +24,12 @@ let private settings (case: Case) =
 
 // The game of a case, which is to learn at this rate.
 let private game case dtype rate pools =
-    let settings = { settings case with LearningRate = rate }
+    let settings = { settings case with LearningRate = Schedule.Constant rate }
     let model who net = GoldenGame.model case dtype who net
     let generator, discriminator = CycleGan.generator settings 3 3, CycleGan.discriminator settings 3
 
     CycleGan.game
         settings
-        Schedule.constant
         pools
         { GeneratorAB = model "generator_ab" generator
           GeneratorBA = model "generator_ba" generator
@@ -50,7 +49,7 @@ let private batch = Translators.images 5 [ 2; 3; 16; 12 ], Translators.images 6 
 let private start settings dtype =
     let networks = CycleGan.networks 1UL torch.CPU dtype settings
     let pools = CycleGan.pools settings
-    networks, pools, CycleGan.game settings Schedule.constant pools networks
+    networks, pools, CycleGan.game settings pools networks
 
 [<Tests>]
 let tests =
@@ -96,7 +95,7 @@ let tests =
                   let identity = [ "G.identity_a"; "G.identity_b" ]
 
                   let columns =
-                      [ "G.fool_a"; "G.fool_b"; "G.cycle_a"; "G.cycle_b" ]
+                      [ "G.adversarial_a"; "G.adversarial_b"; "G.cycle_a"; "G.cycle_b" ]
                       @ (if name.EndsWith "identity" then [] else identity)
                       @ [ "D.real_a"; "D.fake_a"; "D.real_b"; "D.fake_b" ]
 
@@ -113,7 +112,7 @@ let tests =
                   "the paper's weights and pool"
 
               Expect.equal
-                  (settings.LearningRate, settings.Beta1, settings.Norm)
+                  (settings.LearningRate.At 0L, settings.Beta1, settings.Norm)
                   (2e-4, 0.5, Norm.Instance)
                   "the paper's rate, decay and norm")
 
@@ -192,8 +191,8 @@ let tests =
               Expect.equal
                   names
                   [ "G"
-                    "G.fool_a"
-                    "G.fool_b"
+                    "G.adversarial_a"
+                    "G.adversarial_b"
                     "G.cycle_a"
                     "G.cycle_b"
                     "D"

@@ -32,7 +32,7 @@ let tests =
 
           testCase "the first 20 rounds' losses of a slow DCGAN-64 are PyTorch's" (fun () ->
               let case = Golden.case "dcgan" "dcgan64_training_nonSaturating_lr5e-07"
-              GoldenGame.trainingAgrees case DType.Float32 Objective.nonSaturating (gan "dcgan64"))
+              GoldenGame.trainingAgrees case DType.Float32 Objective.NonSaturating (gan "dcgan64"))
 
           // At their own rates the games are chaotic in float32 (tests/golden/README.md): PyTorch's own float32 leaves its float64
           // in DCGAN-64's second round. In float64 the two implementations can be told apart from rounding.
@@ -41,7 +41,7 @@ let tests =
               [ "dcgan28"; "dcgan64" ]
               (fun name ->
                   let case = Golden.case "dcgan" $"{name}_training_nonSaturating"
-                  GoldenGame.trainingAgrees case DType.Float64 Objective.nonSaturating (gan name))
+                  GoldenGame.trainingAgrees case DType.Float64 Objective.NonSaturating (gan name))
 
           testTheory "every size makes images of that size and one logit an image" [ 16; 20; 28; 32; 128 ] (fun size ->
               use _ = torch.NewDisposeScope()

@@ -71,9 +71,9 @@ module GoldenGame =
             let fresh = networks case dtype gan
             let D = mode fresh.Discriminator
             let fake = mode fresh.Generator ((input "latent").to_type dtype)
-            let critic = Objective.critic Objective.nonSaturating fst snd
-            let lossD = Loss.total (critic.Terms(D(images.to_type dtype), D(detach fake)))
-            let lossG = Objective.nonSaturating.Fool(D fake)
+            let { Critic = critic; Generator = generator }: Objective = Objective.NonSaturating
+            let lossD = Loss.Total(critic.Terms(Logits(D, images.to_type dtype, detach fake)))
+            let lossG = Loss.Total(generator.Terms(Logits(D, images.to_type dtype, fake)))
             agree golden (prefix + "loss") (torch.stack [| lossD; lossG |]) case[prefix + "loss"]
 
             if dtype = DType.Float64 then
@@ -123,12 +123,13 @@ module GoldenGame =
         let rate = ((case.Arg "adam").GetProperty "lr").GetDouble()
         let size = int64 gan.Shape.Size
 
-        let game = Variants.Dcgan.game (fun _ _ -> latent ()) objective (Optim.adam rate (0.5, 0.999)) networks
+        let game =
+            Variants.Dcgan.game (fun _ _ -> latent ()) objective (Optimizer.Adam(rate, 0.5, 0.999)) networks
 
         use trainer = Trainer.start 1UL torch.CPU game
         let images () = (real ()).reshape(-1L, int64 gan.Shape.Channels, size, size)
         let prefix = if dtype = DType.Float64 then "float64/" else ""
-        roundsAgree case prefix [ "D.real"; "D.fake"; "G.fool" ] trainer images
+        roundsAgree case prefix [ "D.real"; "D.fake"; "G.adversarial" ] trainer images
 
         // Adam turns rounding noise into steps, so the parameters themselves are only comparable in double precision.
         if dtype = DType.Float64 then

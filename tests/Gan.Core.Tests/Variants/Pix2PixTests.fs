@@ -23,14 +23,13 @@ let private settings (case: Case) =
 
 // The game of a case, which is to learn at this rate.
 let private game case dtype rate =
-    let settings = { settings case with LearningRate = rate }
+    let settings = { settings case with LearningRate = Schedule.Constant rate }
 
     let networks =
         { Pix2PixNetworks.Generator = GoldenGame.model case dtype "generator" (Pix2Pix.generator settings)
           Pix2PixNetworks.Discriminator = GoldenGame.model case dtype "discriminator" (Pix2Pix.discriminator settings) }
 
-    Pix2Pix.game settings Schedule.constant networks
-    |> Translators.called [ "discriminator"; "generator" ]
+    Pix2Pix.game settings networks |> Translators.called [ "discriminator"; "generator" ]
 
 let private step = firstStep 1UL
 
@@ -39,9 +38,9 @@ let private tiny =
 
 let private pair = Translators.images 5 [ 1; 3; 64; 128 ], Translators.images 6 [ 1; 3; 64; 128 ]
 
-let private start settings schedule dtype =
+let private start settings dtype =
     let networks = Pix2Pix.networks 1UL torch.CPU dtype settings
-    networks, Pix2Pix.game settings schedule networks
+    networks, Pix2Pix.game settings networks
 
 [<Tests>]
 let tests =
@@ -67,7 +66,7 @@ let tests =
                   let dtype = if double then DType.Float64 else DType.Float32
                   let case = Golden.case "pix2pix" name
                   let a, b = GoldenGame.perStep case dtype "a", GoldenGame.perStep case dtype "b"
-                  let columns = [ "D.real"; "D.fake"; "G.fool"; "G.l1" ]
+                  let columns = [ "D.real"; "D.fake"; "G.adversarial"; "G.l1" ]
                   let rate = ((case.Arg "adam").GetProperty "lr").GetDouble()
                   Translators.roundsAgree case dtype columns (game case dtype rate) (fun () -> a (), b ()))
 
@@ -77,7 +76,7 @@ let tests =
               Expect.equal facts (8, 64, 70, 64) "the paper's sizes"
 
               Expect.equal
-                  (settings.L1, settings.LearningRate, settings.Beta1)
+                  (settings.L1, settings.LearningRate.At 0L, settings.Beta1)
                   (100.0, 2e-4, 0.5)
                   "the paper's numbers"
 
@@ -85,19 +84,19 @@ let tests =
 
           testCase "the generator plays with dropout, and the play carries its gradient" (fun () ->
               use _ = torch.NewDisposeScope()
-              let _, game = start tiny Schedule.constant DType.Float32
+              let _, game = start tiny DType.Float32
               let a = game.Play step pair
               let b = game.Play step pair
               Expect.isFalse (same (a.Fake.detach ()) (b.Fake.detach ())) "dropout draws anew"
               Expect.isTrue a.Fake.requires_grad "the fakes carry a graph"
-              let _, dry = start { tiny with Dropout = false } Schedule.constant DType.Float32
+              let _, dry = start { tiny with Dropout = false } DType.Float32
 
               Expect.isTrue
                   (same ((dry.Play step pair).Fake.detach()) ((dry.Play step pair).Fake.detach()))
                   "without dropout a play gives the same each time")
 
           testCase "nobody moves where the schedule is 0" (fun () ->
-              let networks, game = start tiny (fun updates -> if updates = 0L then 1.0 else 0.0) DType.Float32
+              let networks, game = start { tiny with LearningRate = 2e-4 * Schedule.Stepped(0.0, 1L) } DType.Float32
 
               let trained () =
                   [ for m in [ networks.Generator; networks.Discriminator ] ->
@@ -116,7 +115,7 @@ let tests =
 
           testCase "bfloat16 trains to finite losses and float32 parameters" (fun () ->
               needsBFloat16 ()
-              let networks, game = start tiny Schedule.constant DType.BFloat16
+              let networks, game = start tiny DType.BFloat16
               use trainer = Trainer.start 1UL torch.CPU game
 
               for _ in 1..3 do
@@ -130,5 +129,5 @@ let tests =
                       Expect.equal tensor.dtype DType.Float32 "the type of a parameter")
 
           testCase "the count of live tensors is the same after each round" (fun () ->
-              let networks, game = start tiny Schedule.constant DType.Float32
+              let networks, game = start tiny DType.Float32
               Translators.keepsMemory 2 12 game pair) ]

@@ -23,9 +23,9 @@ let private settings (case: Case) =
         Datasets = sets
         Objective =
             if case.Text "objective" = "wasserstein" then
-                Objective.wasserstein
+                Objective.Wasserstein
             else
-                Objective.nonSaturating }
+                Objective.NonSaturating }
 
 let private models case dtype : StarGanModels =
     let settings = settings case
@@ -47,8 +47,8 @@ let private draws (case: Case) dtype (round: unit -> int) : StarGanDraws =
     { Order = fun _ _ -> case[$"order/{round ()}"]
       Alpha = fun _ _ -> perStep case dtype "alpha" (round ()) }
 
-let private terms =
-    [ "D.real"; "D.class"; "D.fake"; "D.penalty"; "G.fool"; "G.class"; "G.reconstruction" ]
+let private columns =
+    [ "D.real"; "D.class"; "D.fake"; "D.penalty"; "G.adversarial"; "G.class"; "G.reconstruction" ]
 
 let private prefix dtype = if dtype = DType.Float64 then "float64/" else ""
 
@@ -105,7 +105,7 @@ let tests =
                   for round in 1 .. settings.Datasets.Length do
                       use _ = torch.NewDisposeScope()
                       let models = models case dtype
-                      let still = Optim.sgd 0.0
+                      let still = Optimizer.Sgd 0.0
                       let game = StarGan.game (draws case dtype (fun () -> round)) settings (still, still) models
                       let play = game.Play (firstStep 1UL) (batch case dtype round)
 
@@ -113,20 +113,29 @@ let tests =
                           [ "discriminator", models.Discriminator.Params, game.Players[0]
                             "generator", models.Generator.Params, game.Players[1] ] do
                           let terms = player.Loss.Terms play
-                          let values = torch.stack [| for term in terms -> term.Value |]
+
+                          let value name =
+                              (terms |> List.find (fun (term: Term) -> $"{player.Name}.{term.Name}" = name)).Value
+
+                          let values =
+                              torch.stack
+                                  [| for name in columns do
+                                         if name.StartsWith player.Name then
+                                             value name |]
+
                           agree golden $"{who}'s terms" values case[$"{prefix dtype}{round}/{who}"]
 
                           if dtype = DType.Float64 then
                               let trained = tree.Leaves |> List.filter (fun leaf -> leaf.Role <> Buffer)
 
-                              for leaf, gradient in Seq.zip trained (Autograd.Grad(Loss.total terms, tree.Trained)) do
+                              for leaf, gradient in Seq.zip trained (Autograd.Grad(Loss.Total terms, tree.Trained)) do
                                   Golden.summaryAgrees golden case $"float64/{round}/grad/{who}.{leaf.Path}" gradient)
 
           testTheory "the first 20 rounds' losses are PyTorch's, and in float64 what they leave" rounds (fun name ->
               let case = Golden.case "stargan" name
               let every = (case.Arg "every").GetInt32()
               let settings = { settings case with CriticRounds = every }
-              let adam = Optim.adam ((case.Arg "lr").GetDouble()) (0.5, 0.999)
+              let adam = Optimizer.Adam(((case.Arg "lr").GetDouble()), 0.5, 0.999)
 
               for dtype in [ DType.Float32; DType.Float64 ] do
                   use _ = torch.NewDisposeScope()
@@ -142,7 +151,7 @@ let tests =
                       trainer.Play(batch case dtype number)
                       let report = Map(trainer.Report())
 
-                      for i, term in List.indexed terms do
+                      for i, term in List.indexed columns do
                           if term.StartsWith "G." && number % every <> 0 then
                               Expect.isFalse (report.ContainsKey term) $"{term} in round {number}"
                           else

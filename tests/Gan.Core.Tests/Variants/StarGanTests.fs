@@ -85,9 +85,9 @@ let tests =
 
               for dataset, own in [ 0, [ 0; 1; 2 ]; 1, [ 3; 4 ] ] do
                   let models = models ()
-                  let game = StarGan.game StarGan.draws small (Optim.sgd 0.1, Optim.sgd 0.1) models
+                  let game = StarGan.game StarGan.draws small (Optimizer.Sgd 0.1, Optimizer.Sgd 0.1) models
                   let play = game.Play (firstStep 3UL) (batch dataset)
-                  let total = Loss.total (game.Players[0].Loss.Terms play)
+                  let total = Loss.Total(game.Players[0].Loss.Terms play)
                   let head = Autograd.Grad(total, [| models.Discriminator.Params["conv2.weight"] |])[0]
 
                   for row in 0..4 do
@@ -114,7 +114,7 @@ let tests =
 
           testCase "the target labels are the batch's own in another order, from the round's stream" (fun () ->
               use _ = torch.NewDisposeScope()
-              let game = StarGan.game StarGan.draws small (Optim.sgd 0.1, Optim.sgd 0.1) (models ())
+              let game = StarGan.game StarGan.draws small (Optimizer.Sgd 0.1, Optimizer.Sgd 0.1) (models ())
 
               let played (seed: uint64) =
                   let play = game.Play (firstStep seed) (batch 0)
@@ -152,7 +152,7 @@ let tests =
                   let result = act ()
                   result, (made, seen)
 
-              let game = StarGan.game StarGan.draws small (Optim.sgd 0.1, Optim.sgd 0.1) models
+              let game = StarGan.game StarGan.draws small (Optimizer.Sgd 0.1, Optimizer.Sgd 0.1) models
               let play, forPlay = count (fun () -> game.Play (firstStep 3UL) (batch 0))
               let turn i = count (fun () -> game.Players[i].Loss.Terms play) |> snd
               Expect.equal forPlay (1, 0) "the images that the play makes and judges"
@@ -167,7 +167,10 @@ let tests =
               let tree = newParams 4UL net |> inFloat64
               let D = inTraining (Model.ofParams net (Params.ofLeaves tree.Leaves))
               let points = (normal 6UL [ 2; 2; 8; 8 ]).to_type DType.Float64
-              let penalty () = Loss.total ((Penalty.gradient (fun () -> D >> fst) (fun () -> points)).Terms())
+
+              let penalty () =
+                  let points = Penalty.Variable points
+                  Loss.Total(Penalty.Gradient(fst, snd).Terms(points, fst (D points)))
 
               // The class head and the biases past the kinks have no part in it.
               let weights = [ for path in [ "main.0.weight"; "main.2.weight"; "conv1.weight" ] -> path, tree[path] ]

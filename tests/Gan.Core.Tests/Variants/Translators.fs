@@ -74,7 +74,7 @@ module Translators =
         if dtype = DType.Float64 then
             for player, terms in List.zip players terms do
                 let trained = player.Params.Leaves |> List.filter (fun leaf -> leaf.Role <> Buffer)
-                let gradients = Autograd.Grad(Loss.total terms, player.Params.Trained, retainGraph = true)
+                let gradients = Autograd.Grad(Loss.Total terms, player.Params.Trained, retainGraph = true)
                 let mutable held = 0
 
                 for leaf, gradient in Seq.zip trained gradients do

@@ -7,7 +7,7 @@ open GanFunctional.Torch
 open TorchSharp
 open GanFunctional.Variants
 
-let private gan = VanillaGan.create Objective.nonSaturating { Size = 28; Channels = 1 }
+let private gan = VanillaGan.create Objective.NonSaturating { Size = 28; Channels = 1 }
 
 [<Tests>]
 let tests =
@@ -21,5 +21,5 @@ let tests =
               GoldenGame.outputsAgree (Golden.case "gan" $"gan_{mode}") gan)
 
           testTheory "the first 20 rounds' losses are PyTorch's" [ "nonSaturating"; "minimax" ] (fun name ->
-              let objective = if name = "minimax" then Objective.minimax else Objective.nonSaturating
+              let objective = if name = "minimax" then Objective.Minimax else Objective.NonSaturating
               GoldenGame.trainingAgrees (Golden.case "gan" $"gan_training_{name}") DType.Float32 objective gan) ]

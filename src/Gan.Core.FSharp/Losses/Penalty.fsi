@@ -1,0 +1,26 @@
+namespace GanFunctional
+
+open System
+open TorchSharp
+
+/// Penalties on a critic's slope ∇ₓ critic(x). They differentiate logits that are already there by the samples that they were computed from, which must
+/// be variables then (`Variable`). Their gradients reach the critic's weights through second derivatives.
+[<AbstractClass; Sealed>]
+type Penalty =
+    /// The samples as something to differentiate by, without their graph: what a critic must see before its slope is known. Networks in mixed
+    /// precision compute in float32 on it.
+    static member Variable: samples: Tensor -> Tensor
+    /// a·real + (1 − a)·fake with one a for each sample: alpha [n, 1, 1, 1] in [0, 1], images [n, c, h, w].
+    static member Interpolate: alpha: Tensor * real: Tensor * fake: Tensor -> Tensor
+    /// Points around real samples (DRAGAN: Kodali et al. 2017): x + ½·s·u with s the standard deviation of all numbers of the samples and u of their
+    /// shape, uniform in [0, 1).
+    static member Around: uniform: Tensor * real: Tensor -> Tensor
+
+    /// mean (‖∇ₓ critic(x)‖₂ − 1)², named `penalty`, at points x [n, …] between real and generated samples (WGAN-GP: Gulrajani et al. 2017,
+    /// equation 3) or around real ones (DRAGAN).
+    static member Gradient: points: Func<'play, Tensor> * logits: Func<'play, Tensor> -> Loss<'play>
+
+    /// ½·mean ‖∇ₓ critic(x)‖₂², named `r1`, at real samples x [n, …] (Mescheder et al. 2018, equation 9); scale it by γ.
+    static member R1: real: Func<'play, Tensor> * logits: Func<'play, Tensor> -> Loss<'play>
+    /// The same at generated samples, named `r2`.
+    static member R2: fake: Func<'play, Tensor> * logits: Func<'play, Tensor> -> Loss<'play>

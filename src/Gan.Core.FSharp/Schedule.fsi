@@ -1,0 +1,42 @@
+namespace GanFunctional
+
+open System
+
+/// A number that may change in the course of a training: a learning rate, an optimizer's β, the weight of a loss. A plain number converts to the
+/// schedule that is always this number. Steps are those of the game, from 0; `PerImage` and `PerEpoch` count in other units.
+[<Struct; NoEquality; NoComparison>]
+type Schedule =
+    /// A schedule of one's own: the number at a step.
+    new: Func<int64, float> -> Schedule
+    /// The number at a step; 0 for a schedule that was never set.
+    member At: step: int64 -> float
+    /// Whether it was never set, as an argument that was left away.
+    member internal IsUnset: bool
+    static member op_Implicit: number: float -> Schedule
+    /// The product of the numbers at every step.
+    static member (*): Schedule * Schedule -> Schedule
+    /// The numbers, times a factor.
+    static member (*): factor: float * Schedule -> Schedule
+    /// The same number at all steps.
+    static member Constant: number: float -> Schedule
+    /// A straight line from `start` at step 0 to `finish` at step `steps`, and `finish` ever after.
+    static member Linear: start: float * finish: float * steps: int64 -> Schedule
+    /// Half a cosine's wave from `start` at step 0 to `finish` at step `steps`, and `finish` ever after:
+    /// start + ½(1 − cos(π·step/steps))·(finish − start).
+    static member Cosine: start: float * finish: float * steps: int64 -> Schedule
+    /// A factor that rises in a straight line from 1/steps at step 0 to 1 at step `steps` − 1, and stays there:
+    /// `2e-4 * Schedule.Warmup 1000L`.
+    static member Warmup: steps: int64 -> Schedule
+    /// Schedules one after another: `first` until step `boundary`, from which on `next` counts from 0.
+    static member Join: first: Schedule * boundary: int64 * next: Schedule -> Schedule
+    /// A factor of 1 for `constant` steps, then a straight line over `decay` more that reaches 0 with the one after them. In epochs
+    /// it is the rule of Pix2Pix and CycleGAN: 1 − max(0, t + 1 − constant)/(decay + 1).
+    static member ConstantThenLinear: constant: int64 * decay: int64 -> Schedule
+    /// A factor of 1/(1 + decay·step): Keras' `decay`.
+    static member InverseTime: decay: float -> Schedule
+    /// A factor that is multiplied by `factor` every so many steps.
+    static member Stepped: factor: float * every: int64 -> Schedule
+    /// The same schedule, counting the images that were seen instead of steps.
+    member PerImage: batch: int -> Schedule
+    /// The same schedule, counting whole epochs of so many steps instead of steps.
+    member PerEpoch: steps: int64 -> Schedule
