@@ -34,7 +34,7 @@ for step in 1..steps do
 
     if step % 50 = 0 || step = steps then
         let losses =
-            [ for name, value in trainer.Report() do
+            [ for KeyValue(name, value) in trainer.Report() do
                   if not (name.Contains '.') then
                       $"{name} %.3f{value}" ]
 

@@ -107,7 +107,7 @@ let train () =
         trainer.Play(Tensors.From(real.Pixels, int64 batch, 3L, int64 side, int64 side), bags texts)
 
         if round % 100 = 0 then
-            eprintfn "judge: %d/%d  %.3f" round rounds (snd (List.head (trainer.Report())))
+            eprintfn "judge: %d/%d  %.3f" round rounds (trainer.Report () [ 0 ].Value)
 
 // ---- The questions ---------------------------------------------------------------------------------------------------
 

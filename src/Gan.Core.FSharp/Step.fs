@@ -1,6 +1,7 @@
 namespace GanFunctional
 
 open System.Collections.Generic
+open System.Runtime.InteropServices
 open GanFunctional.Torch
 open TorchSharp
 
@@ -8,7 +9,8 @@ open TorchSharp
 type private Named = { Seed: uint64; Rng: Rng }
 
 [<Sealed>]
-type Step(seed: uint64, round: int64, device: Device) =
+type Step(seed: uint64, round: int64, [<Optional; DefaultParameterValue(null: Device | null)>] device: Device | null) =
+    let device = device |> Option.ofObj |> Option.defaultValue torch.CPU
     let streams = Dictionary<string, Named>()
     // Those that were asked for in this round: the others are still as another round left them.
     let started = HashSet<string>()

@@ -1,5 +1,6 @@
 namespace GanFunctional
 
+open System.Runtime.InteropServices
 open GanFunctional.Torch
 open TorchSharp
 
@@ -7,8 +8,12 @@ open TorchSharp
 /// alone, so a round is a function of its batch, the networks and the optimizers, and a run can go on from any round.
 [<Sealed>]
 type Step =
-    /// A round of a loop of one's own; a trainer has its steps. Owns its streams until it is disposed.
-    new: seed: uint64 * round: int64 * device: Device -> Step
+    /// A round of a loop of one's own; a trainer has its steps. Owns its streams until it is disposed. On the CPU
+    /// unless a device is given.
+    new:
+        seed: uint64 * round: int64 * [<Optional; DefaultParameterValue(null: Device | null)>] device: Device | null ->
+            Step
+
     /// Rounds before this one.
     member Round: int64
     /// The round's stream of a name (`dropout`, say): asked for again, it goes on from where it is. What one name draws leaves the

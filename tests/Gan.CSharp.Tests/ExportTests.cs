@@ -3,7 +3,7 @@ using GanFunctional.Data;
 using GanFunctional.Testing;
 using GanFunctional.Formats.Tests;
 using Xunit;
-using static GanFunctional.CSharp.Network;
+using static GanFunctional.Network;
 
 namespace GanFunctional.CSharp.Tests;
 
@@ -117,7 +117,7 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
     public void A_network_of_ones_own_exports_itself()
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        using Model model = Chain(
+        using Model<Tensor, Tensor> model = Chain(
             ReflectionPad(1), SpectralNorm(Conv(1, 4, 3)), InstanceNorm, Residual(Chain(Conv(4, 4, 3, 1, 1), Gelu)), Dropout(0.5), Upsample(2),
             Skip(Chain(ZeroPad(1), Conv(4, 2, 3), InstanceNormAffine(2), Silu)), ConvTransposed(6, 3, 4, 2, 1), BatchNormLeakyRelu(3, 0.2), MaxPool(2), AveragePool(2), Flatten,
             Linear(48, 2), Skip(Chain(Exp, Scale(2.0)))).Create(1);
@@ -125,19 +125,19 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
 
         using torch.Generator rng = Generators.Seeded(3);
         Tensor x = Draw.Normal(rng, [3, 1, 4, 4]);
-        Agree(model.Evaluate(x).ToArray<float>(), OnnxEngine.Run(file, ("input", x)));
+        Agree(model.Forward(x).ToArray<float>(), OnnxEngine.Run(file, ("input", x)));
     }
 
     [Fact]
     public void A_function_that_is_known_by_its_name_only_is_said()
     {
-        Network network = Chain(Conv(1, 2, 3), Group("main", Chain(Relu, Function("halve", x => x * 0.5), Tanh)));
-        using Model model = network.Create(1);
+        Net<Tensor, Tensor> network = Chain(Conv(1, 2, 3), Group("main", Chain(Relu, Function("halve", x => x * 0.5), Tanh)));
+        using Model<Tensor, Tensor> model = network.Create(1);
         string says = Assert.Throws<GanException>(() => model.SaveOnnx(file, 1, 4, 4)).Message;
         Assert.Contains("its function 'halve' before main.1 but the name", says, StringComparison.Ordinal);
         Assert.False(File.Exists(file));
 
-        using Model two = Chain(Function("one", x => x), Relu, Function("two", x => x)).Create(1);
+        using Model<Tensor, Tensor> two = Chain(Function("one", x => x), Relu, Function("two", x => x)).Create(1);
         Assert.Contains("'one' before 0, 'two' before 1", Assert.Throws<GanException>(() => two.SaveOnnx(file, 4)).Message, StringComparison.Ordinal);
         Assert.Contains("the layer at 0 (conv 3×3) can't take items of the shape [2, 4, 4]", Assert.Throws<GanException>(() => Chain(Conv(1, 2, 3)).Summary(2, 4, 4)).Message, StringComparison.Ordinal);
     }

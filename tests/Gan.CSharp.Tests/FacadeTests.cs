@@ -1,7 +1,7 @@
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 using Xunit;
-using static GanFunctional.CSharp.Network;
+using static GanFunctional.Network;
 
 namespace GanFunctional.CSharp.Tests;
 
@@ -10,7 +10,7 @@ public sealed class FacadeTests
 {
     private static readonly Net<Tensor, Tensor> CoreLinear = Layers.linear(3, 3);
 
-    public static TheoryData<string, Network, Net<Tensor, Tensor>, long[]> Networks => new()
+    public static TheoryData<string, Net<Tensor, Tensor>, Net<Tensor, Tensor>, long[]> Networks => new()
     {
         { "linear", Linear(3, 2), Layers.linear(3, 2), [4, 3] },
         { "linear without bias", Linear(3, 2, bias: false), Layers.linearUnbiased(3, 2), [4, 3] },
@@ -56,20 +56,19 @@ public sealed class FacadeTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void A_network_is_the_cores(string name, Network facade, Net<Tensor, Tensor> core, long[] shape)
+    public void A_network_is_the_cores(string name, Net<Tensor, Tensor> facade, Net<Tensor, Tensor> core, long[] shape)
     {
         Assert.NotEmpty(name);
         using DisposeScope scope = torch.NewDisposeScope();
         using torch.Generator rng = Generators.Seeded(5);
-        using Model own = facade.Create(5);
+        using Model<Tensor, Tensor> own = facade.Create(5);
         Model<Tensor, Tensor> model = ModelModule.create(rng, core);
         Tensor x = Draw.Normal(rng, shape);
 
-        Assert.Equal(model.Params.Leaves.Select(leaf => leaf.Path), own.State.Select(t => t.Key));
-        using Round round = new(1, 0);
-        using Step step = new(1, 0, torch.CPU);
-        Equal(ModelModule.train(step, model).Invoke(x), own.Train(round)(x));
-        Equal(ModelModule.eval(model).Invoke(x), own.Evaluate(x));
+        Assert.Equal(model.Params.Leaves.Select(leaf => leaf.Path), own.State().Select(t => t.Key));
+        using Step step = new(1, 0), same = new(1, 0);
+        Equal(ModelModule.train(step, model).Invoke(x), own.Forward(x, same));
+        Equal(ModelModule.eval(model).Invoke(x), own.Forward(x));
         ParamsModule.free(model.Params);
     }
 
@@ -77,26 +76,26 @@ public sealed class FacadeTests
     public void An_embedding_gives_its_tables_rows()
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        using Model table = Embedding(5, 2).Create(1);
-        using Round round = new(1, 0);
-        Assert.Equal([5, 2], table.State[0].Value.shape);
-        Assert.Equal(table.State[0].Value.ToArray<float>()[6..8], table.Train(round)(Tensors.From([3L], 1)).ToArray<float>());
+        using Model<Tensor, Tensor> table = Embedding(5, 2).Create(1);
+        using Step step = new(1, 0);
+        Assert.Equal([5, 2], table.State()[0].Value.shape);
+        Assert.Equal(table.State()[0].Value.ToArray<float>()[6..8], table.Forward(Tensors.From([3L], 1), step).ToArray<float>());
     }
 
     [Fact]
     public void Chaining_is_associative_also_in_the_names_and_an_own_function_takes_no_number()
     {
-        Network a = Linear(3, 3), b = Scale(2.0), c = Linear(3, 2);
+        Net<Tensor, Tensor> a = Linear(3, 3), b = Scale(2.0), c = Linear(3, 2);
         using DisposeScope scope = torch.NewDisposeScope();
-        using Model flat = Chain(a, b, c).Create(1), nested = Chain(a, Chain(b, Chain(c))).Create(1), fluent = a.Then(b).Then(c).Create(1);
-        using Round round = new(1, 0);
+        using Model<Tensor, Tensor> flat = Chain(a, b, c).Create(1), nested = Chain(a, Chain(b, Chain(c))).Create(1), fluent = a.Then(b).Then(c).Create(1);
+        using Step step = new(1, 0);
         Tensor x = torch.ones([4, 3]);
 
-        Assert.Equal(["0.weight", "0.bias", "1.weight", "1.bias"], flat.State.Select(t => t.Key));
-        foreach (Model other in new[] { nested, fluent })
+        Assert.Equal(["0.weight", "0.bias", "1.weight", "1.bias"], flat.State().Select(t => t.Key));
+        foreach (Model<Tensor, Tensor> other in new[] { nested, fluent })
         {
-            Assert.Equal(flat.State.Select(t => t.Key), other.State.Select(t => t.Key));
-            Equal(flat.Train(round)(x), other.Train(round)(x));
+            Assert.Equal(flat.State().Select(t => t.Key), other.State().Select(t => t.Key));
+            Equal(flat.Forward(x, step), other.Forward(x, step));
         }
     }
 

@@ -45,7 +45,7 @@ let tests =
               let square (tree: Params) = (tree.Trained[0]).detach().Square().sum().Item()
               let first, second = square tensors[0], square tensors[1]
               trainer.Play(torch.ones [| 1L |])
-              let report = Map(trainer.Report())
+              let report = Map(reported trainer)
               agreeNumbers 1e-5 "the first" report["p0"] (first + second)
               agreeNumbers 1e-5 "the second" report["p1"] (square tensors[0] + second))
 

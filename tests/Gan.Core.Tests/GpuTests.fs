@@ -57,7 +57,7 @@ let tests =
                             ((normal (uint64 i) [ 4; 3; 16; 16 ]).to_type DType.Float64).``to``(where: Device)
                         )
 
-                        yield! trainer.Report() |> List.map snd ]
+                        yield! reported trainer |> List.map snd ]
 
               for a, b in List.zip (run device) (run torch.CPU) do
                   Expect.isNear a b (1e-8 * (1.0 + abs b)) "a reported number")

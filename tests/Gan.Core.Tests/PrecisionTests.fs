@@ -125,7 +125,7 @@ let tests =
               for _ in 1..10 do
                   trainer.Play real
 
-              for _, value in trainer.Report() do
+              for _, value in reported trainer do
                   Expect.isTrue (System.Double.IsFinite value) "the reported numbers are finite"
 
               for now, before in List.zip (List.map bytes trees) before do

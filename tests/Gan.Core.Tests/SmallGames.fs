@@ -31,7 +31,7 @@ module SmallGames =
             |> Option.iter (fun fault -> failwith $"{fault.Player}.{fault.Term} is not finite in step {round}")
 
         let losses =
-            trainer.Report() |> List.map (fun (name, value) -> name, System.BitConverter.GetBytes value)
+            reported trainer |> List.map (fun (name, value) -> name, System.BitConverter.GetBytes value)
 
         [ for name, tree in trees do
               for path, bytes in bytes tree do

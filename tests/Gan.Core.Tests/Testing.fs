@@ -61,6 +61,8 @@ module Testing =
     /// Every tensor's name and bytes.
     let bytes (tree: Params) = tree.Leaves |> List.map (fun leaf -> leaf.Path, leaf.Tensor.ToBytes())
 
+    let reported (trainer: Trainer<'batch>) = [ for KeyValue(term, mean) in trainer.Report() -> term, mean ]
+
     let normal (seed: uint64) shape =
         use rng = Generators.Seeded(seed)
         Draw.Normal(rng, [| for size: int in shape -> int64 size |])

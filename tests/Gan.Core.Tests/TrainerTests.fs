@@ -127,7 +127,7 @@ let tests =
               use other = Trainer.start 1UL torch.CPU game
               other.Restore state
               other.Play()
-              Expect.equal (other.Report() |> List.map snd) [ 2.0; 2.0 ] "the third round's loss")
+              Expect.equal ((reported other) |> List.map snd) [ 2.0; 2.0 ] "the third round's loss")
 
           testCase "a round's noise does not depend on what earlier rounds drew" (fun () ->
               let last draws =
@@ -190,12 +190,12 @@ let tests =
                   trainer.Play(Tensors.Full([| 1L |], value))
 
               Expect.equal trainer.Round 3L "the number of rounds"
-              Expect.equal (trainer.Report()) [ "p", 3.0; "p.batch", 3.0; "p.other", 0.0 ] "the report of three rounds"
-              Expect.isEmpty (trainer.Report()) "the report of no rounds"
+              Expect.equal (reported trainer) [ "p", 3.0; "p.batch", 3.0; "p.other", 0.0 ] "the report of three rounds"
+              Expect.isEmpty (reported trainer) "the report of no rounds"
               trainer.Play(Tensors.Full([| 1L |], 4.0))
 
               Expect.equal
-                  (trainer.Report())
+                  (reported trainer)
                   [ "p", 4.0; "p.batch", 4.0; "p.other", 0.0 ]
                   "the report of the next round")
 
@@ -290,7 +290,7 @@ let tests =
                       trainer.Play batch
 
               Expect.isTrue (everything first = everything second) "both trainers hold the same bytes"
-              Expect.equal (other.Report()) (trainer.Report()) "the report")
+              Expect.equal (reported other) (reported trainer) "the report")
 
           testCase "a state of another game is refused, and nothing is changed" (fun () ->
               let networks = ImageGan.networks 1UL torch.CPU tiny

@@ -24,7 +24,7 @@ internal abstract class VariantRun<TBatch>(Trainer<TBatch> trainer) : VariantRun
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, double>> Report() => [.. trainer.Report().Select(term => KeyValuePair.Create(term.Item1, term.Item2))];
+    public override IReadOnlyList<KeyValuePair<string, double>> Report() => trainer.Report();
 
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, Tensor>> State() =>

@@ -38,7 +38,7 @@ internal abstract class VariantRun : IDisposable
     /// <summary>Takes the next batch and plays a round.</summary>
     public abstract void Play();
 
-    /// <summary>The mean of every term since the last report (<see cref="GameTrainer{TBatch}.Report"/>).</summary>
+    /// <summary>The mean of every term since the last report (<see cref="Trainer{TBatch}.Report"/>).</summary>
     public abstract IReadOnlyList<KeyValuePair<string, double>> Report();
 
     /// <summary>What the networks make of the same inputs each time.</summary>

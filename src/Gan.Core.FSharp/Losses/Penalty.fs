@@ -13,7 +13,13 @@ type Penalty =
 
     static member Interpolate(alpha: Tensor, real: Tensor, fake: Tensor) = alpha .* real .+ (1.0 .- alpha) .* fake
 
+    static member Interpolate(step: Step, real: Tensor, fake: Tensor) =
+        let one = real.shape |> Array.mapi (fun dimension size -> if dimension = 0 then size else 1L)
+        Penalty.Interpolate(Draw.Uniform(step.Rng, one), real, fake)
+
     static member Around(uniform: Tensor, real: Tensor) = real .+ 0.5 .* (uniform .* real.std (false))
+
+    static member Around(step: Step, real: Tensor) = Penalty.Around(Draw.Uniform(step.Rng, real.shape), real)
 
     // ∇ₓ critic(x) as one row for each sample, itself differentiable.
     static member private Slope(points: Tensor, logits: Tensor) =

@@ -70,9 +70,17 @@ module NetSyntax =
 
 [<StructuredFormatDisplay("{Table}")>]
 type Model<'i, 'o> =
-    { Params: Params
-      Run: Mode -> 'i -> 'o
-      Description: Description }
+    { Net: Net<'i, 'o>
+      Params: Params
+      Run: Mode -> 'i -> 'o }
+
+    member model.Forward input = model.Run Eval input
+    member model.Forward(input, training: Step) = model.Run (Train(training.Stream "dropout")) input
+    member model.Description = model.Net.Description
+    member model.Dispose() = Params.free model.Params
+
+    interface System.IDisposable with
+        member model.Dispose() = model.Dispose()
 
     member model.Table = Summary.table model.Description
     override model.ToString() = model.Table
@@ -269,9 +277,10 @@ module Net =
 
 [<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Model =
-    let ofParams net tree = { Params = tree; Run = Net.apply net tree; Description = net.Description }
+    let ofParams net tree = { Net = net; Params = tree; Run = Net.apply net tree }
 
     let create rng net = ofParams net (Net.init rng net)
+    let copy (model: Model<'i, 'o>) = ofParams model.Net (Params.copy model.Params)
     let private training (step: Step) = Train(step.Stream "dropout")
     let train step model = model.Run(training step)
     let eval model = model.Run Eval

@@ -58,10 +58,22 @@ module NetSyntax =
 /// A network with parameters of its own. It prints as a table of its layers.
 [<StructuredFormatDisplay("{Table}")>]
 type Model<'i, 'o> =
-    { Params: Params
-      Run: Mode -> 'i -> 'o
-      Description: Description }
+    { Net: Net<'i, 'o>
+      Params: Params
+      Run: Mode -> 'i -> 'o }
 
+    /// What it gives in evaluation: running statistics, no dropout. Gradients flow through it all the same.
+    /// Raises `TorchException` where the input does not fit the network; the message shows the shapes.
+    member Forward: input: 'i -> 'o
+    /// What it gives in a step of a training: batch statistics, which also move the running ones, and dropout, which draws from
+    /// the step's stream `dropout`.
+    /// Raises `TorchException` where the input does not fit the network; the message shows the shapes.
+    member Forward: input: 'i * training: Step -> 'o
+    /// The network in evaluation, as data.
+    member Description: Description
+    /// Frees its parameters.
+    member Dispose: unit -> unit
+    interface System.IDisposable
     /// The table of its layers.
     member Table: string
 
@@ -145,6 +157,8 @@ module Net =
 module Model =
     /// A network with new parameters, started from a stream.
     val create: Rng -> Net<'i, 'o> -> Model<'i, 'o>
+    /// The same network with a copy of the parameters as they are now.
+    val copy: Model<'i, 'o> -> Model<'i, 'o>
     /// A network with given parameters.
     val ofParams: Net<'i, 'o> -> Params -> Model<'i, 'o>
     /// The function that it is in a step of a training. Dropout draws from the step's stream `dropout`.

@@ -18,12 +18,12 @@ type private Meter() =
             order.Add name
             sums[name] <- struct (value.clone().DetachFromDisposeScope(), 1)
 
-    member _.Read() =
+    member _.Read() : IReadOnlyList<KeyValuePair<string, float>> =
         [ for name in order do
               let struct (sum, count) = sums[name]
 
               if count > 0 then
-                  name, sum.Item() / float count
+                  KeyValuePair(name, sum.Item() / float count)
                   sums[name] <- struct (sum.FillInPlace 0.0, 0) ]
 
     /// The sums, themselves, and counts by name.
@@ -74,7 +74,7 @@ type Trainer<'batch> internal (table: Table, play: 'batch -> unit, read, restore
         play batch
         table.Round <- table.Round + 1L
 
-    member _.Report() : (string * float) list = report ()
+    member _.Report() : IReadOnlyList<KeyValuePair<string, float>> = report ()
 
     interface System.IDisposable with
         member _.Dispose() = free ()

@@ -1,5 +1,6 @@
 namespace GanFunctional
 
+open System.Collections.Generic
 open GanFunctional.Torch
 open TorchSharp
 
@@ -30,7 +31,7 @@ type Trainer<'batch> =
     member Play: 'batch -> unit
     /// The mean of every term since the last report, as `player.term`, and each player's weighted sum, as `player`, in the
     /// order of play. Waits for the device.
-    member Report: unit -> (string * float) list
+    member Report: unit -> IReadOnlyList<KeyValuePair<string, float>>
     interface System.IDisposable
 
 module Trainer =

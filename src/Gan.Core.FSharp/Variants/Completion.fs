@@ -125,7 +125,7 @@ module Completion =
         for step in 1 .. settings.Steps do
             use _ = torch.NewDisposeScope()
             trainer.Play()
-            let losses = Map(trainer.Report())
+            let losses = Map [ for KeyValue(term, loss) in trainer.Report() -> term, loss ]
 
             watch
                 { Step = step

@@ -83,22 +83,13 @@ module Dcgan =
         (networks: Networks)
         : Game<Tensor, DcganPlay> =
         let g, d = networks.Generator, networks.Discriminator
+        let judged fake (p: DcganPlay) = Logits(d, p.Step, p.Real, fake p.Fake)
 
         { Play =
-            fun step real ->
-                let G = Model.train step g
-                { Step = step; Real = real; Fake = G(latent step.Rng (int real.shape[0])) }
+            fun step real -> { Step = step; Real = real; Fake = g.Forward(latent step.Rng (int real.shape[0]), step) }
           Players =
-            [ player
-                  "D"
-                  d.Params
-                  optimizer
-                  (Loss.Via((fun p -> Logits(d, p.Step, p.Real, detach p.Fake)), objective.Critic))
-              player
-                  "G"
-                  g.Params
-                  optimizer
-                  (Loss.Via((fun p -> Logits(d, p.Step, p.Real, p.Fake)), objective.Generator)) ] }
+            [ player "D" d.Params optimizer (Loss.Via(judged detach, objective.Critic))
+              player "G" g.Params optimizer (Loss.Via(judged id, objective.Generator)) ] }
 
     // Channels, features and size are in the shapes of the kernels; where they are another network's, `assign` will say so.
     let private shapeOf size channels (given: Given) =

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
-using static GanFunctional.CSharp.Network;
+using static GanFunctional.Network;
 
 namespace GanFunctional.CSharp.Tests;
 
@@ -23,14 +23,15 @@ public sealed class OnnxChainTests : IDisposable
     private bool Agrees(int[] choices)
     {
         long[] item = [2, 6, 8];
-        using Model model = Chained(choices, (2, 6, 8)).Create(3);
+        using Model<Tensor, Tensor> model = Chained(choices, (2, 6, 8)).Create(3);
         using DisposeScope scope = torch.NewDisposeScope();
         using torch.Generator rng = Generators.Seeded(5);
-        model.Train(new Round(1, 0))(Draw.Normal(rng, [4, .. item])); // moves the running statistics
+        using Step step = new(1, 0);
+        model.Forward(Draw.Normal(rng, [4, .. item]), step); // moves the running statistics
         model.SaveOnnx(file, item);
         foreach (long batch in new[] { 1L, 3 })
         {
-            Tensor x = Draw.Normal(rng, [batch, .. item]), ours = model.Evaluate(x);
+            Tensor x = Draw.Normal(rng, [batch, .. item]), ours = model.Forward(x);
             (long[] shape, float[] theirs) = OnnxEngine.Run(file, ("input", x));
             Assert.Equal(ours.shape, shape);
             float[] expected = ours.ToArray<float>();
@@ -43,13 +44,13 @@ public sealed class OnnxChainTests : IDisposable
     }
 
     // Each number chooses the next layer among those that fit the images that come so far.
-    private static Network Chained(int[] choices, (int Channels, int Height, int Width) image)
+    private static Net<Tensor, Tensor> Chained(int[] choices, (int Channels, int Height, int Width) image)
     {
-        List<Network> parts = [];
+        List<Net<Tensor, Tensor>> parts = [];
         for (int i = 0; i < choices.Length; i++)
         {
-            List<(Network Layer, (int, int, int) Gives)> fitting = [.. Fitting(i, choices[i] / 100, image)];
-            (Network layer, image) = fitting[choices[i] % fitting.Count];
+            List<(Net<Tensor, Tensor> Layer, (int, int, int) Gives)> fitting = [.. Fitting(i, choices[i] / 100, image)];
+            (Net<Tensor, Tensor> layer, image) = fitting[choices[i] % fitting.Count];
             parts.Add(layer);
         }
 
@@ -62,7 +63,7 @@ public sealed class OnnxChainTests : IDisposable
         return Chain([.. parts]);
     }
 
-    private static IEnumerable<(Network Layer, (int Channels, int Height, int Width) Gives)> Fitting(int position, int number, (int Channels, int Height, int Width) image)
+    private static IEnumerable<(Net<Tensor, Tensor> Layer, (int Channels, int Height, int Width) Gives)> Fitting(int position, int number, (int Channels, int Height, int Width) image)
     {
         (int c, int h, int w) = image;
         int wider = 1 + (number % 5);
@@ -90,7 +91,7 @@ public sealed class OnnxChainTests : IDisposable
         if (h * w > 8) yield return (InstanceNorm, image);
         if (h * w > 8) yield return (InstanceNormAffine(c), image);
         yield return (LayerNorm(c, h, w), image);
-        Network[] plain = [Relu, LeakyRelu(0.3), Tanh, Sigmoid, Softplus, Elu, Gelu, Silu, Dropout(0.2), Abs, Clamp(-1, 1), Softmax(1)];
+        Net<Tensor, Tensor>[] plain = [Relu, LeakyRelu(0.3), Tanh, Sigmoid, Softplus, Elu, Gelu, Silu, Dropout(0.2), Abs, Clamp(-1, 1), Softmax(1)];
         yield return (plain[number % plain.Length], image);
     }
 }

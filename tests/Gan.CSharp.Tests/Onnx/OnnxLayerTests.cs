@@ -1,5 +1,5 @@
 using Xunit;
-using static GanFunctional.CSharp.Network;
+using static GanFunctional.Network;
 
 namespace GanFunctional.CSharp.Tests;
 
@@ -10,7 +10,7 @@ public sealed class OnnxLayerTests : IDisposable
 
     public void Dispose() => File.Delete(file);
 
-    public static TheoryData<string, Network> OfImages => new()
+    public static TheoryData<string, Net<Tensor, Tensor>> OfImages => new()
     {
         { "conv", Conv(2, 4, 3, stride: 2, padding: 1) },
         { "conv without bias", Conv(2, 4, 3, bias: false) },
@@ -62,7 +62,7 @@ public sealed class OnnxLayerTests : IDisposable
         { "linear in the last dimension", Linear(6, 5) },
     };
 
-    public static TheoryData<string, Network> OfVectors => new()
+    public static TheoryData<string, Net<Tensor, Tensor>> OfVectors => new()
     {
         { "linear", Linear(4, 5) },
         { "linear without bias", Linear(4, 5, bias: false) },
@@ -72,11 +72,11 @@ public sealed class OnnxLayerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(OfImages))]
-    public void Of_images(string name, Network network) => Agree(name, network, 2, 4, 6);
+    public void Of_images(string name, Net<Tensor, Tensor> network) => Agree(name, network, 2, 4, 6);
 
     [Theory]
     [MemberData(nameof(OfVectors))]
-    public void Of_vectors(string name, Network network) => Agree(name, network, 4);
+    public void Of_vectors(string name, Net<Tensor, Tensor> network) => Agree(name, network, 4);
 
     [Fact]
     public void Kernels_that_are_not_square_and_windows_that_overlap()
@@ -101,23 +101,24 @@ public sealed class OnnxLayerTests : IDisposable
         Agree(Functions.neighbours, one => one[0], [4, 3]);
     }
 
-    private void Agree(string name, Network network, params long[] item)
+    private void Agree(string name, Net<Tensor, Tensor> network, params long[] item)
     {
-        using Model model = network.Create(1);
+        using Model<Tensor, Tensor> model = network.Create(1);
         using DisposeScope scope = torch.NewDisposeScope();
         using torch.Generator rng = Generators.Seeded(5);
         // Statistics and gains that are not those of the start.
-        model.Train(new Round(1, 0))(Draw.Normal(rng, [8, .. item], 0.5, 2));
-        foreach ((_, Tensor tensor) in model.State.Where(t => t.Key.EndsWith("bias", StringComparison.Ordinal))) Change(tensor, rng);
+        using Step step = new(1, 0);
+        model.Forward(Draw.Normal(rng, [8, .. item], 0.5, 2), step);
+        foreach ((_, Tensor tensor) in model.State().Where(t => t.Key.EndsWith("bias", StringComparison.Ordinal))) Change(tensor, rng);
 
         model.SaveOnnx(file, item);
         foreach (long batch in new[] { 1L, 3 })
         {
             Tensor x = Draw.Normal(rng, [batch, .. item]);
-            Close(name, model.Evaluate(x), OnnxEngine.Run(file, ("input", x)));
+            Close(name, model.Forward(x), OnnxEngine.Run(file, ("input", x)));
         }
 
-        string[] shape = [.. model.Evaluate(torch.zeros([1, .. item])).shape.Skip(1).Select(size => $"{size}")];
+        string[] shape = [.. model.Forward(torch.zeros([1, .. item])).shape.Skip(1).Select(size => $"{size}")];
         Assert.Contains($"[n, {string.Join(", ", shape)}]", model.Summary(item), StringComparison.Ordinal);
     }
 

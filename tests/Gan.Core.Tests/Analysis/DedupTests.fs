@@ -61,7 +61,7 @@ let tests =
                       use _ = torch.NewDisposeScope()
                       trainer.Play rows
 
-                  Map(trainer.Report())["autoencoder.l2"]
+                  Map(reported trainer)["autoencoder.l2"]
 
               let first = train 5
               train 250 |> ignore

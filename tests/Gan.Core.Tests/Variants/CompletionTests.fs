@@ -48,7 +48,7 @@ let private descends (case: Case) dtype prefix =
             agree golden $"{prefix}the gradient in step {step}" gradient[0] case[$"{prefix}grad{step}"]
 
         trainer.Play()
-        let report = Map(trainer.Report())
+        let report = Map(reported trainer)
         let expected = (loss.select (0L, int64 (step - 1))).ToArray<float>()
         agreeNumbers golden $"{prefix}contextual in step {step}" report["z.contextual"] expected[0]
         agreeNumbers golden $"{prefix}prior in step {step}" report["z.prior"] expected[1]

@@ -186,7 +186,7 @@ let tests =
               use _ = pools
               use trainer = Trainer.start 1UL torch.CPU game
               trainer.Play(fst batch, Translators.images 7 [ 1; 1; 16; 12 ])
-              let names = trainer.Report() |> List.map fst
+              let names = reported trainer |> List.map fst
 
               Expect.equal
                   names
@@ -211,7 +211,7 @@ let tests =
               for _ in 1..3 do
                   trainer.Play batch
 
-              for _, value in trainer.Report() do
+              for _, value in reported trainer do
                   Expect.isTrue (System.Double.IsFinite value) "the reported numbers are finite"
 
               for model in [ networks.GeneratorAB; networks.DiscriminatorB ] do

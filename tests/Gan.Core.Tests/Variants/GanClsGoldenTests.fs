@@ -140,7 +140,7 @@ let tests =
                           use _ = torch.NewDisposeScope()
                           round <- number
                           trainer.Play(batch case dtype number)
-                          let report = Map(trainer.Report())
+                          let report = Map(reported trainer)
 
                           for i, term in List.indexed terms do
                               let value = expected.select(0L, int64 number - 1L).select(0L, int64 i).Item()

@@ -160,7 +160,7 @@ let tests =
 
               trainer.Report() |> ignore
               trainer.Play()
-              Expect.isInRange (Map(trainer.Report())["D"]) 0.0 0.3 "the discriminator's loss")
+              Expect.isInRange (Map(reported trainer)["D"]) 0.0 0.3 "the discriminator's loss")
 
           testCase "the count of live tensors is the same after every round" (fun () ->
               let models = models small

@@ -109,7 +109,7 @@ module GoldenGame =
         for round in 0 .. int expected.shape[0] - 1 do
             use _ = torch.NewDisposeScope()
             trainer.Play(real ())
-            let report = Map(trainer.Report())
+            let report = Map(reported trainer)
 
             for i, column in List.indexed columns do
                 let number = expected.select(0L, int64 round).select(0L, int64 i).Item()

@@ -121,7 +121,7 @@ let tests =
               for _ in 1..3 do
                   trainer.Play pair
 
-              for _, value in trainer.Report() do
+              for _, value in reported trainer do
                   Expect.isTrue (System.Double.IsFinite value) "the reported numbers are finite"
 
               for model in [ networks.Generator; networks.Discriminator ] do

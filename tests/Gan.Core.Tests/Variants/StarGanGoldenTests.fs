@@ -149,7 +149,7 @@ let tests =
                       use _ = torch.NewDisposeScope()
                       round <- number
                       trainer.Play(batch case dtype number)
-                      let report = Map(trainer.Report())
+                      let report = Map(reported trainer)
 
                       for i, term in List.indexed columns do
                           if term.StartsWith "G." && number % every <> 0 then

@@ -95,7 +95,7 @@ module Translators =
         for round in 0..19 do
             use _ = torch.NewDisposeScope()
             trainer.Play(batch ())
-            let report = Map(trainer.Report())
+            let report = Map(reported trainer)
 
             for i, column in List.indexed columns do
                 let number = expected.select(0L, int64 round).select(0L, int64 i).Item()

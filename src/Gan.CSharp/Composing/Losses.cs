@@ -1,11 +1,11 @@
-namespace GanFunctional.CSharp;
+namespace GanFunctional;
 
 /// <summary>
 /// The losses of <see cref="Loss"/> and <see cref="Penalty"/>, on plays of one type: the argument <c>loss</c> of
-/// <see cref="Game{TBatch, TPlay}.Player(string, Model, Optimizer, Func{Losses{TPlay}, Loss{TPlay}}, int, double?)"/>. With it the play's type need not be
-/// written, and can be anonymous.
+/// <see cref="Game.Player{TBatch, TPlay, TIn, TOut}(Game{TBatch, TPlay}, string, Model{TIn, TOut}, Optimizer, Func{Losses{TPlay}, Loss{TPlay}}, int, double?)"/>.
+/// With it the play's type need not be written, and can be anonymous.
 /// </summary>
-/// <typeparam name="TPlay">What happened in a round.</typeparam>
+/// <typeparam name="TPlay">What happened in a step.</typeparam>
 public sealed class Losses<TPlay>
 {
     internal Losses()
