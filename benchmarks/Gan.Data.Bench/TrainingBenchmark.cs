@@ -33,7 +33,7 @@ internal static class TrainingBenchmark
         ScalarType dtype = Runtime.HasFastBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         ImageGan gan = ImageGanModule.computingIn(dtype, Catalog.create(variant, new ImageShape(size, 3)));
         using Trainer<Tensor> trainer = ImageGanModule.start(0, torch.CPU, ImageGanModule.networks(0, torch.CPU, gan), gan);
-        using ImageFeed feed = new(source, new ImageTransform(size, size, 3, Flip: true), Batch, 0, torch.CPU, Console.Error.WriteLine);
+        using ImageLoader feed = new(source, new ImageTransform(size, size, 3, Flip: true), Batch, 0, torch.CPU, Console.Error.WriteLine);
         using Tensor same = feed.Next().DetachFromDisposeScope();
         Cost[] alone = new Cost[Rounds], loading = new Cost[Rounds];
         for (int round = -1; round < Rounds; round++)

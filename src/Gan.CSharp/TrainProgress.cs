@@ -15,7 +15,7 @@ public sealed record TrainProgress(
 /// <param name="Folder">The run's folder.</param>
 /// <param name="Rounds">Rounds done.</param>
 /// <param name="Interrupted">Whether it was cancelled; the networks were saved all the same.</param>
-/// <param name="LastSample">The last sample grid.</param>
+/// <param name="LastSample">The last sample grid; null where a game of one's own shows none.</param>
 /// <param name="SkippedImages">Files that could not be read and were left out.</param>
 /// <param name="BestCheckpoint">The checkpoint whose images were the nearest to the data, by the kernel distance of random features or what else was asked for (<see cref="ImageGanOptions.BestBy"/>); null where none was kept.</param>
-public sealed record TrainResult(string Folder, long Rounds, bool Interrupted, string LastSample, int SkippedImages, string? BestCheckpoint);
+public sealed record TrainResult(string Folder, long Rounds, bool Interrupted, string? LastSample, int SkippedImages, string? BestCheckpoint);

@@ -24,7 +24,7 @@ public static class Training
         string path = options.Out ?? RunFolder.Free(options.Variant);
         RunFolder.CheckNew(path);
         using VariantRun run = Start(options, notice);
-        if (options.Precision == Precision.Auto) notice?.Invoke($"computing in {run.Options.Precision.ToString().ToLowerInvariant()}");
+        if (options.Precision == Precision.Auto) notice?.Invoke($"computing in {((TrainOptions)run.Options).Precision.ToString().ToLowerInvariant()}");
         RunFolder folder = RunFolder.Create(path);
         using RunLock held = RunLock.Take(path);
         folder.Prepare(run);
@@ -74,6 +74,65 @@ public static class Training
         return new RunLoop(going, folder, progress, notice, cancel).Play();
     }
 
+    /// <summary>
+    /// Trains a game of your own as a run: a folder with <c>config.json</c>, <c>log.jsonl</c>, sample pictures, each player's parameters as
+    /// <c>PLAYER.safetensors</c>, and checkpoints, from which it can go on as if it had never stopped, to the same bytes.
+    /// </summary>
+    /// <param name="game">The game; its models stay the caller's, and hold the trained parameters in the end.</param>
+    /// <param name="data">The batches.</param>
+    /// <param name="options">How long, where to, and how often what is written.</param>
+    /// <param name="sample">The same inputs' images each time, [n, c, h, w] in [-1, 1]; called without recording a graph.</param>
+    /// <param name="resume">Whether to go on if the folder has this run; without it, such a folder is refused.</param>
+    /// <param name="progress">Told at every line of the log.</param>
+    /// <param name="notice">Told, in a sentence, what was decided on the way.</param>
+    /// <param name="cancel">Ends the training after the step, with a checkpoint.</param>
+    /// <exception cref="GanException">An option that can't be, a folder of another run, or a loss that is not finite; one sentence.</exception>
+    /// <exception cref="InvalidDataException">Every checkpoint is damaged.</exception>
+    /// <exception cref="DataException">Data that can't be read, or a folder that can't be written; one sentence.</exception>
+    /// <exception cref="TorchException">Shapes do not fit.</exception>
+    public static TrainResult Run<TBatch, TPlay>(
+        Game<TBatch, TPlay> game,
+        ITrainingData<TBatch> data,
+        RunOptions options,
+        Func<Tensor>? sample = null,
+        bool resume = false,
+        IProgress<TrainProgress>? progress = null,
+        Action<string>? notice = null,
+        CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(game);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        OptionTable.Check(options);
+        long steps = options.Steps ?? throw new GanException("Give the steps of the training.");
+        long sampleEvery = options.SampleEvery ?? Math.Max(1, steps / 20);
+        RunOptions completed = options with
+        {
+            Threads = options.Threads ?? Environment.ProcessorCount,
+            SampleEvery = sampleEvery,
+            CheckpointEvery = options.CheckpointEvery ?? sampleEvery,
+        };
+        string path = options.Out ?? RunFolder.Free("game");
+        bool goesOn = resume && File.Exists(RunFolder.At(path).Config);
+        if (!goesOn) RunFolder.CheckNew(path);
+        Runtime.Threads = completed.Threads!.Value;
+        using GameRun<TBatch, TPlay> run = new(game, data, completed, sample) { Options = completed };
+        RunFolder folder = goesOn ? RunFolder.At(path) : RunFolder.Create(path);
+        using RunLock held = RunLock.Take(path);
+        if (goesOn)
+        {
+            RunConfig.CheckSame(folder.Config, completed);
+            folder.CheckEngine();
+            long logLength = folder.GoBack(run, notice);
+            if (run.Round > steps) throw new GanException($"The run '{path}' has done {run.Round:N0} rounds already, and {steps:N0} steps are fewer: give more.");
+            if (!folder.Log.Cut(run.Round, logLength)) notice?.Invoke("the log is shorter than it was at the checkpoint; it goes on where it ends");
+            notice?.Invoke($"going on after round {run.Round:N0}");
+        }
+
+        folder.Prepare(run);
+        return new RunLoop(run, folder, progress, notice, cancel).Play();
+    }
+
     /// <summary>The name of the variant of a run, as in <see cref="Variants.Names"/>.</summary>
     /// <param name="run">The run's folder.</param>
     /// <exception cref="GanException">It is no run.</exception>
@@ -81,7 +140,7 @@ public static class Training
     public static string VariantOf(string run)
     {
         RunFolder.Open(run, "is trained", out TrainOptions options);
-        return options.Variant;
+        return options.Variant!;
     }
 
     private static VariantRun Start(TrainOptions options, Action<string>? notice)

@@ -61,7 +61,7 @@ internal static class TrainCommand
         }
 
         TextWriter say = console.Output;
-        if (Picture.Suits(say)) Picture.Show(result.LastSample, say);
+        if (Picture.Suits(say)) Picture.Show(result.LastSample!, say);
         string done = result.Interrupted ? "Interrupted after" : "Trained";
         say.WriteLine($"{done} {result.Rounds:N0} rounds{(resumed ? " in all, the last of them" : "")} in {Text.Duration(watch.Elapsed)}.");
         if (result.SkippedImages > 0) say.WriteLine($"Images left out because they could not be read: {result.SkippedImages:N0}");

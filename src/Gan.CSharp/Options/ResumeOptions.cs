@@ -17,27 +17,27 @@ public sealed record ResumeOptions
     [Option("Passes over the data to train in all")]
     public int? Epochs { get; init; }
 
-    /// <summary>As <see cref="TrainOptions.Threads"/>; another number gives other last digits.</summary>
+    /// <summary>As <see cref="RunOptions.Threads"/>; another number gives other last digits.</summary>
     [Option("Threads of the training step")]
     public int? Threads { get; init; }
 
-    /// <summary>As <see cref="TrainOptions.SampleEvery"/>.</summary>
+    /// <summary>As <see cref="RunOptions.SampleEvery"/>.</summary>
     [Option("Rounds between sample pictures")]
     public long? SampleEvery { get; init; }
 
-    /// <summary>As <see cref="TrainOptions.CheckpointEvery"/>.</summary>
+    /// <summary>As <see cref="RunOptions.CheckpointEvery"/>.</summary>
     [Option("Rounds between checkpoints")]
     public long? CheckpointEvery { get; init; }
 
-    /// <summary>As <see cref="TrainOptions.Keep"/>.</summary>
+    /// <summary>As <see cref="RunOptions.Keep"/>.</summary>
     [Option("Checkpoints to keep beside the best")]
     public int? Keep { get; init; }
 
-    /// <summary>As <see cref="TrainOptions.LogEvery"/>.</summary>
+    /// <summary>As <see cref="RunOptions.LogEvery"/>.</summary>
     [Option("Rounds between lines of the log")]
     public int? LogEvery { get; init; }
 
-    /// <summary>As <see cref="TrainOptions.OnNan"/>.</summary>
+    /// <summary>As <see cref="RunOptions.OnNan"/>.</summary>
     [Option("What to do about losses and gradients that are not finite")]
     public OnNan? OnNan { get; init; }
 

@@ -15,9 +15,10 @@ internal static class RunConfig
     /// <summary>The file's bytes.</summary>
     /// <param name="options">Completed.</param>
     /// <param name="images">How many images there are to train on.</param>
-    internal static byte[] Write(TrainOptions options, int images)
+    internal static byte[] Write(RunOptions options, int images)
     {
-        JsonObject root = new() { ["variant"] = options.Variant };
+        JsonObject root = [];
+        if (options.Variant is { } variant) root["variant"] = variant;
         foreach (OptionInfo option in OptionTable.For(options.GetType()))
         {
             // The folder is where the file lies, wherever it is moved.
@@ -26,7 +27,7 @@ internal static class RunConfig
 
         root[OptionFile.Facts] = new JsonObject
         {
-            ["images"] = images,
+            ["images"] = options.Variant is null ? null : images,
             ["version"] = typeof(RunConfig).Assembly.GetName().Version?.ToString(3),
             ["libtorch"] = Runtime.TorchVersion,
         };
@@ -37,6 +38,19 @@ internal static class RunConfig
     internal static int? Images(string path) =>
         JsonNode.Parse(File.ReadAllBytes(path))?[OptionFile.Facts]?["images"] is JsonValue value && value.TryGetValue(out int images) ? images : null;
 
+    /// <summary>Refuses to go on with a run of one's own under options that would make it another one.</summary>
+    /// <exception cref="GanException">It is a built-in variant's run, or has another seed or device.</exception>
+    internal static void CheckSame(string path, RunOptions options)
+    {
+        (string? variant, IReadOnlyList<GivenOption> given) = OptionFile.Read(path);
+        if (variant is not null) throw new GanException($"{path} is of the variant '{Sentence.Clean(variant)}', not of a game of one's own: choose another folder.");
+        foreach (OptionInfo option in OptionTable.For(typeof(RunOptions)).Where(option => option.Name is "seed" or "device"))
+        {
+            string now = option.Get(options) ?? "", before = given.FirstOrDefault(value => value.Name == option.Name).Text ?? now;
+            if (now != before) throw new GanException($"The run of {path} has the {option.Name} {Sentence.Clean(before)}, not {now}: give it the same, or choose another folder.");
+        }
+    }
+
     /// <summary>Reads and checks a run's file.</summary>
     /// <exception cref="InvalidDataException">It is not one.</exception>
     internal static TrainOptions Read(string path)
@@ -44,7 +58,8 @@ internal static class RunConfig
         try
         {
             (string? variant, IReadOnlyList<GivenOption> given) = OptionFile.Read(path);
-            return (TrainOptions)OptionTable.Create(Variants.Named(variant ?? "").Options, given);
+            if (variant is null) throw new GanException("it names no variant: the run of a game of one's own goes on in the program that started it");
+            return (TrainOptions)OptionTable.Create(Variants.Named(variant).Options, given);
         }
         catch (Exception e) when (e is GanException or Data.DataException)
         {

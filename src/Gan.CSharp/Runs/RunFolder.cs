@@ -48,6 +48,9 @@ internal sealed class RunFolder
         return new(path);
     }
 
+    /// <summary>The folder of a run that is there.</summary>
+    internal static RunFolder At(string path) => new(path);
+
     /// <summary>Writes the run's configuration and what else it holds from the start, where it is not there already. For who holds the lock.</summary>
     /// <exception cref="DataException">It can't be written.</exception>
     internal void Prepare(VariantRun run)

@@ -11,12 +11,13 @@ internal sealed class RunLoop
     private readonly IProgress<TrainProgress>? progress;
     private readonly Action<string>? notice;
     private readonly CancellationToken cancel;
-    private readonly TrainOptions options;
+    private readonly RunOptions options;
     private readonly long steps;
     private readonly HashSet<string> warned = [];
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private long reportedRound, shownRound = -1, keptRound;
     private TimeSpan reportedAt;
+    private string? shown;
 
     internal RunLoop(VariantRun run, RunFolder folder, IProgress<TrainProgress>? progress, Action<string>? notice, CancellationToken cancel)
     {
@@ -51,7 +52,7 @@ internal sealed class RunLoop
         if (keptRound != run.Round) Keep();
         // After the checkpoint, which a longer training goes on from: there it has no line here. An interruption has none at all.
         if (run.Round == steps && reportedRound != steps) Report();
-        return new(folder.Path, run.Round, run.Round < steps, folder.Sample(run.Round), run.Skipped, folder.BestCheckpoint());
+        return new(folder.Path, run.Round, run.Round < steps, shown, run.Skipped, folder.BestCheckpoint());
     }
 
     private void CheckMoves()
@@ -80,7 +81,12 @@ internal sealed class RunLoop
     private GanException Stopped(string what)
     {
         string kept = Checkpoint.In(folder.Checkpoints) is [{ } last, ..] ? $"the checkpoint of round {last.Round:N0} is from before" : "nothing was kept yet";
-        string skip = options.OnNan == OnNan.Skip ? "" : $"go on with gan train --resume {folder.Path} --on-nan skip, or ";
+        string skip = options switch
+        {
+            { OnNan: OnNan.Skip } => "",
+            TrainOptions => $"go on with gan train --resume {folder.Path} --on-nan skip, or ",
+            _ => "go on with OnNan.Skip, or ",
+        };
         return new($"{what}, and the training ends ({kept}): {skip}start again with a lower rate.");
     }
 
@@ -95,7 +101,7 @@ internal sealed class RunLoop
             if (!double.IsFinite(loss)) throw Stopped($"Up to round {run.Round:N0} the loss {term} is not finite");
         }
 
-        TrainProgress state = new(run.Round, steps, run.Epoch, losses, pace * options.Batch, now, TimeSpan.FromSeconds((steps - run.Round) / pace));
+        TrainProgress state = new(run.Round, steps, run.Epoch, losses, pace * run.BatchSize, now, TimeSpan.FromSeconds((steps - run.Round) / pace));
         folder.Log.Append(state);
         progress?.Report(state);
         (reportedAt, reportedRound) = (now, run.Round);
@@ -103,13 +109,16 @@ internal sealed class RunLoop
 
     private void Show()
     {
-        PngFile.Write(folder.Sample(run.Round), run.Sample());
         shownRound = run.Round;
+        if (run.Sample() is not { } picture) return;
+        PngFile.Write(folder.Sample(run.Round), picture);
+        shown = folder.Sample(run.Round);
     }
 
     private void LookAt()
     {
         IReadOnlyList<Look> looks = run.Looks();
+        if (looks.Count == 0) return;
         folder.Log.Append(run.Round, looks);
         if (folder.Log.Best().Round == run.Round) Keep();
         // A generator begins with images that are alike, and a discriminator that knows them.

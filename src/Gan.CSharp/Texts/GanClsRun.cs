@@ -7,7 +7,7 @@ using GanFunctional.Variants;
 namespace GanFunctional.CSharp;
 
 /// <summary>A GAN-CLS in training.</summary>
-internal sealed class GanClsRun(GanClsOptions options, CaptionedFolder source, ImageFeed feed, Captions captions, Vocabulary? vocabulary, TextGan gan)
+internal sealed class GanClsRun(GanClsOptions options, CaptionedFolder source, ImageLoader feed, Captions captions, Vocabulary? vocabulary, TextGan gan)
     : VariantRun<GanClsBatch>(GanCls.start(options.Seed, Devices.Parse(options.Device), gan.Settings, gan.Models))
 {
     private const int SmallTextWidth = 256, Columns = 8;
@@ -62,7 +62,7 @@ internal sealed class GanClsRun(GanClsOptions options, CaptionedFolder source, I
         return [Look.At("", real, made, Judge(real), Judge(made))];
     }
 
-    protected override IReadOnlyList<ImageFeed> Feeds => [feed];
+    protected override IReadOnlyList<ITrainingData> Feeds => [feed];
 
     protected override GanClsBatch Next()
     {
@@ -84,7 +84,7 @@ internal sealed class GanClsRun(GanClsOptions options, CaptionedFolder source, I
             long halving = options.HalveEvery * (long)(source.Count / options.Batch);
             Schedule rate = halving > 0 ? options.Rate * Schedule.Stepped(0.5, halving) : options.Rate;
             TextGan gan = TextGan.New(options, vocabulary?.Count ?? 0, options.DType, device, rate);
-            ImageFeed feed = new(source, options.Transform(options.Size, options.Channels), options.Batch, options.Seed, device, notice);
+            ImageLoader feed = new(source, options.Transform(options.Size, options.Channels), options.Batch, options.Seed, device, notice);
             return new(options, source, feed, captions, vocabulary, gan) { Options = options };
         }
         catch

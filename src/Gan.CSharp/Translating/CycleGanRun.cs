@@ -4,7 +4,7 @@ using GanFunctional.Variants;
 namespace GanFunctional.CSharp;
 
 /// <summary>CycleGAN in training.</summary>
-internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImageSource b, ImageFeed feedA, ImageFeed feedB, CycleGanPools pools, CycleGanNetworks networks)
+internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImageSource b, ImageLoader feedA, ImageLoader feedB, CycleGanPools pools, CycleGanNetworks networks)
     : VariantRun<Tuple<Tensor, Tensor>>(Game(options, pools, networks))
 {
     private const int Large = 256, LargeBlocks = 9, SmallBlocks = 6, SmallPatch = 34, Patch = 70;
@@ -69,7 +69,7 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
         foreach ((string name, ImagePool pool) in Pools) pool.Restore(Part(state, name + ".").Select(image => image.Value.to(device)));
     }
 
-    protected override IReadOnlyList<ImageFeed> Feeds => [feedA, feedB];
+    protected override IReadOnlyList<ITrainingData> Feeds => [feedA, feedB];
 
     private IReadOnlyList<(string Name, ImagePool Images)> Pools => [("pool_a", pools.A), ("pool_b", pools.B)];
 
@@ -105,9 +105,9 @@ internal sealed class CycleGanRun(CycleGanOptions options, IImageSource a, IImag
         Device device = Devices.Parse(options.Device);
         CycleGanSettings settings = Settings(options);
         ImageTransform transform = options.Transform(options.Size!.Value, options.Channels);
-        ImageFeed feedA = new(a, transform, options.Batch, options.Seed, device, notice);
+        ImageLoader feedA = new(a, transform, options.Batch, options.Seed, device, notice);
         // Another order than A's.
-        ImageFeed feedB = new(b, transform, options.Batch, ~options.Seed, device, notice);
+        ImageLoader feedB = new(b, transform, options.Batch, ~options.Seed, device, notice);
         return new(options, a, b, feedA, feedB, CycleGan.pools(settings), CycleGan.networks(options.Seed, device, options.DType, settings)) { Options = options };
     }
 }

@@ -4,7 +4,7 @@ using GanFunctional.Variants;
 namespace GanFunctional.CSharp;
 
 /// <summary>Pix2Pix in training.</summary>
-internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, ImageFeed feed, Pix2PixNetworks networks)
+internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, ImageLoader feed, Pix2PixNetworks networks)
     : VariantRun<Tuple<Tensor, Tensor>>(Game(options, networks))
 {
     // U-Nets of the papers halve at most eight times.
@@ -47,7 +47,7 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
         return new[] { Look.At("", b, made, Judge(b), Judge(made)) };
     }));
 
-    protected override IReadOnlyList<ImageFeed> Feeds => [feed];
+    protected override IReadOnlyList<ITrainingData> Feeds => [feed];
 
     protected override Tuple<Tensor, Tensor> Next() => Split(feed.Next()).ToTuple();
 
@@ -69,7 +69,7 @@ internal sealed class Pix2PixRun(Pix2PixOptions options, AlignedPairs pairs, Ima
         notice($"{pairs.Count:N0} pairs of images, trained at {size}");
         Device device = Devices.Parse(options.Device);
         Pix2PixSettings settings = Settings(options);
-        ImageFeed feed = new(pairs, options.Transform(options.Size!.Value, 2 * options.Channels), options.Batch, options.Seed, device, notice);
+        ImageLoader feed = new(pairs, options.Transform(options.Size!.Value, 2 * options.Channels), options.Batch, options.Seed, device, notice);
         return new(options, pairs, feed, Pix2Pix.networks(options.Seed, device, options.DType, settings)) { Options = options };
     }
 

@@ -5,7 +5,7 @@ using Microsoft.FSharp.Collections;
 namespace GanFunctional.CSharp;
 
 /// <summary>StarGAN in training, on one data set or two in turn.</summary>
-internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledImages> sets, IReadOnlyList<ImageFeed> feeds, StarGanSettings settings, StarGanModels networks)
+internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledImages> sets, IReadOnlyList<ImageLoader> feeds, StarGanSettings settings, StarGanModels networks)
     : VariantRun<StarGanBatch>(StarGan.start(options.Seed, Devices.Parse(options.Device), settings, networks))
 {
     private const int SmallBlocks = 4, Blocks = 6;
@@ -70,7 +70,7 @@ internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledI
         return new[] { Look.At("", real, made, judge(real).Item1, judge(made).Item1) };
     }));
 
-    protected override IReadOnlyList<ImageFeed> Feeds => feeds;
+    protected override IReadOnlyList<ITrainingData> Feeds => feeds;
 
     protected override StarGanBatch Next()
     {
@@ -106,7 +106,7 @@ internal sealed class StarGanRun(StarGanOptions options, IReadOnlyList<LabelledI
         StarGanSettings settings = Settings(options);
         StarGanModels networks = StarGan.networks(options.Seed, device, options.DType, settings);
         ImageTransform transform = options.Transform(options.Size!.Value, options.Channels);
-        List<ImageFeed> feeds = [.. sets.Select((set, i) => new ImageFeed(set.Source, transform, options.Batch, options.Seed + (ulong)i, device, notice))];
+        List<ImageLoader> feeds = [.. sets.Select((set, i) => new ImageLoader(set.Source, transform, options.Batch, options.Seed + (ulong)i, device, notice))];
         return new(options, sets, feeds, settings, networks) { Options = options };
     }
 }

@@ -4,7 +4,7 @@ namespace GanFunctional.CSharp;
 
 /// <summary>A GAN that makes images from noise, in training.</summary>
 internal sealed class ImageGanRun(
-    ImageGanOptions options, IImageSource source, ImageFeed feed, ImageGan gan, Networks networks, Model<Tensor, Tensor> shown, BestMeasure measure)
+    ImageGanOptions options, IImageSource source, ImageLoader feed, ImageGan gan, Networks networks, Model<Tensor, Tensor> shown, BestMeasure measure)
     : VariantRun<Tensor>(ImageGanModule.start(options.Seed, Devices.Parse(options.Device), networks, gan))
 {
     private const int DefaultSize = 64;
@@ -46,7 +46,7 @@ internal sealed class ImageGanRun(
         measure.Dispose();
     }
 
-    protected override IReadOnlyList<ImageFeed> Feeds => [feed];
+    protected override IReadOnlyList<ITrainingData> Feeds => [feed];
 
     protected override Tensor Next() => feed.Next();
 
@@ -69,7 +69,7 @@ internal sealed class ImageGanRun(
         Device device = Devices.Parse(options.Device);
         int size = options.Size!.Value, channels = options.Channels!.Value;
         ImageGan gan = ImageGanModule.computingIn(options.DType, options.Gan());
-        ImageFeed feed = new(source, options.Transform(size, channels), options.Batch, options.Seed, device, notice);
+        ImageLoader feed = new(source, options.Transform(size, channels), options.Batch, options.Seed, device, notice);
         Networks networks = ImageGanModule.networks(options.Seed, device, gan);
         Model<Tensor, Tensor> shown = options.Ema is null
             ? networks.Generator

@@ -41,9 +41,13 @@ internal abstract class VariantRun<TBatch>(Trainer<TBatch> trainer) : VariantRun
     public override void Dispose()
     {
         ((IDisposable)trainer).Dispose();
+        if (IsCallers) return;
         foreach ((_, Params network) in Networks) ParamsModule.free(network);
-        foreach (ImageFeed feed in Feeds) feed.Dispose();
+        foreach (ITrainingData feed in Feeds) feed.Dispose();
     }
+
+    /// <summary>Whether networks and data are the caller's, who frees them.</summary>
+    protected virtual bool IsCallers => false;
 
     /// <summary>The next batch, made in the round's scope.</summary>
     protected abstract TBatch Next();

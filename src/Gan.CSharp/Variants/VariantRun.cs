@@ -6,7 +6,7 @@ namespace GanFunctional.CSharp;
 internal abstract class VariantRun : IDisposable
 {
     /// <summary>Nothing left open.</summary>
-    public required TrainOptions Options { get; init; }
+    public required RunOptions Options { get; init; }
 
     /// <summary>How many images there are to train on.</summary>
     public abstract int Images { get; }
@@ -30,7 +30,7 @@ internal abstract class VariantRun : IDisposable
     public virtual IReadOnlyList<(string Path, byte[] Content)> Files => [];
 
     /// <summary>Where its images come from.</summary>
-    protected abstract IReadOnlyList<ImageFeed> Feeds { get; }
+    protected abstract IReadOnlyList<ITrainingData> Feeds { get; }
 
     /// <summary>What the names of a network's tensors begin with in <see cref="State"/>.</summary>
     public static string NetworkPart(string name) => $"networks.{name}.";
@@ -41,8 +41,11 @@ internal abstract class VariantRun : IDisposable
     /// <summary>The mean of every term since the last report (<see cref="Trainer{TBatch}.Report"/>).</summary>
     public abstract IReadOnlyList<KeyValuePair<string, double>> Report();
 
-    /// <summary>What the networks make of the same inputs each time.</summary>
-    public abstract Image Sample();
+    /// <summary>Items in a step's batch.</summary>
+    public int BatchSize => Feeds.Max(feed => feed.BatchSize);
+
+    /// <summary>What the networks make of the same inputs each time; null where there is no picture of it.</summary>
+    public abstract Image? Sample();
 
     /// <summary>How the training fares, by images that are always the same; leaves the training as it was.</summary>
     public abstract IReadOnlyList<Look> Looks();
@@ -65,7 +68,7 @@ internal abstract class VariantRun : IDisposable
     {
         foreach ((string name, Params network) in Networks)
             ParamsModule.assign(ParamsModule.ofLeaves(Part(state, NetworkPart(name)).Select(t => new Leaf(t.Key, Role.Buffer, t.Value))), network);
-        foreach ((int i, ImageFeed feed) in Feeds.Index()) feed.Seek(Single(state, $"positions.{i}").ToArray<long>()[0]);
+        foreach ((int i, ITrainingData feed) in Feeds.Index()) feed.Seek(Single(state, $"positions.{i}").ToArray<long>()[0]);
     }
 
     /// <inheritdoc/>

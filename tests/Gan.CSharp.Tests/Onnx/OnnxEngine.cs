@@ -11,7 +11,7 @@ internal static class OnnxEngine
     {
         using SessionOptions options = new() { IntraOpNumThreads = 1 };
         using InferenceSession session = new(model, options);
-        using RunOptions run = new();
+        using Microsoft.ML.OnnxRuntime.RunOptions run = new();
         Dictionary<string, OrtValue> given = inputs.ToDictionary(i => i.Name, i => Given(i.Tensor));
         using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, given, ["output"]);
         foreach (OrtValue value in given.Values) value.Dispose();

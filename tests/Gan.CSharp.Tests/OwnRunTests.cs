@@ -1,0 +1,146 @@
+using GanFunctional.Data;
+using GanFunctional.Testing;
+using Xunit;
+using static GanFunctional.Network;
+
+namespace GanFunctional.CSharp.Tests;
+
+/// <summary>A game of one's own as a run: what it leaves, how it goes on, what it refuses.</summary>
+public sealed class OwnRunTests : IDisposable
+{
+    private const int Steps = 7;
+
+    private readonly TinyData data = new(8);
+
+    public void Dispose() => data.Dispose();
+
+    [Fact]
+    public void A_run_has_a_log_a_configuration_pictures_networks_and_checkpoints()
+    {
+        List<TrainProgress> told = [];
+        TrainResult result = Train(data.Run, progress: new Told<TrainProgress>(told.Add));
+
+        Assert.Equal((data.Run, Steps, false), (result.Folder, result.Rounds, result.Interrupted));
+        Assert.Equal([1, 3, 6, 7], told.Select(line => line.Round));
+        Assert.Equal(["D", "D.real", "D.fake", "G", "G.adversarial"], told[0].Losses.Select(loss => loss.Key));
+        string[] expected =
+        [
+            ".lock", "D.safetensors", "G.safetensors", "checkpoints/0000006.safetensors", "checkpoints/0000007.safetensors", "config.json", "log.jsonl",
+            "samples/0000002.png", "samples/0000004.png", "samples/0000006.png", "samples/0000007.png", "times.jsonl",
+        ];
+        Assert.Equal(expected, Files(data.Run).Order(StringComparer.Ordinal));
+        Assert.Equal(1, ImageFile.Read(result.LastSample!, 1).Channels);
+        Assert.Contains("\"steps\": 7", File.ReadAllText(Path.Combine(data.Run, "config.json")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void An_interrupted_run_goes_on_to_the_same_bytes(int done)
+    {
+        Train(data.Run);
+        string other = data.Run + "-other";
+        using CancellationTokenSource stop = new();
+        TrainResult result = Train(other, after: step => { if (step == done) stop.Cancel(); }, cancel: stop.Token);
+        Assert.Equal((done + 1, true), (result.Rounds, result.Interrupted));
+        List<string> notices = [];
+        Train(other, resume: true, notice: notices.Add);
+
+        Assert.Contains($"going on after round {result.Rounds}", notices);
+        foreach (string file in Files(data.Run).Where(file => file is not ("times.jsonl" or ".lock") && !file.StartsWith("checkpoints", StringComparison.Ordinal)))
+            Assert.True(File.ReadAllBytes(Path.Combine(data.Run, file)).SequenceEqual(File.ReadAllBytes(Path.Combine(other, file))), file);
+    }
+
+    [Fact]
+    public void More_steps_go_on_with_a_run_that_was_done()
+    {
+        Train(data.Run);
+        Assert.Equal(9, Train(data.Run, resume: true, options: options => options with { Steps = 9 }).Rounds);
+        Assert.Equal(9, Train(data.Run, resume: true, options: options => options with { Steps = 9 }).Rounds);
+        GanException fewer = Assert.Throws<GanException>(() => Train(data.Run, resume: true));
+        Assert.Contains("has done 9 rounds already, and 7 steps are fewer", fewer.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_can_t_be_is_refused_and_nothing_is_written()
+    {
+        Train(data.Run);
+        string[] before = [.. Files(data.Run)];
+        Refused("is not empty, and nothing is overwritten", () => Train(data.Run));
+        Refused("has the seed 3, not 4", () => Train(data.Run, resume: true, options: options => options with { Seed = 4 }));
+        Refused("Give the steps", () => Train(data.Run + "-2", options: options => options with { Steps = null }));
+        Refused("threads takes", () => Train(data.Run + "-2", options: options => options with { Threads = 0 }));
+        Refused("not Float32[2, 3]", () => Train(data.Run + "-3", sample: () => torch.zeros([2, 3])));
+        Training.Run(new VanillaGanOptions { Data = data.Images, Size = 8, Channels = 1, Batch = 2, Steps = 1, Out = data.Run + "-4" });
+        Refused("is of the variant 'gan'", () => Train(data.Run + "-4", resume: true));
+        Assert.Equal(before, Files(data.Run));
+        Assert.False(Directory.Exists(data.Run + "-2"));
+
+        InvalidDataException other = Assert.Throws<InvalidDataException>(() => Training.Resume(data.Run));
+        Assert.Contains("in the program that started it", other.Message, StringComparison.Ordinal);
+
+        static void Refused(string part, Action run) => Assert.Contains(part, Assert.Throws<GanException>(run).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_are_data_and_a_run_without_a_sample_has_no_pictures()
+    {
+        using Model<Tensor, Tensor> model = Chain(Flatten, Linear(64, 1)).Create(1);
+        using ImageLoader images = new(Datasets.Open(data.Images), new ImageTransform(8, 8, 1), batch: 2, seed: 5);
+        TrainResult result = Training.Run(
+            Game.Define((Step step, Tensor real) => model.Forward(real, step)).Player("P", model, Optimizer.Sgd(0.01), loss => loss.Term("t", y => y.Square().mean())),
+            images,
+            new RunOptions { Steps = 6, Out = data.Run });
+
+        Assert.Null(result.LastSample);
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(data.Run, "samples")));
+        Assert.Equal(6, images.Position);
+        Assert.Equal(1, images.Epoch);
+    }
+
+    [Fact]
+    public void Nothing_is_left_of_a_run()
+    {
+        using LiveTensors live = new();
+        Train(data.Run);
+        Assert.Equal(0, live.Added);
+    }
+
+    // Two small networks on two-dimensional points, which are drawn.
+    private static TrainResult Train(
+        string folder,
+        bool resume = false,
+        Func<RunOptions, RunOptions>? options = null,
+        Func<Tensor>? sample = null,
+        Action<long>? after = null,
+        IProgress<TrainProgress>? progress = null,
+        Action<string>? notice = null,
+        CancellationToken cancel = default)
+    {
+        using Model<Tensor, Tensor> g = Chain(Linear(2, 8), LeakyRelu(0.2), Linear(8, 2)).Create(1), d = Chain(Linear(2, 8), Dropout(0.2), Linear(8, 1)).Create(2);
+        using torch.Generator rng = Generators.Seeded(9);
+        using Tensor noise = Draw.Normal(rng, [4, 2]);
+        using DrawnData<Tensor> points = new(seed: 4, batchSize: 16, draw => Draw.Normal(draw, [16, 2], 1, 2));
+        Optimizer adam = Optimizer.Adam(Schedule.Linear(1e-2, 1e-3, Steps), beta1: 0.5);
+        var game = Game
+            .Define((Step step, Tensor real) =>
+            {
+                after?.Invoke(step.Round);
+                return new { Step = step, Real = real, Fake = g.Forward(Draw.Normal(step.Rng, [16, 2]), step) };
+            })
+            .Player("D", d, adam, loss => loss.Via(p => new Logits(d, p.Step, p.Real, p.Fake.detach()), Objective.NonSaturating.Critic))
+            .Player("G", g, adam, loss => loss.Via(p => new Logits(d, p.Step, p.Real, p.Fake), Objective.NonSaturating.Generator));
+        RunOptions given = new() { Out = folder, Steps = Steps, Seed = 3, Threads = 1, LogEvery = 3, SampleEvery = 2, CheckpointEvery = 1 };
+        Func<Tensor> picture = () => g.Forward(noise).reshape(4, 1, 1, 2).expand(4, 1, 4, 2).contiguous();
+        return Training.Run(game, points, options?.Invoke(given) ?? given, sample ?? picture, resume, progress, notice, cancel);
+    }
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'));
+
+    private sealed class Told<T>(Action<T> tell) : IProgress<T>
+    {
+        public void Report(T value) => tell(value);
+    }
+}
