@@ -6,11 +6,11 @@ open System
 /// schedule that is always this number. Steps are those of the game, from 0; `PerImage` and `PerEpoch` count in other units.
 [<Struct; NoEquality; NoComparison>]
 type Schedule =
-    /// A schedule of one's own: the number at a step.
+    /// A custom schedule: the number at each step.
     new: Func<int64, float> -> Schedule
     /// The number at a step; 0 for a schedule that was never set.
     member At: step: int64 -> float
-    /// Whether it was never set, as an argument that was left away.
+    /// Whether it was never set, such as an omitted argument.
     member internal IsUnset: bool
     static member op_Implicit: number: float -> Schedule
     /// The product of the numbers at every step.

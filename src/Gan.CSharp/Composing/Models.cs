@@ -4,7 +4,7 @@ using Microsoft.FSharp.Collections;
 
 namespace GanFunctional;
 
-/// <summary>What can be done with a network that has parameters.</summary>
+/// <summary>Extension methods of models: copies, moving averages, files.</summary>
 public static class Models
 {
     /// <summary>Its parameters and buffers by their <c>state_dict</c> names, in order: the tensors themselves, no copies.</summary>

@@ -1,16 +1,16 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>What a training does when a player's loss or gradients are NaN or infinite.</summary>
+/// <summary>How a training reacts to a loss or to gradients that are NaN or infinite.</summary>
 public enum OnNan
 {
-    /// <summary>It ends; the last checkpoint is from before.</summary>
+    /// <summary>End the training. The last checkpoint is from before.</summary>
     Stop,
 
-    /// <summary>The player doesn't move in that round. Gradients are looked at, too, in a pass of their own.</summary>
+    /// <summary>Skip the player's move in that round. Gradients are checked, too, in a separate pass.</summary>
     Skip,
 }
 
-/// <summary>What every run has, of a built-in variant or of a game of your own.</summary>
+/// <summary>Options of every run, whether of a built-in variant or of a game of your own.</summary>
 public record RunOptions
 {
     /// <summary>The run's folder, which must not exist yet, or be empty; by default <c>runs/VARIANT-NUMBER</c>, or <c>runs/game-NUMBER</c>.</summary>
@@ -25,7 +25,7 @@ public record RunOptions
     [Option("The same seed and options give the same networks")]
     public ulong Seed { get; init; }
 
-    /// <summary>Threads of the training step; at first, the cores.</summary>
+    /// <summary>Threads of the training step. Default: one per core.</summary>
     [Option("Threads of the training step", Default = "the cores")]
     public int? Threads { get; init; }
 
@@ -33,11 +33,11 @@ public record RunOptions
     [Option("Where to compute: cpu, cuda or cuda:N", Value = "DEVICE", Pattern = @"\A(cpu|cuda(:\d{1,4})?)\z", Takes = "cpu, cuda or cuda:N")]
     public string Device { get; init; } = "cpu";
 
-    /// <summary>Rounds between sample pictures; at first a twentieth of the run.</summary>
+    /// <summary>Rounds between sample pictures. Default: a twentieth of the run.</summary>
     [Option("Rounds between sample pictures", Default = "a twentieth of the run")]
     public long? SampleEvery { get; init; }
 
-    /// <summary>Rounds between checkpoints, from which the run can go on, and saved networks; at first <see cref="SampleEvery"/>.</summary>
+    /// <summary>Rounds between checkpoints, from which the run can be resumed, and saved networks. Default: <see cref="SampleEvery"/>.</summary>
     [Option("Rounds between checkpoints and saved networks", Default = "--sample-every")]
     public long? CheckpointEvery { get; init; }
 
@@ -45,7 +45,7 @@ public record RunOptions
     [Option("Checkpoints to keep, the newest, beside the best")]
     public int Keep { get; init; } = 2;
 
-    /// <summary>What to do about losses and gradients that are not finite.</summary>
+    /// <summary>The reaction to losses and gradients that are not finite.</summary>
     [Option("When a loss is NaN or infinite: stop, or skip the player's move (and look at gradients, too)")]
     public OnNan OnNan { get; init; }
 

@@ -5,14 +5,14 @@ open System.Collections.Generic
 open GanFunctional.Torch
 open TorchSharp
 
-/// What a critic says of real and of generated samples. Either side is computed when a loss first reads it, and only once, however many read it.
+/// A critic's logits of real and of generated samples. Each side is computed when a loss first reads it, and only once.
 [<Sealed>]
 type Logits =
-    /// Of a network in a step of a training. A loss that reads both sides gets them from one call where no layer mixes items.
+    /// Logits of a network in a training step. A loss that reads both sides gets them from one call if no layer mixes items.
     new: critic: Model<Tensor, Tensor> * Step * real: Tensor * fake: Tensor -> Logits
-    /// Of any function: a critic with a condition, say.
+    /// Logits of any function, such as a conditional critic.
     new: critic: Func<Tensor, Tensor> * real: Tensor * fake: Tensor -> Logits
-    /// Of two functions. There are no samples then.
+    /// Logits from two functions, without samples.
     new: real: Func<Tensor> * fake: Func<Tensor> -> Logits
     /// Logits of the real samples, [n, …].
     member Real: Tensor
@@ -24,7 +24,7 @@ type Logits =
     member RealSamples: Tensor
     /// The generated samples.
     member FakeSamples: Tensor
-    /// What each activation function of the network gave on the real samples, in the order of the layers.
+    /// The output of each activation function of the network on the real samples, in the order of the layers.
     /// Raises `GanException` if there is no network.
     member RealActivations: IReadOnlyList<Tensor>
     /// The same on the generated samples.

@@ -16,11 +16,11 @@ type internal Memory =
     member State: (string * Tensor) list
     /// The numbers of a memo.
     member Item: name: string -> Tensor with get
-    /// Forgets what was to be kept: a turn begins.
+    /// Drops values kept but not committed, at the beginning of a turn.
     member Begin: unit -> unit
-    /// What a memo is to become if the player moves.
+    /// Sets the next value of a memo, which takes effect if the player moves.
     member Keep: name: string * Tensor -> unit
-    /// Makes it so.
+    /// Puts the kept values into the memos.
     member Commit: unit -> unit
     interface IDisposable
 
@@ -45,16 +45,16 @@ type Loss<'play> =
     /// Every term with its weight times the schedule's number at the step.
     static member (*): factor: Schedule * Loss<'play> -> Loss<'play>
 
-/// The losses that others are made of.
+/// Building blocks of losses.
 [<AbstractClass; Sealed>]
 type Loss =
     /// No terms: the neutral element of `+`.
     static member Zero: unit -> Loss<'play>
-    /// One scalar of one's own, by name.
+    /// A custom scalar, by name.
     static member Term: name: string * value: Func<'play, Tensor> -> Loss<'play>
     /// The terms of all.
     static member Sum: losses: Loss<'play> seq -> Loss<'play>
-    /// A loss on something that is computed from the play once for all terms of `loss`: a discriminator with two heads, say.
+    /// A loss on a view of the play that is computed once for all terms of `loss`, such as the two heads of a discriminator.
     static member Via: view: Func<'play, 'view> * loss: Loss<'view> -> Loss<'play>
 
     /// A scalar, by name, that depends on what was remembered. `value memo play` gives the scalar and what to remember: a tensor

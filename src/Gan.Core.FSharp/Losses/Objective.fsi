@@ -28,14 +28,14 @@ type Objective =
     /// ½(max(0, 1 − (r − f̄)) + max(0, 1 + (f − r̄))), and the same with r and f exchanged for the generator.
     static member RelativisticAverageHinge: Objective
 
-    /// One by separate functions of logits [n, …], each giving a scalar: the critic's terms `real` and `fake`, and the generator's `adversarial`.
+    /// An objective from separate functions of logits [n, …], each giving a scalar: the critic's terms `real` and `fake`, and the generator's `adversarial`.
     static member Separate:
         real: Func<Tensor, Tensor> * fake: Func<Tensor, Tensor> * generator: Func<Tensor, Tensor> -> Objective
 
-    /// One on differences of pairs: the critic minimises loss(rᵢ − fᵢ), named `pairs`, and the generator loss(fᵢ − rᵢ), named `adversarial`.
+    /// An objective on differences of pairs: the critic minimises loss(rᵢ − fᵢ), named `pairs`, and the generator loss(fᵢ − rᵢ), named `adversarial`.
     /// There must be as many real samples as generated ones.
     static member Paired: loss: Func<Tensor, Tensor> -> Objective
 
-    /// One on differences to the other side's mean: the critic minimises ½ real(r − f̄), named `real`, and ½ fake(f − r̄), named `fake`; the generator
+    /// An objective on differences from the other side's mean: the critic minimises ½ real(r − f̄), named `real`, and ½ fake(f − r̄), named `fake`; the generator
     /// ½ real(f − r̄) and ½ fake(r − f̄), both named `adversarial`.
     static member Averaged: real: Func<Tensor, Tensor> * fake: Func<Tensor, Tensor> -> Objective

@@ -7,8 +7,8 @@ open TorchSharp
 /// be variables then (`Variable`). Their gradients reach the critic's weights through second derivatives.
 [<AbstractClass; Sealed>]
 type Penalty =
-    /// The samples as something to differentiate by, without their graph: what a critic must see before its slope is known. Networks in mixed
-    /// precision compute in float32 on it.
+    /// The samples as variables, detached from their graph. A penalty needs the logits of these. Networks in mixed precision compute in
+    /// float32 on them.
     static member Variable: samples: Tensor -> Tensor
     /// a·real + (1 − a)·fake with one a for each sample: alpha [n, 1, 1, 1] in [0, 1], images [n, c, h, w].
     static member Interpolate: alpha: Tensor * real: Tensor * fake: Tensor -> Tensor

@@ -39,11 +39,11 @@ type Stage =
         Next: Moment -> Update -> Update
     }
 
-/// A rule from gradients to updates, as a value: one stage or several composed, as in optax. Two players that share it have each their own state.
+/// A rule from gradients to updates, as a value: one stage or several composed, as in optax. Each player that uses it has its own state.
 /// Every rate, β and bound is a number or a schedule.
 [<Sealed>]
 type Optimizer =
-    /// A rule of one's own, by how it starts on parameters.
+    /// A custom rule, given how it starts on parameters.
     new: start: (Leaf[] -> Stage) -> Optimizer
     /// Starts on parameters, with new state.
     member Start: parameters: Leaf[] -> Stage
