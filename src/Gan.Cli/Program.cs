@@ -40,6 +40,7 @@ internal static class Program
             ImportCommand.Create(),
             ApplyCommand.Create(),
             ExportCommand.Create(args),
+            SummaryCommand.Create(args),
             DoctorCommand.Create(),
             verbose,
         };

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace GanFunctional.Cli.Tests;
 
-/// <summary><c>gan export</c>: what it says and refuses. What it writes, Gan.CSharp.Tests look into.</summary>
+/// <summary><c>gan export</c> and <c>gan summary</c>: what they say and refuse. What is written, Gan.CSharp.Tests look into.</summary>
 public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<ExportTests.Trained>
 {
     private readonly string file = trained.Scratch[$"{Guid.NewGuid():N}.onnx"];
@@ -14,14 +14,25 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
         Assert.Equal((0, ""), (first.Code, first.Error));
         string[] lines = first.Output.Trim().Split('\n');
         Assert.Equal($"dcgan generator, from input [batch, 100, 1, 1] to output [batch, 1, 28, 28]: {file}", lines[0].Trim());
-        Assert.Matches(@"^main\.0 +transposed conv 7×7 +\[n, 128, 7, 7\] +627,200$", lines[3].Trim());
-        Assert.Matches("^total +[0-9,]+$", lines[^1].Trim());
+        Assert.Matches(@"^main\.0 +transposed conv 7×7 +\[n, 128, 7, 7\] +627,200 +1\.25$", lines[3].Trim());
+        Assert.Matches(@"^total +[0-9,]+ +[0-9.]+$", lines[^2].Trim());
+        Assert.Matches(@"^A forward pass of one item: [0-9.]+ MFLOP, [0-9.]+ MB of activations in float32\.$", lines[^1].Trim());
         byte[] written = File.ReadAllBytes(file);
 
         Gan.Refuses(Export(), file, "exists already", "--force");
         Assert.Equal(written, File.ReadAllBytes(file));
         Assert.Equal(0, Export("--force").Code);
         Assert.Equal(written, File.ReadAllBytes(file));
+    }
+
+    [Fact]
+    public void A_summary_is_the_table_of_an_export_and_writes_nothing()
+    {
+        Gan.Outcome exported = Export("--force"), shown = Gan.Run("summary", "--run", trained.Run);
+        Assert.Equal((0, ""), (shown.Code, shown.Error));
+        Assert.Equal(exported.Output.Trim().Split('\n')[2..], shown.Output.Trim().Split('\n')[1..]);
+        Assert.StartsWith("dcgan generator", shown.Output, StringComparison.Ordinal);
+        Gan.Refuses(Gan.Run("summary", "--run", trained.Run, "--network", "encoder"), "variant dcgan", "say generator");
     }
 
     [Fact]

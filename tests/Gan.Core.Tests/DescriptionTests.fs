@@ -190,11 +190,53 @@ let tests =
               Expect.equal (string model) plain "a model prints as its network"
 
               let shown = (Net.summary [ [ 1000; 2; 2 ] ] net).Split '\n'
-              Expect.isMatch shown[0] @"^layer +kind +output +parameters$" "the heading"
-              Expect.isMatch shown[1] @"^main\.0 .* \[n, 8, 4, 4\] +128,000$" "the transposed convolution"
+              Expect.isMatch shown[0] @"^layer +kind +output +parameters +MFLOP$" "the heading"
+              Expect.isMatch shown[1] @"^main\.0 .* \[n, 8, 4, 4\] +128,000 +1\.02$" "the transposed convolution"
               Expect.isMatch shown[5] @"^ +flatten +\[n, 128\]$" "the flattening"
-              Expect.isMatch shown[6] @"^fc +linear +\[n, 1\] +129$" "the linear layer"
-              Expect.isMatch shown[7] @"^total +128,145$" "the total")
+              Expect.isMatch shown[6] @"^fc +linear +\[n, 1\] +129 +0\.00$" "the linear layer"
+              Expect.isMatch shown[7] @"^total +128,145 +1\.02$" "the total"
+
+              Expect.equal
+                  shown[8]
+                  "A forward pass of one item: 1.02 MFLOP, 0.00 MB of activations in float32."
+                  "what it takes")
+
+          testCase "operations are two for each product of a number and a weight" (fun () ->
+              let operations net (item: int list) =
+                  let line: string = (Net.summary [ item ] net).Split('\n')[1]
+                  float (Array.last (line.Split(' ')))
+
+              // By hand: a result's pixels (of a transposed one the input's) times the weights, times two, in millions.
+              let expected n = System.Math.Round(2.0 * n / 1e6, 2)
+
+              Expect.equal
+                  (operations (conv (geometry 3 2 1) 16 32) [ 16; 64; 64 ])
+                  (expected (32.0 * 32.0 * 16.0 * 32.0 * 9.0))
+                  "a convolution"
+
+              Expect.equal
+                  (operations (convTransposed (geometry 4 2 1) 16 32) [ 16; 64; 64 ])
+                  (expected (64.0 * 64.0 * 16.0 * 32.0 * 16.0))
+                  "a transposed one"
+
+              Expect.equal (operations (linear 1000 2000) [ 1000 ]) (expected (1000.0 * 2000.0)) "a linear layer"
+
+              Expect.equal
+                  (operations (linear 1000 2000) [ 7; 1000 ])
+                  (expected (7.0 * 1000.0 * 2000.0))
+                  "of several rows"
+
+              Expect.equal
+                  (operations (spectralNorm 0 (linear 1000 2000)) [ 1000 ])
+                  (expected (1000.0 * 2000.0))
+                  "under spectral norm"
+
+              // By hand: 1.64 + 3·67.11 + 6.29, and 6.29 + 3·67.11 + 0.02. A step of batch 64 that is made of them has the 146 GFLOP that
+              // benchmarks/pytorch/flops.py counts.
+              let total net item = (Net.summary [ item ] net).Split('\n') |> Array.find _.StartsWith("total")
+              let shape = { Size = 64; Channels = 3 }
+              Expect.stringEnds (total (Dcgan.generator 64 shape) [ 100; 1; 1 ]) "209.26" "DCGAN's generator"
+              Expect.stringEnds (total (Dcgan.discriminator 64 shape) [ 3; 64; 64 ]) "207.63" "DCGAN's discriminator")
 
           testCase "what does not fit is said, and after an opaque function nothing is known" (fun () ->
               let refused parts f =

@@ -21,9 +21,24 @@ public static class NetworkExport
         IReadOnlyList<long> output = [];
         WholeFile.Write(options.Onnx, stream => output = exported.Write(stream));
         string inputs = string.Join(" and ", exported.Inputs.Select(input => Describe(input.Name, input.Shape)));
-        string table = Summary.withShapes(ListModule.OfSeq(exported.Inputs.Select(input => input.Shape.ToArray())), exported.Description);
-        return new(options.Onnx, $"{exported.Name}, from {inputs} to {Describe(exported.Output, output)}", table, network.Note);
+        return new(options.Onnx, $"{exported.Name}, from {inputs} to {Describe(exported.Output, output)}", Layers(exported), network.Note);
 
         static string Describe(string name, IReadOnlyList<long> shape) => $"{name} [batch, {string.Join(", ", shape)}]";
     }
+
+    /// <summary>
+    /// The table of the layers of a run's network: places, kinds, shapes, trained numbers and operations, and what a forward pass of one item takes.
+    /// </summary>
+    /// <exception cref="GanException">An option that can't be, or a run without the network; one sentence.</exception>
+    /// <exception cref="InvalidDataException">A file of the run is not whole.</exception>
+    public static string Summarize(SummaryOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        OptionTable.Check(options);
+        using ExportedNetwork network = ExportedNetwork.Load(new() { Run = options.Run, Onnx = "", Network = options.Network, Size = options.Size });
+        return $"{network.Network.Name}\n{Layers(network.Network)}";
+    }
+
+    private static string Layers(OnnxNetwork network) =>
+        Summary.withShapes(ListModule.OfSeq(network.Inputs.Select(input => input.Shape.ToArray())), network.Description);
 }

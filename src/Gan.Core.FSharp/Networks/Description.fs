@@ -245,3 +245,24 @@ module Description =
         | Kind.Opaque name, _ ->
             fail "the function '%s' %s is opaque: nothing is known of the shape that it gives" name layer.Where
         | _ -> refused ()
+
+    let operations (layer: Layer) (takes: int64[] list) (gives: int64[] list) =
+        let elements (shape: int64[]) = Array.fold (*) 1L shape
+        let places (shape: int64[]) = elements shape[1..]
+
+        let weight =
+            layer.Parameters
+            |> List.tryFind (fun parameter -> parameter.Name.StartsWith "weight" && parameter.Shape.Length > 1)
+            |> Option.map (fun parameter -> parameter.Shape)
+
+        let rec products kind (weight: int64[]) =
+            match kind with
+            | Kind.Conv _ -> elements weight * places gives.Head
+            | Kind.ConvTransposed _ -> elements weight * places takes.Head
+            | Kind.Linear -> elements weight * (elements takes.Head / weight[1])
+            | Kind.SpectralNorm(_, inner) -> products inner weight
+            | _ -> 0L
+
+        match weight with
+        | Some weight -> 2L * products layer.Kind weight
+        | None -> 0L

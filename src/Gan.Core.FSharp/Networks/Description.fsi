@@ -123,3 +123,6 @@ module Description =
     /// The shape of an item that a layer gives, from the shapes of the items that it takes.
     /// Raises `GanException` when they don't fit it, or it is opaque.
     val shapes: Layer -> int64[] list -> int64[] list
+    /// The additions and multiplications of a convolution or a linear layer on one item, two for each product of a number and a
+    /// weight, from the shapes of the items that it takes and gives. 0 for other layers, whose work is small.
+    val operations: Layer -> takes: int64[] list -> gives: int64[] list -> int64

@@ -5,63 +5,76 @@ open System
 module Summary =
     let private number (count: int64) = count.ToString("N0", Globalization.CultureInfo.InvariantCulture)
 
-    let private layout (header: string list) (rows: string list list) =
+    // Texts begin at the left, the numbers of the last columns end at the right.
+    let private layout numbers (header: string list) (rows: string list list) =
         let widths =
             header :: rows |> List.transpose |> List.map (fun column -> column |> List.map _.Length |> List.max)
 
-        // Texts begin at the left, the numbers of the last column end at the right.
         let line (cells: string list) =
             List.zip cells widths
             |> List.mapi (fun i (cell, width) ->
-                if i = widths.Length - 1 then cell.PadLeft width else cell.PadRight width)
+                if i >= widths.Length - numbers then cell.PadLeft width else cell.PadRight width)
             |> String.concat "  "
             |> _.TrimEnd()
 
         header :: rows |> List.map line |> String.concat "\n"
 
-    let private tabled shape (layers: (Layer * string) list) =
-        let row (layer: Layer, given: string) =
-            [ if layer.Numbered then layer.Place else ""
-              layer.Kind.Text
-              if shape then
-                  given
-              if layer.Parameters.IsEmpty then "" else number layer.Count ]
+    let private place (layer: Layer) = if layer.Numbered then layer.Place else ""
+    let private trained (layer: Layer) = if layer.Parameters.IsEmpty then "" else number layer.Count
+    let private millions (count: int64) = (float count / 1e6).ToString("N2", Globalization.CultureInfo.InvariantCulture)
 
-        let total =
-            [ "total"
-              ""
-              if shape then
-                  ""
-              number (layers |> List.sumBy (fun (layer, _) -> layer.Count)) ]
+    let table description =
+        let layers = Description.layers description
+        let total = layers |> List.sumBy _.Count
+        let rows = [ for layer in layers -> [ place layer; layer.Kind.Text; trained layer ] ]
+        layout 1 [ "layer"; "kind"; "parameters" ] (rows @ [ [ "total"; ""; number total ] ])
 
-        let header =
-            [ "layer"
-              "kind"
-              if shape then
-                  "output"
-              "parameters" ]
-
-        layout header (List.map row layers @ [ total ])
-
-    let table description = [ for layer in Description.layers description -> layer, "" ] |> tabled false
+    /// A layer in a table: the shapes that it gives, if they are known, and its operations.
+    type private Row = { Layer: Layer; Gives: int64[] list option; Operations: int64 }
 
     let withShapes inputs description =
         let rows = ResizeArray()
 
         let visit (layer: Layer) (values: int64[] option list) =
-            let given =
-                if layer.Kind.IsOpaque || List.contains None values then
-                    [ None ]
-                else
-                    Description.shapes layer (List.choose id values) |> List.map Some
+            if layer.Kind.IsOpaque || List.contains None values then
+                rows.Add { Layer = layer; Gives = None; Operations = 0L }
+                [ None ]
+            else
+                let takes = List.choose id values
+                let gives = Description.shapes layer takes
 
-            let text =
-                match given with
-                | [ Some shape ] -> shapeText (Seq.append [ "n" ] (Seq.map string shape))
-                | _ -> "?"
+                rows.Add { Layer = layer; Gives = Some gives; Operations = Description.operations layer takes gives }
 
-            rows.Add((layer, text))
-            given
+                List.map Some gives
 
         Description.interpret visit description (List.map Some inputs) |> ignore
-        tabled true (List.ofSeq rows)
+
+        let shown (row: Row) =
+            let shape =
+                match row.Gives with
+                | Some [ shape ] -> shapeText (Seq.append [ "n" ] (Seq.map string shape))
+                | _ -> "?"
+
+            let operations = if row.Operations = 0L then "" else millions row.Operations
+            [ place row.Layer; row.Layer.Kind.Text; shape; trained row.Layer; operations ]
+
+        let parameters = rows |> Seq.sumBy (fun row -> row.Layer.Count)
+        let operations = rows |> Seq.sumBy _.Operations
+
+        // The outputs of all layers, as a training keeps them for the gradients.
+        let numbers =
+            rows |> Seq.sumBy (fun row -> row.Gives |> Option.defaultValue [] |> List.sumBy (Array.fold (*) 1L))
+
+        let table =
+            layout
+                2
+                [ "layer"; "kind"; "output"; "parameters"; "MFLOP" ]
+                [ yield! Seq.map shown rows; [ "total"; ""; ""; number parameters; millions operations ] ]
+
+        let unknown =
+            if rows.Exists(fun row -> row.Gives.IsNone) then
+                ", without the layers after an opaque function"
+            else
+                ""
+
+        $"{table}\nA forward pass of one item: {millions operations} MFLOP, {millions (4L * numbers)} MB of activations in float32{unknown}."
