@@ -1,6 +1,5 @@
 // A GAN of one's own, on eight clusters of points around a circle: dotnet fsi own-gan.fsx [steps] [folder]
-// Stop it at any time: the same command goes on, to the same bytes. In a script outside of the checkout, the first line is
-//   #r "nuget: GanFunctional"
+// Stop it at any time: the same command goes on, to the same bytes. Outside of a checkout, begin with the two #r lines of docs/packages.md.
 #load "../../scripts/gan.fsx"
 
 open GanFunctional

@@ -6,7 +6,6 @@ namespace GanFunctional.CSharp;
 internal sealed class GameRun<TBatch, TPlay>(Game<TBatch, TPlay> game, ITrainingData<TBatch> data, RunOptions options, Func<Tensor>? sample)
     : VariantRun<TBatch>(Trainer.start(options.Seed, Devices.Parse(options.Device), game))
 {
-    // As many columns as rows, or one more.
     private const int MostImages = 256;
 
     public override int Images => 0;

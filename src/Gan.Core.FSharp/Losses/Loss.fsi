@@ -27,7 +27,7 @@ type internal Memory =
 /// A function of the play: named, weighted scalars that add (`+`) and scale (`*`). Pure, except for what `Loss.WithMemo` remembers.
 [<Sealed>]
 type Loss<'play> =
-    /// The terms on a play at step 0, with every memo at its first numbers.
+    /// The terms on a play at step 0, with every memo at its first numbers, on the CPU.
     member Terms: play: 'play -> Term list
     member internal TermsAt: step: int64 * Memory * 'play -> Term list
     /// The memos and their first numbers.
