@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
@@ -5,6 +6,8 @@ namespace GanFunctional.CSharp;
 /// <summary>Trains a built-in variant in one call.</summary>
 public static class Training
 {
+    private const int PreviewedRounds = 3;
+
     /// <summary>
     /// Trains and leaves a run folder: <c>config.json</c>, <c>log.jsonl</c>, sample pictures of fixed inputs, the networks, and checkpoints
     /// to go on from. Every mistake in the options is found before anything is written.
@@ -29,6 +32,42 @@ public static class Training
         using RunLock held = RunLock.Take(path);
         folder.Prepare(run);
         return new RunLoop(run, folder, progress, notice, cancel).Play();
+    }
+
+    /// <summary>
+    /// Tries a training without writing anything: opens the data, makes the networks and plays a few rounds. Every mistake that
+    /// <see cref="Run(TrainOptions, IProgress{TrainProgress}?, Action{string}?, CancellationToken)"/> would find before its first report is found here.
+    /// </summary>
+    /// <param name="options">Those of the training.</param>
+    /// <param name="notice">Told, in a sentence, what was decided or skipped on the way.</param>
+    /// <exception cref="GanException">An option that can't be, or a loss that is not finite; one sentence.</exception>
+    /// <exception cref="DataException">Data that can't be read; one sentence.</exception>
+    /// <exception cref="TorchException">A device that is absent, or libtorch is missing.</exception>
+    public static TrainPreview Preview(TrainOptions options, Action<string>? notice = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        OptionTable.Check(options);
+        RunFolder.CheckNew(options.Out ?? RunFolder.Free(options.Variant));
+        using VariantRun run = Start(options, notice);
+        run.Play(); // the first round also prepares kernels and memory
+        Stopwatch watch = Stopwatch.StartNew();
+        for (int i = 0; i < PreviewedRounds; i++) run.Play();
+        IReadOnlyList<KeyValuePair<string, double>> losses = run.Report(); // waits for a GPU
+        TimeSpan round = watch.Elapsed / PreviewedRounds;
+        foreach ((string term, double loss) in losses)
+        {
+            if (!double.IsFinite(loss)) throw new GanException($"Within {PreviewedRounds + 1} rounds the loss {term} is not finite: try a lower rate.");
+        }
+
+        TrainOptions completed = (TrainOptions)run.Options;
+        using Process self = Process.GetCurrentProcess();
+        return new(
+            completed,
+            run.Images,
+            [.. run.Networks.Select(network => KeyValuePair.Create(network.Name, network.Params.Count))],
+            round,
+            round * completed.Steps!.Value,
+            Math.Max(self.PeakWorkingSet64, Environment.WorkingSet));
     }
 
     /// <summary>

@@ -8,6 +8,11 @@ namespace GanFunctional.Cli;
 /// <param name="Run">Runs it with the option's value and what else was typed.</param>
 internal sealed record Resumption(Option<string?> Option, Func<string, IReadOnlyList<GivenOption>, InvocationConfiguration, int> Run);
 
+/// <summary>A switch that does something else with a record of options.</summary>
+/// <param name="Option">The switch.</param>
+/// <param name="Run">What it does.</param>
+internal sealed record Alternative(Option<bool> Option, Func<object, InvocationConfiguration, int> Run);
+
 /// <summary>A command whose options are those of a record, from the command line and from a <c>--config</c> file.</summary>
 internal static class RecordCommand
 {
@@ -26,8 +31,15 @@ internal static class RecordCommand
     /// <param name="line">The command line.</param>
     /// <param name="run">Runs it.</param>
     /// <param name="resumed">An option instead of all that are required, and what is run with it and with what else was typed.</param>
+    /// <param name="alternative">A switch, and what is run with it instead.</param>
     public static Command Create(
-        string name, string description, Type record, IReadOnlyList<string> line, Func<object, InvocationConfiguration, int> run, Func<Resumption>? resumed = null)
+        string name,
+        string description,
+        Type record,
+        IReadOnlyList<string> line,
+        Func<object, InvocationConfiguration, int> run,
+        Func<Resumption>? resumed = null,
+        Alternative? alternative = null)
     {
         Command command = new(name, description);
         if (!line.Contains(name)) return command;
@@ -41,6 +53,7 @@ internal static class RecordCommand
         command.Add(config);
         Resumption? resume = resumed?.Invoke();
         if (resume is not null) command.Add(resume.Option);
+        if (alternative is not null) command.Add(alternative.Option);
         command.Validators.Add(result =>
         {
             if (options.Count(o => IsLength(o.About.Name) && result.GetResult(o.Option) is not null) > 1) result.AddError("Give --steps or --epochs, not both");
@@ -56,6 +69,7 @@ internal static class RecordCommand
                 .Select(o => new GivenOption(o.About.Name, parsed.GetValue(o.Option) ?? "true", o.Option.Name))];
             if (resume is not null && parsed.GetValue(resume.Option) is { } folder)
             {
+                if (alternative is not null && parsed.GetValue(alternative.Option)) throw new GanException($"{alternative.Option.Name} can't be given with --resume.");
                 return parsed.GetResult(config) is null
                     ? resume.Run(folder, typed, parsed.InvocationConfiguration)
                     : throw new GanException("--config can't be given with --resume: a run goes on with its own.");
@@ -64,7 +78,8 @@ internal static class RecordCommand
             IEnumerable<GivenOption> filed = parsed.GetValue(config) is { } file ? FromFile(file, name) : [];
             // How long to train is said in one way or the other: here, whatever the file says.
             if (typed.Any(option => IsLength(option.Name))) filed = filed.Where(option => !IsLength(option.Name));
-            return run(OptionTable.Create(record, [.. filed, .. typed]), parsed.InvocationConfiguration);
+            object given = OptionTable.Create(record, [.. filed, .. typed]);
+            return (alternative is not null && parsed.GetValue(alternative.Option) ? alternative.Run : run)(given, parsed.InvocationConfiguration);
         });
         return command;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
@@ -7,7 +8,7 @@ namespace GanFunctional.Cli;
 /// <summary><c>gan train VARIANT</c>: a command for each variant, with the options that its record has; <c>gan train --resume RUN</c> goes on.</summary>
 internal static class TrainCommand
 {
-    private const string Name = "train", Resume = "--resume";
+    private const string Name = "train", Resume = "--resume", DryRun = "--dry-run";
 
     public static Command Create(IReadOnlyList<string> line)
     {
@@ -21,7 +22,8 @@ internal static class TrainCommand
                     new(Resume) { Description = $"Go on with a run instead, as if it had not stopped; of the options only {string.Join(", ", ResumeOptions.Names)} can be changed", HelpName = "RUN" },
                     (run, typed, console) => Training.VariantOf(run) == variant.Name
                         ? Run((progress, say, cancel) => Training.Resume(run, Changes(typed), progress, say, cancel), variant, resumed: true, console)
-                        : throw new GanException($"The run '{run}' is of the variant {Training.VariantOf(run)}, not of {variant.Name}: use gan train --resume {run}."))));
+                        : throw new GanException($"The run '{run}' is of the variant {Training.VariantOf(run)}, not of {variant.Name}: use gan train --resume {run}.")),
+                new(new(DryRun) { Description = "Try it for a few rounds: what was found in the data, the networks, an estimate of time and memory. Nothing is written" }, Preview)));
         }
 
         return command;
@@ -36,6 +38,21 @@ internal static class TrainCommand
         int at = Array.FindIndex(line, word => word == Resume || word.StartsWith(Resume + "=", StringComparison.Ordinal));
         string? run = at < 0 ? null : line[at] != Resume ? line[at][(Resume.Length + 1)..] : at + 1 < line.Length ? line[at + 1] : null;
         return run is null ? line : [Name, Training.VariantOf(run), .. line[1..]];
+    }
+
+    private static int Preview(object options, InvocationConfiguration console)
+    {
+        TrainPreview preview = Training.Preview((TrainOptions)options, sentence => console.Error.WriteLine($"gan: {sentence}"));
+        TextWriter say = console.Output;
+        (long steps, int batch) = (preview.Options.Steps!.Value, preview.Options.Batch);
+        string epochs = (steps * (double)batch / preview.Images).ToString("0.#", CultureInfo.InvariantCulture);
+        say.WriteLine($"Data:     {preview.Images:N0} images");
+        say.WriteLine($"Training: {steps:N0} steps of {batch} images ({epochs} epochs), in {preview.Options.Precision.ToString().ToLowerInvariant()}");
+        foreach ((string name, long count) in preview.Parameters) say.WriteLine($"Network:  {name}, {count:N0} parameters");
+        say.WriteLine($"Time:     {preview.Round.TotalMilliseconds.ToString("N0", CultureInfo.InvariantCulture)} ms a step, about {Text.Duration(preview.Whole)} in all");
+        say.WriteLine($"Memory:   {preview.Memory >> 20:N0} MiB so far");
+        say.WriteLine("Nothing was written.");
+        return 0;
     }
 
     private static ResumeOptions Changes(IReadOnlyList<GivenOption> typed)
@@ -68,7 +85,7 @@ internal static class TrainCommand
         say.WriteLine($"Networks: {Path.Combine(result.Folder, "*.safetensors")}");
         say.WriteLine($"Samples:  {result.LastSample}");
         if (result.BestCheckpoint is { } best) say.WriteLine($"Best:     {best}");
-        say.WriteLine($"Use it:   {string.Format(System.Globalization.CultureInfo.InvariantCulture, variant.Use, result.Folder)}");
+        say.WriteLine($"Use it:   {string.Format(CultureInfo.InvariantCulture, variant.Use, result.Folder)}");
         return result.Interrupted ? interrupt.ExitCode ?? 0 : 0;
     }
 }
