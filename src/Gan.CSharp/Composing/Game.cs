@@ -17,7 +17,7 @@ public static class Game
     ///     .Start(seed: 1);
     /// </code>
     /// </summary>
-    /// <typeparam name="TBatch">What a step is given.</typeparam>
+    /// <typeparam name="TBatch">The type of a batch.</typeparam>
     /// <typeparam name="TPlay">What happened in a step; an anonymous type will do.</typeparam>
     public static Game<TBatch, TPlay> Define<TBatch, TPlay>(Func<Step, TBatch, TPlay> play) =>
         new(FuncConvert.FromFunc(play), ListModule.Empty<Player<TPlay>>());

@@ -1,7 +1,7 @@
 namespace GanFunctional.CSharp;
 
 /// <summary>Batches drawn at random, each from a stream of its own, which follows from the seed and the batch's number.</summary>
-/// <typeparam name="TBatch">What a step is given.</typeparam>
+/// <typeparam name="TBatch">The type of a batch.</typeparam>
 /// <param name="seed">Decides over all batches.</param>
 /// <param name="batchSize">Items in a batch.</param>
 /// <param name="draw">Makes a batch from its stream.</param>

@@ -1,6 +1,6 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>What a training takes its batches from: the same batches in the same order each time, from any position.</summary>
+/// <summary>A source of batches for a training: the same batches in the same order each time, from any position.</summary>
 public interface ITrainingData : IDisposable
 {
     /// <summary>How many batches have been taken.</summary>
@@ -21,7 +21,7 @@ public interface ITrainingData : IDisposable
 }
 
 /// <inheritdoc/>
-/// <typeparam name="TBatch">What a step is given.</typeparam>
+/// <typeparam name="TBatch">The type of a batch.</typeparam>
 public interface ITrainingData<out TBatch> : ITrainingData
 {
     /// <summary>The next batch, made in the current dispose scope.</summary>

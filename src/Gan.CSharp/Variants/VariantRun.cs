@@ -44,7 +44,7 @@ internal abstract class VariantRun : IDisposable
     /// <summary>Items in a step's batch.</summary>
     public int BatchSize => Feeds.Max(feed => feed.BatchSize);
 
-    /// <summary>What the networks make of the same inputs each time; null where there is no picture of it.</summary>
+    /// <summary>A picture of the networks' output on the same inputs each time; null if there is none.</summary>
     public abstract Image? Sample();
 
     /// <summary>How the training fares, by images that are always the same; leaves the training as it was.</summary>

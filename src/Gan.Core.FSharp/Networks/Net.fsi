@@ -62,10 +62,10 @@ type Model<'i, 'o> =
       Params: Params
       Run: Mode -> 'i -> 'o }
 
-    /// What it gives in evaluation: running statistics, no dropout. Gradients flow through it all the same.
+    /// The output in evaluation: running statistics, no dropout. Gradients flow through it all the same.
     /// Raises `TorchException` where the input does not fit the network; the message shows the shapes.
     member Forward: input: 'i -> 'o
-    /// What it gives in a step of a training: batch statistics, which also move the running ones, and dropout, which draws from
+    /// The output in a training step: batch statistics, which also move the running ones, and dropout, which draws from
     /// the step's stream `dropout`.
     /// Raises `TorchException` where the input does not fit the network; the message shows the shapes.
     member Forward: input: 'i * training: Step -> 'o
