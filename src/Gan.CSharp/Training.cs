@@ -49,14 +49,14 @@ public static class Training
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out ?? RunFolder.Free(options.Variant));
         using VariantRun run = Start(options, notice);
-        run.Play(); // the first round also prepares kernels and memory
+        Play(); // the first round also prepares kernels and memory
         Stopwatch watch = Stopwatch.StartNew();
-        for (int i = 0; i < PreviewedRounds; i++) run.Play();
-        IReadOnlyList<KeyValuePair<string, double>> losses = run.Report(); // waits for a GPU
+        for (int i = 0; i < PreviewedRounds; i++) Play();
+        IReadOnlyList<KeyValuePair<string, double>> losses = run.Report(); // waits for a GPU, whose losses show here
         TimeSpan round = watch.Elapsed / PreviewedRounds;
         foreach ((string term, double loss) in losses)
         {
-            if (!double.IsFinite(loss)) throw new GanException($"Within {PreviewedRounds + 1} rounds the loss {term} is not finite: try a lower rate.");
+            if (!double.IsFinite(loss)) throw NotFinite($"the loss {term}");
         }
 
         TrainOptions completed = (TrainOptions)run.Options;
@@ -68,6 +68,14 @@ public static class Training
             round,
             round * completed.Steps!.Value,
             Math.Max(self.PeakWorkingSet64, Environment.WorkingSet));
+
+        void Play()
+        {
+            run.Play();
+            if (run.Fault is { } fault) throw NotFinite(fault.Term == "gradient" ? $"a gradient of {fault.Player}" : $"the loss {fault.Term} of {fault.Player}");
+        }
+
+        static GanException NotFinite(string what) => new($"Within {PreviewedRounds + 1} rounds {what} is not finite: try a lower rate.");
     }
 
     /// <summary>

@@ -45,7 +45,7 @@ internal static class TrainCommand
         TrainPreview preview = Training.Preview((TrainOptions)options, sentence => console.Error.WriteLine($"gan: {sentence}"));
         TextWriter say = console.Output;
         (long steps, int batch) = (preview.Options.Steps!.Value, preview.Options.Batch);
-        string epochs = (steps * (double)batch / preview.Images).ToString("0.#", CultureInfo.InvariantCulture);
+        string epochs = (steps * (double)batch / preview.Images).ToString("0.##", CultureInfo.InvariantCulture);
         say.WriteLine($"Data:     {preview.Images:N0} images");
         say.WriteLine($"Training: {steps:N0} steps of {batch} images ({epochs} epochs), in {preview.Options.Precision.ToString().ToLowerInvariant()}");
         foreach ((string name, long count) in preview.Parameters) say.WriteLine($"Network:  {name}, {count:N0} parameters");

@@ -11,7 +11,7 @@ public record SummaryOptions
     [Option("Which network; cyclegan: generator_ab or generator_ba; gancls: generator or its text encoder", Value = "NETWORK", Default = "generator", Words = ["generator", "generator_ab", "generator_ba", "encoder"])]
     public string? Network { get; init; }
 
-    /// <summary>The size of the images that Pix2Pix and CycleGAN are to take; at first the run's.</summary>
+    /// <summary>The size of the images that Pix2Pix and CycleGAN are to take. Default: the run's.</summary>
     [Option("Size of the images that pix2pix or cyclegan is to take, 64 or 128x96", Value = "SIZE", Default = "the run's")]
     public ImageSize? Size { get; init; }
 }

@@ -6,7 +6,7 @@ open GanFunctional.Torch
 open TorchSharp
 
 /// The logits of one side, and the activations where they are known.
-type private Seen = (struct (Tensor * Tensor list))
+type private Seen = (struct (Tensor * Lazy<Tensor list>))
 
 [<Sealed>]
 type Logits
@@ -38,7 +38,7 @@ type Logits
         if not hasActivations then
             fail "these logits are of a function, whose activations can't be seen: make them of a network"
 
-        activations
+        activations.Value
 
     let samples () =
         match samples with
@@ -47,16 +47,15 @@ type Logits
 
     new(critic: Model<Tensor, Tensor>, step: Step, real: Tensor, fake: Tensor) =
         let look = Model.look step critic
-        let both = Model.lookAtPair step critic
-
-        Logits(Some(real, fake), lazy look real, lazy look fake, Some(fun () -> both (real, fake)), true)
+        let both () = Model.lookAtPair step critic (real, fake)
+        Logits(Some(real, fake), lazy look real, lazy look fake, Some both, true)
 
     new(critic: Func<Tensor, Tensor>, real: Tensor, fake: Tensor) =
-        let look x : Seen = struct (critic.Invoke x, [])
+        let look x : Seen = struct (critic.Invoke x, lazy [])
         Logits(Some(real, fake), lazy look real, lazy look fake, None, false)
 
     new(real: Func<Tensor>, fake: Func<Tensor>) =
-        let look (side: Func<Tensor>) : Seen = struct (side.Invoke(), [])
+        let look (side: Func<Tensor>) : Seen = struct (side.Invoke(), lazy [])
         Logits(None, lazy look real, lazy look fake, None, false)
 
     member _.Real = logits (first ())

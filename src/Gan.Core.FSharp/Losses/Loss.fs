@@ -45,7 +45,7 @@ type internal Memory(device: Device, memos: (string * float[]) list) =
 type Loss<'play> internal (memos: (string * float[]) list, terms: int64 -> Memory -> 'play -> Term list) =
     let changed change = Loss<'play>(memos, fun step memory play -> terms step memory play |> change)
 
-    let weighted (weight: int64 -> float) =
+    member private _.Weighted(weight: int64 -> float) =
         Loss<'play>(
             memos,
             fun step memory play ->
@@ -80,8 +80,6 @@ type Loss<'play> internal (memos: (string * float[]) list, terms: int64 -> Memor
                 else
                     []
         )
-
-    member private _.Weighted weight = weighted weight
 
     static member (+)(a: Loss<'play>, b: Loss<'play>) =
         Loss<'play>(

@@ -300,7 +300,7 @@ module Model =
 
     let look step (model: Model<Tensor, Tensor>) input =
         let output, activations = watched (training step) model input
-        struct (output, List.map snd activations)
+        struct (output, lazy List.map snd activations)
 
     // A batch norm mixes items, a spectral norm moves with every call, and what another program's function does nobody knows.
     let private isItemwise (model: Model<'i, 'o>) =
@@ -331,5 +331,5 @@ module Model =
     let lookAtPair step model =
         onPair model (look step model) (fun sizes (struct (output, activations)) ->
             let first, second = split sizes output
-            let firsts, seconds = activations |> List.map (split sizes) |> List.unzip
-            struct (first, firsts), struct (second, seconds))
+            let halves = lazy (List.map (split sizes) (activations: Lazy<Tensor list>).Value)
+            struct (first, lazy List.map fst halves.Value), struct (second, lazy List.map snd halves.Value))

@@ -167,13 +167,13 @@ module Model =
     /// batch norm), both go through the network as one, which takes less time than one after another.
     val trainOnPair: Step -> Model<Tensor, Tensor> -> (Tensor * Tensor -> Tensor * Tensor)
     /// `train`, and what each activation function gave, in the order of the layers.
-    val internal look: Step -> Model<Tensor, Tensor> -> (Tensor -> struct (Tensor * Tensor list))
+    val internal look: Step -> Model<Tensor, Tensor> -> (Tensor -> struct (Tensor * Lazy<Tensor list>))
 
     /// `trainOnPair`, and the activations.
     val internal lookAtPair:
         Step ->
         Model<Tensor, Tensor> ->
-            (Tensor * Tensor -> struct (Tensor * Tensor list) * struct (Tensor * Tensor list))
+            (Tensor * Tensor -> struct (Tensor * Lazy<Tensor list>) * struct (Tensor * Lazy<Tensor list>))
 
     /// The function that it is in evaluation.
     val eval: Model<'i, 'o> -> ('i -> 'o)

@@ -33,7 +33,7 @@ type Update =
 /// A stage of an optimizer at work on some parameters.
 type Stage =
     {
-        /// Its state by name: a tensor for each parameter, changed in place and saved in checkpoints.
+        /// Its state by name: a tensor for each parameter, outside every dispose scope, changed in place and saved in checkpoints.
         State: (string * Tensor[]) list
         /// From the update so far to the next one. Runs without recording a graph; must not change the directions it is given.
         Next: Moment -> Update -> Update
