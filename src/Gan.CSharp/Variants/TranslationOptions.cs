@@ -1,9 +1,15 @@
+using GanFunctional.Variants;
+
 namespace GanFunctional.CSharp;
 
 /// <summary>What determines the training of a GAN that makes images from images, beside what determines every training.</summary>
 public abstract record TranslationOptions : TrainOptions
 {
-    private protected TranslationOptions() => Flip = true;
+    /// <summary>Size of the images of an imported network where nobody says it: that of the papers.</summary>
+    internal static readonly ImageSize UsualSize = 256;
+
+    /// <summary>Images are mirrored at random.</summary>
+    protected TranslationOptions() => Flip = true;
 
     /// <summary>Width and height of the images; at first the first image's own, at most 256, down to what the network takes.</summary>
     [Option("Size of the images in pixels, 64 or 128x96", Value = "SIZE", Default = "the first image's, at most 256, down to a multiple of 4")]
@@ -32,4 +38,7 @@ public abstract record TranslationOptions : TrainOptions
     /// <summary>Pairs or images of each kind in a sample picture.</summary>
     [Option("Rows in a sample picture")]
     public int Samples { get; init; } = 8;
+
+    /// <summary>Channels of the images that a generator takes, by its first convolution.</summary>
+    internal static int ChannelsOf(NetworkShapes shapes) => (int)shapes.Kernels.Head[1];
 }

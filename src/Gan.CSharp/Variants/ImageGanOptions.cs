@@ -1,3 +1,4 @@
+using GanFunctional.Data;
 using GanFunctional.Variants;
 
 namespace GanFunctional.CSharp;
@@ -25,7 +26,12 @@ public enum BestExtractor
 /// <summary>What determines the training of a GAN that makes images from noise.</summary>
 public abstract record ImageGanOptions : TrainOptions
 {
-    private protected ImageGanOptions() => Batch = 64;
+    internal const string Generator = "generator", Discriminator = "discriminator";
+
+    private const int DefaultSize = 64;
+
+    /// <summary>Batches of 64 images.</summary>
+    protected ImageGanOptions() => Batch = 64;
 
     /// <summary><c>fashion-mnist</c>, <c>mnist</c> or <c>cifar10</c>, a folder of idx files or one such file, or a folder of images.</summary>
     [Option("fashion-mnist, mnist or cifar10 (gan data fetch brings them), an idx file or a folder with idx files, or a folder of images", Value = "DATA")]
@@ -59,39 +65,34 @@ public abstract record ImageGanOptions : TrainOptions
     [Option("What features this distance is of: random convolutions, or a classifier trained on the data's labels first")]
     public BestExtractor BestExtractor { get; init; }
 
-    /// <summary>The GAN that completed options describe.</summary>
+    /// <summary>The GAN of these options.</summary>
     /// <exception cref="GanException">It can't make images of that size.</exception>
-    internal virtual ImageGan Gan() => Catalog.create(Variant, Shape);
+    public abstract ImageGan Gan();
 
-    /// <summary>Of completed options.</summary>
-    private protected ImageShape Shape => new(Size!.Value, Channels!.Value);
-}
+    /// <summary>The generator that a file's parameters belong to. Default: that of these options.</summary>
+    /// <param name="shapes">The shapes of the parameters.</param>
+    protected internal virtual Net<Tensor, Tensor> GeneratorOf(NetworkShapes shapes) => Gan().Generator;
 
-/// <summary>DCGAN: Radford et al. 2015.</summary>
-public sealed record DcganOptions : ImageGanOptions
-{
-    /// <summary>Channels of the generator's last feature maps and of the discriminator's first; the others are multiples of them.</summary>
-    [Option("Channels of the generator's last feature maps and of the discriminator's first; the others are multiples of them")]
-    public int Features { get; init; } = Dcgan.defaults.Features;
+    /// <summary>The discriminator that a file's parameters belong to. Default: that of these options.</summary>
+    /// <param name="shapes">The shapes of the parameters.</param>
+    protected internal virtual Net<Tensor, Tensor> DiscriminatorOf(NetworkShapes shapes) => Gan().Discriminator;
 
-    /// <summary>Adam's learning rate.</summary>
-    [Option("Learning rate", Least = 0, Most = 1, Between = true)]
-    public double Rate { get; init; } = Dcgan.defaults.LearningRate.At(0);
+    /// <summary>The shape of the images: as given, else 64×64 in colour.</summary>
+    protected ImageShape Shape => new(Size ?? Only?.Size ?? DefaultSize, Channels ?? Only?.Channels ?? 3);
 
-    /// <summary>The last share of the rounds, in which the rate falls to 0 in a straight line.</summary>
-    [Option("Share of the rounds, the last ones, in which the rate falls to 0", Least = 0, Most = 1)]
-    public double Decay { get; init; }
+    /// <summary>The only shape of images it makes; null: any.</summary>
+    private protected virtual ImageShape? Only => null;
+
+    /// <summary>Whether images can be completed with it.</summary>
+    internal virtual bool Completes => true;
 
     /// <inheritdoc/>
-    internal override ImageGan Gan() => Dcgan.createWith(new(Features, Phases.Rate(Rate, Steps, Decay)), Shape);
-}
+    internal override string FileOf(string network) => network == Generator && Ema is not null ? TrainedGan.Average : network;
 
-/// <summary>The first GAN, fully connected: Goodfellow et al. 2014.</summary>
-public sealed record VanillaGanOptions : ImageGanOptions;
-
-/// <summary>Chollet's GAN of 32×32 colour images, with its habits.</summary>
-public sealed record FrogOptions : ImageGanOptions
-{
-    /// <summary>Batches of 20 images.</summary>
-    public FrogOptions() => Batch = 20;
+    /// <summary>The same options with the shape of the images set, by the data where it is not given.</summary>
+    internal ImageGanOptions WithShape(IImageSource source) => this with
+    {
+        Size = Size ?? Only?.Size ?? (source.Size is (int w, int h) && w == h ? w : DefaultSize),
+        Channels = Channels ?? Only?.Channels ?? source.Channels,
+    };
 }
