@@ -36,9 +36,9 @@ public sealed class ClassSubset : Subset
         {
             int old = Array.IndexOf(known, names[i]);
             if (old < 0)
-                throw new DataException($"'{source.Name}' has no class {Sentence.Quote(names[i])}; it has {Sentence.Some(known, most: 12)}.");
+                throw new DataException($"'{source.Name}' has no class {Quoting.Quote(names[i])}; it has {Sentence.Some(known, most: 12)}.");
             if (renumbered[old] >= 0)
-                throw new DataException($"The class {Sentence.Quote(names[i])} of '{source.Name}' is chosen twice; name it once.");
+                throw new DataException($"The class {Quoting.Quote(names[i])} of '{source.Name}' is chosen twice; name it once.");
             renumbered[old] = i;
         }
 

@@ -8,16 +8,14 @@ namespace GanFunctional.Data;
 /// <param name="state">The counter's start.</param>
 public struct SplitMix(ulong state)
 {
-    private const ulong Golden = 0x9E3779B97F4A7C15;
-
     private ulong _state = state;
 
     /// <summary>An independent stream for each combination of a seed, a purpose and a position.</summary>
     public static SplitMix For(ulong seed, ulong purpose, ulong position) =>
-        new(Mix(Mix(Mix(seed + Golden) ^ purpose) + Golden * position));
+        new(SplitMix64.Mix(SplitMix64.Mix(SplitMix64.Mix(seed + SplitMix64.Golden) ^ purpose) + SplitMix64.Golden * position));
 
     /// <summary>The next 64 uniform bits.</summary>
-    public ulong Next() => Mix(_state += Golden);
+    public ulong Next() => SplitMix64.Mix(_state += SplitMix64.Golden);
 
     /// <summary>
     /// A uniform integer in [0, <paramref name="bound"/>), without bias (Lemire, "Fast random integer generation in an interval",
@@ -50,12 +48,5 @@ public struct SplitMix(ulong state)
         }
 
         return order;
-    }
-
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
     }
 }

@@ -119,6 +119,6 @@ internal sealed class Decoder
 
     // The decoders' own words where they were meant for people.
     private static string Reason(Exception e) => e is InvalidDataException or ImageFormatException or NotSupportedException
-        ? Sentence.Short(e.Message.Split('\n')[0].TrimEnd('.', ' ', '\r'))
+        ? Quoting.Short(e.Message.Split('\n')[0].TrimEnd('.', ' ', '\r'))
         : "its parts contradict each other";
 }

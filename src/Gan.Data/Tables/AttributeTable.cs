@@ -30,7 +30,7 @@ public sealed class AttributeTable
         if (table.Names.Count == 0)
             throw new DataException($"'{path}' has no column beside the images' names; give a table of attributes.");
         if (table.Names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new DataException($"The attribute {Sentence.Quote(twice.Key)} of '{path}' is chosen twice; name it once.");
+            throw new DataException($"The attribute {Quoting.Quote(twice.Key)} of '{path}' is chosen twice; name it once.");
         Attribute[] attributes = [.. table.Names.Select(name => Attribute.Find(name, reader))];
         while (reader.Read())
         {
@@ -38,7 +38,7 @@ public sealed class AttributeTable
             if (!table._rows.TryAdd(reader.File, (values, reader.Line)))
             {
                 throw new DataException(
-                    $"'{path}' names {Sentence.Quote(reader.File)} in line {reader.Line} again, after line {table._rows[reader.File].Line}; keep one of the rows.");
+                    $"'{path}' names {Quoting.Quote(reader.File)} in line {reader.Line} again, after line {table._rows[reader.File].Line}; keep one of the rows.");
             }
         }
 
@@ -79,7 +79,7 @@ public sealed class AttributeTable
                 "1" or "TRUE" or "YES" => true,
                 "0" or "-1" or "FALSE" or "NO" => false,
                 _ => throw new DataException(
-                    $"'{path}' has {Sentence.Quote(field)} for {Sentence.Quote(Name)} in line {reader.Line}; an attribute is 1 or 0 (or -1, true, false, yes, no), and {Sentence.Quote($"{Name}=…")} asks for one value of several."),
+                    $"'{path}' has {Quoting.Quote(field)} for {Quoting.Quote(Name)} in line {reader.Line}; an attribute is 1 or 0 (or -1, true, false, yes, no), and {Quoting.Quote($"{Name}=…")} asks for one value of several."),
             };
         }
 
@@ -88,7 +88,7 @@ public sealed class AttributeTable
             if (Value is not null && !_seen.Contains(Value))
             {
                 throw new DataException(
-                    $"No row of '{path}' has {Sentence.Quote(Value)} for {Sentence.Quote(Name)}; there are {Sentence.Some(_seen, most: 12)}.");
+                    $"No row of '{path}' has {Quoting.Quote(Value)} for {Quoting.Quote(Name)}; there are {Sentence.Some(_seen, most: 12)}.");
             }
         }
     }

@@ -72,7 +72,7 @@ public sealed partial class CaptionTable
     private void Add(string file, int line, string[] captions)
     {
         if (captions.Length == 0 || captions.Any(string.IsNullOrWhiteSpace))
-            throw new DataException($"'{Name}' has an empty caption for {Sentence.Quote(file)} in line {line}; write one, or take the image out.");
+            throw new DataException($"'{Name}' has an empty caption for {Quoting.Quote(file)} in line {line}; write one, or take the image out.");
         if (!_captions.TryGetValue(file, out List<string>? all))
             _captions.Add(file, all = []);
         all.AddRange(captions.Select(caption => caption.Trim()));

@@ -40,7 +40,7 @@ public sealed class TableReader : IDisposable
                 _announced = firstLine;
             Columns = Advance() ? _celebA ? ["file", .. Fields] : Fields : throw new DataException($"'{path}' ends before its header; fetch it again.");
             if (Columns.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-                throw new DataException($"'{path}' has {twice.Count()} columns called {Sentence.Quote(twice.Key)}; rename them.");
+                throw new DataException($"'{path}' has {twice.Count()} columns called {Quoting.Quote(twice.Key)}; rename them.");
         }
         catch
         {
@@ -60,7 +60,7 @@ public sealed class TableReader : IDisposable
     /// </summary>
     /// <exception cref="DataException">The field is empty.</exception>
     public string File => FileNames.Normal(Fields[_fileColumn])
-        ?? throw new DataException($"'{_path}' names no image in line {Line}; fill the column {Sentence.Quote(Columns[_fileColumn])}.");
+        ?? throw new DataException($"'{_path}' names no image in line {Line}; fill the column {Quoting.Quote(Columns[_fileColumn])}.");
 
     /// <summary>The row's fields, as many as there are columns.</summary>
     public IReadOnlyList<string> Fields { get; private set; } = [];
@@ -82,7 +82,7 @@ public sealed class TableReader : IDisposable
         {
             return _announced is null || _announced == $"{_rows}"
                 ? false
-                : throw new DataException($"'{_path}' has {_rows} row(s), and its first line announces {Sentence.Quote(_announced)}; fetch it again.");
+                : throw new DataException($"'{_path}' has {_rows} row(s), and its first line announces {Quoting.Quote(_announced)}; fetch it again.");
         }
 
         _rows++;
@@ -102,7 +102,7 @@ public sealed class TableReader : IDisposable
                 return i;
         }
 
-        throw new DataException($"'{_path}' has no column {Sentence.Quote(name)}; it has {Sentence.Some([.. Columns], most: 12)}.");
+        throw new DataException($"'{_path}' has no column {Quoting.Quote(name)}; it has {Sentence.Some([.. Columns], most: 12)}.");
     }
 
     /// <inheritdoc/>
