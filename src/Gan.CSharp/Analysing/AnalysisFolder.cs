@@ -14,15 +14,8 @@ internal sealed record AnalysisFolder(string Path)
     /// <exception cref="DataException">It can't be made.</exception>
     internal static AnalysisFolder Create(string path)
     {
-        try
-        {
-            Directory.CreateDirectory(path);
-            return new(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"The folder '{path}' can't be made ({e.Message.TrimEnd('.')}): choose another --out.", e);
-        }
+        Folders.Make(path, "choose another --out");
+        return new(path);
     }
 
     /// <summary>A text as a field of a table, in quotes where it needs them (RFC 4180).</summary>

@@ -40,7 +40,7 @@ public static class FeatureAnalysis
                 (Untrained, images => DiscriminatorFeatures.ofImages(random, images)),
                 ("pixels", images => images.flatten(1)),
             ];
-            FeatureJudge judge = new(options, training.Classes, notice, cancel);
+            FeatureClassifier classifier = new(options, training.Classes, notice, cancel);
             ImageTransform transform = analysed.Trained.Plain(analysed.Gan.Shape.Size, analysed.Gan.Shape.Channels);
             List<FeatureScore> scores = [];
             int trained = 0, tested = 0;
@@ -52,7 +52,7 @@ public static class FeatureAnalysis
                 Standardisation standard = LabelledFeaturesModule.standardisation(all);
                 LabelledFeaturesModule.standardise(standard, all);
                 LabelledFeaturesModule.standardise(standard, held);
-                scores.Add(judge.Score(kind, all, held));
+                scores.Add(classifier.Score(kind, all, held));
                 (trained, tested) = (options.Labels ?? all.Count, held.Count);
             }
 

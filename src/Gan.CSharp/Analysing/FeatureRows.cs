@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using GanFunctional.Analysis;
 using GanFunctional.Data;
 
@@ -19,13 +20,10 @@ internal static class FeatureRows
         float[] values = [];
         List<int> labels = [];
         int width = 0;
-        using IEnumerator<ReadImages> batches = ImageBatches.Read(source, transform, Enumerable.Range(0, source.Count), notice).GetEnumerator();
-        while (true)
+        foreach (ReadImages batch in ImageBatches.Read(source, transform, Enumerable.Range(0, source.Count), notice).InScopes())
         {
             cancel.ThrowIfCancellationRequested();
-            using DisposeScope scope = torch.NewDisposeScope();
-            if (!batches.MoveNext()) break;
-            Tensor found = features(batches.Current.Pixels);
+            Tensor found = features(batch.Pixels);
             if (values.Length == 0)
             {
                 width = (int)found.shape[1];
@@ -34,8 +32,8 @@ internal static class FeatureRows
                 values = new float[width * source.Count];
             }
 
-            found.ToArray<float>().CopyTo(values, labels.Count * width);
-            labels.AddRange(batches.Current.Indices.Select(i => source.Label(i)!.Value));
+            found.CopyTo(MemoryMarshal.AsBytes(values.AsSpan(labels.Count * width, batch.Indices.Count * width)));
+            labels.AddRange(batch.Indices.Select(i => source.Label(i)!.Value));
         }
 
         return new(width, values, [.. labels]);

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using GanFunctional.Analysis;
 using GanFunctional.Data;
 
@@ -57,13 +58,9 @@ public static class GuidedAnalysis
     {
         List<Seen>[] best = [.. Enumerable.Range(0, options.Maps).Select(_ => new List<Seen>())];
         int[] chosen = ImageBatches.Choose(source, options.Count, options.Seed);
-        using IEnumerator<ReadImages> batches = ImageBatches.Read(source, transform, chosen, notice).GetEnumerator();
-        while (true)
+        foreach ((Tensor images, IReadOnlyList<int> indices) in ImageBatches.Read(source, transform, chosen, notice).InScopes())
         {
             cancel.ThrowIfCancellationRequested();
-            using DisposeScope scope = torch.NewDisposeScope();
-            if (!batches.MoveNext()) return best;
-            (Tensor images, IReadOnlyList<int> indices) = (batches.Current.Pixels, batches.Current.Indices);
             (Tensor values, Tensor places) = FeatureMaps.strongest(model, layer, options.Maps, images);
             float[] activations = values.ToArray<float>();
             long[] at = places.ToArray<long>();
@@ -78,46 +75,60 @@ public static class GuidedAnalysis
                 best[map] = [.. best[map].Concat(kept).OrderByDescending(seen => seen.Activation).Take(options.Top)];
             }
         }
+
+        return best;
     }
 
     // For each map its images above their gradients.
     private static (List<Excitation> Excitations, Image Picture) Draw(IImageSource source, Model<Tensor, Tensor> model, ImageShape shape, string layer, List<Seen>[] strongest)
     {
         List<Excitation> excitations = [];
-        List<float> cells = [];
+        int columns = strongest[0].Count, length = shape.Channels * shape.Size * shape.Size;
+        float[] cells = new float[strongest.Length * 2 * columns * length];
+        Span<float> free = cells;
         foreach ((int map, List<Seen> seen) in strongest.Index())
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            Tensor images = Tensors.From(seen.SelectMany(image => image.Pixels).ToArray(), seen.Count, shape.Channels, shape.Size, shape.Size);
+            Tensor images = torch.stack(seen.Select(image => Tensors.From(image.Pixels, shape.Channels, shape.Size, shape.Size)));
             long[] maps = [.. seen.Select(_ => (long)map)], places = [.. seen.Select(image => image.Place)];
             Tensor gradients = GuidedBackprop.gradient(model, layer, GuidedBackprop.units(maps, places), images);
             foreach ((int i, Seen image) in seen.Index())
             {
                 Region region = FeatureMaps.receptiveField(model, layer, map, image.Place, images.narrow(0, i, 1));
                 excitations.Add(new(map, source.Describe(image.Index), image.Activation, region.Top, region.Left, region.Height, region.Width));
-                cells.AddRange(Dimmed(image.Pixels, region, shape.Size));
+                Dim(image.Pixels, region, shape.Size, free);
+                free = free[length..];
             }
 
-            for (int i = 0; i < seen.Count; i++) cells.AddRange(Scaled(gradients.select(0, i).ToArray<float>()));
+            for (int i = 0; i < seen.Count; i++)
+            {
+                Scale(gradients.select(0, i).ToArray<float>(), free);
+                free = free[length..];
+            }
         }
 
-        int columns = strongest[0].Count;
-        return (excitations, ImageGrid.Compose([.. cells], cells.Count / (shape.Channels * shape.Size * shape.Size), shape.Channels, shape.Size, shape.Size, columns));
+        return (excitations, ImageGrid.Compose(cells, cells.Length / length, shape.Channels, shape.Size, shape.Size, columns));
     }
 
     // What the unit does not see, at a quarter of its contrast.
-    private static IEnumerable<float> Dimmed(float[] pixels, Region region, int side) => pixels.Select((value, i) =>
+    private static void Dim(ReadOnlySpan<float> pixels, Region region, int side, Span<float> into)
     {
-        int row = i / side % side, column = i % side;
-        bool seen = row >= region.Top && row < region.Top + region.Height && column >= region.Left && column < region.Left + region.Width;
-        return seen ? value : value / 4;
-    });
+        TensorPrimitives.Divide(pixels, 4, into);
+        for (int plane = 0; plane < pixels.Length; plane += side * side)
+        {
+            for (int row = region.Top; row < region.Top + region.Height; row++)
+            {
+                int start = plane + row * side + region.Left;
+                pixels.Slice(start, region.Width).CopyTo(into[start..]);
+            }
+        }
+    }
 
     // Gradients have no unit: each picture fills the range, with 0 as grey.
-    private static IEnumerable<float> Scaled(float[] gradient)
+    private static void Scale(ReadOnlySpan<float> gradient, Span<float> into)
     {
-        float most = gradient.Max(Math.Abs);
-        return gradient.Select(value => most == 0 ? 0 : value / most);
+        float most = Math.Abs(TensorPrimitives.MaxMagnitude(gradient));
+        TensorPrimitives.Divide(gradient, most == 0 ? 1 : most, into);
     }
 
     private static GuidedResult Write(GuidedOptions options, List<(GuidedKind Kind, Image Picture)> found)

@@ -49,7 +49,7 @@ public static class ImageCompletion
     {
         Device device = Torch.Devices.Parse(options.Device);
         IImageSource source = Datasets.Open(options.Images);
-        (Tensor images, List<int> indices) = Read(source, trained.Plain(gan.Shape.Size, gan.Shape.Channels), options.Count, device);
+        Tensor images = Read(source, trained.Plain(gan.Shape.Size, gan.Shape.Channels), options.Count, device);
         Known known = KnownPart(options, (int)images.shape[0], gan.Shape, device);
         List<float[]> columns = [images.ToArray<float>(), Visible(known, images).ToArray<float>()];
         List<(double Contextual, double Prior)> losses = [];
@@ -71,7 +71,7 @@ public static class ImageCompletion
             Settings(options), options.Seed, FuncConvert.FromAction<CompletionProgress>(Watch), known, images, networks, gan);
         columns.AddRange([found.Overlay.ToArray<float>(), found.Blended.ToArray<float>()]);
         Tensor missing = Arithmetic.Minus(1, MaskOf(known, images));
-        return Write(options, source, indices, columns, losses, found.Blended) with
+        return Write(options, source, columns, losses, found.Blended) with
         {
             Psnr = Psnr(found.Overlay, images, missing),
             BlendedPsnr = Psnr(found.Blended, images, missing),
@@ -87,18 +87,13 @@ public static class ImageCompletion
         options.Steps,
         options.Bound > 0 ? FSharpOption<double>.Some(options.Bound) : FSharpOption<double>.None);
 
-    // The first images that can be read, [n, c, size, size].
-    private static (Tensor Images, List<int> Indices) Read(IImageSource source, ImageTransform transform, int count, Device device)
+    // The first images, [n, c, size, size].
+    private static Tensor Read(IImageSource source, ImageTransform transform, int count, Device device)
     {
-        List<float> pixels = [];
-        List<int> indices = [];
-        for (int i = 0; i < source.Count && indices.Count < count; i++)
-        {
-            pixels.AddRange(transform.Apply(source.Read(i, transform.Channels)));
-            indices.Add(i);
-        }
-
-        return (Tensors.From(pixels.ToArray(), indices.Count, transform.Channels, transform.Height, transform.Width).to(device), indices);
+        int images = Math.Min(source.Count, count), length = transform.Channels * transform.Height * transform.Width;
+        float[] pixels = new float[images * length];
+        for (int i = 0; i < images; i++) transform.Apply(source.Read(i, transform.Channels)).CopyTo(pixels, i * length);
+        return Tensors.From(pixels, images, transform.Channels, transform.Height, transform.Width).to(device);
     }
 
     private static Known KnownPart(CompleteOptions options, int count, ImageShape shape, Device device)
@@ -120,7 +115,8 @@ public static class ImageCompletion
     private static Tensor Own(string path, int side)
     {
         Image mask = ImageFile.Read(path, 1);
-        float[] grey = [.. mask.Pixels.Select(pixel => pixel / 255f)];
+        float[] grey = new float[mask.Pixels.Length];
+        for (int i = 0; i < grey.Length; i++) grey[i] = mask.Pixels[i] / 255f;
         return Mask.ofPixels(path, side, side, Tensors.From(grey, 1, 1, mask.Height, mask.Width));
     }
 
@@ -149,28 +145,25 @@ public static class ImageCompletion
     }
 
     private static CompleteResult Write(
-        CompleteOptions options, IImageSource source, List<int> indices, List<float[]> columns, List<(double Contextual, double Prior)> losses, Tensor blended)
+        CompleteOptions options, IImageSource source, List<float[]> columns, List<(double Contextual, double Prior)> losses, Tensor blended)
     {
         long[] shape = blended.shape;
         int n = (int)shape[0], c = (int)shape[1], h = (int)shape[2], w = (int)shape[3], length = c * h * w;
-        try
-        {
-            Directory.CreateDirectory(options.Out);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"The folder '{options.Out}' can't be made ({e.Message.TrimEnd('.')}): choose another --out.", e);
-        }
-
+        Folders.Make(options.Out, "choose another --out");
         string strip = Path.Combine(options.Out, "strip.png"), curves = Path.Combine(options.Out, "losses.svg");
         // A row an image: [n, columns, c, h, w].
-        float[] cells = [.. Enumerable.Range(0, n).SelectMany(i => columns.SelectMany(column => column.AsSpan(i * length, length).ToArray()))];
+        float[] cells = new float[n * columns.Count * length];
+        for (int i = 0; i < n; i++)
+        {
+            foreach ((int at, float[] column) in columns.Index()) column.AsSpan(i * length, length).CopyTo(cells.AsSpan((i * columns.Count + at) * length));
+        }
+
         PngFile.Write(strip, ImageGrid.Compose(cells, n * columns.Count, c, h, w, columns.Count));
         float[] results = blended.ToArray<float>();
         List<string> files = [];
         for (int i = 0; i < n; i++)
         {
-            string name = Path.GetFileNameWithoutExtension(source.Describe(indices[i]));
+            string name = Path.GetFileNameWithoutExtension(source.Describe(i));
             files.Add(Path.Combine(options.Out, string.Create(CultureInfo.InvariantCulture, $"{i + 1:D4}-{name}.png")));
             PngFile.Write(files[i], ImageGrid.One(results.AsSpan(i * length, length), c, h, w));
         }

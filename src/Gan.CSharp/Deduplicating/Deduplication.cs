@@ -52,18 +52,15 @@ public static class Deduplication
         List<Duplicate> found = [];
         int images = 0;
         Stopwatch watch = Stopwatch.StartNew();
-        using IEnumerator<ReadImages> batches = ImageBatches.Read(source, transform, Enumerable.Range(0, source.Count), notice).GetEnumerator();
-        while (true)
+        foreach (ReadImages batch in ImageBatches.Read(source, transform, Enumerable.Range(0, source.Count), notice).InScopes())
         {
-            using DisposeScope scope = torch.NewDisposeScope();
-            if (!batches.MoveNext()) return (found, images);
-            UInt128[] codes = hasher.Codes(batches.Current.Pixels);
+            UInt128[] codes = hasher.Codes(batch.Pixels);
             for (int i = 0; i < codes.Length; i++)
             {
                 cancel.ThrowIfCancellationRequested();
-                int at = batches.Current.Indices[i];
+                int at = batch.Indices[i];
                 IReadOnlyList<(int, int)> near = index.Near(codes[i]);
-                if (near.Count > 0 && Nearest(options, source, transform, batches.Current.Pixels.narrow(0, i, 1), near) is { } of)
+                if (near.Count > 0 && Nearest(options, source, transform, batch.Pixels.narrow(0, i, 1), near) is { } of)
                     found.Add(of with { Index = at });
                 else
                     index.Add(at, codes[i]);
@@ -74,6 +71,8 @@ public static class Deduplication
             notice?.Invoke($"{images:N0} of {source.Count:N0} images, {found.Count:N0} duplicates");
             watch.Restart();
         }
+
+        return (found, images);
     }
 
     // The most alike of the images with near codes; null where none is alike enough.

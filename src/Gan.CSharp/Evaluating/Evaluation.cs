@@ -49,7 +49,7 @@ public static class Evaluation
             throw new GanException($"The held-out images '{heldOut.Name}' are those that are compared with: give others, which the GAN was not trained on.");
         WorkProgress work = new(progress, notice, cancel);
         using ChosenExtractor chosen = Choose(options, images, identity, cache, work, notice);
-        (Extractor extractor, Judge? judge) = (chosen.Extractor, chosen.Judge);
+        (Extractor extractor, ImageClassifier? classifier) = (chosen.Extractor, chosen.Classifier);
 
         ImageSupply all = ImageSupply.Of(images.Reference, images.Transform, images.Reference.Count, options.Seed, notice);
         FeatureSet Extract(string what, ImageSupply of)
@@ -65,8 +65,8 @@ public static class Evaluation
         FeatureSet? real = heldOut is null ? null : Extract("held out", ImageSupply.Of(heldOut, images.Transform, options.Count, options.Seed, notice));
         work.Begin("comparing", 1);
         EvaluationResult result = new(
-            extractor.Name, judge?.Accuracy, judge?.File, images.Transform.Width, images.Transform.Channels, options.Seed, images.Reference.Name, reference.Moments.Count, options.Subset,
-            generated.Against(reference, options.Run ?? options.Images!, judge?.Classifier, options.Seed), real?.Against(reference, heldOut!.Name, judge?.Classifier, options.Seed), null, null);
+            extractor.Name, classifier?.Accuracy, classifier?.File, images.Transform.Width, images.Transform.Channels, options.Seed, images.Reference.Name, reference.Moments.Count, options.Subset,
+            generated.Against(reference, options.Run ?? options.Images!, classifier?.Network, options.Seed), real?.Against(reference, heldOut!.Name, classifier?.Network, options.Seed), null, null);
         cancel.ThrowIfCancellationRequested();
         IReadOnlyList<(double[] Distances, int[] Places)> nearest = [];
         if (real is not null)
@@ -95,16 +95,16 @@ public static class Evaluation
 
         if (options.Extractor == ByDiscriminator && images.Trained is null)
             throw new GanException($"There is no discriminator beside '{options.Run ?? options.Images}': give --run a run's folder, or another --extractor.");
-        if (options.Extractor == ByClassifier && !Judge.CanLearn(images.Reference))
+        if (options.Extractor == ByClassifier && !ImageClassifier.CanLearn(images.Reference))
             throw new GanException($"'{images.Reference.Name}' has no labels of several classes that a classifier could learn: give --extractor discriminator, random or the file of a classifier.");
     }
 
     private static ChosenExtractor Choose(
         EvaluateOptions options, EvaluatedImages images, string identity, EvaluationCache cache, WorkProgress work, Action<string>? notice)
     {
-        if (options.Extractor is null && !Judge.CanLearn(images.Reference))
+        if (options.Extractor is null && !ImageClassifier.CanLearn(images.Reference))
             notice?.Invoke($"'{images.Reference.Name}' has no labels that a classifier could learn: random features are taken, which see texture more than content; --extractor chooses others");
-        switch (options.Extractor ?? (Judge.CanLearn(images.Reference) ? ByClassifier : ByRandom))
+        switch (options.Extractor ?? (ImageClassifier.CanLearn(images.Reference) ? ByClassifier : ByRandom))
         {
             case ByRandom:
                 return new(ExtractorModule.random, ByRandom, null, null);
@@ -115,14 +115,14 @@ public static class Evaluation
                 Params discriminator = networks.Discriminator.Params;
                 return new(ExtractorModule.ofDiscriminator(networks.Discriminator), EvaluationCache.Identity(discriminator), null, discriminator);
             case ByClassifier:
-                Judge judge = Judge.Of(images.Reference, identity, images.Transform, cache, work, notice);
-                return new(ExtractorModule.ofClassifier(judge.Classifier), judge.Identity, judge, judge.Classifier.Params);
+                ImageClassifier learned = ImageClassifier.Of(images.Reference, identity, images.Transform, cache, work, notice);
+                return new(ExtractorModule.ofClassifier(learned.Network), learned.Identity, learned, learned.Network.Params);
             case var file when File.Exists(file) && InceptionFile.Is(file):
                 Params weights = InceptionFile.Load(file);
                 return new(Inception.extractor(weights), EvaluationCache.Identity(weights), null, weights);
             case var file:
-                Judge given = Judge.OfFile(file, images.Transform);
-                return new(ExtractorModule.ofClassifier(given.Classifier), given.Identity, given, given.Classifier.Params);
+                ImageClassifier given = ImageClassifier.OfFile(file, images.Transform);
+                return new(ExtractorModule.ofClassifier(given.Network), given.Identity, given, given.Network.Params);
         }
     }
 
@@ -150,7 +150,7 @@ public static class Evaluation
     }
 
     /// <summary>An extractor, what it follows from, and the network that it is to be freed with.</summary>
-    private sealed record ChosenExtractor(Extractor Extractor, string Identity, Judge? Judge, Params? Network) : IDisposable
+    private sealed record ChosenExtractor(Extractor Extractor, string Identity, ImageClassifier? Classifier, Params? Network) : IDisposable
     {
         public void Dispose()
         {

@@ -78,15 +78,7 @@ internal sealed class EvaluationCache
     /// <exception cref="DataException">It can't be written.</exception>
     internal void Keep(string kind, string key, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> facts)
     {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"The folder '{folder}' can't be made ({e.Message.TrimEnd('.')}): give another --cache.", e);
-        }
-
+        Folders.Make(folder, "give another --cache");
         WholeFile.Write(File(kind, key), stream => Safetensors.Write(stream, tensors, facts));
     }
 

@@ -44,15 +44,14 @@ internal sealed record ImageSupply(string Name, int Count, Func<IEnumerable<Read
     {
         Dictionary<int, float[]> found = [];
         HashSet<int> wanted = [.. places];
-        using IEnumerator<ReadImages> batches = Read().GetEnumerator();
-        while (found.Count < wanted.Count)
+        foreach (ReadImages batch in Read().InScopes())
         {
-            using DisposeScope scope = torch.NewDisposeScope();
-            if (!batches.MoveNext()) break;
-            foreach ((int i, int place) in batches.Current.Indices.Index())
+            foreach ((int i, int place) in batch.Indices.Index())
             {
-                if (wanted.Contains(place)) found[place] = batches.Current.Pixels.select(0, i).ToArray<float>();
+                if (wanted.Contains(place)) found[place] = batch.Pixels.select(0, i).ToArray<float>();
             }
+
+            if (found.Count == wanted.Count) break;
         }
 
         return [.. places.Select(place => found[place])];

@@ -28,8 +28,7 @@ internal static class InceptionFile
         StateDict dict = Of(file)!;
         if (dict.Tensors.FirstOrDefault(tensor => tensor.Name == Classes)?.Shape[0] == OtherClasses)
             throw new GanException($"'{path}' is torchvision's Inception of 1,000 classes, whose features are not those of the Fréchet inception distance: give the weights pt_inception-2015-12-05, of 1,008.");
-        using torch.Generator rng = Generators.Seeded(0);
-        Params weights = GanFunctional.Net.init(rng, Inception.network);
+        Params weights = GanFunctional.Net.blank(Devices.Cpu, Inception.network);
         try
         {
             HashSet<string> wanted = [.. weights.Leaves.Select(leaf => leaf.Path)];

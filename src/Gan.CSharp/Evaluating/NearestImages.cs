@@ -54,7 +54,14 @@ internal static class NearestImages
     {
         int[] order = [.. Enumerable.Range(0, places.Count).OrderBy(i => found.Distances[i]).Take(Pairs)];
         float[][] left = images.At([.. order.Select(i => places[i])]), right = reference.At([.. order.Select(i => found.Places[i])]);
-        float[] pixels = [.. left.Zip(right).SelectMany(pair => pair.First.Concat(pair.Second))];
+        int length = transform.Channels * transform.Height * transform.Width;
+        float[] pixels = new float[2 * order.Length * length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            left[i].CopyTo(pixels, 2 * i * length);
+            right[i].CopyTo(pixels, (2 * i + 1) * length);
+        }
+
         PngFile.Write(path, ImageGrid.Compose(pixels, 2 * order.Length, transform.Channels, transform.Height, transform.Width, Columns));
     }
 }

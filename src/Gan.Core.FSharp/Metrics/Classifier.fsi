@@ -26,9 +26,13 @@ type Classifier =
 module Classifier =
     /// Numbers of an image: 64.
     val width: int
-    /// With parameters from a seed, on the CPU: convolutions 3×3 to 32, 64, 128 and again 128 channels with batch norm, ReLU and max pooling, three for
-    /// images of up to 32 pixels and one more for every doubling; a linear layer to the features with a ReLU (`main`), and one to the classes (`head`).
-    /// Raises `GanException` for less than 2 classes or 2 pixels.
+    /// Creates a classifier on the CPU, with parameters drawn from a seed. `main` has 3×3 convolutions to 32, 64, 128 and
+    /// again 128 channels with batch norm, ReLU and max pooling, and a linear layer with ReLU to the features. Images of up
+    /// to 32 pixels pass three convolutions, and one more for each doubling. `head` is a linear layer to the classes.
+    /// Raises `GanException` for fewer than 2 classes or 2 pixels.
     val create: seed: uint64 -> channels: int -> size: int -> classes: int -> Classifier
+    /// Creates a classifier whose parameters are to be overwritten, by those of a file: they are zeros (`Net.blank`).
+    /// Raises `GanException` as `create` does.
+    val blank: channels: int -> size: int -> classes: int -> Classifier
     /// Starts its training on batches of images [n, c, size, size] and labels Int64[n]: Adam, 0.001, down the cross-entropy.
     val start: seed: uint64 -> Classifier -> Trainer<Tensor * Tensor>

@@ -270,6 +270,10 @@ module Net =
         use _ = torch.no_grad ()
         Params.outliving (fun () -> net.Init root rng)
 
+    let blank device net =
+        use none = Generators.Blank device
+        init none net
+
     let apply net tree = net.Bind root tree
 
     let private items (inputs: int list list) = [ for input in inputs -> [| for size in input -> int64 size |] ]
@@ -280,6 +284,7 @@ module Model =
     let ofParams net tree = { Net = net; Params = tree; Run = Net.apply net tree }
 
     let create rng net = ofParams net (Net.init rng net)
+    let blank device net = ofParams net (Net.blank device net)
     let copy (model: Model<'i, 'o>) = ofParams model.Net (Params.copy model.Params)
     let private training (step: Step) = Train(step.Stream "dropout")
     let train step model = model.Run(training step)

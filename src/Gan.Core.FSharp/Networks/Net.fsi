@@ -146,6 +146,9 @@ module Net =
     val both: (Tensor -> Tensor) -> Tensor * Tensor -> Tensor * Tensor
     /// Its parameters, started from a stream, on the stream's device.
     val init: Rng -> Net<'i, 'o> -> Params
+    /// Makes the network's parameters without drawing any: weights are zeros. For parameters that are overwritten at once, by
+    /// those of a file; drawing takes longer than loading.
+    val blank: Device -> Net<'i, 'o> -> Params
     /// It with given parameters.
     /// Raises `GanException` when one that it needs is missing.
     val apply: Net<'i, 'o> -> Params -> (Mode -> 'i -> 'o)
@@ -157,6 +160,8 @@ module Net =
 module Model =
     /// A network with new parameters, started from a stream.
     val create: Rng -> Net<'i, 'o> -> Model<'i, 'o>
+    /// Creates a model whose parameters are to be overwritten, by those of a file: weights are zeros (`Net.blank`).
+    val blank: Device -> Net<'i, 'o> -> Model<'i, 'o>
     /// The same network with a copy of the parameters as they are now.
     val copy: Model<'i, 'o> -> Model<'i, 'o>
     /// A network with given parameters.

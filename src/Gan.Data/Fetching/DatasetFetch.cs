@@ -46,7 +46,7 @@ public static class DatasetFetch
         if (folder is null && from is null && dataset.Find() is { } found && found == dataset.Package?.Folder)
             return new(found, 0, dataset.Files.Count);
         string target = Path.Combine(folder ?? PublishedDataset.DefaultFolder, dataset.Name);
-        MakeFolder(target);
+        Folders.Make(target, "give another by --to");
         Uri address = from ?? dataset.Address;
         // A last segment without a slash would be replaced by the file's name.
         if (!address.AbsolutePath.EndsWith('/'))
@@ -83,17 +83,5 @@ public static class DatasetFetch
         }
 
         return new(target, missing.Count, dataset.Files.Count - missing.Count);
-    }
-
-    private static void MakeFolder(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"The folder '{folder}' can't be made ({Sentence.Reason(e)}): give another by --to.", e);
-        }
     }
 }

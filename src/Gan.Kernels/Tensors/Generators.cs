@@ -43,13 +43,23 @@ public static class Generators
     }
 
     /// <summary>
+    /// Creates a stream that draws nothing: <see cref="Draw"/> gives zeros of the same shape, type and device. For initialising parameters that are
+    /// overwritten at once.
+    /// </summary>
+    public static torch.Generator Blank(torch.Device? device = null)
+    {
+        LibTorch.Load();
+        return new BlankGenerator(device);
+    }
+
+    /// <summary>
     /// A new stream, for the same device, that depends only on this one's seed and on <paramref name="name"/>: adding a stream to a program leaves the
     /// others as they were.
     /// </summary>
     public static torch.Generator Derive(this torch.Generator generator, string name)
     {
         generator.ThrowIfFreed();
-        return Seeded(Mix((ulong)generator.initial_seed(), name), generator.device);
+        return generator is BlankGenerator ? Blank(generator.device) : Seeded(Mix((ulong)generator.initial_seed(), name), generator.device);
     }
 
     /// <summary>A seed for a step: neighbouring steps are unrelated (the step of SplitMix64; Steele, Lea and Flood 2014).</summary>
@@ -62,6 +72,9 @@ public static class Generators
         foreach (char letter in purpose) seed = SplitMix64.Mix((seed ^ letter) + SplitMix64.Golden);
         return SplitMix64.Mix(seed + SplitMix64.Golden);
     }
+
+    /// <summary>Marks a stream that <see cref="Draw"/> does not draw from.</summary>
+    internal sealed class BlankGenerator(torch.Device? device) : torch.Generator(0, device);
 
     // libtorch would end the process.
     internal static void ThrowIfFreed(this torch.Generator generator)

@@ -4,42 +4,42 @@ using GanFunctional.Metrics;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>A classifier to judge generated images by.</summary>
-/// <param name="Classifier">It.</param>
-/// <param name="Accuracy">The share of held-out images of its data that it gets right; null where its file does not say.</param>
-/// <param name="File">Where it is kept.</param>
-/// <param name="Identity">Of all that it follows from.</param>
-internal sealed record Judge(Classifier Classifier, double? Accuracy, string File, string Identity)
+/// <summary>A classifier of images, whose features generated images are evaluated by.</summary>
+/// <param name="Network">Network of the classifier.</param>
+/// <param name="Accuracy">Share of the held-out images that are classified correctly; null where the file does not say.</param>
+/// <param name="File">File that holds the classifier.</param>
+/// <param name="Identity">Hash of everything that determines the classifier.</param>
+internal sealed record ImageClassifier(Classifier Network, double? Accuracy, string File, string Identity)
 {
-    /// <summary>Its seed: one judge for all generators of a kind of images.</summary>
+    /// <summary>Seed of the training: one classifier for all generators of a kind of images.</summary>
     internal const ulong Seed = 1;
 
     private const string Kind = "classifier", AccuracyFact = "accuracy";
     private const int Batch = 64, MostEpochs = 50;
 
-    // A tenth of the images.
+    // Share of the images.
     private const double HeldOut = 0.1;
 
-    /// <summary>Rounds of a training, however many images there are: some two passes over Fashion-MNIST.</summary>
+    /// <summary>Most rounds of a training: about two passes over Fashion-MNIST.</summary>
     private const long MostRounds = 2000;
 
-    /// <summary>Whether images have labels of at least two classes.</summary>
+    /// <summary>Tells whether images have labels of at least two classes.</summary>
     internal static bool CanLearn(IImageSource source) => source.Classes.Count >= 2 && source.Label(0) is not null;
 
-    /// <summary>The classifier of a labelled source: as it was kept, or trained and kept.</summary>
+    /// <summary>Finds the classifier of a labelled source in the cache, or trains it and adds it to the cache.</summary>
     /// <param name="source">Labelled images.</param>
-    /// <param name="identity">What they are.</param>
-    /// <param name="transform">As they are judged.</param>
-    /// <param name="cache">Where it is kept.</param>
-    /// <param name="progress">Told of its training.</param>
-    /// <param name="notice">Told of images that are left out.</param>
-    internal static Judge Of(
+    /// <param name="identity">Identity of the source (<see cref="EvaluationCache.Identity(IImageSource, ImageTransform)"/>).</param>
+    /// <param name="transform">Transform of each image.</param>
+    /// <param name="cache">Cache of classifiers.</param>
+    /// <param name="progress">Receives the progress of the training.</param>
+    /// <param name="notice">Receives a sentence for each skipped image.</param>
+    internal static ImageClassifier Of(
         IImageSource source, string identity, ImageTransform transform, EvaluationCache cache, WorkProgress progress, Action<string>? notice)
     {
-        Classifier classifier = ClassifierModule.create(Seed, transform.Channels, transform.Width, source.Classes.Count);
         string key = EvaluationCache.Key("classifier", identity, $"{Seed} {Batch} {MostEpochs} {MostRounds} {HeldOut}");
-        if (cache.Find(Kind, key) is var (tensors, facts) && AccuracyOf(facts) is { } known && Fits(tensors, classifier))
-            return new(classifier, known, cache.File(Kind, key), key);
+        if (cache.Find(Kind, key) is var (tensors, facts) && AccuracyOf(facts) is { } known && Kept([.. tensors], transform, source.Classes.Count) is { } kept)
+            return new(kept, known, cache.File(Kind, key), key);
+        Classifier classifier = ClassifierModule.create(Seed, transform.Channels, transform.Width, source.Classes.Count);
         (Subset training, Subset heldOut) = HoldOut.Split(source, i => i.ToString(CultureInfo.InvariantCulture), HeldOut, Seed);
         Train(classifier, training, transform, progress, notice);
         double accuracy = Share(classifier, heldOut, transform);
@@ -49,10 +49,10 @@ internal sealed record Judge(Classifier Classifier, double? Accuracy, string Fil
         return new(classifier, accuracy, cache.File(Kind, key), key);
     }
 
-    /// <summary>The classifier of a file that an evaluation has kept.</summary>
-    /// <exception cref="GanException">There is none, or it is one of other images.</exception>
-    /// <exception cref="InvalidDataException">The file is not whole.</exception>
-    internal static Judge OfFile(string file, ImageTransform transform)
+    /// <summary>Loads the classifier of a file that an evaluation kept.</summary>
+    /// <exception cref="GanException">There is no such file, or its classifier takes other images.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    internal static ImageClassifier OfFile(string file, ImageTransform transform)
     {
         const string First = "main.0.weight", Last = "head.0.weight";
         if (!System.IO.File.Exists(file)) throw new GanException($"There is no extractor '{file}': give classifier, discriminator, random, or the file of a classifier that an evaluation has kept or of Inception's weights.");
@@ -62,13 +62,14 @@ internal sealed record Judge(Classifier Classifier, double? Accuracy, string Fil
             throw new GanException($"'{file}' is not the file of a classifier that an evaluation has kept: give one, or classifier, discriminator or random.");
         if (first.shape[1] != transform.Channels)
             throw new GanException($"The classifier '{file}' is of images of {first.shape[1]} channels, and these have {transform.Channels}: give one of such images.");
-        Classifier classifier = ClassifierModule.create(Seed, transform.Channels, transform.Width, (int)Math.Max(2, last.shape[0]));
+        Classifier classifier = ClassifierModule.blank(transform.Channels, transform.Width, (int)Math.Max(2, last.shape[0]));
         try
         {
             NetworkFile.Assign(file, tensors, classifier.Params);
         }
         catch (GanException e)
         {
+            ParamsModule.free(classifier.Params);
             throw new GanException($"{e.Message.TrimEnd('.')}: give a classifier of images of {transform.Width}×{transform.Height} pixels.");
         }
 
@@ -78,16 +79,19 @@ internal sealed record Judge(Classifier Classifier, double? Accuracy, string Fil
     private static double? AccuracyOf(IReadOnlyDictionary<string, string> facts) =>
         facts.TryGetValue(AccuracyFact, out string? text) && double.TryParse(text, CultureInfo.InvariantCulture, out double accuracy) ? accuracy : null;
 
-    private static bool Fits(IReadOnlyDictionary<string, Tensor> tensors, Classifier classifier)
+    // Null where the tensors are another network's: the classifier is trained again.
+    private static Classifier? Kept(IReadOnlyList<KeyValuePair<string, Tensor>> tensors, ImageTransform transform, int classes)
     {
+        Classifier classifier = ClassifierModule.blank(transform.Channels, transform.Width, classes);
         try
         {
-            NetworkFile.Assign(Kind, [.. tensors], classifier.Params);
-            return true;
+            NetworkFile.Assign(Kind, tensors, classifier.Params);
+            return classifier;
         }
         catch (GanException)
         {
-            return false;
+            ParamsModule.free(classifier.Params);
+            return null;
         }
     }
 
@@ -111,14 +115,13 @@ internal sealed record Judge(Classifier Classifier, double? Accuracy, string Fil
     private static double Share(Classifier classifier, Subset heldOut, ImageTransform transform)
     {
         (int right, int all) = (0, 0);
-        using IEnumerator<ReadImages> batches = ImageBatches.Read(heldOut, transform, Enumerable.Range(0, heldOut.Count), null).GetEnumerator();
-        while (true)
+        foreach (ReadImages batch in ImageBatches.Read(heldOut, transform, Enumerable.Range(0, heldOut.Count), null).InScopes())
         {
-            using DisposeScope scope = torch.NewDisposeScope();
-            if (!batches.MoveNext()) return (double)right / all;
-            long[] found = classifier.Labels(classifier.Features(batches.Current.Pixels)).ToArray<long>();
-            right += found.Zip(batches.Current.Indices).Count(pair => pair.First == heldOut.Label(pair.Second));
+            long[] found = classifier.Labels(classifier.Features(batch.Pixels)).ToArray<long>();
+            right += found.Zip(batch.Indices).Count(pair => pair.First == heldOut.Label(pair.Second));
             all += found.Length;
         }
+
+        return (double)right / all;
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.FSharp.Core;
 namespace GanFunctional.CSharp;
 
 /// <summary>Trains linear machines on features and tests them, in the same way for every kind of features.</summary>
-internal sealed class FeatureJudge(FeatureOptions options, IReadOnlyList<string> classes, Action<string>? notice, CancellationToken cancel)
+internal sealed class FeatureClassifier(FeatureOptions options, IReadOnlyList<string> classes, Action<string>? notice, CancellationToken cancel)
 {
     // Held out are a fifth of the images, at most what the paper held out.
     private const int MostHeldOut = 10_000;
