@@ -8,20 +8,26 @@ using Microsoft.FSharp.Core;
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// Completes images with a trained GAN: for each it searches the latent whose image fits the known pixels and looks real (Yeh et al. 2017).
+/// Completes images with a trained GAN (Yeh et al. 2017). For each image, gradient descent finds the latent
+/// whose generated image fits the known pixels and looks real.
 /// </summary>
 public static class ImageCompletion
 {
-    // The reference's factor; a size that it does not divide takes the next smaller one that does.
+    // The reference implementation's factor; for sizes that it does not divide, the largest smaller factor
+    // that does.
     private const int LowResolutionFactor = 8;
 
-    /// <summary>Completes images and writes the pictures. Every mistake in the options is found before anything is written.</summary>
-    /// <param name="options">Which images, with which run, and how.</param>
-    /// <param name="progress">Told after each step.</param>
-    /// <param name="cancel">Ends the search at once; nothing is written.</param>
-    /// <exception cref="GanException">An option that can't be, or a run of a variant that draws no images from noise; one sentence.</exception>
-    /// <exception cref="DataException">Images that can't be read, or a folder that can't be written; one sentence.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>
+    /// Completes images and writes the pictures. Checks all options before anything is written.
+    /// </summary>
+    /// <param name="options">Run, images and settings.</param>
+    /// <param name="progress">Receives the progress after each step.</param>
+    /// <param name="cancel">Cancels the search; nothing is written.</param>
+    /// <exception cref="GanException">
+    /// An option is invalid, or the run's variant does not draw images from noise.
+    /// </exception>
+    /// <exception cref="DataException">Images can't be read, or the folder can't be written.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static CompleteResult Run(CompleteOptions options, IProgress<TrainProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -30,7 +36,7 @@ public static class ImageCompletion
         Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
         using DisposeScope scope = torch.NewDisposeScope();
         RunFolder run = RunFolder.Open(options.Run, "draws images from noise", out ImageGanOptions trained);
-        // Its discriminator says high for fakes, so no prior here is its own.
+        // Its discriminator gives high logits to fakes, so no prior here fits it.
         if (trained is FrogOptions) throw new GanException($"The run '{options.Run}' is of the variant frog, which can't complete images: give a run of dcgan or gan.");
         (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, Torch.Devices.Parse(options.Device));
         try
@@ -120,7 +126,7 @@ public static class ImageCompletion
         return Mask.ofPixels(path, side, side, Tensors.From(grey, 1, 1, mask.Height, mask.Width));
     }
 
-    // What the search is shown: the known pixels, black elsewhere; or the image's coarse version.
+    // Known pixels, black elsewhere; or the image at low resolution.
     private static Tensor Visible(Known known, Tensor images) => known is Known.LowResolution low
         ? F.upsample_nearest2d(F.avg_pool2d(images, [low.factor, low.factor]), [images.shape[2], images.shape[3]])
         : MaskOf(known, images).Times(images.Plus(1)).Minus(1);
@@ -128,7 +134,8 @@ public static class ImageCompletion
     // At low resolution every pixel is missing.
     private static Tensor MaskOf(Known known, Tensor images) => known is Known.Pixels some ? some.mask : images.zeros_like().narrow(1, 0, 1);
 
-    // Each image's mean known colour; of an image of which nothing is known, its own mean.
+    // Fills in the mean known colour of each image, or the mean colour of the whole image if no pixel is
+    // known.
     private static Tensor MeanFill(Tensor images, Tensor missing)
     {
         Tensor seen = Arithmetic.Minus(1, missing), weight = seen.Plus(images.zeros_like());
@@ -136,7 +143,8 @@ public static class ImageCompletion
         return images.Times(seen).Plus(missing.Times(mean));
     }
 
-    // 10·log10(2²/mean square error on the missing pixels), the range of values being 2; the mean over the images.
+    // 10·log10(2²/mean square error on the missing pixels), the range of values being 2; the mean over the
+    // images.
     private static double Psnr(Tensor found, Tensor images, Tensor missing)
     {
         Tensor weight = missing.Plus(images.zeros_like());
@@ -151,7 +159,7 @@ public static class ImageCompletion
         int n = (int)shape[0], c = (int)shape[1], h = (int)shape[2], w = (int)shape[3], length = c * h * w;
         Folders.Make(options.Out, "choose another --out");
         string strip = Path.Combine(options.Out, "strip.png"), curves = Path.Combine(options.Out, "losses.svg");
-        // A row an image: [n, columns, c, h, w].
+        // One row per image: [n, columns, c, h, w].
         float[] cells = new float[n * columns.Count * length];
         for (int i = 0; i < n; i++)
         {

@@ -4,8 +4,9 @@ namespace GanFunctional.CSharp;
 internal static class BatchScopes
 {
     /// <summary>
-    /// Gives the batches one by one, each made and used in a dispose scope of its own. The scope closes before the next batch is made, and
-    /// at the end of a <c>foreach</c>, however that ends; move tensors that must survive to the outer scope.
+    /// Gives the batches one by one, each made and used in a dispose scope of its own. The scope closes
+    /// before the next batch is made, and at the end of a <c>foreach</c>, however that ends; move tensors
+    /// that must survive to the outer scope.
     /// </summary>
     internal static IEnumerable<T> InScopes<T>(this IEnumerable<T> batches)
     {

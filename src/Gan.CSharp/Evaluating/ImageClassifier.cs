@@ -6,7 +6,9 @@ namespace GanFunctional.CSharp;
 
 /// <summary>A classifier of images, whose features generated images are evaluated by.</summary>
 /// <param name="Network">Network of the classifier.</param>
-/// <param name="Accuracy">Share of the held-out images that are classified correctly; null where the file does not say.</param>
+/// <param name="Accuracy">
+/// Share of the held-out images that are classified correctly; null where the file does not say.
+/// </param>
 /// <param name="File">File that holds the classifier.</param>
 /// <param name="Identity">Hash of everything that determines the classifier.</param>
 internal sealed record ImageClassifier(Classifier Network, double? Accuracy, string File, string Identity)
@@ -26,9 +28,13 @@ internal sealed record ImageClassifier(Classifier Network, double? Accuracy, str
     /// <summary>Tells whether images have labels of at least two classes.</summary>
     internal static bool CanLearn(IImageSource source) => source.Classes.Count >= 2 && source.Label(0) is not null;
 
-    /// <summary>Finds the classifier of a labelled source in the cache, or trains it and adds it to the cache.</summary>
+    /// <summary>
+    /// Finds the classifier of a labelled source in the cache, or trains it and adds it to the cache.
+    /// </summary>
     /// <param name="source">Labelled images.</param>
-    /// <param name="identity">Identity of the source (<see cref="EvaluationCache.Identity(IImageSource, ImageTransform)"/>).</param>
+    /// <param name="identity">
+    /// Identity of the source (<see cref="EvaluationCache.Identity(IImageSource, ImageTransform)"/>).
+    /// </param>
     /// <param name="transform">Transform of each image.</param>
     /// <param name="cache">Cache of classifiers.</param>
     /// <param name="progress">Receives the progress of the training.</param>
@@ -50,18 +56,20 @@ internal sealed record ImageClassifier(Classifier Network, double? Accuracy, str
     }
 
     /// <summary>Loads the classifier of a file that an evaluation kept.</summary>
-    /// <exception cref="GanException">There is no such file, or its classifier takes other images.</exception>
+    /// <exception cref="GanException">
+    /// There is no such file, or its classifier takes other images.
+    /// </exception>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     internal static ImageClassifier OfFile(string file, ImageTransform transform)
     {
         const string First = "main.0.weight", Last = "head.0.weight";
-        if (!System.IO.File.Exists(file)) throw new GanException($"There is no extractor '{file}': give classifier, discriminator, random, or the file of a classifier that an evaluation has kept or of Inception's weights.");
+        if (!System.IO.File.Exists(file)) throw new GanException($"There is no extractor '{file}': give classifier, discriminator, random, the file of a cached classifier, or Inception's weights.");
         (IReadOnlyList<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> facts) = Safetensors.Load(file);
         Dictionary<string, Tensor> named = tensors.ToDictionary();
         if (!named.TryGetValue(First, out Tensor? first) || first.Dimensions != 4 || !named.TryGetValue(Last, out Tensor? last) || last.Dimensions != 2)
-            throw new GanException($"'{file}' is not the file of a classifier that an evaluation has kept: give one, or classifier, discriminator or random.");
+            throw new GanException($"'{file}' is not the file of a cached classifier: give one, or classifier, discriminator or random.");
         if (first.shape[1] != transform.Channels)
-            throw new GanException($"The classifier '{file}' is of images of {first.shape[1]} channels, and these have {transform.Channels}: give one of such images.");
+            throw new GanException($"The classifier '{file}' takes images of {first.shape[1]} channels, and these have {transform.Channels}: give one for such images.");
         Classifier classifier = ClassifierModule.blank(transform.Channels, transform.Width, (int)Math.Max(2, last.shape[0]));
         try
         {
@@ -70,7 +78,7 @@ internal sealed record ImageClassifier(Classifier Network, double? Accuracy, str
         catch (GanException e)
         {
             ParamsModule.free(classifier.Params);
-            throw new GanException($"{e.Message.TrimEnd('.')}: give a classifier of images of {transform.Width}×{transform.Height} pixels.");
+            throw new GanException($"{e.Message.TrimEnd('.')}: give a classifier for images of {transform.Width}×{transform.Height} pixels.");
         }
 
         return new(classifier, AccuracyOf(facts), file, EvaluationCache.Identity(classifier.Params));

@@ -38,10 +38,10 @@ module Classifier =
 
     let private build (make: Net<Tensor, Tensor> -> Model<Tensor, Tensor>) channels size classes =
         if classes < 2 then
-            fail "A classifier tells at least 2 classes, and the data have %d: take another extractor." classes
+            fail "A classifier needs at least 2 classes, and the data have %d: use another extractor." classes
 
         if size < 2 then
-            fail "A classifier's images have at least 2×2 pixels, not %d×%d." size size
+            fail "A classifier needs images of at least 2×2 pixels, not %d×%d." size size
 
         // Down to at most 4×4, and never below one pixel.
         let rec plan inputs size count =
