@@ -4,8 +4,10 @@ namespace GanFunctional.Data;
 public static class Folders
 {
     /// <summary>Creates a folder, and those above it, unless it exists.</summary>
-    /// <param name="path">The folder.</param>
-    /// <param name="advice">What the user can do where this fails, such as <c>choose another --out</c>; ends the message.</param>
+    /// <param name="path">Folder.</param>
+    /// <param name="advice">
+    /// Advice to the user at the end of the error message, such as <c>choose another --out</c>.
+    /// </param>
     /// <exception cref="DataException">The folder can't be created.</exception>
     public static void Make(string path, string advice)
     {

@@ -1,7 +1,8 @@
 namespace GanFunctional;
 
 /// <summary>
-/// Text from files and command lines, made safe to stand inside a sentence of ours. Compiled into each library that reports such text.
+/// Text from files and command lines, made safe to stand inside a sentence of ours. Compiled into each
+/// library that reports such text.
 /// </summary>
 internal static class Quoting
 {

@@ -1,8 +1,9 @@
 namespace GanFunctional;
 
 /// <summary>
-/// The mixing function of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014). Compiled
-/// into the libraries that need it, because Gan.Data and Gan.Kernels do not know each other.
+/// The mixing function of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
+/// generators", OOPSLA 2014). Compiled into the libraries that need it, because Gan.Data and Gan.Kernels do
+/// not know each other.
 /// </summary>
 internal static class SplitMix64
 {
