@@ -231,7 +231,7 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
         public static int? Size(string run) => run is "gan" or "dcgan" ? 20 : null;
 
         /// <summary>The parameters that an export takes: the moving average where there is one.</summary>
-        public string File(string run, string network) => Path.Combine(this[run], $"{(run == "gan" ? "generator-ema" : network)}.safetensors");
+        public string File(string run, string network) => Path.Combine(this[run], $"{(run == "gan" && network == "generator" ? "generator-ema" : network)}.safetensors");
 
         public void Dispose() => data.Dispose();
 

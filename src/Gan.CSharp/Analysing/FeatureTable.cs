@@ -3,13 +3,15 @@ using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>Files of what an analysis of features found.</summary>
+/// <summary>Writes the results of an analysis of features.</summary>
 internal static class FeatureTable
 {
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    /// <summary>Writes <c>results.csv</c>, <c>confusion.csv</c> and <c>results.json</c> into a new folder.</summary>
-    /// <exception cref="DataException">They can't be written.</exception>
+    /// <summary>
+    /// Writes <c>results.csv</c>, <c>confusion.csv</c> and <c>results.json</c> into a new folder.
+    /// </summary>
+    /// <exception cref="DataException">A file can't be written.</exception>
     internal static FeatureResult Write(FeatureOptions options, FeatureResult found)
     {
         AnalysisFolder folder = AnalysisFolder.Create(options.Out);

@@ -33,10 +33,10 @@ internal sealed class BestMeasure : IDisposable
             return;
         }
 
-        if (!Judge.CanLearn(source))
+        if (!ImageClassifier.CanLearn(source))
             throw new GanException($"'{source.Name}' has no labels of several classes that a classifier could learn: leave out --best-extractor, or give labelled data.");
-        Judge judge = Judge.Of(source, EvaluationCache.Identity(source, transform), transform, new(null), new WorkProgress(null, notice, default), notice);
-        (extractor, network) = (ExtractorModule.ofClassifier(judge.Classifier), judge.Classifier.Params);
+        ImageClassifier classifier = ImageClassifier.Of(source, EvaluationCache.Identity(source, transform), transform, new(null), new WorkProgress(null, notice, default), notice);
+        (extractor, network) = (ExtractorModule.ofClassifier(classifier.Network), classifier.Network.Params);
     }
 
     /// <summary>The kernel distance of generated images, and the Fréchet distance where the best is told by it.</summary>

@@ -39,6 +39,7 @@ public static class Draw
     {
         rng.ThrowIfFreed();
         object?[] given = [shape, .. parameters.ToArray(), dtype];
+        if (rng is Generators.BlankGenerator) return Refusal.Named(function, () => torch.zeros(shape, dtype, rng.device), given);
         Tensor tensor = Refusal.Named(function, () => torch.empty(shape, dtype), given);
         Tensor filled = Refusal.Named(function, () => fill(tensor), given);
         if (!ReferenceEquals(filled, tensor)) filled.Dispose();

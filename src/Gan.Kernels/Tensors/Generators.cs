@@ -13,8 +13,6 @@ public static class Generators
     private const int FirstWord = 24;
     private const int Words = 624;
 
-    private const ulong Golden = 0x9E3779B97F4A7C15;
-
     /// <summary>Starts the stream of a seed: PyTorch's <c>manual_seed</c> for seeds below 2³².</summary>
     public static torch.Generator Seeded(ulong seed, torch.Device? device = null)
     {
@@ -36,12 +34,22 @@ public static class Generators
             Span<byte> bytes = state.bytes;
             for (int i = 0; i < Words; i++)
             {
-                x += Golden;
-                BinaryPrimitives.WriteUInt64LittleEndian(bytes[(FirstWord + (8 * i))..], Scramble(x) >> 32);
+                x += SplitMix64.Golden;
+                BinaryPrimitives.WriteUInt64LittleEndian(bytes[(FirstWord + (8 * i))..], SplitMix64.Mix(x) >> 32);
             }
         }
 
         generator.set_state(state);
+    }
+
+    /// <summary>
+    /// Creates a stream that draws nothing: <see cref="Draw"/> gives zeros of the same shape, type and device. For initialising parameters that are
+    /// overwritten at once.
+    /// </summary>
+    public static torch.Generator Blank(torch.Device? device = null)
+    {
+        LibTorch.Load();
+        return new BlankGenerator(device);
     }
 
     /// <summary>
@@ -51,32 +59,27 @@ public static class Generators
     public static torch.Generator Derive(this torch.Generator generator, string name)
     {
         generator.ThrowIfFreed();
-        return Seeded(Mix((ulong)generator.initial_seed(), name), generator.device);
+        return generator is BlankGenerator ? Blank(generator.device) : Seeded(Mix((ulong)generator.initial_seed(), name), generator.device);
     }
 
     /// <summary>A seed for a step: neighbouring steps are unrelated (the step of SplitMix64; Steele, Lea and Flood 2014).</summary>
-    public static ulong Mix(ulong seed, long step) => Scramble(seed + (((ulong)step + 1) * Golden));
+    public static ulong Mix(ulong seed, long step) => SplitMix64.Mix(seed + (((ulong)step + 1) * SplitMix64.Golden));
 
     /// <summary>A seed for a purpose, which does not change when other purposes come and go.</summary>
     public static ulong Mix(ulong seed, string purpose)
     {
         ArgumentNullException.ThrowIfNull(purpose);
-        foreach (char letter in purpose) seed = Scramble((seed ^ letter) + Golden);
-        return Scramble(seed + Golden);
+        foreach (char letter in purpose) seed = SplitMix64.Mix((seed ^ letter) + SplitMix64.Golden);
+        return SplitMix64.Mix(seed + SplitMix64.Golden);
     }
+
+    /// <summary>Marks a stream that <see cref="Draw"/> does not draw from.</summary>
+    internal sealed class BlankGenerator(torch.Device? device) : torch.Generator(0, device);
 
     // libtorch would end the process.
     internal static void ThrowIfFreed(this torch.Generator generator)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ObjectDisposedException.ThrowIf(generator.Handle == 0, generator);
-    }
-
-    // The finalizer of SplitMix64.
-    private static ulong Scramble(ulong x)
-    {
-        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
-        x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
-        return x ^ (x >> 31);
     }
 }
