@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using GanFunctional.Data;
+using GanFunctional.Variants;
+using Microsoft.FSharp.Collections;
+using Microsoft.FSharp.Core;
 
 namespace GanFunctional.CSharp;
 
@@ -64,7 +67,8 @@ public static class Training
         return new(
             completed,
             run.Images,
-            [.. run.Networks.Select(network => KeyValuePair.Create(network.Key, network.Value.Count))],
+            run.Found,
+            [.. run.Networks.Select(network => new PreviewedNetwork(network.Key, network.Value.Count, Shapes(network.Key, network.Value)))],
             round,
             round * completed.Steps!.Value,
             Math.Max(self.PeakWorkingSet64, Environment.WorkingSet));
@@ -74,6 +78,22 @@ public static class Training
             run.Play();
             if (run.Fault is { } fault) throw NotFinite(fault.Term == "gradient" ? $"a gradient of {fault.Player}" : $"the loss {fault.Term} of {fault.Player}");
         }
+
+        string Shapes(string name, Params network)
+        {
+            if (Variants.Of(completed).Parts.FirstOrDefault(part => part.Name == name) is not { } part) return "";
+            NetworkShapes shapes = new(network.Leaves.Select(leaf => KeyValuePair.Create(leaf.Path, leaf.Tensor.shape)), []);
+            IReadOnlyList<OnnxValue> inputs = part.Form(completed, shapes, Beside, null).Inputs;
+            FSharpList<long[]> outputs = DescriptionModule.interpret(
+                FuncConvert.FromFunc<Layer, FSharpList<long[]>, FSharpList<long[]>>(DescriptionModule.shapes),
+                part.Net(completed, shapes, Beside).Description,
+                ListModule.OfSeq(inputs.Select(input => input.Shape.ToArray())));
+            return $"{string.Join(" and ", inputs.Select(input => Shape(input.Shape)))} → {string.Join(" and ", outputs.Select(Shape))}";
+        }
+
+        byte[] Beside(string name) => run.Files.First(file => file.Key == name).Value;
+
+        static string Shape(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";
 
         static GanException NotFinite(string what) => new($"Within {PreviewedRounds + 1} rounds {what} is not finite: try a lower rate.");
     }

@@ -22,12 +22,12 @@ internal sealed class ExportedNetwork : IDisposable
     {
         RunFolder folder = RunFolder.Open(options.Run, "can be exported", out TrainOptions run);
         Variant variant = Variants.Of(run);
-        VariantNetwork network = Chosen(options, run, [.. variant.Parts.Where(part => folder.HasSaved(run.FileOf(part.Name)))]);
+        VariantNetwork network = Chosen(options, run, variant.Parts);
         if (options.Size is not null && !network.TakesAnySize)
             throw new GanException($"The run '{options.Run}' is of the variant {run.Variant}, whose {network.Name} is of one size: leave out --size.");
         SavedNetwork saved = folder.Saved(run.FileOf(network.Name));
         (Model<FSharpList<Tensor>, FSharpList<Tensor>> model, NetworkShapes shapes) = NetworkFile.Open(network, run, saved, Devices.Cpu);
-        NetworkForm form = network.Form(run, shapes, saved.Folder, options.Size);
+        NetworkForm form = network.Form(run, shapes, saved.Beside, options.Size);
         Dictionary<string, string> metadata = new(form.Metadata) { ["variant"] = variant.Name, ["network"] = network.Name };
         bool asPaper = mode == ExportMode.Paper;
         return new(
@@ -39,7 +39,6 @@ internal sealed class ExportedNetwork : IDisposable
 
     private static VariantNetwork Chosen(SummaryOptions options, TrainOptions run, IReadOnlyList<VariantNetwork> networks)
     {
-        if (networks.Count == 0) throw new GanException($"The run '{options.Run}' has no networks: it was stopped before it first saved them.");
         string chosen = options.Network ?? Usual;
         return networks.FirstOrDefault(network => network.Name == chosen)
             ?? throw new GanException($"The run '{options.Run}' is of the variant {run.Variant}: say {Sentence.OneOf([.. networks.Select(network => network.Name)])} by --network.");

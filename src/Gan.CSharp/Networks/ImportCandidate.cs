@@ -88,7 +88,7 @@ internal sealed partial class ImportCandidate
         NetworkShapes shapes = new(
             tensors.OrderBy(tensor => Natural(tensor.Name), StringComparer.Ordinal).Select(tensor => KeyValuePair.Create(tensor.Name, tensor.Info.Shape.ToArray())), []);
         TrainOptions known = NetworkConfig.Partial(Variants.Named(options.Variant), options.Size, options.Channels);
-        return ModelModule.create(rng, network.Net(known, shapes, Path.GetDirectoryName(Path.GetFullPath(options.From))!));
+        return ModelModule.create(rng, network.Net(known, shapes, SavedNetwork.Of(options.From).Beside));
     }
 
     private string? Differences(Params parameters)

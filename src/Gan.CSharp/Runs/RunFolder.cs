@@ -36,15 +36,7 @@ internal sealed class RunFolder
     internal static RunFolder Create(string path)
     {
         CheckNew(path);
-        try
-        {
-            Directory.CreateDirectory(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"The run folder '{path}' can't be made ({e.Message.TrimEnd('.')}): choose another --out.", e);
-        }
-
+        Folders.Make(path, "choose another --out");
         return new(path);
     }
 
@@ -220,12 +212,11 @@ internal sealed class RunFolder
             $"The run '{path}' is of the variant {options.Variant}, which is not one that {purpose}: give a run of {Sentence.OneOf([.. Variants.All.Where(fits).Select(v => v.Name)])}.");
     }
 
-    /// <summary>Whether a network was saved.</summary>
-    internal bool HasSaved(string name) => File.Exists(Network(name));
-
     /// <summary>A network as it was last saved, or as it is in the checkpoint that was opened.</summary>
     /// <exception cref="GanException">It is not.</exception>
     internal SavedNetwork Saved(string name) => opened is { } checkpoint ? new(checkpoint.Path, Path, TrainingRun.NetworkPart(name))
-        : HasSaved(name) ? SavedNetwork.Of(Network(name))
-        : throw new GanException($"The run '{Path}' has no {name}.safetensors: it was stopped before it first saved its networks.");
+        : File.Exists(Network(name)) ? SavedNetwork.Of(Network(name))
+        : throw new GanException(Directory.EnumerateFiles(Path, "*.safetensors").Select(System.IO.Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } others
+            ? $"The run '{Path}' has no {name}.safetensors: it has {string.Join(", ", others)}."
+            : $"The run '{Path}' has no {name}.safetensors: it was stopped before it first saved its networks.");
 }

@@ -9,6 +9,10 @@ internal sealed record SavedNetwork(string File, string Folder, string? Part = n
     /// <summary>The network of a file of its own.</summary>
     internal static SavedNetwork Of(string file) => new(file, Path.GetDirectoryName(Path.GetFullPath(file))!);
 
+    /// <summary>A file that the run keeps beside its networks.</summary>
+    /// <exception cref="IOException">It can't be read.</exception>
+    internal byte[] Beside(string name) => System.IO.File.ReadAllBytes(Path.Combine(Folder, name));
+
     /// <summary>Its tensors by name, in the current scope.</summary>
     /// <exception cref="InvalidDataException">The file is not whole.</exception>
     internal IReadOnlyList<KeyValuePair<string, Tensor>> Read() => Part is null

@@ -24,7 +24,7 @@ public sealed class Translator : IDisposable
         {
             SavedNetwork place = saved(first);
             (networks[first], NetworkShapes shapes) = NetworkFile.Open(variant.Network(first), options, place, device);
-            TranslationTargets all = variant.TranslationBy(options, shapes, place.Folder)!;
+            TranslationTargets all = variant.TranslationBy(options, shapes, place.Beside)!;
             targets = alone ? all with { Targets = [.. all.Targets.Where(target => target.Network == first)] } : all;
             foreach (TranslationTarget target in targets.Targets.Where(target => !networks.ContainsKey(target.Network)))
                 (networks[target.Network], _) = NetworkFile.Open(variant.Network(target.Network), options, saved(target.Network), device);

@@ -94,6 +94,7 @@ internal static class CycleGanVariant
             options, TrainingData.Zip(loaderA, loaderB), Trainer.start(options.Seed, device, CycleGan.game(settings, pools, networks)))
         {
             Images = a.Count + b.Count,
+            Found = [$"A: {DataFound.In(a)}", $"B: {DataFound.In(b)}"],
             Networks =
             [
                 new("generator_ab", networks.GeneratorAB.Params), new("generator_ba", networks.GeneratorBA.Params),

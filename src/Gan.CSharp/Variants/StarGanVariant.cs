@@ -159,6 +159,7 @@ internal static class StarGanVariant
             options, TrainingData.InTurn([.. sets.Select((set, i) => Batches(set, i))]), StarGan.start(options.Seed, device, settings, networks))
         {
             Images = sets.Sum(set => set.Source.Count),
+            Found = [.. sets.Select(set => set.Found())],
             Networks = [new("generator", networks.Generator.Params), new("discriminator", networks.Discriminator.Params)],
             Sample = () => Sample(options, settings, sets[0], networks),
             Diagnose = () => [Diagnose(options, settings, sets[0], networks, examiner)],

@@ -37,7 +37,7 @@ public abstract class Variant
     internal abstract bool Translates { get; }
 
     /// <summary>Image translation by a trained network; null where this variant translates nothing.</summary>
-    internal abstract TranslationTargets? TranslationBy(TrainOptions options, NetworkShapes shapes, string folder);
+    internal abstract TranslationTargets? TranslationBy(TrainOptions options, NetworkShapes shapes, Func<string, byte[]> beside);
 }
 
 /// <inheritdoc/>
@@ -64,6 +64,6 @@ public sealed class Variant<TOptions>(string name, string summary) : Variant(nam
 
     internal override TrainingRun Begin(TrainOptions options, Action<string> notice) => Start((TOptions)options, notice);
 
-    internal override TranslationTargets? TranslationBy(TrainOptions options, NetworkShapes shapes, string folder) =>
-        Translation?.Invoke(new((TOptions)options, shapes, folder));
+    internal override TranslationTargets? TranslationBy(TrainOptions options, NetworkShapes shapes, Func<string, byte[]> beside) =>
+        Translation?.Invoke(new((TOptions)options, shapes, beside));
 }
