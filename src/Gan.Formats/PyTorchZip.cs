@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace GanFunctional.Formats;
 
 /// <summary>
-/// The zip format of <c>torch.save</c> since PyTorch 1.6: NAME/data.pkl, and each storage as NAME/data/KEY. Entries are looked up by
-/// name and never unpacked anywhere.
+/// Zip format of <c>torch.save</c> since PyTorch 1.6: NAME/data.pkl, and each storage as NAME/data/KEY.
+/// Entries are looked up by name and never unpacked to disk.
 /// </summary>
 internal sealed class PyTorchZip : PyTorchContainer
 {
@@ -19,7 +19,9 @@ internal sealed class PyTorchZip : PyTorchContainer
         : base(root) => (this.archive, this.entries, this.folder) = (archive, entries, folder);
 
     /// <summary>Reads the list of entries and the pickle.</summary>
-    /// <exception cref="InvalidDataException">They are not what they should be; the message says why, to stand in a sentence.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is malformed; the message, a part of a sentence, says why.
+    /// </exception>
     internal static PyTorchZip Open(FileStream file)
     {
         ZipArchive zip = new(file, ZipArchiveMode.Read, leaveOpen: true);
@@ -53,7 +55,8 @@ internal sealed class PyTorchZip : PyTorchContainer
 
     public override void Dispose() => archive.Dispose();
 
-    // PyTorch stores and does not compress, so all entries together are shorter than the file; else it is a bomb.
+    // PyTorch stores and does not compress, so all entries together are shorter than the file; else it is a
+    // bomb.
     private static Dictionary<string, ZipArchiveEntry> Entries(ZipArchive zip, long most)
     {
         Dictionary<string, ZipArchiveEntry> byName = new(StringComparer.Ordinal);

@@ -3,13 +3,15 @@ using System.Buffers.Binary;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Streams of random numbers: TorchSharp's generators, started from 64-bit seeds, each independent of every other. A generator computes on the CPU; its
-/// <c>device</c> is where the tensors go that <see cref="Draw"/> makes with it. Not for two threads at once.
+/// Independent streams of random numbers: TorchSharp's generators with 64-bit seeds. A generator computes on
+/// the CPU; its <c>device</c> is that of the tensors that <see cref="Draw"/> creates with it. Not
+/// thread-safe.
 /// </summary>
 public static class Generators
 {
-    // The state of libtorch's generator, as it saves it: the seed, how many numbers are left of this twist (and whether it is seeded), which is
-    // next, 624 words of the Mersenne twister in 8 bytes each, and a normal number kept for later.
+    // The state of libtorch's generator, as it saves it: the seed, how many numbers are left of this twist
+    // (and whether it is seeded), which is next, 624 words of the Mersenne twister in 8 bytes each, and a
+    // normal number kept for later.
     private const int FirstWord = 24;
     private const int Words = 624;
 
@@ -22,7 +24,10 @@ public static class Generators
         return generator;
     }
 
-    /// <summary>Starts it anew. libtorch itself takes the lower 32 bits of a seed; larger seeds fill the whole state from all 64.</summary>
+    /// <summary>
+    /// Restarts a stream. libtorch itself uses the lower 32 bits of a seed; here larger seeds fill the whole
+    /// state from all 64.
+    /// </summary>
     public static void Reseed(this torch.Generator generator, ulong seed)
     {
         generator.ThrowIfFreed();
@@ -43,8 +48,8 @@ public static class Generators
     }
 
     /// <summary>
-    /// Creates a stream that draws nothing: <see cref="Draw"/> gives zeros of the same shape, type and device. For initialising parameters that are
-    /// overwritten at once.
+    /// Creates a stream from which <see cref="Draw"/> draws zeros, without computing random numbers. For
+    /// initialising parameters that are overwritten at once.
     /// </summary>
     public static torch.Generator Blank(torch.Device? device = null)
     {
@@ -53,8 +58,8 @@ public static class Generators
     }
 
     /// <summary>
-    /// A new stream, for the same device, that depends only on this one's seed and on <paramref name="name"/>: adding a stream to a program leaves the
-    /// others as they were.
+    /// Derives a stream on the same device that depends only on this one's seed and on
+    /// <paramref name="name"/>. So adding a stream to a program does not change others.
     /// </summary>
     public static torch.Generator Derive(this torch.Generator generator, string name)
     {
@@ -62,10 +67,13 @@ public static class Generators
         return generator is BlankGenerator ? Blank(generator.device) : Seeded(Mix((ulong)generator.initial_seed(), name), generator.device);
     }
 
-    /// <summary>A seed for a step: neighbouring steps are unrelated (the step of SplitMix64; Steele, Lea and Flood 2014).</summary>
+    /// <summary>
+    /// Derives a seed for a step; seeds of neighbouring steps are unrelated (SplitMix64; Steele, Lea and
+    /// Flood 2014).
+    /// </summary>
     public static ulong Mix(ulong seed, long step) => SplitMix64.Mix(seed + (((ulong)step + 1) * SplitMix64.Golden));
 
-    /// <summary>A seed for a purpose, which does not change when other purposes come and go.</summary>
+    /// <summary>Derives a seed for a purpose, independent of other purposes.</summary>
     public static ulong Mix(ulong seed, string purpose)
     {
         ArgumentNullException.ThrowIfNull(purpose);
