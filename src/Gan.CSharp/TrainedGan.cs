@@ -112,8 +112,14 @@ public sealed class TrainedGan : IDisposable
     /// <summary>Frees the network.</summary>
     public void Dispose() => ParamsModule.free(generator.Params);
 
-    /// <summary>Images [count, c, size, size] as one file each.</summary>
-    internal static IReadOnlyList<string> WriteEach(string folder, float[] images, int count, int channels, int size)
+    /// <summary>Writes images as one file each, <c>sample-00001.png</c> and so on; returns the files.</summary>
+    /// <param name="folder">The folder, which is made.</param>
+    /// <param name="images">Images [count, c, size, size] in [-1, 1].</param>
+    /// <param name="count">Their number.</param>
+    /// <param name="channels">1 for grey, 3 for colour.</param>
+    /// <param name="size">Height and width.</param>
+    /// <exception cref="DataException">They can't be written.</exception>
+    public static IReadOnlyList<string> WriteEach(string folder, float[] images, int count, int channels, int size)
     {
         Directory.CreateDirectory(folder);
         int length = images.Length / count;

@@ -29,6 +29,7 @@ public static class Training
         OptionTable.Check(options);
         string path = options.Out ?? RunFolder.Free(options.Variant);
         RunFolder.CheckNew(path);
+        using ThreadSetting threads = new(options.Threads);
         using TrainingRun run = Start(options, notice);
         if (options.Precision == Precision.Auto) notice?.Invoke($"computing in {((TrainOptions)run.Options).Precision.ToString().ToLowerInvariant()}");
         RunFolder folder = RunFolder.Create(path);
@@ -51,6 +52,7 @@ public static class Training
         ArgumentNullException.ThrowIfNull(options);
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out ?? RunFolder.Free(options.Variant));
+        using ThreadSetting threads = new(options.Threads);
         using TrainingRun run = Start(options, notice);
         Play(); // the first round also prepares kernels and memory
         Stopwatch watch = Stopwatch.StartNew();
@@ -119,6 +121,7 @@ public static class Training
         folder.CheckEngine();
         TrainOptions options = changes.Change(trained);
         if (changes.Out is { } wanted) RunFolder.CheckNew(wanted);
+        using ThreadSetting threads = new(options.Threads);
         using TrainingRun going = Start(options, notice);
         long steps = going.Options.Steps!.Value;
         if (RunConfig.Images(folder.Config) is { } images && images != going.Images)
@@ -187,7 +190,7 @@ public static class Training
         string path = options.Out ?? RunFolder.Free("game");
         bool goesOn = resume && File.Exists(RunFolder.At(path).Config);
         if (!goesOn) RunFolder.CheckNew(path);
-        Runtime.Threads = completed.Threads!.Value;
+        using ThreadSetting threads = new(completed.Threads);
         using TrainingRun<TBatch> run = new(completed, data, Trainer.start(completed.Seed, Devices.Parse(completed.Device), game))
         {
             Networks = [.. game.Players.Select(player => KeyValuePair.Create(player.Name, player.Params))],
@@ -221,9 +224,6 @@ public static class Training
         return options.Variant!;
     }
 
-    private static TrainingRun Start(TrainOptions options, Action<string>? notice)
-    {
-        Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
-        return Variants.Of(options).Begin(options, sentence => notice?.Invoke(sentence));
-    }
+    private static TrainingRun Start(TrainOptions options, Action<string>? notice) =>
+        Variants.Of(options).Begin(options, sentence => notice?.Invoke(sentence));
 }

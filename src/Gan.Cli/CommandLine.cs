@@ -45,7 +45,7 @@ public static class CommandLine
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action?.ClearsParseErrors != true && parsed.Errors.Count > 0)
         {
-            error.WriteLine($"gan: {Usage.Sentence(parsed)}");
+            error.WriteLine($"gan: {Usage.Problem(parsed)}");
             return Failure.Mistake;
         }
 

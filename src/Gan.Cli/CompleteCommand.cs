@@ -12,7 +12,7 @@ internal static class CompleteCommand
     private static int Run(CompleteOptions options, InvocationConfiguration console)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        return Work.Run(console, (display, cancel) => ImageCompletion.Run(options, new Thinned(display), cancel), result => Show(result, watch.Elapsed, console.Output));
+        return Work.Run(console, (display, cancel) => ImageCompletion.Run(options, new Thinned(display), display.Say, cancel), result => Show(result, watch.Elapsed, console.Output));
     }
 
     private static void Show(CompleteResult result, TimeSpan elapsed, TextWriter say)

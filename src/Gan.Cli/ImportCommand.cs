@@ -38,7 +38,7 @@ internal static class ImportCommand
             });
             string source = result.Key.Length == 0 ? "" : $", from '{result.Key}'";
             parsed.InvocationConfiguration.Output.WriteLine($"{result.Tensors} tensors, {result.Parameters:N0} parameters{source}: {result.Path}");
-            if (result.LeftOut.Count > 0) parsed.InvocationConfiguration.Output.WriteLine($"Left out: {CSharp.Sentence.Some(result.LeftOut, MostLeftOut)}");
+            if (result.LeftOut.Count > 0) parsed.InvocationConfiguration.Output.WriteLine($"Left out: {Sentence.Some(result.LeftOut, MostLeftOut)}");
             return 0;
         });
         return command;

@@ -32,15 +32,11 @@ internal static class SampleCommand
             (int images, ulong start) = (parsed.GetValue(count)!.Value, parsed.GetValue(seed)!.Value);
             string[] texts = parsed.GetValue(text) ?? [];
             string? codes = parsed.GetValue(embedding);
-            if (RunFolder.IsNetworkFile(folder))
-                return Drawn(TrainedGan.Load(folder, parsed.GetValue(config)));
-            RunFolder.Open(folder, "draws images", out TrainOptions trained);
-            if (trained is GanClsOptions)
+            if (TextToImage.IsRun(folder))
                 return OfTexts(folder, texts, codes, images, start, path, many, parsed.InvocationConfiguration);
             if (texts.Length > 0 || codes is not null)
-                throw new GanException($"the run '{folder}' is of the variant {trained.Variant}, which takes no text: leave out {(texts.Length > 0 ? "--text" : "--embedding")}, or give a run of gancls");
-
-            return Drawn(TrainedGan.Load(folder));
+                throw new GanException($"'{folder}' takes no text: leave out {(texts.Length > 0 ? "--text" : "--embedding")}, or give a run of gancls");
+            return Drawn(TrainedGan.Load(folder, parsed.GetValue(config)));
 
             int Drawn(TrainedGan loaded)
             {

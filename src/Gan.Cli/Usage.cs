@@ -69,7 +69,7 @@ internal static class Usage
     public static void CheckNetwork(Command command, Argument<string> variant, Argument<string> network) => command.Validators.Add(result =>
     {
         if (result.GetValue(variant) is { } known && result.GetValue(network) is { } name && !NetworkFile.Networks(known).Contains(name))
-            result.AddError($"the network of {known} takes {GanFunctional.CSharp.Sentence.OneOf(NetworkFile.Networks(known))}, not '{name}'");
+            result.AddError($"the network of {known} takes {Sentence.OneOf(NetworkFile.Networks(known))}, not '{name}'");
     });
 
     /// <summary>An option of a record of options, as text that its record will read.</summary>
@@ -94,7 +94,7 @@ internal static class Usage
         new(name) { Description = description, HelpName = helpName, Required = true };
 
     /// <summary>The first thing that is wrong with a command line, and where to read what is right.</summary>
-    public static string Sentence(ParseResult parsed)
+    public static string Problem(ParseResult parsed)
     {
         Command called = parsed.CommandResult.Command;
         string command = called is RootCommand ? "gan"
@@ -102,7 +102,7 @@ internal static class Usage
         // A value that is wrong, then what is unknown, then what is missing.
         string message = parsed.Errors.FirstOrDefault(e => e.SymbolResult is (ArgumentResult or OptionResult) and { Tokens.Count: > 0 })?.Message
             ?? (called is not RootCommand && called.Subcommands.Count > 0
-                ? $"{command} takes {GanFunctional.CSharp.Sentence.OneOf([.. called.Subcommands.Select(choice => choice.Name)])}, {(parsed.UnmatchedTokens is [string other, ..] ? $"not '{other}'" : "and what follows depends on it")}"
+                ? $"{command} takes {Sentence.OneOf([.. called.Subcommands.Select(choice => choice.Name)])}, {(parsed.UnmatchedTokens is [string other, ..] ? $"not '{other}'" : "and what follows depends on it")}"
             : parsed.UnmatchedTokens is [string unknown, ..] ? $"'{unknown}' is not known here" : parsed.Errors[0].Message);
         message = message.Split('\n', 2)[0].TrimEnd('.', ' ', '\r');
         return $"{message}; see {command} --help";
@@ -110,7 +110,7 @@ internal static class Usage
 
     private static string? ReadWord(ArgumentResult result, string name, IReadOnlyList<string> words)
     {
-        return Read(result, name, GanFunctional.CSharp.Sentence.OneOf(words), text => words.Contains(text) ? text : null);
+        return Read(result, name, Sentence.OneOf(words), text => words.Contains(text) ? text : null);
     }
 
     private static T? Read<T>(ArgumentResult result, string name, string takes, Func<string, T?> read)

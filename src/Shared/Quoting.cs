@@ -9,10 +9,10 @@ internal static class Quoting
     private const int Longest = 80;
 
     /// <summary>Quotes a text: shortened to 80 characters, control characters replaced by spaces.</summary>
-    internal static string Quote(string text) => $"'{Short(text)}'";
+    public static string Quote(string text) => $"'{Short(text)}'";
 
     /// <summary>Shortens a text as <see cref="Quote"/> does, without quotes.</summary>
-    internal static string Short(string text)
+    public static string Short(string text)
     {
         if (text.Length > Longest)
             text = text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)] + "…";

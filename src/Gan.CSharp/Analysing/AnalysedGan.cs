@@ -5,7 +5,8 @@ namespace GanFunctional.CSharp;
 /// <param name="Gan">GAN of the run.</param>
 /// <param name="Networks">Networks, the generator being the moving average if the run kept one.</param>
 /// <param name="Trained">Options of the run.</param>
-internal sealed record AnalysedGan(ImageGan Gan, Networks Networks, ImageGanOptions Trained) : IDisposable
+/// <param name="Threads">Threads of the analysis.</param>
+internal sealed record AnalysedGan(ImageGan Gan, Networks Networks, ImageGanOptions Trained, ThreadSetting Threads) : IDisposable
 {
     /// <summary>
     /// Checks the options, sets the threads and loads the run's networks; nothing is written.
@@ -18,15 +19,15 @@ internal sealed record AnalysedGan(ImageGan Gan, Networks Networks, ImageGanOpti
     {
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out);
-        Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
         RunFolder run = RunFolder.Open(options.Run, "draws images from noise", out ImageGanOptions trained);
         (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, Devices.Cpu);
-        return new(gan, networks, trained);
+        return new(gan, networks, trained, new(options.Threads));
     }
 
-    /// <summary>Frees the networks.</summary>
+    /// <summary>Frees the networks, and restores the caller's threads.</summary>
     public void Dispose()
     {
+        Threads.Dispose();
         ParamsModule.free(Networks.Generator.Params);
         ParamsModule.free(Networks.Discriminator.Params);
     }

@@ -20,7 +20,7 @@ internal static partial class DrawnSamples
         Name().Match(Path.GetFileName(file)) is { Success: true } match && int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture) is > 0 and var number
             ? number
             : throw new GanException(
-                $"'{Sentence.Clean(file)}' is not the name of an image that gan sample --each drew, such as sample-00012.png, so its latent is unknown: remove it.");
+                $"'{Quoting.Short(file)}' is not the name of an image that gan sample --each drew, such as sample-00012.png, so its latent is unknown: remove it.");
 
     /// <summary>Lists the PNGs of a folder with their numbers, in ascending order.</summary>
     /// <exception cref="GanException">There are none, or a name has no number.</exception>

@@ -53,7 +53,7 @@ internal sealed class FeatureClassifier(FeatureOptions options, IReadOnlyList<st
         int few = Array.FindIndex(members, rows => rows.Length < each);
         return few < 0
             ? [.. members.SelectMany(rows => rows[..each])]
-            : throw new GanException($"--labels {options.Labels} takes {each} images of each class, and beside the held-out ones '{options.Data}' has {members[few].Length} of '{Sentence.Clean(classes[few])}': give a smaller number.");
+            : throw new GanException($"--labels {options.Labels} takes {each} images of each class, and beside the held-out ones '{options.Data}' has {members[few].Length} of '{Quoting.Short(classes[few])}': give a smaller number.");
     }
 
     private (double C, double? HeldOut) Choose(string kind, LabelledFeatures training, int[] rows, int[] held)

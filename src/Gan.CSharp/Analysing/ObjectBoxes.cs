@@ -38,5 +38,5 @@ internal static class ObjectBoxes
     private static double Coordinate(TableReader reader, int column, string path) =>
         double.TryParse(reader.Fields[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value
-            : throw new DataException($"'{path}' has '{Sentence.Clean(reader.Fields[column])}' for {reader.Columns[column]} in line {reader.Line}; give a number of pixels.");
+            : throw new DataException($"'{path}' has '{Quoting.Short(reader.Fields[column])}' for {reader.Columns[column]} in line {reader.Line}; give a number of pixels.");
 }

@@ -22,25 +22,27 @@ public static class ImageCompletion
     /// </summary>
     /// <param name="options">Run, images and settings.</param>
     /// <param name="progress">Receives the progress after each step.</param>
+    /// <param name="notice">Receives one sentence per decision or skipped file.</param>
     /// <param name="cancel">Cancels the search; nothing is written.</param>
     /// <exception cref="GanException">
     /// An option is invalid, or the run's variant does not draw images from noise.
     /// </exception>
     /// <exception cref="DataException">Images can't be read, or the folder can't be written.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static CompleteResult Run(CompleteOptions options, IProgress<TrainProgress>? progress = null, CancellationToken cancel = default)
+    public static CompleteResult Run(
+        CompleteOptions options, IProgress<TrainProgress>? progress = null, Action<string>? notice = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out);
-        Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
+        using ThreadSetting threads = new(options.Threads);
         using DisposeScope scope = torch.NewDisposeScope();
         RunFolder run = RunFolder.Open(options.Run, "draws images from noise", out ImageGanOptions trained);
         if (!trained.Completes) throw new GanException($"The run '{options.Run}' is of the variant {trained.Variant}, which can't complete images: give a run of dcgan or gan.");
         (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, Torch.Devices.Parse(options.Device));
         try
         {
-            return Complete(options, trained, gan, networks, progress, cancel);
+            return Complete(options, trained, gan, networks, Datasets.Open(options.Images, notice), progress, cancel);
         }
         finally
         {
@@ -50,10 +52,9 @@ public static class ImageCompletion
     }
 
     private static CompleteResult Complete(
-        CompleteOptions options, ImageGanOptions trained, ImageGan gan, Networks networks, IProgress<TrainProgress>? progress, CancellationToken cancel)
+        CompleteOptions options, ImageGanOptions trained, ImageGan gan, Networks networks, IImageSource source, IProgress<TrainProgress>? progress, CancellationToken cancel)
     {
         Device device = Torch.Devices.Parse(options.Device);
-        IImageSource source = Datasets.Open(options.Images);
         Tensor images = Read(source, trained.Plain(gan.Shape.Size, gan.Shape.Channels), options.Count, device);
         Known known = KnownPart(options, (int)images.shape[0], gan.Shape, device);
         List<float[]> columns = [images.ToArray<float>(), Visible(known, images).ToArray<float>()];

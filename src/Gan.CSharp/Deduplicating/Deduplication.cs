@@ -29,7 +29,7 @@ public static class Deduplication
         ArgumentNullException.ThrowIfNull(options);
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out);
-        Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
+        using ThreadSetting threads = new(options.Threads);
         IImageSource source = Datasets.Open(options.Data, notice);
         if (options.Apply && source is not ImageFolder) throw new GanException($"--apply moves image files, and '{options.Data}' is a file of many images: give a folder of images, or omit --apply.");
         if (IsWithin(options.Out, options.Data)) throw new GanException($"The folder '{options.Out}' is within the data '{options.Data}', so its pictures would become data: choose another --out.");

@@ -43,7 +43,7 @@ public static class Evaluation
         OptionTable.Check(options);
         if (options.Out is not null) RunFolder.CheckNew(options.Out);
         EvaluationCache cache = new(options.Cache);
-        Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
+        using ThreadSetting threads = new(options.Threads);
         using DisposeScope scope = torch.NewDisposeScope();
         using EvaluatedImages images = EvaluatedImages.Open(options, notice);
         IImageSource? heldOut = options.HeldOut is null ? null : Datasets.Open(options.HeldOut, notice);

@@ -14,9 +14,19 @@ internal sealed class WorkProgress(IProgress<TrainProgress>? progress, Action<st
     internal void Begin(string what, long steps)
     {
         notice?.Invoke(what);
+        Begin(steps);
+    }
+
+    /// <summary>Begins the only part.</summary>
+    /// <param name="steps">Number of steps.</param>
+    internal void Begin(long steps)
+    {
         (all, reported) = (steps, 0);
         clock.Restart();
     }
+
+    /// <summary>Passes on a remark.</summary>
+    internal void Say(string sentence) => notice?.Invoke(sentence);
 
     /// <summary>Reports the number of steps done.</summary>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>

@@ -100,9 +100,9 @@ internal sealed partial class ImportCandidate
             .Select(tensor => $"{tensor.Name} [{string.Join(", ", tensor.Info.Shape)}], not [{string.Join(", ", wanted[tensor.Name])}]")];
         string[] all =
         [
-            .. missing.Length > 0 ? new[] { $"it lacks {Sentence.Some(missing)}" } : [],
-            .. surplus.Length > 0 ? new[] { $"the network has no {Sentence.Some(surplus)}" } : [],
-            .. wrong.Length > 0 ? new[] { $"other shapes have {Sentence.Some(wrong)}" } : [],
+            .. missing.Length > 0 ? new[] { $"it lacks {Sentence.Some(missing, 4)}" } : [],
+            .. surplus.Length > 0 ? new[] { $"the network has no {Sentence.Some(surplus, 4)}" } : [],
+            .. wrong.Length > 0 ? new[] { $"other shapes have {Sentence.Some(wrong, 4)}" } : [],
         ];
         return all.Length == 0 ? null : string.Join(", and ", all);
     }

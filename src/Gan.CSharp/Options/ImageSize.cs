@@ -21,7 +21,7 @@ public readonly record struct ImageSize(int Width, int Height)
         : string.Create(CultureInfo.InvariantCulture, $"{Width}x{Height}");
 
     /// <summary>Reads what <see cref="ToString"/> writes; false for anything else.</summary>
-    internal static bool TryParse(string text, out ImageSize size)
+    public static bool TryParse(string text, out ImageSize size)
     {
         string[] sides = text.Split('x');
         size = default;

@@ -9,7 +9,7 @@ namespace GanFunctional.CSharp;
 /// Options from a file, YAML or JSON (which is YAML): <c>batch: 32</c>, a line each, by the names of the command line. A run's
 /// <c>config.json</c> is such a file, so it repeats the run. Read event by event, so that no file can cost more than its own size.
 /// </summary>
-internal static class OptionFile
+public static class OptionFile
 {
     /// <summary>What <c>config.json</c> says of a run beside its options.</summary>
     public const string Facts = "made-with";
@@ -29,7 +29,7 @@ internal static class OptionFile
         }
         catch (YamlException e)
         {
-            throw NotYaml(path, $" (line {e.Start.Line}: {Sentence.Clean(e.Message).TrimEnd('.')})", e);
+            throw NotYaml(path, $" (line {e.Start.Line}: {Quoting.Short(e.Message).TrimEnd('.')})", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -53,14 +53,14 @@ internal static class OptionFile
         {
             Mark start = events.Current!.Start;
             string name = Text(events, out _) ?? "";
-            if (!names.Add(name)) throw new YamlException(start, start, $"'{Sentence.Clean(name)}' is there twice");
+            if (!names.Add(name)) throw new YamlException(start, start, $"'{Quoting.Short(name)}' is there twice");
             if (name == Facts)
             {
                 Skip(events);
                 continue;
             }
 
-            GivenOption option = new(name, Text(events, out bool isNull) ?? "{…}", $"{path}, line {start.Line}: '{Sentence.Clean(name)}'");
+            GivenOption option = new(name, Text(events, out bool isNull) ?? "{…}", $"{path}, line {start.Line}: '{Quoting.Short(name)}'");
             if (name == "variant")
                 variant = option.Text;
             else if (!isNull)

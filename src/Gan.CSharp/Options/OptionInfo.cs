@@ -11,7 +11,7 @@ namespace GanFunctional.CSharp;
 /// One option of a record of options, by which the command line, a configuration file and a run's own <c>config.json</c> are all
 /// read: its name (the property's, as in <c>sample-every</c>), its help, and what it takes.
 /// </summary>
-internal sealed class OptionInfo
+public sealed class OptionInfo
 {
     private readonly PropertyInfo property;
     private readonly OptionAttribute about;
@@ -30,11 +30,13 @@ internal sealed class OptionInfo
     /// <summary>As in <c>sample-every</c>.</summary>
     public string Name { get; }
 
+    /// <summary>Whether it must be given.</summary>
     public bool IsRequired { get; }
 
     /// <summary>Whether naming it is enough.</summary>
     public bool IsFlag => type == typeof(bool);
 
+    /// <summary>Its purpose, in half a sentence.</summary>
     public string Help => about.Help;
 
     /// <summary>What is taken where none is given; null where nothing is.</summary>

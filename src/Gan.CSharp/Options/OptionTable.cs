@@ -7,10 +7,10 @@ namespace GanFunctional.CSharp;
 /// <param name="Name">The option's name, as in <c>sample-every</c>.</param>
 /// <param name="Text">Its value as text.</param>
 /// <param name="Where">How to speak of it: <c>--sample-every</c>, or <c>settings.yaml, line 3: sample-every</c>.</param>
-internal readonly record struct GivenOption(string Name, string Text, string Where);
+public readonly record struct GivenOption(string Name, string Text, string Where);
 
 /// <summary>All options of a record, and a record from what was given.</summary>
-internal static class OptionTable
+public static class OptionTable
 {
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<OptionInfo>> s_tables = new();
 
@@ -31,7 +31,7 @@ internal static class OptionTable
         {
             OptionInfo option = table.FirstOrDefault(option => option.Name == value.Name)
                 ?? throw new GanException($"{value.Where} is not an option here; there are {string.Join(", ", table.Select(known => known.Name))}");
-            if (!option.Set(options, value.Text)) throw new GanException($"{value.Where} takes {option.Takes}, not '{Sentence.Clean(value.Text)}'");
+            if (!option.Set(options, value.Text)) throw new GanException($"{value.Where} takes {option.Takes}, not '{Quoting.Short(value.Text)}'");
             seen.Add(option.Name);
         }
 

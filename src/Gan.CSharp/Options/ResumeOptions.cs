@@ -41,8 +41,12 @@ public sealed record ResumeOptions
     [Option("What to do about losses and gradients that are not finite")]
     public OnNan? OnNan { get; init; }
 
+    /// <summary>As <see cref="RunOptions.Patience"/>.</summary>
+    [Option("Stop early after so many sample pictures in a row without a better checkpoint")]
+    public int? Patience { get; init; }
+
     /// <summary>The names of these options.</summary>
-    internal static IReadOnlyList<string> Names { get; } = [.. OptionTable.For(typeof(ResumeOptions)).Select(option => option.Name)];
+    public static IReadOnlyList<string> Names { get; } = [.. OptionTable.For(typeof(ResumeOptions)).Select(option => option.Name)];
 
     /// <summary>A run's options with these changes.</summary>
     /// <exception cref="GanException">A value is none that its option takes.</exception>
@@ -60,6 +64,7 @@ public sealed record ResumeOptions
             Keep = Keep ?? options.Keep,
             LogEvery = LogEvery ?? options.LogEvery,
             OnNan = OnNan ?? options.OnNan,
+            Patience = Patience ?? options.Patience,
         };
     }
 }

@@ -53,6 +53,10 @@ public record RunOptions
     [Option("Rounds between lines of the log")]
     public int LogEvery { get; init; } = 50;
 
+    /// <summary>Diagnostics in a row without a better checkpoint after which the training stops. Default: it never stops early.</summary>
+    [Option("Stop early after so many sample pictures in a row without a better checkpoint", Default = "never")]
+    public int? Patience { get; init; }
+
     /// <summary>The variant that these options are of; null of a game of one's own.</summary>
     internal virtual string? Variant => null;
 }

@@ -43,11 +43,11 @@ internal static class RunConfig
     internal static void CheckSame(string path, RunOptions options)
     {
         (string? variant, IReadOnlyList<GivenOption> given) = OptionFile.Read(path);
-        if (variant is not null) throw new GanException($"{path} is of the variant '{Sentence.Clean(variant)}', not of a game of one's own: choose another folder.");
+        if (variant is not null) throw new GanException($"{path} is of the variant '{Quoting.Short(variant)}', not of a game of one's own: choose another folder.");
         foreach (OptionInfo option in OptionTable.For(typeof(RunOptions)).Where(option => option.Name is "seed" or "device"))
         {
             string now = option.Get(options) ?? "", before = given.FirstOrDefault(value => value.Name == option.Name).Text ?? now;
-            if (now != before) throw new GanException($"The run of {path} has the {option.Name} {Sentence.Clean(before)}, not {now}: give it the same, or choose another folder.");
+            if (now != before) throw new GanException($"The run of {path} has the {option.Name} {Quoting.Short(before)}, not {now}: give it the same, or choose another folder.");
         }
     }
 

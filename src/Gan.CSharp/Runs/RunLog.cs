@@ -70,6 +70,13 @@ internal sealed class RunLog(string log, string times, string health)
         return best;
     }
 
+    /// <summary>Diagnostics after the best one.</summary>
+    internal int SinceBest()
+    {
+        long best = Best().Round;
+        return File.Exists(health) ? File.ReadLines(health).Count(line => RoundOf(line) is var round && round > best && round != long.MaxValue) : 0;
+    }
+
     /// <summary>Takes back what was told after a round, for a run that goes on from there.</summary>
     /// <param name="round">The round.</param>
     /// <param name="length">The log's bytes that tell of the rounds up to it; a line of a report may belong to it or not.</param>

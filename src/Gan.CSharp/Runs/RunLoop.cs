@@ -33,7 +33,10 @@ internal sealed class RunLoop
     /// <exception cref="DataException">Something can't be written.</exception>
     internal TrainResult Play()
     {
-        while (run.Round < steps && !cancel.IsCancellationRequested)
+        if (options.Patience is not null && run.Diagnose is null)
+            throw new GanException("Patience needs diagnostics, by which a better checkpoint is known: give the training some, or leave patience out.");
+        bool gaveUp = false;
+        while (run.Round < steps && !gaveUp && !cancel.IsCancellationRequested)
         {
             run.Play();
             CheckMoves();
@@ -46,13 +49,16 @@ internal sealed class RunLoop
             }
 
             if (run.Round % options.CheckpointEvery!.Value == 0 && keptRound != run.Round) Keep();
+            gaveUp = run.Round % options.SampleEvery!.Value == 0 && options.Patience is { } patience && folder.Log.SinceBest() >= patience;
         }
 
         if (shownRound != run.Round) Show();
         if (keptRound != run.Round) Keep();
         // After the checkpoint, which a longer training goes on from: there it has no line here. An interruption has none at all.
         if (run.Round == steps && reportedRound != steps) Report();
-        return new(folder.Path, run.Round, run.Round < steps, shown, run.Skipped, folder.BestCheckpoint());
+        if (gaveUp && run.Round < steps)
+            notice?.Invoke($"step {run.Round:N0}: no better checkpoint in {options.Patience} diagnostics, so the training stops early; more --patience goes on");
+        return new(folder.Path, run.Round, run.Round < steps && !gaveUp, shown, run.Skipped, folder.BestCheckpoint());
     }
 
     private void CheckMoves()

@@ -10,24 +10,26 @@ public static class ImageTranslation
 
     /// <summary>Translates images and writes them. Every mistake in the options is found before anything is written.</summary>
     /// <param name="options">Which images, with which run, and how.</param>
-    /// <param name="progress">Told after each image, with how many there are.</param>
+    /// <param name="progress">Receives a report after every twentieth of the images.</param>
+    /// <param name="notice">Receives one sentence per skipped image.</param>
     /// <param name="cancel">Ends it after an image; what was written stays.</param>
     /// <exception cref="GanException">An option that can't be, or a run of a variant that translates nothing; one sentence.</exception>
     /// <exception cref="DataException">Images that can't be read, or a folder that can't be written; one sentence.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static TranslateResult Run(TranslateOptions options, Action<int, int>? progress = null, CancellationToken cancel = default)
+    public static TranslateResult Run(
+        TranslateOptions options, IProgress<TrainProgress>? progress = null, Action<string>? notice = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out);
-        Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
+        using ThreadSetting threads = new(options.Threads);
         using Translator translator = Translator.Load(options.Run, options.Device, options.RunConfig);
         IReadOnlyList<string?> targets = options.To == "all" ? [.. translator.Targets] : [options.To];
         foreach (string? target in targets) translator.Check(target);
         if (options.Truth is not null && targets.Count > 1) throw new GanException("a truth belongs to one target: leave --truth out, or give one --to");
-        IImageSource source = options.Truth is null ? Datasets.Open(options.Images) : Datasets.OpenPairs(options.Images, options.Truth);
+        IImageSource source = options.Truth is null ? Datasets.Open(options.Images, notice) : Datasets.OpenPairs(options.Images, options.Truth, notice);
         Job job = new(options, translator, source, targets);
-        return job.Run(progress, cancel);
+        return job.Run(new(progress, notice, cancel));
     }
 
     /// <summary>A translation under way.</summary>
@@ -38,14 +40,15 @@ public static class ImageTranslation
         private readonly List<string> files = [], skipped = [];
         private readonly TruthDistance distance = new(translator.Channels);
 
-        internal TranslateResult Run(Action<int, int>? progress, CancellationToken cancel)
+        internal TranslateResult Run(WorkProgress progress)
         {
             int c = translator.Channels, length = c * size.Height * size.Width, count = Math.Min(options.Count ?? source.Count, source.Count);
             bool? train = options.Mode == RunMode.Paper ? null : options.Mode == RunMode.Train;
             ImageTransform transform = translator.Options.Plain(size, options.Truth is null ? c : 2 * c);
+            progress.Begin(count);
             for (int i = 0; i < count; i++)
             {
-                cancel.ThrowIfCancellationRequested();
+                progress.Done(i);
                 float[] pixels;
                 try
                 {
@@ -54,6 +57,7 @@ public static class ImageTranslation
                 catch (DataException e)
                 {
                     skipped.Add(e.Message);
+                    progress.Say($"skipped: {e.Message}");
                     continue;
                 }
 
@@ -62,9 +66,9 @@ public static class ImageTranslation
                 float[][] found = [.. targets.Select(target => translator.Translate(input, size, target, train, options.Seed + (ulong)i))];
                 if (files.Count == 0) Folders.Make(options.Out, "choose another --out");
                 Write(i, input, found, truth);
-                progress?.Invoke(i + 1, count);
             }
 
+            progress.Done(count);
             if (files.Count == 0) throw new DataException($"None of the {count} image(s) of '{source.Name}' can be read; the first says: {skipped[0]}");
             string picture = Path.Combine(options.Out, "translations.png");
             int columns = 1 + targets.Count + (options.Truth is null ? 0 : 1);
