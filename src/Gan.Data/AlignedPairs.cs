@@ -52,7 +52,8 @@ public sealed class AlignedPairs : IImageSource
         if (lacks.Length > 0)
         {
             throw new DataException(
-                $"The images of '{first}' and '{second}' are not all pairs: {string.Join(", and ", lacks)}; give both images of a pair the same name, or remove these.");
+                $"The images of '{first}' and '{second}' are not all pairs: {string.Join(", and ", lacks)}; " +
+                "give both images of a pair the same name, or remove these.");
         }
 
         (_first, _second, Count) = (a, b, inA.Count);
@@ -92,7 +93,8 @@ public sealed class AlignedPairs : IImageSource
             if (first.Width % 2 != 0)
             {
                 throw new DataException(
-                    $"'{Describe(index)}' is {first.Width} pixels wide, and a pair side by side must have an even width; make both halves equally wide.");
+                    $"'{Describe(index)}' is {first.Width} pixels wide, and a pair side by side must have an even width; " +
+                    "make both halves equally wide.");
             }
 
             Image halves = Image.Allocate(first.Width / 2, first.Height, channels, reuse);
@@ -106,7 +108,8 @@ public sealed class AlignedPairs : IImageSource
         if ((first.Width, first.Height) != (second.Width, second.Height))
         {
             throw new DataException(
-                $"'{Describe(index)}' is {first.Width}×{first.Height} and '{partner}' {second.Width}×{second.Height}; give both images of a pair the same size.");
+                $"'{Describe(index)}' is {first.Width}×{first.Height} and '{partner}' {second.Width}×{second.Height}; " +
+                "give both images of a pair the same size.");
         }
 
         Image pair = Image.Allocate(first.Width, first.Height, channels, reuse);
@@ -133,7 +136,8 @@ public sealed class AlignedPairs : IImageSource
             if (!stems.TryAdd(stem, i))
             {
                 throw new DataException(
-                    $"'{folder.Describe(stems[stem])}' and '{folder.Describe(i)}' have the same name, so their partners are ambiguous; remove or rename one.");
+                    $"'{folder.Describe(stems[stem])}' and '{folder.Describe(i)}' have the same name, so their partners are ambiguous; " +
+                    "remove or rename one.");
             }
         }
 

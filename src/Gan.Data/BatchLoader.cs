@@ -50,7 +50,8 @@ public sealed class BatchLoader : IDisposable
         if (batch > source.Count)
         {
             throw new DataException(
-                $"The batch of {batch} is larger than the data: '{source.Name}' has {source.Count} image(s); choose a batch of at most {source.Count}.");
+                $"The batch of {batch} is larger than the data: '{source.Name}' has {source.Count} image(s); " +
+                $"choose a batch of at most {source.Count}.");
         }
 
         if (threads < 1)
@@ -61,7 +62,8 @@ public sealed class BatchLoader : IDisposable
         if (transform.Images != (source.Channels is 2 or 6 ? 2 : 1))
         {
             throw new DataException(
-                $"'{source.Name}' holds {(transform.Images == 1 ? "aligned pairs" : "single images")}, which cannot be read in {transform.Channels} channels.");
+                $"'{source.Name}' holds {(transform.Images == 1 ? "aligned pairs" : "single images")}, " +
+                $"which cannot be read in {transform.Channels} channels.");
         }
 
         (_source, _transform) = (source, transform);

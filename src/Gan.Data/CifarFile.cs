@@ -70,7 +70,8 @@ internal static class CifarFile
         string[] missing = [.. names.Where(name => !batches.ContainsKey(name))];
         return missing.Length == 0
             ? [.. names.Select(name => batches[name])]
-            : throw new DataException($"'{path}' is not the archive of CIFAR-10's binary version, or is cut off: it holds no {Sentence.Some(missing)}; {Again}.");
+            : throw new DataException(
+                $"'{path}' is not the archive of CIFAR-10's binary version, or is cut off: it holds no {Sentence.Some(missing)}; {Again}.");
     }
 
     private static byte[] Allocate(string where, long size, long mostBytes)
@@ -85,7 +86,9 @@ internal static class CifarFile
         for (int at = 0; at < batch.Length; at += Record)
         {
             if (batch[at] >= Classes)
-                throw new DataException($"'{where}' is not a batch of CIFAR-10: record {at / Record} has the label {batch[at]}, and labels are 0 to {Classes - 1}; {Again}.");
+                throw new DataException(
+                    $"'{where}' is not a batch of CIFAR-10: record {at / Record} has the label {batch[at]}, and labels are 0 to {Classes - 1}; " +
+                    $"{Again}.");
         }
 
         return batch;

@@ -36,7 +36,8 @@ public static class Datasets
             return new AlignedPairs(folder);
         // Parts of a data set, each of pairs side by side, often with the same file names.
         if (s_parts.Contains(first) && s_parts.Contains(other))
-            throw new DataException($"The folders '{first}' and '{other}' of '{path}' are parts of a data set, not the two images of pairs; give one of them.");
+            throw new DataException(
+                $"The folders '{first}' and '{other}' of '{path}' are parts of a data set, not the two images of pairs; give one of them.");
         return new AlignedPairs(Path.Combine(path, first), Path.Combine(path, other), notice);
     }
 
@@ -56,7 +57,9 @@ public static class Datasets
         if (test && Directory.Exists(whole) && OpenParted(whole, test) is { } part)
             return part;
         if (!File.Exists(nameOrPath))
-            throw new DataException($"There is no data '{nameOrPath}'; give {string.Join(", ", PublishedDataset.All.Select(one => one.Name))}, an idx file, or a folder of images.");
+            throw new DataException(
+                $"There is no data '{nameOrPath}'; give {string.Join(", ", PublishedDataset.All.Select(one => one.Name))}, an idx file, " +
+                "or a folder of images.");
         if (ImageFormats.IsNamed(nameOrPath))
             throw new DataException($"'{nameOrPath}' is a single image; give the folder that it is in.");
         return CifarFile.IsNamed(nameOrPath) ? new CifarDataset(nameOrPath) : new IdxDataset(nameOrPath);

@@ -24,7 +24,8 @@ public static class HoldOut
         return split.Training.Count > 0 && split.HeldOut.Count > 0
             ? split
             : throw new DataException(
-                $"Holding out a share of {share} of the {source.Count} image(s) of '{source.Name}' leaves one side empty; change the share or the seed.");
+                $"Holding out a share of {share} of the {source.Count} image(s) of '{source.Name}' leaves one side empty; " +
+                "change the share or the seed.");
     }
 
     /// <summary>Maps a key and a seed to [0, 1): FNV-1a, then SplitMix.</summary>

@@ -67,7 +67,8 @@ public sealed class IdxDataset : IImageSource
     /// <exception cref="DataException">There is none.</exception>
     internal static string TestIn(string folder) =>
         Candidates(folder).FirstOrDefault(file => Path.GetFileName(file).StartsWith("t10k", StringComparison.Ordinal))
-        ?? throw new DataException($"The folder '{folder}' holds no idx file of test images (such as t10k-images-idx3-ubyte.gz); fetch the data set again.");
+        ?? throw new DataException(
+            $"The folder '{folder}' holds no idx file of test images (such as t10k-images-idx3-ubyte.gz); fetch the data set again.");
 
     /// <inheritdoc/>
     public Image Read(int index, int channels, Image? reuse = null)

@@ -85,7 +85,8 @@ public sealed record ImageTransform(
         if (Width < 1 || Height < 1 || (Int128)batch * Width * Height * Channels > Array.MaxLength)
         {
             throw new DataException(
-                $"A batch of {batch} images of {Width}×{Height}×{Channels} is not possible: sizes must be at least 1, and the number of values at most {Array.MaxLength}.");
+                $"A batch of {batch} images of {Width}×{Height}×{Channels} is not possible: " +
+                $"sizes must be at least 1, and the number of values at most {Array.MaxLength}.");
         }
 
         if (Cover.Width < Width || Cover.Height < Height)

@@ -55,7 +55,8 @@ internal sealed class TarArchive(Stream stream)
     private static long Octal(ReadOnlySpan<byte> digits)
     {
         long value = 0;
-        foreach (byte digit in digits) value = digit is >= (byte)'0' and <= (byte)'7' ? 8 * value + digit - '0' : throw new InvalidDataException("A header of the archive is damaged.");
+        foreach (byte digit in digits) value = digit is >= (byte)'0' and <= (byte)'7' ? 8 * value + digit - '0' : throw new InvalidDataException(
+            "A header of the archive is damaged.");
         return value;
     }
 }

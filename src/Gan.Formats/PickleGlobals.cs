@@ -30,7 +30,9 @@ internal static class PickleGlobals
     /// <exception cref="InvalidDataException">The name is unknown.</exception>
     internal static object Find(string module, string name) => s_known.TryGetValue($"{module}.{name}", out object? known)
         ? known
-        : throw new InvalidDataException($"it holds the Python object {Quoting.Quote($"{module}.{name}")}, and only tensors, numbers, strings, lists and dictionaries are supported");
+        : throw new InvalidDataException(
+            $"it holds the Python object {Quoting.Quote($"{module}.{name}")}, and only tensors, numbers, strings, " +
+            "lists and dictionaries are supported");
 
     // Python 2 gave a list of [key, value] at once; Python 3 sets the items one by one.
     private static PickleDict OrderedDict(object?[] arguments)
@@ -61,12 +63,14 @@ internal static class PickleGlobals
     {
         if (arguments is not [StorageReference storage, long offset, object?[] sizes, object?[] strides, ..]) throw Wrong("a tensor");
         long[] shape = Numbers(sizes), stride = Numbers(strides);
-        if (Shape.Elements(shape) is not { } elements) throw new InvalidDataException($"a tensor has the shape {Shape.Text(shape)}, which no tensor can have");
+        if (Shape.Elements(shape) is not { } elements)
+            throw new InvalidDataException($"a tensor has the shape {Shape.Text(shape)}, which no tensor can have");
         if (stride.Length != shape.Length || offset < 0 || stride.Any(step => step < 0)) throw Wrong("a tensor");
         Int128 last = offset;
         for (int i = 0; i < shape.Length; i++) last += (Int128)(shape[i] - 1) * stride[i];
         if (elements > 0 && last >= storage.Elements)
-            throw new InvalidDataException($"a tensor {Shape.Text(shape)} reaches beyond its storage {Quoting.Quote(storage.Key)} of {storage.Elements} elements");
+            throw new InvalidDataException(
+                $"a tensor {Shape.Text(shape)} reaches beyond its storage {Quoting.Quote(storage.Key)} of {storage.Elements} elements");
         // As an expanded tensor does: a small file must not become a large tensor.
         if (elements > storage.Elements)
             throw new InvalidDataException($"a tensor {Shape.Text(shape)} uses elements of its storage more than once: save it with .contiguous()");

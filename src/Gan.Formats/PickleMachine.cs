@@ -32,7 +32,8 @@ internal sealed class PickleMachine(PickleSource source, Func<object?, StorageRe
         while (true)
         {
             PickleOpcode opcode = (PickleOpcode)source.Byte();
-            if (opcode == PickleOpcode.STOP) return stack is [_] && marks.Count == 0 ? stack[0] : throw new InvalidDataException("its pickle does not end in one value");
+            if (opcode == PickleOpcode.STOP)
+                return stack is [_] && marks.Count == 0 ? stack[0] : throw new InvalidDataException("its pickle does not end in one value");
             Step(opcode);
         }
     }
@@ -124,7 +125,9 @@ internal sealed class PickleMachine(PickleSource source, Func<object?, StorageRe
         dict.AddRange(keysAndValues);
     }
 
-    private object? Recall(uint number) => memo.TryGetValue(number, out object? value) ? value : throw new InvalidDataException($"its pickle recalls value {number}, which it never stored");
+    private object? Recall(uint number) =>
+        memo.TryGetValue(number, out object? value) ? value : throw new InvalidDataException(
+            $"its pickle recalls value {number}, which it never stored");
 
     private void Mark()
     {

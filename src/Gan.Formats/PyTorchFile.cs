@@ -86,7 +86,8 @@ internal sealed class PyTorchFile : TensorFile
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             throw new InvalidDataException(
-                $"{path} can't be read as a file of torch.save: {e.Message.TrimEnd('.')}; it may be cut short, or hold more than torch.save(net.state_dict(), path) writes.", e);
+                $"{path} can't be read as a file of torch.save: {e.Message.TrimEnd('.')}; " +
+                "it may be cut short, or hold more than torch.save(net.state_dict(), path) writes.", e);
         }
     }
 }

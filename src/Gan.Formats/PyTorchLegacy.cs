@@ -33,7 +33,8 @@ internal sealed class PyTorchLegacy : PyTorchContainer
 
         if (Next() is not BigInteger magic || magic != s_magic) throw new InvalidDataException("it is a pickle that torch.save did not write");
         if (Next() is not Version) throw new InvalidDataException($"it is of another version than {Version}");
-        if (Next() is not PickleDict facts || facts.Find("little_endian") is not true) throw new InvalidDataException("its numbers are not little-endian");
+        if (Next() is not PickleDict facts || facts.Find("little_endian") is not true)
+            throw new InvalidDataException("its numbers are not little-endian");
         object? root = Next();
         if (Next() is not PickleList keys) throw new InvalidDataException("it has no list of its storages");
 
@@ -41,7 +42,8 @@ internal sealed class PyTorchLegacy : PyTorchContainer
         Span<byte> count = stackalloc byte[sizeof(long)];
         foreach (object? item in keys.Items)
         {
-            if (item is not string key || storages.Find(key) is not { } storage) throw new InvalidDataException("its list of storages has one without a tensor");
+            if (item is not string key || storages.Find(key) is not { } storage)
+                throw new InvalidDataException("its list of storages has one without a tensor");
             if (file.Length - stream.Position < sizeof(long)) throw Missing(storage);
             stream.ReadExactly(count);
             if (BinaryPrimitives.ReadInt64LittleEndian(count) != storage.Elements || file.Length - stream.Position < storage.Bytes) throw Missing(storage);

@@ -29,7 +29,8 @@ internal sealed class PyTorchZip : PyTorchContainer
         {
             Dictionary<string, ZipArchiveEntry> known = Entries(zip, file.Length);
             string[] pickles = [.. known.Keys.Where(path => path.EndsWith($"/{Pickle}", StringComparison.Ordinal) && path.Count(c => c == '/') == 1)];
-            if (pickles is not [{ } pickle]) throw new InvalidDataException($"it is a zip archive with {pickles.Length} {Pickle} in it, and PyTorch's has one");
+            if (pickles is not [{ } pickle])
+                throw new InvalidDataException($"it is a zip archive with {pickles.Length} {Pickle} in it, and PyTorch's has one");
             string name = pickle[..^Pickle.Length];
             if (known.ContainsKey(name + "constants.pkl")) throw new InvalidDataException("it is a TorchScript program, which is not read");
             if (known.TryGetValue(name + ByteOrder, out ZipArchiveEntry? order) && !Content(order).SequenceEqual("little"u8))
@@ -65,8 +66,10 @@ internal sealed class PyTorchZip : PyTorchContainer
         {
             string name = Quoting.Quote(entry.FullName);
             if (!byName.TryAdd(entry.FullName, entry)) throw new InvalidDataException($"its entry {name} appears twice");
-            if (entry.Length != entry.CompressedLength || entry.IsEncrypted) throw new InvalidDataException($"its entry {name} is compressed or encrypted, and PyTorch's are not");
-            if (entry.Length < 0 || entry.Length > most - total) throw new InvalidDataException($"its entry {name} would take {entry.Length} bytes, more than the file has");
+            if (entry.Length != entry.CompressedLength || entry.IsEncrypted)
+                throw new InvalidDataException($"its entry {name} is compressed or encrypted, and PyTorch's are not");
+            if (entry.Length < 0 || entry.Length > most - total)
+                throw new InvalidDataException($"its entry {name} would take {entry.Length} bytes, more than the file has");
             total += entry.Length;
         }
 

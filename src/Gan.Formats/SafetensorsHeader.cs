@@ -133,7 +133,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
                 }
             }
 
-            if (type is null || shape is null || offsets is null) throw new InvalidDataException($"{quoted} lacks its {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}");
+            if (type is null || shape is null || offsets is null)
+                throw new InvalidDataException($"{quoted} lacks its {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}");
             return Checked(name, type, shape, offsets);
         }
 
@@ -141,15 +142,19 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
         {
             string quoted = Quoting.Quote(name);
             (string known, ScalarType dtype) = Types.FirstOrDefault(t => t.Name == type);
-            if (known is null) throw new InvalidDataException($"{quoted} is of the type {Quoting.Quote(type)}, and supported types are {string.Join(", ", Types.Select(t => t.Name))}");
-            if (Formats.Shape.Elements(shape) is not { } elements) throw new InvalidDataException($"{quoted} has the shape {Formats.Shape.Text(shape)}, which no tensor can have");
+            if (known is null)
+                throw new InvalidDataException(
+                    $"{quoted} is of the type {Quoting.Quote(type)}, and supported types are {string.Join(", ", Types.Select(t => t.Name))}");
+            if (Formats.Shape.Elements(shape) is not { } elements)
+                throw new InvalidDataException($"{quoted} has the shape {Formats.Shape.Text(shape)}, which no tensor can have");
             if (offsets is not [>= 0 and var begin, var end] || end < begin)
                 throw new InvalidDataException($"the data_offsets of {quoted} are {Formats.Shape.Text(offsets)}, not a begin and an end behind it");
             long bytes = elements * dtype.Size();
             if (bytes > Array.MaxLength) throw new InvalidDataException($"{quoted} is larger than 2 GB");
             return end - begin == bytes
                 ? new(name, dtype, shape, begin, end)
-                : throw new InvalidDataException($"{quoted} takes {bytes} bytes as {type} {Formats.Shape.Text(shape)}, and its data_offsets give it {end - begin}");
+                : throw new InvalidDataException(
+                    $"{quoted} takes {bytes} bytes as {type} {Formats.Shape.Text(shape)}, and its data_offsets give it {end - begin}");
         }
 
         private static long[] Numbers(ref Utf8JsonReader reader, string what)
@@ -158,8 +163,10 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
             Expect(ref reader, JsonTokenType.StartArray, what);
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number)) throw new InvalidDataException($"{what} is not of whole numbers");
-                if (numbers.Count == Formats.Shape.MaxDimensions) throw new InvalidDataException($"{what} has more than {Formats.Shape.MaxDimensions} numbers");
+                if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number))
+                    throw new InvalidDataException($"{what} is not of whole numbers");
+                if (numbers.Count == Formats.Shape.MaxDimensions)
+                    throw new InvalidDataException($"{what} has more than {Formats.Shape.MaxDimensions} numbers");
                 numbers.Add(number);
             }
 

@@ -18,7 +18,8 @@ internal sealed class StateDictFinder
     /// <exception cref="InvalidDataException">
     /// There is none, or a name appears twice; the message is a part of a sentence.
     /// </exception>
-    internal static (IReadOnlyList<(string Key, List<KeyValuePair<string, StoredTensor>> Tensors)> Found, IReadOnlyList<string> LeftOut) Find(object? root)
+    internal static (IReadOnlyList<(string Key, List<KeyValuePair<string, StoredTensor>> Tensors)> Found, IReadOnlyList<string> LeftOut) Find(
+        object? root)
     {
         if (root is not PickleDict dict) throw new InvalidDataException($"it holds {Kind(root)}, not a dictionary of tensors");
         StateDictFinder finder = new();

@@ -24,7 +24,8 @@ internal sealed class StorageTable(long most)
                 : "it refers to something else than a storage");
         string quoted = Quoting.Quote(key);
         if (view is not ([] or [null])) throw new InvalidDataException($"its storage {quoted} is a view of another, as PyTorch before 0.4 wrote it");
-        if (elements < 0 || elements > most / type.DType.Size()) throw new InvalidDataException($"its storage {quoted} would have {elements} elements, more than the file");
+        if (elements < 0 || elements > most / type.DType.Size())
+            throw new InvalidDataException($"its storage {quoted} would have {elements} elements, more than the file");
         StorageReference storage = new(key, type.DType, elements);
         if (storage.Bytes > Array.MaxLength) throw new InvalidDataException($"its storage {quoted} is larger than 2 GB");
         if (storages.TryAdd(key, storage)) return storage;

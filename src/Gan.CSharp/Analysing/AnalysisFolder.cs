@@ -19,7 +19,8 @@ internal sealed record AnalysisFolder(string Path)
     }
 
     /// <summary>Formats a text as a CSV field, quoted where necessary (RFC 4180).</summary>
-    internal static string Field(string text) => text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    internal static string Field(string text) =>
+        text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     /// <summary>Writes images [n, c, h, w] in rows as a PNG; returns its path.</summary>
     /// <exception cref="DataException">The file can't be written.</exception>

@@ -17,18 +17,22 @@ internal static partial class DrawnSamples
     /// <summary>Parses the number in an image's name, from 1.</summary>
     /// <exception cref="GanException">The name is not one of <c>gan sample --each</c>.</exception>
     internal static int Number(string file) =>
-        Name().Match(Path.GetFileName(file)) is { Success: true } match && int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture) is > 0 and var number
+        Name().Match(Path.GetFileName(file)) is { Success: true } match
+            && int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture) is > 0 and var number
             ? number
             : throw new GanException(
-                $"'{Quoting.Short(file)}' is not the name of an image that gan sample --each drew, such as sample-00012.png, so its latent is unknown: remove it.");
+                $"'{Quoting.Short(file)}' is not the name of an image that gan sample --each drew, such as sample-00012.png, " +
+                "so its latent is unknown: remove it.");
 
     /// <summary>Lists the PNGs of a folder with their numbers, in ascending order.</summary>
     /// <exception cref="GanException">There are none, or a name has no number.</exception>
     internal static IReadOnlyList<(string File, int Number)> List(string folder)
     {
         if (!Directory.Exists(folder)) throw new GanException($"There is no folder '{folder}': give a folder of images that gan sample --each drew.");
-        (string, int)[] files = [.. Directory.EnumerateFiles(folder, "*.png").Order(StringComparer.Ordinal).Select(file => (file, Number(file))).OrderBy(file => file.Item2)];
-        return files.Length > 0 ? files : throw new GanException($"The folder '{folder}' holds no PNG: put images into it that gan sample --each drew.");
+        IEnumerable<string> images = Directory.EnumerateFiles(folder, "*.png").Order(StringComparer.Ordinal);
+        (string, int)[] files = [.. images.Select(file => (file, Number(file))).OrderBy(file => file.Item2)];
+        return files.Length > 0 ? files : throw new GanException(
+            $"The folder '{folder}' holds no PNG: put images into it that gan sample --each drew.");
     }
 
     /// <summary>Finds the latents of the images in a folder, [n, …].</summary>
@@ -40,13 +44,15 @@ internal static partial class DrawnSamples
     {
         IReadOnlyList<(string File, int Number)> files = List(folder);
         Tensor latents = Latents(gan, [.. files.Select(file => file.Number)], seed);
-        int length = gan.Gan.Shape.Channels * gan.Gan.Shape.Size * gan.Gan.Shape.Size;
+        int channels = gan.Gan.Shape.Channels, side = gan.Gan.Shape.Size, length = channels * side * side;
         float[] drawn = Scope.Run(() => gan.Generate(latents)).ToArray<float>();
         foreach ((int i, (string file, _)) in files.Index())
         {
-            Image image = ImageFile.Read(file, gan.Gan.Shape.Channels), own = ImageGrid.One(drawn.AsSpan(i * length, length), gan.Gan.Shape.Channels, gan.Gan.Shape.Size, gan.Gan.Shape.Size);
+            Image image = ImageFile.Read(file, channels), own = ImageGrid.One(drawn.AsSpan(i * length, length), channels, side, side);
             if ((image.Width, image.Height) != (own.Width, own.Height) || MeanDifference(image.Pixels, own.Pixels) > MostDifference)
-                throw new GanException($"'{file}' is not what the run draws as this image with --seed {seed}: give the --run and the --seed that gan sample drew it with.");
+                throw new GanException(
+                    $"'{file}' is not what the run draws as this image with --seed {seed}: " +
+                    "give the --run and the --seed that gan sample drew it with.");
         }
 
         return latents;

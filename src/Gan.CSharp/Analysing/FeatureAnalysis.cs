@@ -30,7 +30,9 @@ public static class FeatureAnalysis
         using AnalysedGan analysed = AnalysedGan.Open(options);
         IImageSource training = Labelled(options.Data, notice), test = Labelled(options.Test, notice);
         if (!training.Classes.SequenceEqual(test.Classes))
-            throw new GanException($"'{options.Test}' has the classes {Sentence.Some([.. test.Classes], 4)}, not those of '{options.Data}', {Sentence.Some([.. training.Classes])}: give images of the same classes.");
+            throw new GanException(
+                $"'{options.Test}' has the classes {Sentence.Some([.. test.Classes], 4)}, not those of '{options.Data}', " +
+                $"{Sentence.Some([.. training.Classes])}: give images of the same classes.");
         int classes = training.Classes.Count;
         if (options.Labels is { } labels && labels % classes != 0)
             throw new GanException($"--labels takes as many images of each of the {classes} classes, so a multiple of {classes}, not {labels}.");
@@ -74,6 +76,7 @@ public static class FeatureAnalysis
         IImageSource source = Datasets.Open(path, notice);
         return source.Classes.Count >= 2
             ? source
-            : throw new GanException($"'{path}' has no classes: give a folder with a folder of images for each class, fashion-mnist, or idx files with labels beside them.");
+            : throw new GanException(
+                $"'{path}' has no classes: give a folder with a folder of images for each class, fashion-mnist, or idx files with labels.");
     }
 }

@@ -23,10 +23,13 @@ internal sealed class FeatureClassifier(FeatureOptions options, IReadOnlyList<st
         int[] order = SplitMix.For(options.Seed, HoldingOut, 0).Permutation(training.Count);
         int heldOut = Math.Min(MostHeldOut, training.Count / 5);
         if (heldOut == 0 && options.C is null)
-            throw new GanException($"C is chosen on a fifth of the images, and '{options.Data}' has only {training.Count}: give more images, or --c.");
+            throw new GanException(
+                $"C is chosen on a fifth of the images, and '{options.Data}' has only {training.Count}: give more images, or --c.");
         int[] held = order[..heldOut], rest = order[heldOut..];
         int draws = options.Labels is null ? 1 : options.Draws;
-        (double c, double? best) = options.C is { } given ? (given, null) : Choose(kind, training, options.Labels is null ? rest : Draw(training, rest, 0), held);
+        (double c, double? best) = options.C is { } given
+            ? (given, null)
+            : Choose(kind, training, options.Labels is null ? rest : Draw(training, rest, 0), held);
         int[] tested = [.. Enumerable.Range(0, test.Count)];
         double[] accuracies = new double[draws];
         int[][] confusion = [.. Enumerable.Range(0, classes.Count).Select(_ => new int[classes.Count])];
@@ -53,7 +56,9 @@ internal sealed class FeatureClassifier(FeatureOptions options, IReadOnlyList<st
         int few = Array.FindIndex(members, rows => rows.Length < each);
         return few < 0
             ? [.. members.SelectMany(rows => rows[..each])]
-            : throw new GanException($"--labels {options.Labels} takes {each} images of each class, and beside the held-out ones '{options.Data}' has {members[few].Length} of '{Quoting.Short(classes[few])}': give a smaller number.");
+            : throw new GanException(
+                $"--labels {options.Labels} takes {each} images of each class, and beside the held-out ones '{options.Data}' has " +
+                $"{members[few].Length} of '{Quoting.Short(classes[few])}': give a smaller number.");
     }
 
     private (double C, double? HeldOut) Choose(string kind, LabelledFeatures training, int[] rows, int[] held)
@@ -73,7 +78,8 @@ internal sealed class FeatureClassifier(FeatureOptions options, IReadOnlyList<st
         {
             double c = Math.Pow(10, power);
             tried[power] = LinearSvmModule.accuracy(Fit(kind, c, training, rows), training, held);
-            notice?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{kind}: C = {c:g} has accuracy {tried[power]:P2} on {held.Length:N0} held-out images"));
+            notice?.Invoke(string.Create(
+                CultureInfo.InvariantCulture, $"{kind}: C = {c:g} has accuracy {tried[power]:P2} on {held.Length:N0} held-out images"));
         }
     }
 
@@ -82,7 +88,11 @@ internal sealed class FeatureClassifier(FeatureOptions options, IReadOnlyList<st
         FSharpFunc<int, FSharpFunc<double, Unit>> watch = FuncConvert.FromAction<int, double>((_, _) => cancel.ThrowIfCancellationRequested());
         LinearSvm machine = LinearSvmModule.fit(options.Seed, LinearSvmModule.settings(c), watch, classes.Count, training, rows);
         if (!machine.Converged)
-            notice?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{kind}: the support vector machine with C = {c:g} has not converged after {machine.Epochs} passes; its accuracy is near the optimum"));
+        {
+            string passes = string.Create(CultureInfo.InvariantCulture, $"C = {c:g} has not converged after {machine.Epochs} passes");
+            notice?.Invoke($"{kind}: the support vector machine with {passes}; its accuracy is near the optimum");
+        }
+
         return machine;
     }
 }

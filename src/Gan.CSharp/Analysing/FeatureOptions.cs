@@ -48,7 +48,8 @@ public sealed record FeatureOptions : AnalysisOptions
 /// <param name="Confusion">
 /// Confusion matrix: test images by class (row) and predicted class (column), summed over the draws.
 /// </param>
-public sealed record FeatureScore(string Kind, int Width, double C, double? HeldOut, double Accuracy, double? Deviation, IReadOnlyList<IReadOnlyList<int>> Confusion);
+public sealed record FeatureScore(
+    string Kind, int Width, double C, double? HeldOut, double Accuracy, double? Deviation, IReadOnlyList<IReadOnlyList<int>> Confusion);
 
 /// <summary>Result of <see cref="FeatureAnalysis"/>.</summary>
 /// <param name="Scores">Scores by kind of features, the discriminator's first.</param>

@@ -15,7 +15,8 @@ internal static class FeatureRows
     /// <param name="cancel">Cancels the work.</param>
     /// <exception cref="DataException">No image can be read.</exception>
     /// <exception cref="GanException">The features don't fit in an array.</exception>
-    internal static LabelledFeatures Read(IImageSource source, ImageTransform transform, Func<Tensor, Tensor> features, Action<string>? notice, CancellationToken cancel)
+    internal static LabelledFeatures Read(
+        IImageSource source, ImageTransform transform, Func<Tensor, Tensor> features, Action<string>? notice, CancellationToken cancel)
     {
         float[] values = [];
         List<int> labels = [];
@@ -28,7 +29,9 @@ internal static class FeatureRows
             {
                 width = (int)found.shape[1];
                 if ((long)width * source.Count > Array.MaxLength)
-                    throw new GanException($"{source.Count} images of '{source.Name}' with {width} features each don't fit in an array of {Array.MaxLength} numbers: give fewer images.");
+                    throw new GanException(
+                        $"{source.Count} images of '{source.Name}' with {width} features each don't fit in an array of {Array.MaxLength} " +
+                        "numbers: give fewer images.");
                 values = new float[width * source.Count];
             }
 

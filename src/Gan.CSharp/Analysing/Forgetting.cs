@@ -75,10 +75,13 @@ public static class Forgetting
         string layer = Forget.layer(options.Layer, gan.Networks.Generator, gan.Latents(1, options.Seed));
         (Tensor rows, Tensor answers) = Positions(options, layer, gan, boxes);
         if (answers.min().Item() > 0)
-            throw new GanException($"The boxes of '{options.Boxes}' cover the whole images, so there is nothing to tell the object from: give boxes around the object alone.");
+            throw new GanException(
+                $"The boxes of '{options.Boxes}' cover the whole images, so there is nothing to tell the object from: " +
+                "give boxes around the object alone.");
         Logistic fitted = LogisticRegression.fit(C, rows, answers);
         FSharpList<int> dropped = Forget.maps(options.Maps is { } most ? FSharpOption<int>.Some(most) : FSharpOption<int>.None, fitted);
-        if (dropped.IsEmpty) throw new GanException($"No feature map has a positive weight for the boxes of '{options.Boxes}': give more images with the object.");
+        if (dropped.IsEmpty)
+            throw new GanException($"No feature map has a positive weight for the boxes of '{options.Boxes}': give more images with the object.");
         Params forgotten = Forget.without(layer, dropped, (int)rows.shape[1], gan.Networks.Generator.Params);
         try
         {
@@ -96,7 +99,8 @@ public static class Forgetting
     }
 
     // Training data of the regression, one batch of images at a time: [m, maps] and [m].
-    private static (Tensor Rows, Tensor Answers) Positions(ForgetOptions options, string layer, AnalysedGan gan, SortedDictionary<int, List<Box>> boxes)
+    private static (Tensor Rows, Tensor Answers) Positions(
+        ForgetOptions options, string layer, AnalysedGan gan, SortedDictionary<int, List<Box>> boxes)
     {
         Tensor latents = DrawnSamples.Latents(gan, [.. boxes.Keys], options.Seed);
         using torch.Generator rng = Generators.Seeded(options.Seed), others = rng.Derive("others");
@@ -131,7 +135,9 @@ public static class Forgetting
         WholeFile.Write(folder["config.json"], JsonSerializer.SerializeToUtf8Bytes(config, s_json));
         NetworkFile.Save(generator, forgotten);
         double[] weights = fitted.Weights.ToArray<double>();
-        string table = folder.Table("maps.csv", "map,weight,dropped", weights.Select((weight, map) => (FormattableString)$"{map},{weight:0.000000},{(dropped.Contains(map) ? 1 : 0)}"));
+        string table = folder.Table(
+            "maps.csv", "map,weight,dropped",
+            weights.Select((weight, map) => (FormattableString)$"{map},{weight:0.000000},{(dropped.Contains(map) ? 1 : 0)}"));
         return new(folder.Picture("before-after.png", torch.cat(pairs), Columns), table, generator, 0, dropped.Length, weights.Length, 0, 0);
     }
 

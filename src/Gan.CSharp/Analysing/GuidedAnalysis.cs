@@ -29,7 +29,9 @@ public static class GuidedAnalysis
         using AnalysedGan analysed = AnalysedGan.Open(options);
         int size = analysed.Gan.Shape.Size, channels = analysed.Gan.Shape.Channels;
         (string layer, long[] shape) = FeatureMaps.last(analysed.Networks.Discriminator, [1, channels, size, size]);
-        if (options.Maps > shape[1]) throw new GanException($"The discriminator's last convolution layer has {shape[1]} feature maps: --maps takes at most as many, not {options.Maps}.");
+        if (options.Maps > shape[1])
+            throw new GanException(
+                $"The discriminator's last convolution layer has {shape[1]} feature maps: --maps takes at most as many, not {options.Maps}.");
         IImageSource source = Datasets.Open(options.Data, notice);
         ImageTransform transform = analysed.Trained.Plain(size, channels);
         using torch.Generator rng = Generators.Seeded(options.Seed);
@@ -59,7 +61,8 @@ public static class GuidedAnalysis
 
     // The images that excite each map the most, the strongest first; no others are kept in memory.
     private static List<Seen>[] Search(
-        GuidedOptions options, IImageSource source, ImageTransform transform, Model<Tensor, Tensor> model, string layer, Action<string>? notice, CancellationToken cancel)
+        GuidedOptions options, IImageSource source, ImageTransform transform, Model<Tensor, Tensor> model, string layer, Action<string>? notice,
+        CancellationToken cancel)
     {
         List<Seen>[] best = [.. Enumerable.Range(0, options.Maps).Select(_ => new List<Seen>())];
         int[] chosen = ImageBatches.Choose(source, options.Count, options.Seed);
@@ -76,7 +79,8 @@ public static class GuidedAnalysis
                     let entry = i * options.Maps + map
                     orderby activations[entry] descending
                     select new Seen(i, activations[entry], at[entry], []);
-                IEnumerable<Seen> kept = candidates.Take(options.Top).Select(seen => seen with { Index = indices[seen.Index], Pixels = images.select(0, seen.Index).ToArray<float>() });
+                IEnumerable<Seen> kept = candidates.Take(options.Top).Select(
+                    seen => seen with { Index = indices[seen.Index], Pixels = images.select(0, seen.Index).ToArray<float>() });
                 best[map] = [.. best[map].Concat(kept).OrderByDescending(seen => seen.Activation).Take(options.Top)];
             }
         }
@@ -85,7 +89,8 @@ public static class GuidedAnalysis
     }
 
     // A row of images above a row of their gradients, for each map.
-    private static (List<Excitation> Excitations, Image Picture) Draw(IImageSource source, Model<Tensor, Tensor> model, ImageShape shape, string layer, List<Seen>[] strongest)
+    private static (List<Excitation> Excitations, Image Picture) Draw(
+        IImageSource source, Model<Tensor, Tensor> model, ImageShape shape, string layer, List<Seen>[] strongest)
     {
         List<Excitation> excitations = [];
         int columns = strongest[0].Count, length = shape.Channels * shape.Size * shape.Size;
@@ -146,7 +151,8 @@ public static class GuidedAnalysis
             from map in kind.Excitations.GroupBy(excitation => excitation.Map)
             from ranked in map.Index()
             let e = ranked.Item
-            select (FormattableString)$"{kind.Kind},{kind.Layer},{e.Map},{ranked.Index + 1},{AnalysisFolder.Field(e.Image)},{e.Activation},{e.Top},{e.Left},{e.Height},{e.Width}");
+            let image = AnalysisFolder.Field(e.Image)
+            select (FormattableString)$"{kind.Kind},{kind.Layer},{e.Map},{ranked.Index + 1},{image},{e.Activation},{e.Top},{e.Left},{e.Height},{e.Width}");
         return new([.. found.Select(pair => pair.Kind)], table);
     }
 }

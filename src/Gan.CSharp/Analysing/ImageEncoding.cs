@@ -51,13 +51,15 @@ public static class ImageEncoding
     /// <exception cref="DataException">No image can be read, or the folder can't be written.</exception>
     /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static EncodeResult Run(EncodeOptions options, IProgress<TrainProgress>? progress = null, Action<string>? notice = null, CancellationToken cancel = default)
+    public static EncodeResult Run(
+        EncodeOptions options, IProgress<TrainProgress>? progress = null, Action<string>? notice = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         using DisposeScope scope = torch.NewDisposeScope();
         using AnalysedGan gan = AnalysedGan.Open(options);
         IImageSource source = Datasets.Open(options.Images, notice);
-        ReadImages[] read = [.. ImageBatches.Read(source, gan.Trained.Plain(gan.Gan.Shape.Size, gan.Gan.Shape.Channels), Enumerable.Range(0, Math.Min(options.Count, source.Count)), notice)];
+        ImageTransform transform = gan.Trained.Plain(gan.Gan.Shape.Size, gan.Gan.Shape.Channels);
+        ReadImages[] read = [.. ImageBatches.Read(source, transform, Enumerable.Range(0, Math.Min(options.Count, source.Count)), notice)];
         Tensor images = torch.cat([.. read.Select(part => part.Pixels)]);
         Completed found = Search(options, gan, images, progress, cancel);
         float[] errors = found.Generated.Minus(images).Square().mean([1, 2, 3]).ToArray<float>();
@@ -67,12 +69,15 @@ public static class ImageEncoding
         string latents = folder["latents.safetensors"];
         LatentSpace.Save(latents, found.Latent);
         int[] indices = [.. read.SelectMany(part => part.Indices)];
-        string table = folder.Table("encodings.csv", "file,psnr", indices.Select((index, i) => (FormattableString)$"{AnalysisFolder.Field(source.Describe(index))},{psnr[i]:0.00}"));
+        string table = folder.Table(
+            "encodings.csv", "file,psnr",
+            indices.Select((index, i) => (FormattableString)$"{AnalysisFolder.Field(source.Describe(index))},{psnr[i]:0.00}"));
         Tensor pairs = torch.stack([images, found.Generated], 1).Listed();
         return new(folder.Picture("reconstructions.png", pairs, 2 * PairsInRow), latents, table, psnr.Average());
     }
 
-    private static Completed Search(EncodeOptions options, AnalysedGan gan, Tensor images, IProgress<TrainProgress>? progress, CancellationToken cancel)
+    private static Completed Search(
+        EncodeOptions options, AnalysedGan gan, Tensor images, IProgress<TrainProgress>? progress, CancellationToken cancel)
     {
         Stopwatch clock = Stopwatch.StartNew();
         void Watch(CompletionProgress step)

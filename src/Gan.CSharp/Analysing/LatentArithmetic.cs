@@ -76,16 +76,21 @@ public static partial class LatentArithmetic
         (double, string)[] terms = [.. parts.Skip(1).Chunk(2).Select(pair => (pair[0] == "+" ? 1.0 : -1.0, pair[^1].Trim()))];
         return parts[0].Trim().Length == 0 && terms.Length > 0 && terms.All(term => term.Item2.Length > 0)
             ? terms
-            : throw new GanException($"--expression takes names of concepts with + or - between them, a space on each side, such as 'a - b + c', not '{Quoting.Short(expression)}'.");
+            : throw new GanException(
+                "--expression takes names of concepts with + or - between them, a space on each side, such as 'a - b + c', " +
+                $"not '{Quoting.Short(expression)}'.");
     }
 
     private static Tensor Read(ArithmeticOptions options, string name, AnalysedGan gan)
     {
-        if (!Directory.Exists(options.Sets)) throw new GanException($"There is no folder '{options.Sets}': give one with a folder of images for each concept.");
+        if (!Directory.Exists(options.Sets))
+            throw new GanException($"There is no folder '{options.Sets}': give one with a folder of images for each concept.");
         string[] known = [.. Directory.EnumerateDirectories(options.Sets).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
         return known.Contains(name)
             ? DrawnSamples.Read(Path.Combine(options.Sets, name), gan, options.Seed)
-            : throw new GanException($"The expression names '{Quoting.Short(name)}', and '{options.Sets}' has {(known.Length == 0 ? "no folders" : $"the folders {Sentence.Some(known)}")}: give a folder for each concept.");
+            : throw new GanException(
+                $"The expression names '{Quoting.Short(name)}', and '{options.Sets}' has " +
+                $"{(known.Length == 0 ? "no folders" : $"the folders {Sentence.Some(known)}")}: give a folder for each concept.");
     }
 
     // The first images of a concept, black where it has fewer, and the image of their mean.

@@ -38,7 +38,8 @@ internal static class LatentSpace
         if (dict.Tensors.FirstOrDefault(tensor => tensor.Name == Name) is not { } info)
             throw new GanException($"'{path}' has no tensor '{Name}': give a file of latents {shape}, as gan analyse writes it.");
         if (info.Shape.Count != one.Length || !info.Shape.Skip(1).SequenceEqual(one[1..]) || info.Shape[0] < 1)
-            throw new GanException($"'{path}' has latents of the shape [{string.Join(", ", info.Shape)}], but {gan.Gan.Name} takes {shape}: give latents of this run.");
+            throw new GanException(
+                $"'{path}' has latents of the shape [{string.Join(", ", info.Shape)}], but {gan.Gan.Name} takes {shape}: give latents of this run.");
         Tensor latents = file.Read(dict).First(tensor => tensor.Key == Name).Value.to(ScalarType.Float32);
         return latents.isfinite().all().Item() == 1 ? latents : throw new GanException($"'{path}' has latents that are not finite: give others.");
     }

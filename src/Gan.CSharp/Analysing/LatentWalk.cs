@@ -32,7 +32,9 @@ public sealed record WalkOptions : AnalysisOptions
     /// File of the points, written by another analysis. Default: the latents of the first images of <c>gan
     /// sample --seed</c>.
     /// </summary>
-    [Option("File of the points, as gan analyse encode writes it", Value = "SAFETENSORS", Default = "the latents of the first images of gan sample --seed")]
+    [Option(
+        "File of the points, as gan analyse encode writes it",
+        Value = "SAFETENSORS", Default = "the latents of the first images of gan sample --seed")]
     public string? Latents { get; init; }
 }
 
@@ -62,7 +64,9 @@ public static class LatentWalk
         if (points.shape[0] < 2) throw new GanException($"'{options.Latents}' has a single latent, and a walk needs two: give more.");
         int rows = (int)Math.Min(options.Rows, points.shape[0] - 1);
         Tensor from = points.narrow(0, 0, rows), to = points.narrow(0, 1, rows);
-        Tensor way = options.Path == LatentPath.Linear ? Analysis.Latent.linear(options.Steps, from, to) : Analysis.Latent.spherical(options.Steps, from, to);
+        Tensor way = options.Path == LatentPath.Linear
+            ? Analysis.Latent.linear(options.Steps, from, to)
+            : Analysis.Latent.spherical(options.Steps, from, to);
         Tensor images = gan.Generate(way.Listed());
         return new(AnalysisFolder.Create(options.Out).Picture("walk.png", images, options.Steps), rows);
     }

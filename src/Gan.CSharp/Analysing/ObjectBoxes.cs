@@ -27,7 +27,9 @@ internal static class ObjectBoxes
             int number = DrawnSamples.Number(reader.File);
             double[] box = [.. columns.Select(column => Coordinate(reader, column, path))];
             if (box[2] <= 0 || box[3] <= 0 || box[0] + box[2] <= 0 || box[1] + box[3] <= 0 || box[0] >= size || box[1] >= size)
-                throw new DataException($"'{path}' has a box in line {reader.Line} that contains no pixel of an image of {size}×{size}: give x, y, w and h in pixels from the upper left corner.");
+                throw new DataException(
+                    $"'{path}' has a box in line {reader.Line} that contains no pixel of an image of {size}×{size}: " +
+                    "give x, y, w and h in pixels from the upper left corner.");
             if (!found.TryGetValue(number, out List<Box>? boxes)) found.Add(number, boxes = []);
             boxes.Add(new(box[0], box[1], box[2], box[3]));
         }
@@ -38,5 +40,7 @@ internal static class ObjectBoxes
     private static double Coordinate(TableReader reader, int column, string path) =>
         double.TryParse(reader.Fields[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value
-            : throw new DataException($"'{path}' has '{Quoting.Short(reader.Fields[column])}' for {reader.Columns[column]} in line {reader.Line}; give a number of pixels.");
+            : throw new DataException(
+                $"'{path}' has '{Quoting.Short(reader.Fields[column])}' for {reader.Columns[column]} in line {reader.Line}; " +
+                "give a number of pixels.");
 }

@@ -52,7 +52,9 @@ public sealed record CompleteOptions
     /// Mask of missing pixels: <c>centre</c>, <c>random</c> (a fifth of the pixels), <c>left</c>,
     /// <c>grid</c>, <c>low-resolution</c>, or the path of a PNG.
     /// </summary>
-    [Option("Mask of missing pixels: centre, random, left, grid, low-resolution, or a PNG of the run's image size, black where pixels are missing", Value = "MASK")]
+    [Option(
+        "Mask of missing pixels: centre, random, left, grid, low-resolution, or a PNG of the run's image size, black where pixels are missing",
+        Value = "MASK")]
     public string Mask { get; init; } = "centre";
 
     /// <summary>Number of images to complete, the first ones, all at once.</summary>

@@ -38,7 +38,8 @@ public static class ImageCompletion
         using ThreadSetting threads = new(options.Threads);
         using DisposeScope scope = torch.NewDisposeScope();
         RunFolder run = RunFolder.Open(options.Run, "draws images from noise", out ImageGanOptions trained);
-        if (!trained.Completes) throw new GanException($"The run '{options.Run}' is of the variant {trained.Variant}, which can't complete images: give a run of dcgan or gan.");
+        if (!trained.Completes)
+            throw new GanException($"The run '{options.Run}' is of the variant {trained.Variant}, which can't complete images: give a run of dcgan or gan.");
         (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, Torch.Devices.Parse(options.Device));
         try
         {
@@ -52,7 +53,8 @@ public static class ImageCompletion
     }
 
     private static CompleteResult Complete(
-        CompleteOptions options, ImageGanOptions trained, ImageGan gan, Networks networks, IImageSource source, IProgress<TrainProgress>? progress, CancellationToken cancel)
+        CompleteOptions options, ImageGanOptions trained, ImageGan gan, Networks networks, IImageSource source, IProgress<TrainProgress>? progress,
+        CancellationToken cancel)
     {
         Device device = Torch.Devices.Parse(options.Device);
         Tensor images = Read(source, trained.Plain(gan.Shape.Size, gan.Shape.Channels), options.Count, device);
@@ -105,7 +107,8 @@ public static class ImageCompletion
     private static Known KnownPart(CompleteOptions options, int count, ImageShape shape, Device device)
     {
         int side = shape.Size;
-        if (options.Mask == "low-resolution") return Known.NewLowResolution(Enumerable.Range(1, LowResolutionFactor).Last(factor => side % factor == 0));
+        if (options.Mask == "low-resolution")
+            return Known.NewLowResolution(Enumerable.Range(1, LowResolutionFactor).Last(factor => side % factor == 0));
         using torch.Generator rng = Generators.Seeded(options.Seed, device);
         return Known.NewPixels((options.Mask switch
         {
@@ -139,7 +142,8 @@ public static class ImageCompletion
     private static Tensor MeanFill(Tensor images, Tensor missing)
     {
         Tensor seen = Arithmetic.Minus(1, missing), weight = seen.Plus(images.zeros_like());
-        Tensor known = weight.sum([2, 3], keepdim: true), mean = images.Times(weight).sum([2, 3], keepdim: true).Over(known.Clamp(1, double.PositiveInfinity));
+        Tensor known = weight.sum([2, 3], keepdim: true).Clamp(1, double.PositiveInfinity);
+        Tensor mean = images.Times(weight).sum([2, 3], keepdim: true).Over(known);
         return images.Times(seen).Plus(missing.Times(mean));
     }
 
@@ -163,7 +167,8 @@ public static class ImageCompletion
         float[] cells = new float[n * columns.Count * length];
         for (int i = 0; i < n; i++)
         {
-            foreach ((int at, float[] column) in columns.Index()) column.AsSpan(i * length, length).CopyTo(cells.AsSpan((i * columns.Count + at) * length));
+            foreach ((int at, float[] column) in columns.Index())
+                column.AsSpan(i * length, length).CopyTo(cells.AsSpan((i * columns.Count + at) * length));
         }
 
         PngFile.Write(strip, ImageGrid.Compose(cells, n * columns.Count, c, h, w, columns.Count));
@@ -177,7 +182,8 @@ public static class ImageCompletion
         }
 
         StringBuilder table = new("step,contextual,prior\n");
-        foreach ((int i, (double contextual, double prior)) in losses.Index()) table.Append(CultureInfo.InvariantCulture, $"{i + 1},{contextual},{prior}\n");
+        foreach ((int i, (double contextual, double prior)) in losses.Index())
+            table.Append(CultureInfo.InvariantCulture, $"{i + 1},{contextual},{prior}\n");
         WholeFile.Write(Path.Combine(options.Out, "losses.csv"), Encoding.UTF8.GetBytes(table.ToString()));
         WholeFile.Write(curves, Encoding.UTF8.GetBytes(CurvePlot.Svg("step", [
             ("contextual", [.. losses.Select(loss => loss.Contextual)]), ("prior", [.. losses.Select(loss => loss.Prior)]),

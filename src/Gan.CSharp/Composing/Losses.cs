@@ -29,10 +29,12 @@ public sealed class Losses<TPlay>
     public Loss<TPlay> CrossEntropy(Func<TPlay, Tensor> logits, Func<TPlay, Tensor> labels) => Loss.CrossEntropy(logits, labels);
 
     /// <inheritdoc cref="Loss.FeatureMatching"/>
-    public Loss<TPlay> FeatureMatching(Func<TPlay, IReadOnlyList<Tensor>> real, Func<TPlay, IReadOnlyList<Tensor>> fake) => Loss.FeatureMatching(real, fake);
+    public Loss<TPlay> FeatureMatching(Func<TPlay, IReadOnlyList<Tensor>> real, Func<TPlay, IReadOnlyList<Tensor>> fake) =>
+        Loss.FeatureMatching(real, fake);
 
     /// <inheritdoc cref="Loss.WithMemo"/>
-    public Loss<TPlay> WithMemo(string name, double[] initial, Func<Tensor, TPlay, (Tensor Value, Tensor Next)> value) => Loss.WithMemo(name, initial, value);
+    public Loss<TPlay> WithMemo(string name, double[] initial, Func<Tensor, TPlay, (Tensor Value, Tensor Next)> value) =>
+        Loss.WithMemo(name, initial, value);
 
     /// <inheritdoc cref="Penalty.Gradient"/>
     public Loss<TPlay> GradientPenalty(Func<TPlay, Tensor> points, Func<TPlay, Tensor> logits) => Penalty.Gradient(points, logits);

@@ -63,7 +63,8 @@ public static partial class Network
     public static Net<Tensor, Tensor> Skip(Net<Tensor, Tensor> inner) => Net.skip(inner);
 
     /// <summary>This network, then <paramref name="next"/>.</summary>
-    public static Net<TIn, TOut> Then<TIn, TMiddle, TOut>(this Net<TIn, TMiddle> net, Net<TMiddle, TOut> next) => NetSyntax.op_MinusMinusGreater(net, next);
+    public static Net<TIn, TOut> Then<TIn, TMiddle, TOut>(this Net<TIn, TMiddle> net, Net<TMiddle, TOut> next) =>
+        NetSyntax.op_MinusMinusGreater(net, next);
 
     /// <summary>
     /// The same network initialised by another scheme, such as <see cref="Start.Normal"/>. Default: PyTorch's

@@ -31,8 +31,12 @@ public static class Deduplication
         RunFolder.CheckNew(options.Out);
         using ThreadSetting threads = new(options.Threads);
         IImageSource source = Datasets.Open(options.Data, notice);
-        if (options.Apply && source is not ImageFolder) throw new GanException($"--apply moves image files, and '{options.Data}' is a file of many images: give a folder of images, or omit --apply.");
-        if (IsWithin(options.Out, options.Data)) throw new GanException($"The folder '{options.Out}' is within the data '{options.Data}', so its pictures would become data: choose another --out.");
+        if (options.Apply && source is not ImageFolder)
+            throw new GanException(
+                $"--apply moves image files, and '{options.Data}' is a file of many images: give a folder of images, or omit --apply.");
+        if (IsWithin(options.Out, options.Data))
+            throw new GanException(
+                $"The folder '{options.Out}' is within the data '{options.Data}', so its pictures would become data: choose another --out.");
         using DisposeScope scope = torch.NewDisposeScope();
         ImageTransform transform = new(Dedup.side, Dedup.side, 3);
         using Hasher hasher = Hasher.Train(source, transform, options.Seed, notice, cancel);
@@ -44,7 +48,8 @@ public static class Deduplication
         string? moved = options.Apply && duplicates.Count > 0 ? Move(options, folder, source, duplicates, cancel) : null;
         return new(images, duplicates.Count, duplicates.Select(found => found.Of).Distinct().Count(), report, picture, moved);
 
-        string Name(int index) => AnalysisFolder.Field(source is ImageFolder ? Path.GetRelativePath(options.Data, source.Describe(index)) : source.Describe(index));
+        string Name(int index) =>
+            AnalysisFolder.Field(source is ImageFolder ? Path.GetRelativePath(options.Data, source.Describe(index)) : source.Describe(index));
     }
 
     // In the source's order, each image is compared with earlier ones that are not duplicates themselves. So
@@ -80,7 +85,8 @@ public static class Deduplication
     }
 
     // The most similar image of those with near codes; null if none is similar enough.
-    private static Duplicate? Nearest(DedupOptions options, IImageSource source, ImageTransform transform, Tensor image, IReadOnlyList<(int Entry, int Distance)> near)
+    private static Duplicate? Nearest(
+        DedupOptions options, IImageSource source, ImageTransform transform, Tensor image, IReadOnlyList<(int Entry, int Distance)> near)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         // Enough among thousands of images with similar codes, such as blank ones.
@@ -98,7 +104,8 @@ public static class Deduplication
     {
         using DisposeScope scope = torch.NewDisposeScope();
         int[] pairs = [.. duplicates.OrderBy(found => found.Likeness).Take(MostShown).SelectMany(found => new[] { found.Of, found.Index })];
-        return folder.Picture("pairs.png", torch.cat([.. ImageBatches.Read(source, transform, pairs, notice: null).Select(part => part.Pixels)]), 2 * PairsInRow);
+        Tensor images = torch.cat([.. ImageBatches.Read(source, transform, pairs, notice: null).Select(part => part.Pixels)]);
+        return folder.Picture("pairs.png", images, 2 * PairsInRow);
     }
 
     private static string Move(DedupOptions options, AnalysisFolder folder, IImageSource source, List<Duplicate> duplicates, CancellationToken cancel)
@@ -115,7 +122,9 @@ public static class Deduplication
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new DataException($"'{from}' can't be moved to '{to}' ({e.Message.TrimEnd('.')}), after {moved} of {duplicates.Count} duplicates: fix that, and run it again with another --out.", e);
+                throw new DataException(
+                    $"'{from}' can't be moved to '{to}' ({e.Message.TrimEnd('.')}), after {moved} of {duplicates.Count} duplicates: " +
+                    "fix that, and run it again with another --out.", e);
             }
         }
 

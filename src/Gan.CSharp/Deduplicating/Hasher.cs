@@ -20,10 +20,14 @@ internal sealed class Hasher : IDisposable
         using DisposeScope scope = torch.NewDisposeScope();
         using torch.Generator rng = Generators.Seeded(seed), order = rng.Derive("order");
         Tensor images = torch.cat(
-            [.. ImageBatches.Read(source, transform, ImageBatches.Choose(source, MostImages, seed), notice: null).Select(part => Dedup.normalise(part.Pixels))]);
+            [
+                .. ImageBatches.Read(source, transform, ImageBatches.Choose(source, MostImages, seed), notice: null)
+                    .Select(part => Dedup.normalise(part.Pixels)),
+            ]);
         notice?.Invoke($"learning codes from {images.shape[0]:N0} images");
         long batch = Math.Min(MostBatch, images.shape[0]), rounds = Math.Max(LeastRounds, Epochs * images.shape[0] / batch);
-        Model<Tensor, Tensor> coding = ModelModule.create(rng.Derive("encoder"), Dedup.encoder), decoding = ModelModule.create(rng.Derive("decoder"), Dedup.decoder);
+        Model<Tensor, Tensor> coding = ModelModule.create(rng.Derive("encoder"), Dedup.encoder);
+        Model<Tensor, Tensor> decoding = ModelModule.create(rng.Derive("decoder"), Dedup.decoder);
         try
         {
             using Trainer<Tensor> trainer = Trainer.start(seed, Devices.Cpu, Dedup.game(Noise, Dropout, coding, decoding));

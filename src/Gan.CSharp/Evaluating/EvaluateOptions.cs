@@ -41,7 +41,9 @@ public sealed record EvaluateOptions
     /// Inception's weights (<c>pt_inception-2015-12-05</c>). Default: the classifier, or random features for
     /// data without labels.
     /// </summary>
-    [Option("Feature extractor: a classifier trained on the labels of --data, the run's discriminator, random convolutions, the file of a cached classifier, or Inception's weights, pt_inception-2015-12-05",
+    [Option(
+        "Feature extractor: a classifier trained on the labels of --data, the run's discriminator, random convolutions, " +
+        "the file of a cached classifier, or Inception's weights, pt_inception-2015-12-05",
         Value = "classifier|discriminator|random|FILE", Default = "classifier, or random if --data has no labels")]
     public string? Extractor { get; init; }
 
@@ -53,7 +55,9 @@ public sealed record EvaluateOptions
     /// New or empty folder for <c>metrics.json</c> and, with <see cref="HeldOut"/>, a picture of the nearest
     /// training images.
     /// </summary>
-    [Option("New or empty folder for metrics.json and, with --held-out, a picture of generated images beside their nearest images of --data", Value = "FOLDER", Default = "none")]
+    [Option(
+        "New or empty folder for metrics.json and, with --held-out, a picture of generated images beside their nearest images of --data",
+        Value = "FOLDER", Default = "none")]
     public string? Out { get; init; }
 
     /// <summary>Cache folder of classifiers and statistics of real images.</summary>

@@ -10,7 +10,8 @@ namespace GanFunctional.CSharp;
 /// <param name="Images">Given images; null for a generator.</param>
 /// <param name="Reference">Real images.</param>
 /// <param name="Transform">Transform of each image that is read.</param>
-internal sealed record EvaluatedImages(TrainedGan? Gan, ImageGanOptions? Trained, IImageSource? Images, IImageSource Reference, ImageTransform Transform) : IDisposable
+internal sealed record EvaluatedImages(
+    TrainedGan? Gan, ImageGanOptions? Trained, IImageSource? Images, IImageSource Reference, ImageTransform Transform) : IDisposable
 {
     /// <summary>Opens the run and the images of the options.</summary>
     /// <exception cref="GanException">
@@ -35,7 +36,8 @@ internal sealed record EvaluatedImages(TrainedGan? Gan, ImageGanOptions? Trained
     private static EvaluatedImages OfRun(string run, string? data, Action<string>? notice)
     {
         ImageGanOptions? trained = RunFolder.IsNetworkFile(run) ? null : OptionsOf(run);
-        IImageSource reference = Datasets.Open(data ?? trained?.Data ?? throw new GanException($"The training data of '{run}' are unknown: give real images by --data."), notice);
+        IImageSource reference = Datasets.Open(data ?? trained?.Data ?? throw new GanException(
+            $"The training data of '{run}' are unknown: give real images by --data."), notice);
         TrainedGan gan = TrainedGan.Load(run);
         ImageTransform plain = new(gan.Size, gan.Size, gan.Channels);
         return new(gan, trained, null, reference, trained?.Plain(gan.Size, gan.Channels) ?? plain);
@@ -49,7 +51,8 @@ internal sealed record EvaluatedImages(TrainedGan? Gan, ImageGanOptions? Trained
 
     private static EvaluatedImages OfImages(string images, string? data, Action<string>? notice)
     {
-        IImageSource reference = Datasets.Open(data ?? throw new GanException("There are no real images to compare with: give them by --data."), notice);
+        IImageSource reference = Datasets.Open(data ?? throw new GanException(
+            "There are no real images to compare with: give them by --data."), notice);
         IImageSource source = Datasets.Open(images, notice);
         int side = Side(source);
         return new(null, null, source, reference, new(side, side, Math.Min(reference.Channels, source.Channels)));

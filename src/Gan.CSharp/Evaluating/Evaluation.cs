@@ -62,15 +62,21 @@ public static class Evaluation
             return FeatureSet.Of(of, extractor, options.Subset, options.Seed, done => work.Done(done));
         }
 
-        string key = EvaluationCache.Key("reference", identity, chosen.Identity, options.Subset.ToString(CultureInfo.InvariantCulture), options.Seed.ToString(CultureInfo.InvariantCulture));
+        string key = EvaluationCache.Key(
+            "reference", identity, chosen.Identity,
+            options.Subset.ToString(CultureInfo.InvariantCulture), options.Seed.ToString(CultureInfo.InvariantCulture));
         FeatureSet reference = cache.Reference(key, () => Extract("reference", all));
         ImageSupply supply = images.Generated(options.Count, options.Seed, notice);
         FeatureSet generated = Extract("generated", supply);
-        FeatureSet? real = heldOut is null ? null : Extract("held out", ImageSupply.Of(heldOut, images.Transform, options.Count, options.Seed, notice));
+        FeatureSet? real = heldOut is null
+            ? null
+            : Extract("held out", ImageSupply.Of(heldOut, images.Transform, options.Count, options.Seed, notice));
         work.Begin("comparing", 1);
         EvaluationResult result = new(
-            extractor.Name, classifier?.Accuracy, classifier?.File, images.Transform.Width, images.Transform.Channels, options.Seed, images.Reference.Name, reference.Moments.Count, options.Subset,
-            generated.Against(reference, options.Run ?? options.Images!, classifier?.Network, options.Seed), real?.Against(reference, heldOut!.Name, classifier?.Network, options.Seed), null, null);
+            extractor.Name, classifier?.Accuracy, classifier?.File, images.Transform.Width, images.Transform.Channels, options.Seed,
+            images.Reference.Name, reference.Moments.Count, options.Subset,
+            generated.Against(reference, options.Run ?? options.Images!, classifier?.Network, options.Seed),
+            real?.Against(reference, heldOut!.Name, classifier?.Network, options.Seed), null, null);
         cancel.ThrowIfCancellationRequested();
         IReadOnlyList<(double[] Distances, int[] Places)> nearest = [];
         if (real is not null)
@@ -98,16 +104,21 @@ public static class Evaluation
         }
 
         if (options.Extractor == ByDiscriminator && images.Trained is null)
-            throw new GanException($"There is no discriminator beside '{options.Run ?? options.Images}': give the folder of a run by --run, or another --extractor.");
+            throw new GanException(
+                $"There is no discriminator beside '{options.Run ?? options.Images}': give the folder of a run by --run, or another --extractor.");
         if (options.Extractor == ByClassifier && !ImageClassifier.CanLearn(images.Reference))
-            throw new GanException($"'{images.Reference.Name}' has no labels of several classes to train a classifier on: give --extractor discriminator, random or the file of a classifier.");
+            throw new GanException(
+                $"'{images.Reference.Name}' has no labels of several classes to train a classifier on: " +
+                "give --extractor discriminator, random or the file of a classifier.");
     }
 
     private static ChosenExtractor Choose(
         EvaluateOptions options, EvaluatedImages images, string identity, EvaluationCache cache, WorkProgress work, Action<string>? notice)
     {
         if (options.Extractor is null && !ImageClassifier.CanLearn(images.Reference))
-            notice?.Invoke($"'{images.Reference.Name}' has no labels to train a classifier on, so random features are used, which capture texture more than content; --extractor chooses others");
+            notice?.Invoke(
+                $"'{images.Reference.Name}' has no labels to train a classifier on, so random features are used, " +
+                "which capture texture more than content; --extractor chooses others");
         switch (options.Extractor ?? (ImageClassifier.CanLearn(images.Reference) ? ByClassifier : ByRandom))
         {
             case ByRandom:

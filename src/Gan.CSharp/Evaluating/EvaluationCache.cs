@@ -21,7 +21,9 @@ internal sealed class EvaluationCache
     internal EvaluationCache(string? wanted)
     {
         folder = wanted ?? Path.Combine(
-            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
+                ? cache
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
             "gan-functional");
         if (System.IO.File.Exists(folder)) throw new GanException($"The cache '{folder}' is a file: give a folder by --cache.");
     }
@@ -92,7 +94,8 @@ internal sealed class EvaluationCache
     {
         const string Kind = "reference", Count = "count", Mean = "mean", Scatter = "scatter", Rows = "rows", Places = "places";
         if (Find(Kind, key) is var (tensors, _)
-            && tensors.TryGetValue(Count, out Tensor? count) && tensors.TryGetValue(Mean, out Tensor? mean) && tensors.TryGetValue(Scatter, out Tensor? scatter)
+            && tensors.TryGetValue(Count, out Tensor? count)
+            && tensors.TryGetValue(Mean, out Tensor? mean) && tensors.TryGetValue(Scatter, out Tensor? scatter)
             && tensors.TryGetValue(Rows, out Tensor? rows) && tensors.TryGetValue(Places, out Tensor? places))
         {
             return new(new(count.ToArray<long>()[0], mean, scatter), rows, [.. places.ToArray<long>().Select(place => (int)place)]);

@@ -57,5 +57,6 @@ public sealed record EvaluationResult(
 /// Median distance to the nearest reference image; null without held-out images.
 /// </param>
 public sealed record EvaluationFigures(
-    string Source, long Count, double Frechet, double Kid, double KidDeviation, int KidBlocks, int KidBlockSize, double Precision, double Recall, double Density, double Coverage,
+    string Source, long Count, double Frechet, double Kid, double KidDeviation, int KidBlocks, int KidBlockSize,
+    double Precision, double Recall, double Density, double Coverage,
     double Diversity, double? ClassifierScore, double? EffectiveClasses, double? Nearest);

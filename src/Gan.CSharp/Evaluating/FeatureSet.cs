@@ -65,7 +65,8 @@ internal sealed record FeatureSet(Moments Moments, Tensor Rows, IReadOnlyList<in
         return new(
             source, Moments.Count, Frechet.distance(reference.Moments, Moments), kid.Mean, kid.Deviation, kid.Blocks, kid.BlockSize,
             overlap.Precision, overlap.Recall, overlap.Density, overlap.Coverage, Health.diversity(Some(reference.Rows), Some(Rows)),
-            probabilities is null ? null : Judgement.score(probabilities), probabilities is null ? null : Judgement.effectiveClasses(probabilities), null);
+            probabilities is null ? null : Judgement.score(probabilities),
+            probabilities is null ? null : Judgement.effectiveClasses(probabilities), null);
     }
 
     private static Tensor Some(Tensor rows) => rows.narrow(0, 0, Math.Min(rows.shape[0], DiverseImages));

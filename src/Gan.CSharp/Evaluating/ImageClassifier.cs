@@ -43,8 +43,12 @@ internal sealed record ImageClassifier(Classifier Network, double? Accuracy, str
         IImageSource source, string identity, ImageTransform transform, EvaluationCache cache, WorkProgress progress, Action<string>? notice)
     {
         string key = EvaluationCache.Key("classifier", identity, $"{Seed} {Batch} {MostEpochs} {MostRounds} {HeldOut}");
-        if (cache.Find(Kind, key) is var (tensors, facts) && AccuracyOf(facts) is { } known && Kept([.. tensors], transform, source.Classes.Count) is { } kept)
+        if (cache.Find(Kind, key) is var (tensors, facts)
+            && AccuracyOf(facts) is { } known && Kept([.. tensors], transform, source.Classes.Count) is { } kept)
+        {
             return new(kept, known, cache.File(Kind, key), key);
+        }
+
         Classifier classifier = ClassifierModule.create(Seed, transform.Channels, transform.Width, source.Classes.Count);
         (Subset training, Subset heldOut) = HoldOut.Split(source, i => i.ToString(CultureInfo.InvariantCulture), HeldOut, Seed);
         Train(classifier, training, transform, progress, notice);
@@ -63,13 +67,20 @@ internal sealed record ImageClassifier(Classifier Network, double? Accuracy, str
     internal static ImageClassifier OfFile(string file, ImageTransform transform)
     {
         const string First = "main.0.weight", Last = "head.0.weight";
-        if (!System.IO.File.Exists(file)) throw new GanException($"There is no extractor '{file}': give classifier, discriminator, random, the file of a cached classifier, or Inception's weights.");
+        if (!System.IO.File.Exists(file))
+            throw new GanException(
+                $"There is no extractor '{file}': give classifier, discriminator, random, the file of a cached classifier, or Inception's weights.");
         (IReadOnlyList<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> facts) = Safetensors.Load(file);
         Dictionary<string, Tensor> named = tensors.ToDictionary();
-        if (!named.TryGetValue(First, out Tensor? first) || first.Dimensions != 4 || !named.TryGetValue(Last, out Tensor? last) || last.Dimensions != 2)
+        if (!named.TryGetValue(First, out Tensor? first) || first.Dimensions != 4
+            || !named.TryGetValue(Last, out Tensor? last) || last.Dimensions != 2)
+        {
             throw new GanException($"'{file}' is not the file of a cached classifier: give one, or classifier, discriminator or random.");
+        }
+
         if (first.shape[1] != transform.Channels)
-            throw new GanException($"The classifier '{file}' takes images of {first.shape[1]} channels, and these have {transform.Channels}: give one for such images.");
+            throw new GanException(
+                $"The classifier '{file}' takes images of {first.shape[1]} channels, and these have {transform.Channels}: give one for such images.");
         Classifier classifier = ClassifierModule.blank(transform.Channels, transform.Width, (int)Math.Max(2, last.shape[0]));
         try
         {
@@ -85,7 +96,9 @@ internal sealed record ImageClassifier(Classifier Network, double? Accuracy, str
     }
 
     private static double? AccuracyOf(IReadOnlyDictionary<string, string> facts) =>
-        facts.TryGetValue(AccuracyFact, out string? text) && double.TryParse(text, CultureInfo.InvariantCulture, out double accuracy) ? accuracy : null;
+        facts.TryGetValue(AccuracyFact, out string? text) && double.TryParse(text, CultureInfo.InvariantCulture, out double accuracy)
+            ? accuracy
+            : null;
 
     // Null where the tensors are another network's: the classifier is trained again.
     private static Classifier? Kept(IReadOnlyList<KeyValuePair<string, Tensor>> tensors, ImageTransform transform, int classes)

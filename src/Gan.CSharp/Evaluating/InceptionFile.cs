@@ -30,7 +30,9 @@ internal static class InceptionFile
         using TensorFile file = TensorFile.Open(path);
         StateDict dict = Of(file)!;
         if (dict.Tensors.FirstOrDefault(tensor => tensor.Name == Classes)?.Shape[0] == OtherClasses)
-            throw new GanException($"'{path}' is torchvision's Inception of 1,000 classes, whose features are not those of the Fréchet inception distance: give the weights pt_inception-2015-12-05, of 1,008.");
+            throw new GanException(
+                $"'{path}' is torchvision's Inception of 1,000 classes, whose features are not those of the Fréchet inception distance: " +
+                "give the weights pt_inception-2015-12-05, of 1,008.");
         Params weights = GanFunctional.Net.blank(Devices.Cpu, Inception.network);
         try
         {

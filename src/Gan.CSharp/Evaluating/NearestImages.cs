@@ -16,7 +16,8 @@ internal static class NearestImages
     /// <returns>
     /// Distances [n] and the nearest images' indices in the reference's source, for each set.
     /// </returns>
-    internal static IReadOnlyList<(double[] Distances, int[] Places)> Find(ImageSupply reference, Extractor extractor, IReadOnlyList<Tensor> sets, WorkProgress progress)
+    internal static IReadOnlyList<(double[] Distances, int[] Places)> Find(
+        ImageSupply reference, Extractor extractor, IReadOnlyList<Tensor> sets, WorkProgress progress)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         List<int> places = [];
@@ -54,7 +55,9 @@ internal static class NearestImages
     /// <param name="found">Results of the search.</param>
     /// <param name="reference">Real images.</param>
     /// <param name="transform">Transform that gives the images' shape.</param>
-    internal static void Draw(string path, ImageSupply images, IReadOnlyList<int> places, (double[] Distances, int[] Places) found, ImageSupply reference, ImageTransform transform)
+    internal static void Draw(
+        string path, ImageSupply images, IReadOnlyList<int> places, (double[] Distances, int[] Places) found, ImageSupply reference,
+        ImageTransform transform)
     {
         int[] order = [.. Enumerable.Range(0, places.Count).OrderBy(i => found.Distances[i]).Take(Pairs)];
         float[][] left = images.At([.. order.Select(i => places[i])]), right = reference.At([.. order.Select(i => found.Places[i])]);

@@ -37,5 +37,6 @@ internal static class ImageFormats
         return null;
     }
 
-    private static string List(IEnumerable<string> words) => words.ToArray() is [.. var first, var last] ? $"{string.Join(", ", first)} or {last}" : "";
+    private static string List(IEnumerable<string> words) =>
+        words.ToArray() is [.. var first, var last] ? $"{string.Join(", ", first)} or {last}" : "";
 }

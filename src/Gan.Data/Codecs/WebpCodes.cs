@@ -97,7 +97,8 @@ internal ref struct WebpCodes(ReadOnlySpan<byte> bits)
         return largest;
     }
 
-    private int CacheBits() => Take(1) == 0 ? 0 : Take(4) is var size and >= 1 and <= 11 ? size : throw new InvalidDataException("its cache of colours has no size");
+    private int CacheBits() =>
+        Take(1) == 0 ? 0 : Take(4) is var size and >= 1 and <= 11 ? size : throw new InvalidDataException("its cache of colours has no size");
 
     private PrefixCode ReadCode(int alphabet)
     {

@@ -95,7 +95,8 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
         {
             // No If-Range: the size, and in the end the sum, say whether the parts are of one file.
             case HttpStatusCode.PartialContent when here > 0:
-                if (answer.Content.Headers.ContentRange is not { } range || range.From != here || (range.Length ?? file.Size) != file.Size) return false;
+                if (answer.Content.Headers.ContentRange is not { } range || range.From != here || (range.Length ?? file.Size) != file.Size)
+                    return false;
                 break;
             case HttpStatusCode.RequestedRangeNotSatisfiable when here > 0:
                 return false;
@@ -211,7 +212,8 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
         $"{address} broke off after {here:N0} of {file.Size:N0} bytes ({reason}): run the command again to resume.", e ?? new EndOfStreamException());
 
     private DataException Page() => new(
-        $"{address} returned a web page instead of {file.Name}, as a proxy or a login page of the network does: open the address in a browser to see what it asks for, then {otherwise}.");
+        $"{address} returned a web page instead of {file.Name}, as a proxy or a login page of the network does: " +
+        $"open the address in a browser to see what it asks for, then {otherwise}.");
 
     private DataException OtherSize(string size) => new(
         $"{address} has {size} bytes instead of {file.Size:N0}, so it is not the published file: {otherwise}.");

@@ -84,9 +84,11 @@ public sealed record PublishedDataset(string Name, Uri Address, IReadOnlyList<Pu
 
     /// <summary>Creates the exception for a data set that <see cref="Find()"/> does not find.</summary>
     internal DataException Missing(string fetched) => new(
-        $"The data set {Name} is not in {string.Join(" or ", Places(fetched).Select(folder => $"'{folder}'"))}: run gan data fetch {Name}{(Package is null ? "" : $", or {Package.Command}")}.");
+        $"The data set {Name} is not in {string.Join(" or ", Places(fetched).Select(folder => $"'{folder}'"))}: " +
+        $"run gan data fetch {Name}{(Package is null ? "" : $", or {Package.Command}")}.");
 
-    private IEnumerable<string> Places(string fetched) => [Path.Combine(fetched, Name), .. Package is null ? Array.Empty<string>() : [Package.Folder]];
+    private IEnumerable<string> Places(string fetched) =>
+        [Path.Combine(fetched, Name), .. Package is null ? Array.Empty<string>() : [Package.Folder]];
 
     private bool IsIn(string folder) => Files.All(file => File.Exists(Path.Combine(folder, file.Name)));
 }

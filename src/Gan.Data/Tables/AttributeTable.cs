@@ -40,7 +40,8 @@ public sealed class AttributeTable
             if (!table._rows.TryAdd(reader.File, (values, reader.Line)))
             {
                 throw new DataException(
-                    $"'{path}' names {Quoting.Quote(reader.File)} in line {reader.Line} again, after line {table._rows[reader.File].Line}; keep one of the rows.");
+                    $"'{path}' names {Quoting.Quote(reader.File)} in line {reader.Line} again, after line {table._rows[reader.File].Line}; " +
+                    "keep one of the rows.");
             }
         }
 
@@ -83,7 +84,8 @@ public sealed class AttributeTable
                 "1" or "TRUE" or "YES" => true,
                 "0" or "-1" or "FALSE" or "NO" => false,
                 _ => throw new DataException(
-                    $"'{path}' has {Quoting.Quote(field)} for {Quoting.Quote(Name)} in line {reader.Line}; an attribute is 1 or 0 (or -1, true, false, yes, no), and {Quoting.Quote($"{Name}=…")} asks for one value of several."),
+                    $"'{path}' has {Quoting.Quote(field)} for {Quoting.Quote(Name)} in line {reader.Line}; " +
+                    $"an attribute is 1 or 0 (or -1, true, false, yes, no), and {Quoting.Quote($"{Name}=…")} asks for one value of several."),
             };
         }
 

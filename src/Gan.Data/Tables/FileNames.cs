@@ -30,6 +30,7 @@ internal static class FileNames
             return [.. found];
         string[] names = [.. named.Where(missing.Contains)];
         throw new DataException(
-            $"'{table}' names {names.Length} image(s) of {named.Count} that '{folder.Name}' does not hold ({Sentence.Some(names)}); give paths within that folder, or remove the rows.");
+            $"'{table}' names {names.Length} image(s) of {named.Count} that '{folder.Name}' does not hold ({Sentence.Some(names)}); " +
+            "give paths within that folder, or remove the rows.");
     }
 }

@@ -40,7 +40,8 @@ public sealed class TableReader : IDisposable
         {
             if (_celebA && Advance())
                 _announced = firstLine;
-            Columns = Advance() ? _celebA ? ["file", .. Fields] : Fields : throw new DataException($"'{path}' ends before its header; fetch it again.");
+            Columns = Advance() ? _celebA ? ["file", .. Fields] : Fields : throw new DataException(
+                $"'{path}' ends before its header; fetch it again.");
             if (Columns.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
                 throw new DataException($"'{path}' has {twice.Count()} columns called {Quoting.Quote(twice.Key)}; rename them.");
         }
@@ -93,7 +94,8 @@ public sealed class TableReader : IDisposable
         return Fields.Count == Columns.Count
             ? true
             : throw new DataException(
-                $"'{_path}' has {Fields.Count} field(s) in line {Line}, and {Columns.Count} column(s); correct the line, or put fields that hold the separator in quotes.");
+                $"'{_path}' has {Fields.Count} field(s) in line {Line}, and {Columns.Count} column(s); " +
+                "correct the line, or put fields that hold the separator in quotes.");
     }
 
     /// <summary>Finds the index of a column.</summary>
@@ -122,7 +124,8 @@ public sealed class TableReader : IDisposable
         catch (CsvFormatException e)
         {
             throw new DataException(
-                $"'{_path}' has a stray or missing quote in line {e.LineNumber}, or {TextFile.LongestLine} bytes without the line's end; put whole fields in quotes, and double the quotes within.", e);
+                $"'{_path}' has a stray or missing quote in line {e.LineNumber}, or {TextFile.LongestLine} bytes without the line's end; " +
+                "put whole fields in quotes, and double the quotes within.", e);
         }
 
         Line = (int)_reader.LineNumber;

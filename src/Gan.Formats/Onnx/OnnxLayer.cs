@@ -98,7 +98,8 @@ internal sealed class OnnxLayer(OnnxGraph graph, Func<string, string?> parameter
         ("pads", new long[] { it.Padding.Item1, it.Padding.Item2, it.Padding.Item1, it.Padding.Item2 }),
     ];
 
-    private string Node(string kind, IEnumerable<string> names, params IEnumerable<(string, object)> attributes) => graph.Node(kind, names, attributes);
+    private string Node(string kind, IEnumerable<string> names, params IEnumerable<(string, object)> attributes) =>
+        graph.Node(kind, names, attributes);
 
     private string Number(double value) => graph.Scalar(OnnxType.Float, value);
 

@@ -82,7 +82,8 @@ public sealed record OnnxNetwork(
         Interpret(
             (layer, shapes) => layer.Kind.IsBatchNorm && shapes.Head.Length < 3
                 ? throw Refused(
-                    $"the batch norm {layer.Where} has a single number of each item, which has no statistics of its own; export it with running statistics")
+                    $"the batch norm {layer.Where} has a single number of each item, which has no statistics of its own; " +
+                    "export it with running statistics")
                 : Shapes(layer, shapes),
             Inputs.Select(input => input.Shape.ToArray()));
     }
