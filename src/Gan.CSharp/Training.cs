@@ -180,7 +180,7 @@ public static class Training
     /// </param>
     /// <param name="progress">Receives a report at every line of the log.</param>
     /// <param name="notice">Receives one sentence per decision or skipped file.</param>
-    /// <param name="cancel">Ends the training after the step, with a checkpoint.</param>
+    /// <param name="cancel">Stops the training after the current step, with a checkpoint.</param>
     /// <exception cref="GanException">
     /// An option is invalid, the folder has another run, or a loss is not finite; one sentence.
     /// </exception>

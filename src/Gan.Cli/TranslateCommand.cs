@@ -4,12 +4,12 @@ using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
 
-/// <summary><c>gan translate</c>.</summary>
+/// <summary><c>gan translate</c>: translates images with a trained run.</summary>
 internal static class TranslateCommand
 {
     private const int Reports = 10;
 
-    public static Command Create(IReadOnlyList<string> line) => RecordCommand.Create<TranslateOptions>("translate", "Translate images by a run of pix2pix, cyclegan or stargan", line, Run);
+    public static Command Create(IReadOnlyList<string> line) => RecordCommand.Create<TranslateOptions>("translate", "Translate images with a run of pix2pix, cyclegan or stargan", line, Run);
 
     private static int Run(TranslateOptions options, InvocationConfiguration console)
     {

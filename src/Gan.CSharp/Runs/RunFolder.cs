@@ -182,7 +182,7 @@ internal sealed class RunFolder
         if (File.Exists(path)) throw new GanException($"The run folder '{path}' is a file: choose another --out.");
         // A lock alone is left by a process that was killed immediately.
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) != RunLock.FileName))
-            throw new GanException($"The run folder '{path}' is not empty, and its files are not overwritten: choose another --out.");
+            throw new GanException($"The run folder '{path}' is not empty, and nothing is overwritten: choose another --out.");
     }
 
     /// <summary>Tells whether a path is the file of a network, not a run or one of its checkpoints.</summary>
