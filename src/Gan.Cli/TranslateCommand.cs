@@ -4,11 +4,11 @@ using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
 
-/// <summary><c>gan translate</c>.</summary>
+/// <summary><c>gan translate</c>: translates images with a trained run.</summary>
 internal static class TranslateCommand
 {
     public static Command Create(IReadOnlyList<string> line) => RecordCommand.Create<TranslateOptions>(
-        "translate", $"Translate images by a run of {Sentence.OneOf([.. CSharp.Variants.All.Where(variant => variant.Translates).Select(variant => variant.Name)])}", line, Run);
+        "translate", $"Translate images with a run of {Sentence.OneOf([.. CSharp.Variants.All.Where(variant => variant.Translates).Select(variant => variant.Name)])}", line, Run);
 
     private static int Run(TranslateOptions options, InvocationConfiguration console)
     {

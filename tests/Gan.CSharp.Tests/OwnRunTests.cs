@@ -47,7 +47,7 @@ public sealed class OwnRunTests : IDisposable
         List<string> notices = [];
         Train(other, resume: true, notice: notices.Add);
 
-        Assert.Contains($"going on after round {result.Rounds}", notices);
+        Assert.Contains($"resuming after step {result.Rounds}", notices);
         foreach (string file in Files(data.Run).Where(file => file is not ("times.jsonl" or ".lock") && !file.StartsWith("checkpoints", StringComparison.Ordinal)))
             Assert.True(File.ReadAllBytes(Path.Combine(data.Run, file)).SequenceEqual(File.ReadAllBytes(Path.Combine(other, file))), file);
     }
@@ -59,7 +59,7 @@ public sealed class OwnRunTests : IDisposable
         Assert.Equal(9, Train(data.Run, resume: true, options: options => options with { Steps = 9 }).Rounds);
         Assert.Equal(9, Train(data.Run, resume: true, options: options => options with { Steps = 9 }).Rounds);
         GanException fewer = Assert.Throws<GanException>(() => Train(data.Run, resume: true));
-        Assert.Contains("has done 9 rounds already, and 7 steps are fewer", fewer.Message, StringComparison.Ordinal);
+        Assert.Contains("has already done 9 steps, and 7 are fewer", fewer.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,11 +69,11 @@ public sealed class OwnRunTests : IDisposable
         string[] before = [.. Files(data.Run)];
         Refused("is not empty, and nothing is overwritten", () => Train(data.Run));
         Refused("has the seed 3, not 4", () => Train(data.Run, resume: true, options: options => options with { Seed = 4 }));
-        Refused("Give the steps", () => Train(data.Run + "-2", options: options => options with { Steps = null }));
+        Refused("Give the number of steps", () => Train(data.Run + "-2", options: options => options with { Steps = null }));
         Refused("threads takes", () => Train(data.Run + "-2", options: options => options with { Threads = 0 }));
         Refused("not Float32[2, 3]", () => Train(data.Run + "-3", sample: () => torch.zeros([2, 3])));
         Training.Run(new VanillaGanOptions { Data = data.Images, Size = 8, Channels = 1, Batch = 2, Steps = 1, Out = data.Run + "-4" });
-        Refused("is of the variant 'gan'", () => Train(data.Run + "-4", resume: true));
+        Refused("of a run of 'gan'", () => Train(data.Run + "-4", resume: true));
         Assert.Equal(before, Files(data.Run));
         Assert.False(Directory.Exists(data.Run + "-2"));
 

@@ -2,13 +2,13 @@ using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>Content of data sets in a few words.</summary>
+/// <summary>Describes the content of data sets in a few words.</summary>
 public static class DataFound
 {
     private const int MostClasses = 12;
 
-    /// <summary>Number, size, colour and classes of the images.</summary>
-    /// <param name="source">The images.</param>
+    /// <summary>Describes the number, size, colour and classes of images.</summary>
+    /// <param name="source">Images to describe.</param>
     public static string In(IImageSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -16,7 +16,7 @@ public static class DataFound
         return $"{source.Count:N0} {Kind(source, source.Channels)} images{classes}";
     }
 
-    /// <summary>Number, size and colour of pairs.</summary>
+    /// <summary>Describes the number, size and colour of pairs.</summary>
     internal static string InPairs(AlignedPairs pairs) => $"{pairs.Count:N0} pairs of {Kind(pairs, pairs.Channels / 2)} images";
 
     private static string Kind(IImageSource source, int channels)

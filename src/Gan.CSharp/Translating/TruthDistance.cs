@@ -2,19 +2,21 @@ using System.Numerics.Tensors;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>Mean absolute differences of translations from the truth, image by image, so that no image is kept.</summary>
-/// <param name="channels">Channels of the images.</param>
+/// <summary>
+/// Mean absolute differences of translations from the truth, accumulated without keeping images.
+/// </summary>
+/// <param name="channels">Number of channels of the images.</param>
 internal sealed class TruthDistance(int channels)
 {
-    // Of each channel, how often each level of an 8-bit image occurs: the mean colour is known only after the last image.
+    // Histogram of 8-bit levels of each channel, as the mean colour is known only after the last image.
     private readonly long[][] levels = [.. Enumerable.Range(0, channels).Select(_ => new long[256])];
     private double translation, input;
     private int images;
 
-    /// <summary>Adds an image; all are [c, h, w] in [-1, 1].</summary>
-    /// <param name="found">The translation.</param>
-    /// <param name="given">The image that was translated.</param>
-    /// <param name="truth">The true counterpart.</param>
+    /// <summary>Adds an image; all arguments are [c, h, w] in [-1, 1].</summary>
+    /// <param name="found">Translated image.</param>
+    /// <param name="given">Image before translation.</param>
+    /// <param name="truth">True result.</param>
     internal void Add(ReadOnlySpan<float> found, ReadOnlySpan<float> given, ReadOnlySpan<float> truth)
     {
         translation += Between(found, truth);
@@ -24,7 +26,10 @@ internal sealed class TruthDistance(int channels)
         images++;
     }
 
-    /// <summary>Distances by name: of the translation, of the input itself, and of the truths' mean colour; none without images.</summary>
+    /// <summary>
+    /// Returns distances by name: of the translation, of the input, and of the mean colour; empty without
+    /// images.
+    /// </summary>
     internal IReadOnlyList<KeyValuePair<string, double>> Means() =>
         images == 0 ? [] : [new("translation", translation / images), new("input", input / images), new("mean colour", levels.Average(FromMean))];
 
