@@ -72,18 +72,15 @@ internal static class GpuBenchmark
 
     private static Action CycleGan(Device device, ScalarType dtype, int batch)
     {
-        CycleGanSettings settings = Variants.CycleGan.defaults;
-        CycleGanNetworks networks = Variants.CycleGan.networks(0, device, dtype, settings);
-        var game = Variants.CycleGan.game(settings, Variants.CycleGan.pools(settings), networks);
+        var game = PaperNetworks.Game(PaperNetworks.CycleGan(device, dtype, blocks: 9));
         return Rounds(Trainer.start(0, device, game), Tuple.Create(Images(device, batch, 256), Images(device, batch, 256)));
     }
 
     // The discriminator moves in each round, the generator in each fifth.
     private static Action StarGan(Device device, ScalarType dtype, int batch)
     {
-        StarGanSettings settings = Variants.StarGan.defaults;
         using torch.Generator rng = Generators.Seeded(2, device);
-        StarGanBatch given = new(Images(device, batch, settings.Size), Draw.Bernoulli(rng, [batch, 5], 0.5), 0);
-        return Rounds(Variants.StarGan.start(0, device, settings, Variants.StarGan.networks(0, device, dtype, settings)), given);
+        StarGanBatch given = new(Images(device, batch, 128), Draw.Bernoulli(rng, [batch, 5], 0.5), 0);
+        return Rounds(Trainer.start(0, device, PaperNetworks.Game(PaperNetworks.StarGan(device, dtype))), given);
     }
 }

@@ -47,19 +47,14 @@ internal static class Systems
 
     private static Action Pix2PixStep(ScalarType dtype, int batch, int size)
     {
-        Pix2PixNetworks networks = Pix2Pix.networks(0, torch.CPU, dtype, Pix2Pix.defaults);
-        Trainer<Tuple<Tensor, Tensor>> trainer = Trainer.start(0, torch.CPU, Pix2Pix.game(Pix2Pix.defaults, networks));
+        Trainer<Tuple<Tensor, Tensor>> trainer = Trainer.start(0, torch.CPU, PaperNetworks.Game(PaperNetworks.Pix2Pix(torch.CPU, dtype)));
         var pair = Tuple.Create(Images(batch, size), Images(batch, size));
         return () => trainer.Play(pair);
     }
 
     private static Action CycleGanStep(ScalarType dtype, int batch, int size, int blocks)
     {
-        CycleGanSettings d = CycleGan.defaults;
-        CycleGanSettings settings = new(
-            d.ChannelsA, d.ChannelsB, blocks, d.GeneratorFeatures, d.Dropout, d.Patch, d.DiscriminatorFeatures, d.Norm, d.Objective, d.Cycle, d.Identity, d.Pool, d.LearningRate, d.Beta1);
-        CycleGanNetworks networks = CycleGan.networks(0, torch.CPU, dtype, settings);
-        Trainer<Tuple<Tensor, Tensor>> trainer = Trainer.start(0, torch.CPU, CycleGan.game(settings, CycleGan.pools(settings), networks));
+        Trainer<Tuple<Tensor, Tensor>> trainer = Trainer.start(0, torch.CPU, PaperNetworks.Game(PaperNetworks.CycleGan(torch.CPU, dtype, blocks)));
         var pair = Tuple.Create(Images(batch, size), Images(batch, size));
         return () => trainer.Play(pair);
     }
@@ -67,10 +62,8 @@ internal static class Systems
     // The one player's turn with what it needs of the play: the generator's has no use for the discriminator's fakes.
     private static Action StarGanStep(ScalarType dtype, int batch, int size, string player)
     {
-        StarGanSettings settings = StarGan.defaults;
-        Optimizer adam = Optimizer.Adam(1e-4, 0.5);
-        StarGanModels networks = StarGan.networks(0, torch.CPU, dtype, settings);
-        Game<StarGanBatch, StarGanPlay> game = StarGan.game(StarGan.draws, settings, adam, adam, networks);
+        StarGanModels networks = PaperNetworks.StarGan(torch.CPU, dtype);
+        Game<StarGanBatch, StarGanPlay> game = PaperNetworks.Game(networks);
         Player<StarGanPlay> its = game.Players.First(p => p.Name == player);
         Tensor labels = Draw.Bernoulli(Stream, [batch, 5], 0.5), targets = torch.cat([labels.narrow(0, 1, batch - 1), labels.narrow(0, 0, 1)]);
         var given = new StarGanBatch(Images(batch, size), labels, 0);
@@ -78,8 +71,8 @@ internal static class Systems
             ? game.Play
             : FuncConvert.FromFunc((Step step, StarGanBatch b) =>
             {
-                FSharpFunc<Tuple<Tensor, Tensor>, Tensor> g = ModelModule.train(step, networks.Generator);
-                var translate = FuncConvert.FromFunc((Tensor images, Tensor wanted) => StarGan.translate(settings, g, 0, images, wanted));
+                Func<Tuple<Tensor, Tensor>, Tensor> g = ModelModule.train(step, networks.Generator).Invoke;
+                var translate = FuncConvert.FromFunc((Tensor images, Tensor wanted) => StarGan.Translate(PaperNetworks.Labels, g, 0, images, wanted));
                 return new StarGanPlay(b.Images, 0, b.Labels, targets, b.Images, b.Images, translate, ModelModule.train(step, networks.Discriminator));
             });
         Player<StarGanPlay> always = new(its.Name, its.Params, its.Optimizer, its.Loss, every: 1, its.Project);
@@ -89,8 +82,7 @@ internal static class Systems
 
     private static Action GanClsStep(ScalarType dtype, int batch, int size)
     {
-        GanClsModels networks = GanCls.networks(0, torch.CPU, dtype, GanCls.defaults);
-        Trainer<GanClsBatch> trainer = GanCls.start(0, torch.CPU, GanCls.defaults, networks);
+        Trainer<GanClsBatch> trainer = Trainer.start(0, torch.CPU, PaperNetworks.Game(PaperNetworks.GanCls(torch.CPU, dtype)));
         Tensor texts = Draw.Normal(Stream, [batch, 1024]), wrong = Draw.Normal(Stream, [batch, 1024]);
         var given = new GanClsBatch(Images(batch, size), texts, wrong);
         return () => trainer.Play(given);

@@ -53,10 +53,10 @@ public sealed class StockTests
         Networks dcgan28 = ImageGanModule.networks(0, Devices.Cpu, Dcgan.create(new ImageShape(28, 1)));
         Networks vanilla = ImageGanModule.networks(0, Devices.Cpu, VanillaGan.create(Objective.NonSaturating, new ImageShape(28, 1)));
         Networks frog = ImageGanModule.networks(0, Devices.Cpu, Frog.create(new ImageShape(32, 3)));
-        GanClsModels gancls = GanCls.networks(0, Devices.Cpu, ScalarType.Float32, GanCls.defaults);
-        Pix2PixNetworks pix2pix = Pix2Pix.networks(0, Devices.Cpu, ScalarType.Float32, Pix2Pix.defaults);
-        CycleGanNetworks cyclegan = CycleGan.networks(0, Devices.Cpu, ScalarType.Float32, CycleGan.defaults);
-        StarGanModels stargan = StarGan.networks(0, Devices.Cpu, ScalarType.Float32, StarGan.defaults);
+        GanClsModels gancls = PaperNetworks.GanCls(Devices.Cpu, ScalarType.Float32);
+        Pix2PixNetworks pix2pix = PaperNetworks.Pix2Pix(Devices.Cpu, ScalarType.Float32);
+        CycleGanNetworks cyclegan = PaperNetworks.CycleGan(Devices.Cpu, ScalarType.Float32, blocks: 9);
+        StarGanModels stargan = PaperNetworks.StarGan(Devices.Cpu, ScalarType.Float32);
         Has("dcgan", dcgan.Generator.Params, dcgan.Discriminator.Params);
         Has("dcgan-28", dcgan28.Generator.Params, dcgan28.Discriminator.Params);
         Has("vanilla", vanilla.Generator.Params, vanilla.Discriminator.Params);

@@ -47,6 +47,27 @@ public sealed class VariantsTests : IDisposable
     }
 
     [Fact]
+    public void The_defaults_at_256_pixels_are_the_papers()
+    {
+        Pix2PixOptions pix2pix = Completed(Pix2PixVariant.Value, new Pix2PixOptions { Data = data.Images, DataB = data.Images, Out = data.Run, Size = 256 });
+        Assert.Equal((8, 64, true), (pix2pix.Depth, pix2pix.Features, pix2pix.Dropout));
+        Assert.Equal((70, 64), (pix2pix.Patch, pix2pix.DiscriminatorFeatures));
+        Assert.Equal((100, 2e-4), (pix2pix.L1, pix2pix.Rate));
+
+        CycleGanOptions cyclegan = Completed(CycleGanVariant.Value, new CycleGanOptions { DataA = data.Images, DataB = data.Images, Out = data.Run, Size = 256 });
+        Assert.Equal((9, 64), (cyclegan.Blocks, cyclegan.Features));
+        Assert.Equal((70, 64), (cyclegan.Patch, cyclegan.DiscriminatorFeatures));
+        Assert.Equal((10, 0.5, 50, 2e-4), (cyclegan.Cycle, cyclegan.Identity, cyclegan.Pool, cyclegan.Rate));
+
+        static T Completed<T>(Variant variant, T options)
+            where T : TrainOptions
+        {
+            using TrainingRun run = variant.Begin(options, _ => { });
+            return (T)run.Options;
+        }
+    }
+
+    [Fact]
     public void A_translator_says_what_it_translates_to()
     {
         Training.Run(Small(new StarGanOptions { Data = data.Images, Labels = Table(data.Images), Blocks = 1, Critic = 1, Batch = 2 }, data.Run));

@@ -81,53 +81,44 @@ let tests =
                   described "conditional discriminator" gan.Discriminator two [ images 1 16; normal 2UL [ 2; 10 ] ]
 
               for norm in [ Norm.Batch; Norm.Instance; Norm.None ] do
-                  let settings =
-                      { Pix2Pix.defaults with
-                          Depth = 5
-                          GeneratorFeatures = 4
-                          DiscriminatorFeatures = 4
-                          Norm = norm }
+                  let unet = { Depth = 5; Features = 4; Inputs = 3; Outputs = 3; Norm = norm; Dropout = true }
 
-                  described "pix2pix generator" (Pix2Pix.generator settings) one [ images 3 32 ]
+                  described "pix2pix generator" (UNet.generator unet) one [ images 3 32 ]
 
                   for patch in [ 1; 16; 70 ] do
-                      described
-                          "pix2pix discriminator"
-                          (Pix2Pix.discriminator { settings with Patch = patch })
-                          one
-                          [ images 6 32 ]
+                      described "pix2pix discriminator" (PatchGan.discriminator norm patch 4 6) one [ images 6 32 ]
 
                   let resnet = { Blocks = 2; Features = 4; Inputs = 3; Outputs = 1; Norm = norm; Dropout = true }
 
                   described "cyclegan generator" (ResNet.generator resnet) one [ images 3 16 ]
 
-              let star =
-                  { StarGan.defaults with Size = 16; Features = 4; DiscriminatorFeatures = 4; Blocks = 2; Depth = 2 }
+              let sets = [ { Count = 5; Kind = Attributes } ]
+              let star = StarGanNetworks.discriminator sets 16 3 4 2
 
-              described "stargan generator" (StarGan.generator star) two [ images 3 16; normal 1UL [ 2; 5 ] ]
-              described "stargan source" (StarGan.discriminator star --> Net.first) one [ images 3 16 ]
-              described "stargan classes" (StarGan.discriminator star --> Net.second) one [ images 3 16 ]
+              described
+                  "stargan generator"
+                  (StarGanNetworks.generator sets 3 4 2)
+                  two
+                  [ images 3 16; normal 1UL [ 2; 5 ] ]
 
-              let cls =
-                  { GanCls.defaults with
-                      Size = 16
-                      Tokens = 9
-                      Embedding = 3
-                      TextWidth = 6
-                      Code = 4
-                      Features = 4
-                      DiscriminatorFeatures = 4 }
+              described "stargan source" (star --> Net.first) one [ images 3 16 ]
+              described "stargan classes" (star --> Net.second) one [ images 3 16 ]
 
-              described "gancls generator" (GanCls.generator cls) two [ normal 1UL [ 2; 100 ]; normal 2UL [ 2; 6 ] ]
-              described "gancls discriminator" (GanCls.discriminator cls) two [ images 3 16; normal 2UL [ 2; 6 ] ]
+              let generator =
+                  GanCls.Generator(size = 16, channels = 3, textWidth = 6, code = 4, latent = 100, features = 4)
+
+              let discriminator = GanCls.Discriminator(size = 16, channels = 3, textWidth = 6, code = 4, features = 4)
+
+              described "gancls generator" generator two [ normal 1UL [ 2; 100 ]; normal 2UL [ 2; 6 ] ]
+              described "gancls discriminator" discriminator two [ images 3 16; normal 2UL [ 2; 6 ] ]
 
               described
                   "gancls encoder"
-                  (GanCls.encoder cls)
+                  (TextEncoder.network 9 3 6)
                   one
                   [ Tensors.From([| 2L; 3L; 1L; 0L; 8L; 0L; 0L; 0L |], 2L, 4L) ]
 
-              described "codes of others" (GanCls.encoder { cls with Tokens = 0 }) one [ normal 1UL [ 2; 6 ] ])
+              described "codes of others" Net.empty one [ normal 1UL [ 2; 6 ] ])
 
           testCase "Inception describes itself" (fun () -> described "inception" Inception.network one [ images 3 75 ])
 

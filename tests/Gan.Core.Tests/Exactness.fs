@@ -2,6 +2,7 @@
 /// Loaded by scripts/exactness.fsx, too, for the systems at full size.
 module GanFunctional.Tests.Exactness
 
+open System
 open System.Collections.Generic
 open System.Text.Json
 open GanFunctional
@@ -85,35 +86,33 @@ let private frog =
     { gan with Discriminator = inEvaluation gan.Discriminator }
 
 let private pix2pix start dtype =
-    let full = { Pix2Pix.defaults with Dropout = false }
+    let depth, patch, features = if start.Small then 5, 34, 16 else 8, 70, 64
 
-    let settings =
-        if start.Small then
-            { full with Depth = 5; GeneratorFeatures = 16; Patch = 34; DiscriminatorFeatures = 16 }
-        else
-            full
+    let unet =
+        { Depth = depth; Features = features; Inputs = 3; Outputs = 3; Norm = Norm.Batch; Dropout = false }
 
     let model who net = model start dtype Net.computingIn who net
 
     let networks: Pix2PixNetworks =
-        { Generator = model "generator" (Pix2Pix.generator settings)
-          Discriminator = model "discriminator" (Pix2Pix.discriminator settings) }
+        { Generator = model "generator" (UNet.generator unet)
+          Discriminator = model "discriminator" (PatchGan.discriminator Norm.Batch patch features 6) }
 
-    turns (Pix2Pix.game settings networks) ofPlayer (given start dtype "a", given start dtype "b")
+    let game = Pix2Pix.Game(networks, Objective.NonSaturating, still, l1 = 100.0)
+    turns game ofPlayer (given start dtype "a", given start dtype "b")
 
 let private cyclegan start dtype =
-    let settings =
-        if start.Small then
-            { CycleGan.defaults with
-                Blocks = 2
-                GeneratorFeatures = 16
-                Patch = 34
-                DiscriminatorFeatures = 16 }
-        else
-            { CycleGan.defaults with Blocks = 6 }
+    let blocks, patch, features = if start.Small then 2, 34, 16 else 6, 70, 64
+
+    let resnet =
+        { Blocks = blocks
+          Features = features
+          Inputs = 3
+          Outputs = 3
+          Norm = Norm.Instance
+          Dropout = false }
 
     let model who net = model start dtype Net.computingIn who net
-    let G, D = CycleGan.generator settings 3 3, CycleGan.discriminator settings 3
+    let G, D = ResNet.generator resnet, PatchGan.discriminator Norm.Instance patch features 3
 
     let networks =
         { GeneratorAB = model "generator_ab" G
@@ -121,26 +120,19 @@ let private cyclegan start dtype =
           DiscriminatorA = model "discriminator_a" D
           DiscriminatorB = model "discriminator_b" D }
 
-    use pools = CycleGan.pools settings
-
-    turns (CycleGan.game settings pools networks) itself (given start dtype "a", given start dtype "b")
+    use pools = CycleGan.Pools 50
+    let game = CycleGan.Game(networks, pools, Objective.LeastSquares, still, cycle = 10.0, identity = 0.5)
+    turns game itself (given start dtype "a", given start dtype "b")
 
 let private stargan start dtype =
-    let settings =
-        if start.Small then
-            { StarGan.defaults with
-                Size = 16
-                Features = 16
-                DiscriminatorFeatures = 16
-                Blocks = 2
-                Depth = 3 }
-        else
-            StarGan.defaults
+    let size, features, blocks, depth = if start.Small then 16, 16, 2, 3 else 128, 64, 6, 6
+    let sets = [ { Count = 5; Kind = Attributes } ]
+    let generator = StarGanNetworks.generator sets 3 features blocks
+    let discriminator = StarGanNetworks.discriminator sets size 3 features depth
 
     let networks: StarGanModels =
-        { Generator = model start dtype (Net.computingAs Net.both id) "generator" (StarGan.generator settings)
-          Discriminator =
-            model start dtype (Net.computingAs id Net.both) "discriminator" (StarGan.discriminator settings) }
+        { Generator = model start dtype (Net.computingAs Net.both id) "generator" generator
+          Discriminator = model start dtype (Net.computingAs id Net.both) "discriminator" discriminator }
 
     let draws: StarGanDraws =
         { Order = fun _ _ -> Tensors.From([| 1L; 2L; 3L; 0L |], 4L)
@@ -149,27 +141,38 @@ let private stargan start dtype =
     let batch: StarGanBatch =
         { Images = given start dtype "images"; Labels = given start dtype "labels"; Dataset = 0 }
 
-    turns (StarGan.game draws settings (still, still) networks) ofPlayer batch
+    let game =
+        StarGan.Game(
+            networks,
+            sets,
+            Objective.Wasserstein,
+            adamG = still,
+            adamD = still,
+            classification = 1.0,
+            reconstruction = 10.0,
+            penalty = 10.0,
+            critic = 5,
+            draws = draws
+        )
+
+    turns game ofPlayer batch
 
 let private gancls start dtype =
-    let settings =
-        if start.Small then
-            { GanCls.defaults with
-                Size = 16
-                TextWidth = 64
-                Code = 16
-                Features = 16
-                DiscriminatorFeatures = 16 }
-        else
-            GanCls.defaults
+    let size, width, code, featuresG, featuresD =
+        if start.Small then 16, 64, 16, 16, 16 else 64, 1024, 128, 128, 64
+
+    let generator =
+        GanCls.Generator(size, channels = 3, textWidth = width, code = code, latent = 100, features = featuresG)
+
+    let discriminator =
+        GanCls.Discriminator(size, channels = 3, textWidth = width, code = code, features = featuresD)
 
     use rng = Generators.Seeded(0UL)
 
     let networks: GanClsModels =
-        { Generator = model start dtype (Net.computingAs Net.both id) "generator" (GanCls.generator settings)
-          Discriminator =
-            model start dtype (Net.computingAs Net.both id) "discriminator" (GanCls.discriminator settings)
-          Encoder = Model.create rng (GanCls.encoder settings) }
+        { Generator = model start dtype (Net.computingAs Net.both id) "generator" generator
+          Discriminator = model start dtype (Net.computingAs Net.both id) "discriminator" discriminator
+          Encoder = Model.create rng Net.empty }
 
     let latents = Queue [ "latent"; "between" ]
     let latent _ _ = given start dtype (latents.Dequeue())
@@ -179,7 +182,10 @@ let private gancls start dtype =
           Texts = given start dtype "code"
           WrongTexts = given start dtype "wrong" }
 
-    turns (GanCls.game latent settings (still, still) networks) ofPlayer batch
+    let game =
+        GanCls.Game(networks, latent, Objective.NonSaturating, adamG = still, adamD = still, interpolate = Nullable 0.5)
+
+    turns game ofPlayer batch
 
 let private completion start dtype =
     let gan = dcgan start

@@ -1,5 +1,6 @@
 namespace GanFunctional.Tests
 
+open System
 open GanFunctional
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
@@ -82,83 +83,89 @@ module SmallGames =
 
         imageGan gan [ 4; 3; 4; 4 ] Frog.game
 
+    let private falling = Optimizer.Adam(2e-4 * Schedule.ConstantThenLinear(2L, 10L), 0.5)
+
     let private pix2pix features =
-        let settings =
-            { Pix2Pix.defaults with
-                Depth = 4
-                GeneratorFeatures = features
-                DiscriminatorFeatures = features
-                LearningRate = 2e-4 * Schedule.ConstantThenLinear(2L, 10L)
-                Patch = 16 }
+        let generator =
+            UNet.generator
+                { Depth = 4; Features = features; Inputs = 3; Outputs = 3; Norm = Norm.Batch; Dropout = true }
+
+        let discriminator = PatchGan.discriminator Norm.Batch 16 features 6
 
         { Name = "pix2pix"
           Play =
             fun device dtype rounds ->
-                let networks = Pix2Pix.networks 3UL device dtype settings
+                let networks = Pix2Pix.Networks(3UL, device, dtype, generator, discriminator)
+                let game = Pix2Pix.Game(networks, Objective.NonSaturating, falling, l1 = 100.0)
                 let trees = two networks.Generator.Params networks.Discriminator.Params
                 let pair round = images device round [ 2; 3; 16; 16 ], images device (round + 50) [ 2; 3; 16; 16 ]
-                played device rounds trees (Pix2Pix.game settings networks) pair }
+                played device rounds trees game pair }
 
     let private cycleGan features =
-        let settings =
-            { CycleGan.defaults with
-                Blocks = 1
-                GeneratorFeatures = features
-                DiscriminatorFeatures = features
-                Patch = 16
-                LearningRate = 2e-4 * Schedule.ConstantThenLinear(2L, 10L)
-                Pool = 3 }
+        let g =
+            ResNet.generator
+                { Blocks = 1; Features = features; Inputs = 3; Outputs = 3; Norm = Norm.Instance; Dropout = false }
+
+        let d = PatchGan.discriminator Norm.Instance 16 features 3
 
         { Name = "cyclegan"
           Play =
             fun device dtype rounds ->
-                let networks = CycleGan.networks 3UL device dtype settings
-                use pools: CycleGanPools = CycleGan.pools settings
+                let networks = CycleGan.Networks(3UL, device, dtype, g, g, d, d)
+                use pools = CycleGan.Pools 3
                 let trees = two networks.GeneratorAB.Params networks.DiscriminatorB.Params
                 let pair round = images device round [ 1; 3; 16; 16 ], images device (round + 50) [ 1; 3; 16; 16 ]
-                let game = CycleGan.game settings pools networks
+                let game = CycleGan.Game(networks, pools, Objective.LeastSquares, falling, cycle = 10.0, identity = 0.5)
                 played device rounds trees game pair }
 
     let private starGan features =
-        let settings =
-            { StarGan.defaults with
-                Size = 16
-                Features = features
-                DiscriminatorFeatures = features
-                Blocks = 1
-                CriticRounds = 2
-                Datasets = [ { Count = 3; Kind = Attributes }; { Count = 2; Kind = Domains } ] }
+        let sets = [ { Count = 3; Kind = Attributes }; { Count = 2; Kind = Domains } ]
+        let generator = StarGanNetworks.generator sets 3 features 1
+        let discriminator = StarGanNetworks.discriminator sets 16 3 features 6
 
         { Name = "stargan"
           Play =
             fun device dtype rounds ->
-                let models = StarGan.networks 3UL device dtype settings
+                let models = StarGan.Networks(3UL, device, dtype, generator, discriminator)
                 let trees = two models.Generator.Params models.Discriminator.Params
 
                 let batch round : StarGanBatch =
                     let set = round / 2 % 2
-                    let labels = (normal (uint64 round) [ 3; settings.Datasets[set].Count ]).GreaterThan 0.0
+                    let labels = (normal (uint64 round) [ 3; sets[set].Count ]).GreaterThan 0.0
 
                     { Images = images device round [ 3; 3; 16; 16 ]
                       Labels = (labels.to_type DType.Float32).``to`` device
                       Dataset = set }
 
-                played device rounds trees (StarGan.game StarGan.draws settings (adam, adam) models) batch }
+                let game =
+                    StarGan.Game(
+                        models,
+                        sets,
+                        Objective.Wasserstein,
+                        adamG = adam,
+                        adamD = adam,
+                        classification = 1.0,
+                        reconstruction = 10.0,
+                        penalty = 10.0,
+                        critic = 2
+                    )
+
+                played device rounds trees game batch }
 
     let private ganCls features =
-        let settings =
-            { GanCls.defaults with
-                Size = 16
-                Tokens = 9
-                Embedding = 6
-                TextWidth = 8
-                Features = features
-                DiscriminatorFeatures = features }
+        let generator =
+            GanCls.Generator(size = 16, channels = 3, textWidth = 8, code = 128, latent = 100, features = features)
+
+        let discriminator =
+            GanCls.Discriminator(size = 16, channels = 3, textWidth = 8, code = 128, features = features)
+
+        let encoder = TextEncoder.network 9 6 8
+        let latent (rng: Rng) (count: int) = Draw.Normal(rng, [| count; 100 |])
 
         { Name = "gancls"
           Play =
             fun device dtype rounds ->
-                let models = GanCls.networks 3UL device dtype settings
+                let models = GanCls.Networks(3UL, device, dtype, generator, discriminator, encoder)
                 let trees = two models.Generator.Params models.Discriminator.Params @ [ "e", models.Encoder.Params ]
 
                 let texts round =
@@ -169,7 +176,16 @@ module SmallGames =
                       Texts = texts round
                       WrongTexts = texts (round + 3) }
 
-                let game = GanCls.game (GanCls.latent settings) settings (adam, adam) models
+                let game =
+                    GanCls.Game(
+                        models,
+                        latent,
+                        Objective.NonSaturating,
+                        adamG = adam,
+                        adamD = adam,
+                        interpolate = Nullable 0.5
+                    )
+
                 played device rounds trees game batch }
 
     let private completion features =

@@ -1,58 +1,45 @@
 using GanFunctional.Data;
 using GanFunctional.Variants;
+using TextEncoder = GanFunctional.Variants.TextEncoder;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>The networks of a GAN-CLS with what they were made with: what training and use have in common.</summary>
-/// <param name="Settings">What the networks were made with.</param>
+/// <summary>The networks of a GAN-CLS with their options: what training and use have in common.</summary>
+/// <param name="Options">The options of the training, completed.</param>
 /// <param name="Models">The networks.</param>
-internal sealed record TextGan(GanClsSettings Settings, GanClsModels Models)
+internal sealed record TextGan(GanClsOptions Options, GanClsModels Models)
 {
     /// <summary>The vocabulary's file in a run.</summary>
     internal const string VocabularyFile = "vocabulary.json";
 
-    private const int BatchSize = 64;
+    private const int TokenWidth = 128, BatchSize = 64;
 
     /// <summary>The networks that are saved, by the names of their files: the encoder where there is one.</summary>
     internal IReadOnlyList<(string Name, Params Params)> Networks =>
     [
         ("generator", Models.Generator.Params),
         ("discriminator", Models.Discriminator.Params),
-        .. Settings.Tokens == 0 ? [] : new[] { ("encoder", Models.Encoder.Params) },
+        .. Options.Embeddings is not null ? [] : new[] { ("encoder", Models.Encoder.Params) },
     ];
 
     /// <summary>New networks.</summary>
-    /// <param name="options">Of the training, completed.</param>
-    /// <param name="tokens">Ids of the vocabulary; 0 where texts come as codes.</param>
-    /// <param name="dtype">What generator and discriminator compute in.</param>
-    /// <param name="device">Where they are.</param>
-    /// <param name="rate">The learning rate by round, where they are trained.</param>
+    /// <param name="options">The options of the training, completed.</param>
+    /// <param name="vocabulary">The vocabulary of the text encoder; null where texts come as codes.</param>
+    /// <param name="dtype">The element type that generator and discriminator compute in.</param>
+    /// <param name="device">Their device.</param>
     /// <exception cref="GanException">The size is none that they can make.</exception>
-    internal static TextGan New(GanClsOptions options, int tokens, ScalarType dtype, Device device, Schedule? rate = null)
+    internal static TextGan New(GanClsOptions options, Vocabulary? vocabulary, ScalarType dtype, Device device)
     {
-        GanClsSettings settings = SettingsOf(options, tokens, rate);
-        return new(settings, GanCls.networks(options.Seed, device, dtype, settings));
+        (int size, int channels, int width, int code) = (options.Size, options.Channels, options.TextWidth!.Value, options.Code);
+        return new(options, GanCls.Networks(
+            options.Seed, device, dtype,
+            GanCls.Generator(size, channels, width, code, options.Latent, options.Features!.Value),
+            GanCls.Discriminator(size, channels, width, code, options.DiscriminatorFeatures!.Value),
+            vocabulary is null ? Net.empty<Tensor>() : TextEncoder.network(vocabulary.Count, TokenWidth, width)));
     }
 
-    /// <summary>The core's settings of completed options.</summary>
-    internal static GanClsSettings SettingsOf(GanClsOptions options, int tokens, Schedule? rate = null)
-    {
-        GanClsSettings defaults = GanCls.defaults;
-        return new(
-            size: options.Size,
-            channels: options.Channels,
-            tokens: tokens,
-            embedding: defaults.Embedding,
-            textWidth: options.TextWidth!.Value,
-            code: options.Code,
-            latent: options.Latent,
-            features: options.Features!.Value,
-            discriminatorFeatures: options.DiscriminatorFeatures!.Value,
-            objective: defaults.Objective,
-            interpolate: options.Interpolate,
-            beta: options.Beta,
-            learningRate: rate ?? options.Rate);
-    }
+    /// <summary>Points of latent space, z ~ N(0, 1), [count, latent].</summary>
+    internal Tensor Latent(torch.Generator rng, int count) => GanFunctional.Torch.Draw.Normal(rng, [count, Options.Latent]);
 
     /// <summary>Images of texts, [texts · count, c, size, size] in [-1, 1]: every text with the same latents.</summary>
     /// <param name="texts">Ids Int64[texts, length], or codes [texts, width].</param>
@@ -63,7 +50,7 @@ internal sealed record TextGan(GanClsSettings Settings, GanClsModels Models)
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable noGrad = torch.no_grad();
         using torch.Generator rng = Generators.Seeded(seed, texts.device);
-        Tensor latent = GanCls.latent(Settings, rng, count);
+        Tensor latent = Latent(rng, count);
         List<float> images = [];
         for (long text = 0; text < texts.shape[0]; text++)
         {
@@ -82,5 +69,5 @@ internal sealed record TextGan(GanClsSettings Settings, GanClsModels Models)
 
     /// <summary>The same as a picture: a row a text, or about as wide as high for a single one.</summary>
     internal Image Grid(float[] images, int texts, int count) => ImageGrid.Compose(
-        images, texts * count, Settings.Channels, Settings.Size, Settings.Size, texts == 1 ? (int)Math.Ceiling(Math.Sqrt(count)) : count);
+        images, texts * count, Options.Channels, Options.Size, Options.Size, texts == 1 ? (int)Math.Ceiling(Math.Sqrt(count)) : count);
 }

@@ -15,10 +15,10 @@ public sealed class TextToImage : IDisposable
     private TextToImage(string run, TextGan gan, Vocabulary? vocabulary) => (this.run, this.gan, this.vocabulary) = (run, gan, vocabulary);
 
     /// <summary>Height and width of its images.</summary>
-    public int Size => gan.Settings.Size;
+    public int Size => gan.Options.Size;
 
     /// <summary>1 for grey, 3 for colour.</summary>
-    public int Channels => gan.Settings.Channels;
+    public int Channels => gan.Options.Channels;
 
     /// <summary>Whether it takes texts; one that was trained on precomputed embeddings takes such.</summary>
     public bool TakesTexts => vocabulary is not null;
@@ -42,7 +42,7 @@ public sealed class TextToImage : IDisposable
     {
         RunFolder folder = RunFolder.Open(run, "makes images of texts", out GanClsOptions options);
         Vocabulary? words = options.Embeddings is null ? ReadVocabulary(folder.In(TextGan.VocabularyFile)) : null;
-        TextGan networks = TextGan.New(options, words?.Count ?? 0, ScalarType.Float32, Devices.Cpu);
+        TextGan networks = TextGan.New(options, words, ScalarType.Float32, Devices.Cpu);
         TextToImage loaded = new(run, networks, words);
         try
         {
@@ -95,8 +95,8 @@ public sealed class TextToImage : IDisposable
         if (TakesTexts) throw new GanException($"The run '{run}' has a text encoder of its own: give it a text, not embeddings.");
         using DisposeScope scope = torch.NewDisposeScope();
         EmbeddingFile codes = new(file);
-        if (codes.Width != gan.Settings.TextWidth)
-            throw new GanException($"The codes in '{file}' have {codes.Width} numbers, those that the run '{run}' was trained on {gan.Settings.TextWidth}: give codes of the same encoder.");
+        if (codes.Width != gan.Options.TextWidth)
+            throw new GanException($"The codes in '{file}' have {codes.Width} numbers, those that the run '{run}' was trained on {gan.Options.TextWidth}: give codes of the same encoder.");
         string[] names = [.. codes.Rows.SelectMany(tensor => Enumerable.Repeat(tensor.Key, (int)tensor.Value.shape[0]))];
         return (names, gan.Draw(torch.cat([.. codes.Rows.Values]), count, seed));
     }

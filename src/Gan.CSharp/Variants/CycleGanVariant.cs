@@ -82,16 +82,17 @@ internal static class CycleGanVariant
             Patch = options.Patch ?? (TranslationDefaults.IsSmall(size) ? SmallPatch : Patch),
         };
         Device device = Devices.Parse(options.Device);
-        CycleGanSettings settings = Settings(options);
         ImageTransform transform = options.Transform(size, options.Channels);
         ImageLoader loaderA = new(a, transform, options.Batch, options.Seed, device, notice);
         // Another order than A's.
         ImageLoader loaderB = new(b, transform, options.Batch, ~options.Seed, device, notice);
-        CycleGanPools pools = CycleGan.pools(settings);
-        CycleGanNetworks networks = CycleGan.networks(options.Seed, device, options.DType, settings);
+        CycleGanPools pools = CycleGan.Pools(options.Pool);
+        CycleGanNetworks networks = New(options, device);
+        Optimizer adam = Optimizer.Adam(Phases.Rate(options.Rate, options.Steps, options.Decay), beta1: 0.5);
+        Game<Tuple<Tensor, Tensor>, CycleGanPlay> game = CycleGan.Game(networks, pools, Objective.LeastSquares, adam, options.Cycle, options.Identity);
         Examiner ofA = new("a"), ofB = new("b");
         return new TrainingRun<Tuple<Tensor, Tensor>>(
-            options, TrainingData.Zip(loaderA, loaderB), Trainer.start(options.Seed, device, CycleGan.game(settings, pools, networks)))
+            options, TrainingData.Zip(loaderA, loaderB), Trainer.start(options.Seed, device, game))
         {
             Images = a.Count + b.Count,
             Found = [$"A: {DataFound.In(a)}", $"B: {DataFound.In(b)}"],
@@ -111,10 +112,13 @@ internal static class CycleGanVariant
         };
     }
 
-    private static CycleGanSettings Settings(CycleGanOptions options) => new(
-        channelsA: options.Channels, channelsB: options.Channels, blocks: options.Blocks!.Value, generatorFeatures: options.Features!.Value, dropout: false,
-        patch: options.Patch!.Value, discriminatorFeatures: options.DiscriminatorFeatures!.Value, norm: Norm.Instance, objective: Objective.LeastSquares,
-        cycle: options.Cycle, identity: options.Identity, pool: options.Pool, learningRate: Phases.Rate(options.Rate, options.Steps, options.Decay), beta1: CycleGan.defaults.Beta1);
+    private static CycleGanNetworks New(CycleGanOptions options, Device device)
+    {
+        int channels = options.Channels;
+        Net<Tensor, Tensor> generator = ResNetModule.generator(new(options.Blocks!.Value, options.Features!.Value, inputs: channels, outputs: channels, Norm.Instance, dropout: false));
+        Net<Tensor, Tensor> discriminator = PatchGan.discriminator(Norm.Instance, options.Patch!.Value, options.DiscriminatorFeatures!.Value, channels);
+        return CycleGan.Networks(options.Seed, device, options.DType, generator, generator, discriminator, discriminator);
+    }
 
     // Rows of A, its translation and the way back, then of B.
     private static Image Sample(CycleGanOptions options, IImageSource a, IImageSource b, CycleGanNetworks networks) =>

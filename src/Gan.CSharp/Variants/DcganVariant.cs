@@ -7,18 +7,18 @@ public sealed record DcganOptions : ImageGanOptions
 {
     /// <summary>Channels of the generator's last feature maps and of the discriminator's first; the others are multiples of them.</summary>
     [Option("Channels of the generator's last feature maps and of the discriminator's first; the others are multiples of them")]
-    public int Features { get; init; } = Dcgan.defaults.Features;
+    public int Features { get; init; } = 64;
 
     /// <summary>Adam's learning rate.</summary>
     [Option("Learning rate", Least = 0, Most = 1, Between = true)]
-    public double Rate { get; init; } = Dcgan.defaults.LearningRate.At(0);
+    public double Rate { get; init; } = 2e-4;
 
     /// <summary>Share of the steps, the last ones, in which the rate falls linearly to 0.</summary>
     [Option("Share of the steps, the last ones, in which the rate falls linearly to 0", Least = 0, Most = 1)]
     public double Decay { get; init; }
 
     /// <inheritdoc/>
-    public override ImageGan Gan() => Dcgan.createWith(new(Features, Phases.Rate(Rate, Steps, Decay)), Shape);
+    public override ImageGan Gan() => Dcgan.createWith(Features, Optimizer.Adam(Phases.Rate(Rate, Steps, Decay), beta1: 0.5), Shape);
 
     /// <inheritdoc/>
     protected internal override Net<Tensor, Tensor> GeneratorOf(NetworkShapes shapes) => Dcgan.recognisedGenerator(shapes);

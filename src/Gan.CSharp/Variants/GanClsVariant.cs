@@ -98,7 +98,7 @@ public sealed record GanClsOptions : TrainOptions
 /// <summary>GAN-CLS by name.</summary>
 internal static class GanClsVariant
 {
-    private const int SmallTextWidth = 256, Columns = 8;
+    private const int UsualSize = 64, Features = 128, DiscriminatorFeatures = 64, TextWidth = 1024, SmallTextWidth = 256, Columns = 8;
 
     // Texts may be longer, but few are, and all are padded to the longest. 201 characters are the paper's.
     private const int MostWords = 64, MostCharacters = 201;
@@ -109,9 +109,9 @@ internal static class GanClsVariant
     {
         Networks =
         [
-            VariantNetwork.Of<GanClsOptions>("generator", "text", saved => GanCls.recognisedGenerator(saved.Shapes), FormOf),
+            VariantNetwork.Of<GanClsOptions>("generator", "text", saved => GanCls.RecognisedGenerator(saved.Shapes), FormOf),
             VariantNetwork.Of<GanClsOptions>(
-                "discriminator", "text", saved => GanCls.recognisedDiscriminator(saved.Shapes),
+                "discriminator", "text", saved => GanCls.RecognisedDiscriminator(saved.Shapes),
                 saved => NetworkForm.OfLogits(NetworkForm.Image(saved.Options.Size, saved.Options.Channels), Code(saved))),
             VariantNetwork.Of<GanClsOptions>("encoder", saved => TextEncoder.recognised(saved.Shapes), FormOfEncoder),
         ],
@@ -153,10 +153,13 @@ internal static class GanClsVariant
             options = options.Complete(source.Count, source.Name);
             long halving = options.HalveEvery * (long)(source.Count / options.Batch);
             Schedule rate = halving > 0 ? options.Rate * Schedule.Stepped(0.5, halving) : options.Rate;
-            TextGan gan = TextGan.New(options, vocabulary?.Count ?? 0, options.DType, device, rate);
+            TextGan gan = TextGan.New(options, vocabulary, options.DType, device);
+            Optimizer adam = Optimizer.Adam(rate, beta1: 0.5);
+            Game<GanClsBatch, GanClsPlay> game = GanCls.Game(
+                gan.Models, gan.Latent, Objective.NonSaturating, adamG: adam, adamD: adam, interpolate: options.Interpolate ? options.Beta : null);
             ImageLoader loader = new(source, options.Transform(options.Size, options.Channels), options.Batch, options.Seed, device, notice);
             Examiner examiner = new();
-            return new TrainingRun<GanClsBatch>(options, loader.Select(Batch), GanCls.start(options.Seed, device, gan.Settings, gan.Models))
+            return new TrainingRun<GanClsBatch>(options, loader.Select(Batch), Trainer.start(options.Seed, device, game))
             {
                 Images = source.Count,
                 Found = [$"{DataFound.In(source)}, with {captions.Texts.Sum(texts => texts.Count):N0} captions"],
@@ -203,7 +206,7 @@ internal static class GanClsVariant
         using torch.Generator rng = Generators.Seeded(options.Seed, device);
         Tensor real = torch.cat([.. images.Select(image => image.Pixels)]);
         Tensor codes = ModelModule.eval(gan.Models.Encoder).Invoke(captions.FirstOf(images.Select(image => image.Index)));
-        Tensor made = ModelModule.eval(gan.Models.Generator).Invoke(Tuple.Create(GanCls.latent(gan.Settings, rng, images.Length), codes));
+        Tensor made = ModelModule.eval(gan.Models.Generator).Invoke(Tuple.Create(gan.Latent(rng, images.Length), codes));
         Tensor Logits(Tensor pixels) => ModelModule.eval(gan.Models.Discriminator).Invoke(Tuple.Create(pixels, codes));
         return examiner.Compare(real, made, Logits(real), Logits(made));
     }
@@ -211,11 +214,11 @@ internal static class GanClsVariant
     // The captions as the networks will take them, and the options with what follows from that.
     private static (Captions Captions, Vocabulary? Vocabulary, GanClsOptions Options) Texts(GanClsOptions given, CaptionedFolder source, Device device)
     {
-        bool small = given.Size < GanCls.defaults.Size;
+        bool small = given.Size < UsualSize;
         GanClsOptions options = given with
         {
-            Features = given.Features ?? GanCls.defaults.Features / (small ? 2 : 1),
-            DiscriminatorFeatures = given.DiscriminatorFeatures ?? GanCls.defaults.DiscriminatorFeatures / (small ? 2 : 1),
+            Features = given.Features ?? Features / (small ? 2 : 1),
+            DiscriminatorFeatures = given.DiscriminatorFeatures ?? DiscriminatorFeatures / (small ? 2 : 1),
         };
         if (options.Embeddings is { } path)
         {
@@ -226,7 +229,7 @@ internal static class GanClsVariant
                 : (Captions.Of(source, file, device), null, options with { TextWidth = file.Width });
         }
 
-        options = options with { Encoder = options.Encoder ?? TextEncoding.Word, TextWidth = options.TextWidth ?? (small ? SmallTextWidth : GanCls.defaults.TextWidth) };
+        options = options with { Encoder = options.Encoder ?? TextEncoding.Word, TextWidth = options.TextWidth ?? (small ? SmallTextWidth : TextWidth) };
         bool words = options.Encoder == TextEncoding.Word;
         Vocabulary vocabulary = Vocabulary.Build(
             Enumerable.Range(0, source.Count).SelectMany(source.Captions), words ? TextUnit.Words : TextUnit.Characters, 1, words ? MostWords : MostCharacters);

@@ -90,12 +90,13 @@ internal static class Pix2PixVariant
         // A folder of single images, too, can be cut into halves: the size shows it.
         notice($"{pairs.Count:N0} pairs of images, trained at {size}");
         Device device = Devices.Parse(options.Device);
-        Pix2PixSettings settings = Settings(options);
         ImageLoader loader = new(pairs, options.Transform(size, 2 * options.Channels), options.Batch, options.Seed, device, notice);
-        Pix2PixNetworks networks = Pix2Pix.networks(options.Seed, device, options.DType, settings);
+        Pix2PixNetworks networks = New(options, device);
+        Game<Tuple<Tensor, Tensor>, Pix2PixPlay> game = Pix2Pix.Game(
+            networks, Objective.NonSaturating, Optimizer.Adam(Phases.Rate(options.Rate, options.Steps, options.Decay), beta1: 0.5), options.L1);
         Examiner examiner = new();
         return new TrainingRun<Tuple<Tensor, Tensor>>(
-            options, loader.Select(pair => Split(options, pair)), Trainer.start(options.Seed, device, Pix2Pix.game(settings, networks)))
+            options, loader.Select(pair => Split(options, pair)), Trainer.start(options.Seed, device, game))
         {
             Images = pairs.Count,
             Found = [DataFound.InPairs(pairs)],
@@ -105,10 +106,12 @@ internal static class Pix2PixVariant
         };
     }
 
-    private static Pix2PixSettings Settings(Pix2PixOptions options) => new(
-        inputChannels: options.Channels, outputChannels: options.Channels, depth: options.Depth!.Value, generatorFeatures: options.Features!.Value,
-        dropout: options.Dropout, patch: options.Patch!.Value, discriminatorFeatures: options.DiscriminatorFeatures!.Value, norm: Norm.Batch,
-        objective: Objective.NonSaturating, l1: options.L1, learningRate: Phases.Rate(options.Rate, options.Steps, options.Decay), beta1: Pix2Pix.defaults.Beta1);
+    private static Pix2PixNetworks New(Pix2PixOptions options, Device device)
+    {
+        UNet unet = new(options.Depth!.Value, options.Features!.Value, inputs: options.Channels, outputs: options.Channels, Norm.Batch, options.Dropout);
+        Net<Tensor, Tensor> discriminator = PatchGan.discriminator(Norm.Batch, options.Patch!.Value, options.DiscriminatorFeatures!.Value, channels: 2 * options.Channels);
+        return Pix2Pix.Networks(options.Seed, device, options.DType, UNetModule.generator(unet), discriminator);
+    }
 
     private static Tuple<Tensor, Tensor> Split(Pix2PixOptions options, Tensor pair)
     {

@@ -77,7 +77,7 @@ public enum StarGanObjective
 /// <summary>StarGAN by name.</summary>
 internal static class StarGanVariant
 {
-    private const int SmallBlocks = 4, Blocks = 6, UsualSize = 128;
+    private const int SmallBlocks = 4, Blocks = 6, Depth = 6, UsualSize = 128;
 
     internal static Variant Value { get; } = new Variant<StarGanOptions>("stargan", "Image to image, to any label (Choi et al. 2018)")
     {
@@ -151,18 +151,22 @@ internal static class StarGanVariant
             Blocks = options.Blocks ?? (TranslationDefaults.IsSmall(options.Size!.Value) ? SmallBlocks : Blocks),
         };
         Device device = Devices.Parse(options.Device);
-        StarGanSettings settings = Settings(options);
-        StarGanModels networks = StarGan.networks(options.Seed, device, options.DType, settings);
+        FSharpList<LabelSet> labels = Labels(options);
+        StarGanModels networks = New(options, labels, device);
+        Optimizer adam = Optimizer.Adam(Phases.Rate(options.Rate, options.Steps, options.Decay), beta1: 0.5);
+        Game<StarGanBatch, StarGanPlay> game = StarGan.Game(
+            networks, labels, options.Objective == StarGanObjective.Wasserstein ? Objective.Wasserstein : Objective.NonSaturating, adamG: adam, adamD: adam,
+            options.Classification, options.Reconstruction, options.Penalty, options.Critic);
         ImageTransform transform = options.Transform(options.Size!.Value, options.Channels);
         Examiner examiner = new();
         return new TrainingRun<StarGanBatch>(
-            options, TrainingData.InTurn([.. sets.Select((set, i) => Batches(set, i))]), StarGan.start(options.Seed, device, settings, networks))
+            options, TrainingData.InTurn([.. sets.Select((set, i) => Batches(set, i))]), Trainer.start(options.Seed, device, game))
         {
             Images = sets.Sum(set => set.Source.Count),
             Found = [.. sets.Select(set => set.Found())],
             Networks = [new("generator", networks.Generator.Params), new("discriminator", networks.Discriminator.Params)],
-            Sample = () => Sample(options, settings, sets[0], networks),
-            Diagnose = () => [Diagnose(options, settings, sets[0], networks, examiner)],
+            Sample = () => Sample(options, labels, sets[0], networks),
+            Diagnose = () => [Diagnose(options, labels, sets[0], networks, examiner)],
         };
 
         ITrainingData<StarGanBatch> Batches(LabelledImages set, int i)
@@ -188,21 +192,14 @@ internal static class StarGanVariant
         return sets;
     }
 
-    private static StarGanSettings Settings(StarGanOptions options)
-    {
-        Schedule rate = Phases.Rate(options.Rate, options.Steps, options.Decay);
-        StarGanSettings defaults = StarGan.defaults;
-        return new(
-            size: options.Size!.Value.Width, channels: options.Channels, datasets: Labels(options), features: options.Features!.Value,
-            discriminatorFeatures: options.DiscriminatorFeatures!.Value, blocks: options.Blocks!.Value, depth: defaults.Depth,
-            objective: options.Objective == StarGanObjective.Wasserstein ? Objective.Wasserstein : Objective.NonSaturating,
-            classWeight: options.Classification, reconstructionWeight: options.Reconstruction, penaltyWeight: options.Penalty, criticRounds: options.Critic,
-            generatorRate: rate, discriminatorRate: rate);
-    }
+    private static StarGanModels New(StarGanOptions options, FSharpList<LabelSet> labels, Device device) => StarGan.Networks(
+        options.Seed, device, options.DType,
+        StarGanNetworks.generator(labels, options.Channels, options.Features!.Value, options.Blocks!.Value),
+        StarGanNetworks.discriminator(labels, options.Size!.Value.Width, options.Channels, options.DiscriminatorFeatures!.Value, Depth));
 
     // Rows of an image and its translation to each label of its data set alone. Of two data sets the labels differ, but a picture has one number
     // of columns: the first one's.
-    private static Image Sample(StarGanOptions options, StarGanSettings settings, LabelledImages set, StarGanModels networks) =>
+    private static Image Sample(StarGanOptions options, FSharpList<LabelSet> labels, LabelledImages set, StarGanModels networks) =>
         networks.Generator.Undisturbed(options.Seed, generator =>
         {
             Device device = Devices.Parse(options.Device);
@@ -210,24 +207,21 @@ internal static class StarGanVariant
             foreach (Tensor image in SamplePicture.First(set.Source, options.Plain(options.Size!.Value, options.Channels), options.Samples, device))
             {
                 cells.Add(image);
-                foreach (Tensor label in set.Each(device)) cells.Add(Translated(settings, generator, image, label));
+                foreach (Tensor label in set.Each(device)) cells.Add(StarGan.Translate(labels, generator, 0, image, label));
             }
 
             return SamplePicture.Grid(cells, columns: 1 + set.Names.Count);
         });
 
     // Each image is given the labels of the one after it.
-    private static Diagnostics Diagnose(StarGanOptions options, StarGanSettings settings, LabelledImages set, StarGanModels networks, Examiner examiner) =>
+    private static Diagnostics Diagnose(StarGanOptions options, FSharpList<LabelSet> labels, LabelledImages set, StarGanModels networks, Examiner examiner) =>
         networks.Generator.Undisturbed(options.Seed, generator => networks.Discriminator.Undisturbed(options.Seed, discriminator =>
         {
             Device device = Devices.Parse(options.Device);
             ImageTransform transform = options.Plain(options.Size!.Value, options.Channels);
             (int Index, Tensor Pixels)[] images = [.. SamplePicture.Readable(set.Source, transform, Diagnostics.Images, device)];
             Tensor real = torch.cat([.. images.Select(image => image.Pixels)]);
-            Tensor made = Translated(settings, generator, real, set.Of([.. images[1..].Append(images[0]).Select(image => image.Index)], device));
+            Tensor made = StarGan.Translate(labels, generator, 0, real, set.Of([.. images[1..].Append(images[0]).Select(image => image.Index)], device));
             return examiner.Compare(real, made, discriminator(real).Item1, discriminator(made).Item1);
         }));
-
-    private static Tensor Translated(StarGanSettings settings, Func<Tuple<Tensor, Tensor>, Tensor> generator, Tensor images, Tensor labels) =>
-        StarGan.translate(settings, Microsoft.FSharp.Core.FuncConvert.FromFunc(generator), 0, images, labels);
 }

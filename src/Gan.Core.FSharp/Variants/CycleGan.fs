@@ -4,22 +4,6 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-type CycleGanSettings =
-    { ChannelsA: int
-      ChannelsB: int
-      Blocks: int
-      GeneratorFeatures: int
-      Dropout: bool
-      Patch: int
-      DiscriminatorFeatures: int
-      Norm: Norm
-      Objective: Objective
-      Cycle: float
-      Identity: float
-      Pool: int
-      LearningRate: Schedule
-      Beta1: float }
-
 type CycleGanNetworks =
     { GeneratorAB: Model<Tensor, Tensor>
       GeneratorBA: Model<Tensor, Tensor>
@@ -49,91 +33,72 @@ type CycleGanPlay =
       DA: Tensor -> Tensor -> Logits
       DB: Tensor -> Tensor -> Logits }
 
-module CycleGan =
-    let defaults =
-        { ChannelsA = 3
-          ChannelsB = 3
-          Blocks = 9
-          GeneratorFeatures = 64
-          Dropout = false
-          Patch = 70
-          DiscriminatorFeatures = 64
-          Norm = Norm.Instance
-          Objective = Objective.LeastSquares
-          Cycle = 10.0
-          Identity = 0.5
-          Pool = 50
-          LearningRate = Schedule.Constant 2e-4
-          Beta1 = 0.5 }
-
-    let generator settings inputs outputs =
-        ResNet.generator
-            { Blocks = settings.Blocks
-              Features = settings.GeneratorFeatures
-              Inputs = inputs
-              Outputs = outputs
-              Norm = settings.Norm
-              Dropout = settings.Dropout }
-
-    let discriminator settings channels =
-        PatchGan.discriminator settings.Norm settings.Patch settings.DiscriminatorFeatures channels
-
-    let networks seed device dtype settings =
+[<AbstractClass; Sealed>]
+type CycleGan =
+    static member Networks
+        (seed: uint64, device: Device, dtype, generatorAB, generatorBA, discriminatorA, discriminatorB)
+        =
         use rng = Generators.Seeded(seed, device)
         let model (name: string) net = Model.create (rng.Derive name) (Net.computingIn dtype net)
 
-        { GeneratorAB = model "generator_ab" (generator settings settings.ChannelsA settings.ChannelsB)
-          GeneratorBA = model "generator_ba" (generator settings settings.ChannelsB settings.ChannelsA)
-          DiscriminatorA = model "discriminator_a" (discriminator settings settings.ChannelsA)
-          DiscriminatorB = model "discriminator_b" (discriminator settings settings.ChannelsB) }
+        { GeneratorAB = model "generator_ab" generatorAB
+          GeneratorBA = model "generator_ba" generatorBA
+          DiscriminatorA = model "discriminator_a" discriminatorA
+          DiscriminatorB = model "discriminator_b" discriminatorB }
 
-    let pools settings : CycleGanPools = { A = new ImagePool(settings.Pool); B = new ImagePool(settings.Pool) }
+    static member Pools size : CycleGanPools = { A = new ImagePool(size); B = new ImagePool(size) }
 
-    let private identity settings =
-        if settings.Identity = 0.0 then
-            Loss.Zero()
-        elif settings.ChannelsA <> settings.ChannelsB then
+    // The channels of a discriminator's images, by its first convolution.
+    static member private Channels(discriminator: Model<Tensor, Tensor>) =
+        discriminator.Params.Leaves
+        |> List.tryFind (fun leaf -> leaf.Tensor.dim () = 4L)
+        |> Option.map _.Tensor.shape[1]
+
+    static member Game
+        (networks: CycleGanNetworks, pools: CycleGanPools, objective: Objective, optimizer, cycle: float, identity)
+        : Game<Tensor * Tensor, CycleGanPlay> =
+        let { GeneratorAB = ab; GeneratorBA = ba; DiscriminatorA = da; DiscriminatorB = db } = networks
+
+        match CycleGan.Channels da, CycleGan.Channels db with
+        | Some a, Some b when a <> b && identity <> 0.0 ->
             fail
                 "images of %d channels can't be compared with images of %d: the identity loss between them must be 0"
-                settings.ChannelsA
-                settings.ChannelsB
-        else
-            let unchanged = Loss.L1(_.SameA, _.A).Named "identity_a" + Loss.L1(_.SameB, _.B).Named "identity_b"
+                a
+                b
+        | _ -> ()
 
-            settings.Cycle * settings.Identity * unchanged
-
-    let private both named =
-        Params.join [ for name, model: Model<Tensor, Tensor> in named -> Params.under name model.Params ]
-
-    let private past (step: Step) (pool: ImagePool) (fakes: Tensor) =
-        pool.Exchange(Draw.Uniform(step.Rng, [| fakes.shape[0]; 2L |]), detach fakes)
-
-    let game settings (pools: CycleGanPools) networks : Game<Tensor * Tensor, CycleGanPlay> =
-        let ab, ba, da, db =
-            networks.GeneratorAB, networks.GeneratorBA, networks.DiscriminatorA, networks.DiscriminatorB
-
-        let { Critic = critic; Generator = generator }: Objective = settings.Objective
         let inA (loss: Loss<CycleGanPlay>) = loss.Renamed(fun term -> term + "_a")
         let inB (loss: Loss<CycleGanPlay>) = loss.Renamed(fun term -> term + "_b")
-        let adam = Optimizer.Adam(settings.LearningRate, settings.Beta1)
 
         let adversarial =
-            inA (Loss.Via((fun p -> p.DA p.A p.FakeA), generator))
-            + inB (Loss.Via((fun p -> p.DB p.B p.FakeB), generator))
+            inA (Loss.Via((fun p -> p.DA p.A p.FakeA), objective.Generator))
+            + inB (Loss.Via((fun p -> p.DB p.B p.FakeB), objective.Generator))
 
-        let cycle =
+        let cycled =
             Loss.L1((fun p -> p.BA p.FakeB), _.A).Named "cycle_a"
             + Loss.L1((fun p -> p.AB p.FakeA), _.B).Named "cycle_b"
 
-        let judge =
-            inA (Loss.Via((fun p -> p.DA p.A p.PastA), critic))
-            + inB (Loss.Via((fun p -> p.DB p.B p.PastB), critic))
+        let unchanged =
+            if identity = 0.0 then
+                Loss.Zero()
+            else
+                Loss.L1(_.SameA, _.A).Named "identity_a" + Loss.L1(_.SameB, _.B).Named "identity_b"
+
+        let judged =
+            inA (Loss.Via((fun p -> p.DA p.A p.PastA), objective.Critic))
+            + inB (Loss.Via((fun p -> p.DB p.B p.PastB), objective.Critic))
+
+        let past (step: Step) (pool: ImagePool) (fakes: Tensor) =
+            pool.Exchange(Draw.Uniform(step.Rng, [| fakes.shape[0]; 2L |]), detach fakes)
+
+        let join named =
+            Params.join [ for name, model: Model<Tensor, Tensor> in named -> Params.under name model.Params ]
 
         { Play =
             fun step (a, b) ->
                 // What is in the other domain, and what is in its own already.
                 let both model (other: Tensor, own: Tensor) =
-                    if settings.Identity = 0.0 then
+                    if identity = 0.0 then
                         Model.train step model other, own
                     else
                         Model.trainOnPair step model (other, own)
@@ -156,7 +121,7 @@ module CycleGan =
           Players =
             [ player
                   "G"
-                  (both [ "generator_ab", ab; "generator_ba", ba ])
-                  adam
-                  (adversarial + settings.Cycle * cycle + identity settings)
-              player "D" (both [ "discriminator_a", da; "discriminator_b", db ]) adam (0.5 * judge) ] }
+                  (join [ "generator_ab", ab; "generator_ba", ba ])
+                  optimizer
+                  (adversarial + cycle * cycled + cycle * identity * unchanged)
+              player "D" (join [ "discriminator_a", da; "discriminator_b", db ]) optimizer (0.5 * judged) ] }

@@ -4,32 +4,6 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// What CycleGAN is made of and how it is trained.
-type CycleGanSettings =
-    {
-        /// Channels of the images of the two domains.
-        ChannelsA: int
-        ChannelsB: int
-        /// Residual blocks of a generator: 9 for 256×256 pixels, 6 for 128×128 and less.
-        Blocks: int
-        GeneratorFeatures: int
-        Dropout: bool
-        /// The side of the patches that a discriminator judges: 1, 16, 34, 70, 142 or 286 pixels.
-        Patch: int
-        DiscriminatorFeatures: int
-        Norm: Norm
-        Objective: Objective
-        /// λ: what the cycle loss counts with.
-        Cycle: float
-        /// What the identity loss counts with, in units of `Cycle`; at 0 it is not computed.
-        Identity: float
-        /// The images that each of the two pools holds; 0 for no pools.
-        Pool: int
-        /// Adam's, with betas (Beta1, 0.999).
-        LearningRate: Schedule
-        Beta1: float
-    }
-
 /// Generators A → B and B → A, [n, c, h, w] in (−1, 1), and a discriminator for each domain, logits [n, 1, h', w'].
 type CycleGanNetworks =
     { GeneratorAB: Model<Tensor, Tensor>
@@ -63,24 +37,38 @@ type CycleGanPlay =
       DB: Tensor -> Tensor -> Logits }
 
 /// J.-Y. Zhu, T. Park, P. Isola, A. A. Efros, "Unpaired image-to-image translation using cycle-consistent adversarial
-/// networks", ICCV 2017. Layers, names, starting values and rates are those of the authors' PyTorch implementation.
-module CycleGan =
-    /// The reference's for 256×256 pixels: 9 blocks, 64 features, patches of 70 pixels, instance norm, least squares, cycle 10,
-    /// identity 0.5, pools of 50, 2·10⁻⁴.
-    val defaults: CycleGanSettings
-    /// One domain → the other, a residual network.
-    /// Raises `GanException` for a number of blocks that can't be made.
-    val generator: CycleGanSettings -> inputs: int -> outputs: int -> Net<Tensor, Tensor>
-    /// Images of a domain → logits, a PatchGAN.
-    /// Raises `GanException` for a patch that can't be made.
-    val discriminator: CycleGanSettings -> channels: int -> Net<Tensor, Tensor>
-    /// New networks from a seed, computing in an element type (see `Net.computingIn`). The streams of the four are independent.
-    /// Raises `GanException` as the two do.
-    val networks: seed: uint64 -> Device -> DType -> CycleGanSettings -> CycleGanNetworks
-    /// Empty pools.
-    val pools: CycleGanSettings -> CycleGanPools
-    /// L(G, F, D_A, D_B) = L_GAN + L_GAN + λ·L_cyc (equations 1 to 3) and the identity loss (section 5.2): on every batch both
-    /// generators move as one, then both discriminators, slowed down by ½. The batch is images of A and of B, in [-1, 1], as
-    /// many of one as of the other or not; the schedule counts rounds. Terms are called after the domain that is judged.
+/// networks", ICCV 2017. The paper's generators have 64 features and 9 residual blocks for 256×256 pixels, 6 for 128×128 and
+/// less; its discriminators are PatchGANs of 70 pixels with 64 features; all have instance norm. Layers, names, starting
+/// values and rates are those of the authors' PyTorch implementation.
+[<AbstractClass; Sealed>]
+type CycleGan =
+    /// Networks with new parameters from a seed, computing in an element type (see `Net.computingIn`). Generators turn images
+    /// of one domain into images of the other (`ResNet.generator`), discriminators images of theirs into logits
+    /// (`PatchGan.discriminator`). Their streams are independent.
+    static member Networks:
+        seed: uint64 *
+        device: Device *
+        dtype: DType *
+        generatorAB: Net<Tensor, Tensor> *
+        generatorBA: Net<Tensor, Tensor> *
+        discriminatorA: Net<Tensor, Tensor> *
+        discriminatorB: Net<Tensor, Tensor> ->
+            CycleGanNetworks
+
+    /// Empty pools of so many images each; 0 for no pools. The paper's have 50.
+    /// Raises `GanException` for a negative size.
+    static member Pools: size: int -> CycleGanPools
+
+    /// L(G, F, D_A, D_B) = L_GAN + L_GAN + λ·L_cyc (equations 1 to 3) and the identity loss λ·μ·L_identity (section 5.2), with
+    /// λ = `cycle` and μ = `identity`: on every batch both generators move as one, then both discriminators, slowed down by ½.
+    /// The batch is images of A and of B, in [-1, 1], as many of one as of the other or not. Terms are called after the domain
+    /// that is judged. The paper's: least squares, Adam with the rate 2·10⁻⁴ and betas (0.5, 0.999), λ = 10, μ = 0.5.
     /// Raises `GanException` for an identity loss between domains of different channels.
-    val game: CycleGanSettings -> CycleGanPools -> CycleGanNetworks -> Game<Tensor * Tensor, CycleGanPlay>
+    static member Game:
+        networks: CycleGanNetworks *
+        pools: CycleGanPools *
+        objective: Objective *
+        optimizer: Optimizer *
+        cycle: float *
+        identity: float ->
+            Game<Tensor * Tensor, CycleGanPlay>

@@ -7,8 +7,6 @@ open GanFunctional.Layers
 open GanFunctional.Norms
 open GanFunctional.Activations
 
-type DcganSettings = { Features: int; LearningRate: Schedule }
-
 type DcganPlay = { Step: Step; Real: Tensor; Fake: Tensor }
 
 module Dcgan =
@@ -114,17 +112,14 @@ module Dcgan =
 
     let private noise rng (count: int) = Draw.Normal(rng, [| count; latent; 1; 1 |])
 
-    let defaults = { Features = 64; LearningRate = Schedule.Constant 2e-4 }
-
-    let createWith settings shape =
-        let adam = Optimizer.Adam(settings.LearningRate, beta1 = 0.5)
-
+    let createWith features optimizer shape =
         { Name = "dcgan"
           Shape = shape
           Latent = noise
-          Generator = generator settings.Features shape
-          Discriminator = discriminator settings.Features shape
+          Generator = generator features shape
+          Discriminator = discriminator features shape
           Start =
-            fun seed device networks -> Trainer.start seed device (game noise Objective.NonSaturating adam networks) }
+            fun seed device networks ->
+                Trainer.start seed device (game noise Objective.NonSaturating optimizer networks) }
 
-    let create shape = createWith defaults shape
+    let create shape = createWith 64 (Optimizer.Adam(2e-4, beta1 = 0.5)) shape

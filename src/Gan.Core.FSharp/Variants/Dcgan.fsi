@@ -4,15 +4,6 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// What a DCGAN is made of and how it is trained.
-type DcganSettings =
-    {
-        /// Channels of the generator's last feature maps and of the discriminator's first; the others are multiples of them.
-        Features: int
-        /// Adam's, with betas (0.5, 0.999).
-        LearningRate: Schedule
-    }
-
 /// The play of a round: real images and generated ones, both [n, c, h, w].
 type DcganPlay = { Step: Step; Real: Tensor; Fake: Tensor }
 
@@ -37,10 +28,9 @@ module Dcgan =
     val recognisedGenerator: NetworkShapes -> Net<Tensor, Tensor>
     /// The discriminator that these parameters belong to.
     val recognisedDiscriminator: NetworkShapes -> Net<Tensor, Tensor>
-    /// The reference's: 64 features, 2·10⁻⁴ throughout.
-    val defaults: DcganSettings
-    /// The whole of it for images of this shape, non-saturating.
+    /// The GAN of both networks with so many features, each moved by the optimizer down its non-saturating loss.
     /// Raises `GanException` as `generator` does.
-    val createWith: DcganSettings -> ImageShape -> ImageGan
-    /// The same with `defaults`.
+    val createWith: features: int -> Optimizer -> ImageShape -> ImageGan
+    /// The reference's: 64 features, Adam with the rate 2·10⁻⁴ throughout and betas (0.5, 0.999).
+    /// Raises `GanException` as `generator` does.
     val create: ImageShape -> ImageGan

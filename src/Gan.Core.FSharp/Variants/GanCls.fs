@@ -1,27 +1,12 @@
 namespace GanFunctional.Variants
 
+open System
 open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 open GanFunctional.Layers
 open GanFunctional.Norms
 open GanFunctional.Activations
-
-[<RequireQualifiedAccess>]
-type GanClsSettings =
-    { Size: int
-      Channels: int
-      Tokens: int
-      Embedding: int
-      TextWidth: int
-      Code: int
-      Latent: int
-      Features: int
-      DiscriminatorFeatures: int
-      Objective: Objective
-      Interpolate: bool
-      Beta: float
-      LearningRate: Schedule }
 
 [<RequireQualifiedAccess>]
 type GanClsModels =
@@ -44,23 +29,9 @@ type GanClsPlay =
       D: Tensor * Tensor -> Tensor
       E: Tensor -> Tensor }
 
-module GanCls =
-    let defaults: GanClsSettings =
-        { Size = 64
-          Channels = 3
-          Tokens = 0
-          Embedding = 128
-          TextWidth = 1024
-          Code = 128
-          Latent = 100
-          Features = 128
-          DiscriminatorFeatures = 64
-          Objective = Objective.NonSaturating
-          Interpolate = true
-          Beta = 0.5
-          LearningRate = Schedule.Constant 2e-4 }
-
-    let sizes = [ 16; 32; 64; 128; 256 ]
+/// The layers of both networks.
+module private GanClsNetworks =
+    let private sizes = [ 16; 32; 64; 128; 256 ]
 
     let private whole = geometry 4 1 0 |> unbiased
     let private double = geometry 4 2 1 |> unbiased
@@ -71,7 +42,7 @@ module GanCls =
     let private beside (first: Net<Tensor, Tensor>) width code =
         Net.pair first (projection width code) --> Functions.planes
 
-    let private generatorOf channels width code latent features doublings : Net<Tensor * Tensor, Tensor> =
+    let generator channels width code latent features doublings : Net<Tensor * Tensor, Tensor> =
         let widest = features <<< (doublings - 1)
 
         let up =
@@ -89,7 +60,7 @@ module GanCls =
                  --> tanh)
         |> Net.startedBy (Init.normal 0.02)
 
-    let private discriminatorOf channels width code features doublings : Net<Tensor * Tensor, Tensor> =
+    let discriminator channels width code features doublings : Net<Tensor * Tensor, Tensor> =
         let widest = features <<< (doublings - 1)
 
         let down =
@@ -109,7 +80,7 @@ module GanCls =
         --> Net.unnumbered flatten
         |> Net.startedBy (Init.normal 0.02)
 
-    let private doublings size =
+    let doublings size =
         if not (List.contains size sizes) then
             fail
                 "GAN-CLS can't make images of %d×%d pixels: a size is one of %s"
@@ -119,38 +90,47 @@ module GanCls =
 
         System.Numerics.BitOperations.Log2(uint size) - 2
 
-    let generator (settings: GanClsSettings) =
-        doublings settings.Size
-        |> generatorOf settings.Channels settings.TextWidth settings.Code settings.Latent settings.Features
+    let kernel path (shapes: NetworkShapes) = shapes.Kernel("GAN-CLS", path)
+    let projectionOf (shapes: NetworkShapes) = shapes.Matrix("GAN-CLS", "projection.0.weight")
 
-    let discriminator (settings: GanClsSettings) =
-        doublings settings.Size
-        |> discriminatorOf settings.Channels settings.TextWidth settings.Code settings.DiscriminatorFeatures
+[<AbstractClass; Sealed>]
+type GanCls =
+    static member Generator(size, channels, textWidth, code, latent, features) =
+        GanClsNetworks.generator channels textWidth code latent features (GanClsNetworks.doublings size)
 
-    let encoder (settings: GanClsSettings) =
-        if settings.Tokens = 0 then
-            Net.empty
-        else
-            TextEncoder.network settings.Tokens settings.Embedding settings.TextWidth
+    static member Discriminator(size, channels, textWidth, code, features) =
+        GanClsNetworks.discriminator channels textWidth code features (GanClsNetworks.doublings size)
 
-    let networks seed (device: Device) dtype settings : GanClsModels =
+    static member RecognisedGenerator(shapes: NetworkShapes) =
+        let projection, doublings = GanClsNetworks.projectionOf shapes, shapes.Kernels.Length - 1
+
+        let first, last =
+            GanClsNetworks.kernel "main.0.weight" shapes, GanClsNetworks.kernel $"main.{3 * doublings}.weight" shapes
+
+        GanClsNetworks.generator last[1] projection[1] projection[0] (first[0] - projection[0]) last[0] doublings
+
+    static member RecognisedDiscriminator(shapes: NetworkShapes) =
+        let projection, first = GanClsNetworks.projectionOf shapes, GanClsNetworks.kernel "main.0.weight" shapes
+        GanClsNetworks.discriminator first[1] projection[1] projection[0] first[0] (shapes.Kernels.Length - 2)
+
+    static member Networks(seed: uint64, device: Device, dtype, generator, discriminator, encoder) : GanClsModels =
         use rng = Generators.Seeded(seed, device)
 
-        { Generator = Model.create (rng.Derive "generator") (Net.computingAs Net.both id dtype (generator settings))
-          Discriminator =
-            Model.create (rng.Derive "discriminator") (Net.computingAs Net.both id dtype (discriminator settings))
-          Encoder = Model.create (rng.Derive "encoder") (encoder settings) }
+        { Generator = Model.create (rng.Derive "generator") (Net.computingAs Net.both id dtype generator)
+          Discriminator = Model.create (rng.Derive "discriminator") (Net.computingAs Net.both id dtype discriminator)
+          Encoder = Model.create (rng.Derive "encoder") encoder }
 
-    let latent (settings: GanClsSettings) rng (count: int) = Draw.Normal(rng, [| count; settings.Latent |])
-
-    let game
-        (latent: Rng -> int -> Tensor)
-        (settings: GanClsSettings)
-        (adamG, adamD)
-        (networks: GanClsModels)
-        : Game<GanClsBatch, GanClsPlay> =
+    static member Game
+        (
+            networks: GanClsModels,
+            latent: Func<Rng, int, Tensor>,
+            objective: Objective,
+            adamG,
+            adamD,
+            interpolate: Nullable<float>
+        ) =
         let g, d, e = networks.Generator, networks.Discriminator, networks.Encoder
-        let { Critic = critic; Generator = adversarial }: Objective = settings.Objective
+        let own = interpolate.GetValueOrDefault 1.0
 
         let play (step: Step) (batch: GanClsBatch) =
             let G, D, E = Model.train step g, Model.train step d, Model.train step e
@@ -162,9 +142,9 @@ module GanCls =
               Texts = batch.Texts
               WrongTexts = batch.WrongTexts
               Code = code
-              Between = settings.Beta .* code .+ (1.0 - settings.Beta) .* other
-              Fake = G(latent step.Rng count, code)
-              Latent = latent step.Rng count
+              Between = own .* code .+ (1.0 - own) .* other
+              Fake = G(latent.Invoke(step.Rng, count), code)
+              Latent = latent.Invoke(step.Rng, count)
               G = G
               D = D
               E = E }
@@ -179,17 +159,19 @@ module GanCls =
                 beside (fun () -> play.Real, play.E play.WrongTexts), beside (fun () -> detach play.Fake, code)
 
             let wrong name = if name = "fake" then "wrong" else name
-            0.5 * Loss.Via(looks, Loss.Via(fst, critic).Renamed wrong + Loss.Via(snd, critic))
+
+            0.5
+            * Loss.Via(looks, Loss.Via(fst, objective.Critic).Renamed wrong + Loss.Via(snd, objective.Critic))
 
         let fooled (fake: GanClsPlay -> Tensor * Tensor) =
             Loss.Via(
                 (fun (play: GanClsPlay) ->
                     Logits((fun () -> play.D(play.Real, play.Code)), (fun () -> play.D(fake play)))),
-                adversarial
+                objective.Generator
             )
 
         let interpolated =
-            if settings.Interpolate then
+            if interpolate.HasValue then
                 fooled(fun play -> play.G(play.Latent, play.Between), play.Between).Named "interpolated"
             else
                 Loss.Zero()
@@ -198,19 +180,3 @@ module GanCls =
           Players =
             [ player "D" (Params.join [ d.Params; Params.under "encoder" e.Params ]) adamD matching
               player "G" g.Params adamG (fooled (fun play -> play.Fake, play.Code) + interpolated) ] }
-
-    let start seed device (settings: GanClsSettings) networks =
-        let adam = Optimizer.Adam(settings.LearningRate, beta1 = 0.5)
-        Trainer.start seed device (game (latent settings) settings (adam, adam) networks)
-
-    let private kernel path (shapes: NetworkShapes) = shapes.Kernel("GAN-CLS", path)
-    let private projectionOf (shapes: NetworkShapes) = shapes.Matrix("GAN-CLS", "projection.0.weight")
-
-    let recognisedGenerator shapes =
-        let projection, doublings = projectionOf shapes, shapes.Kernels.Length - 1
-        let first, last = kernel "main.0.weight" shapes, kernel $"main.{3 * doublings}.weight" shapes
-        generatorOf last[1] projection[1] projection[0] (first[0] - projection[0]) last[0] doublings
-
-    let recognisedDiscriminator shapes =
-        let projection, first = projectionOf shapes, kernel "main.0.weight" shapes
-        discriminatorOf first[1] projection[1] projection[0] first[0] (shapes.Kernels.Length - 2)

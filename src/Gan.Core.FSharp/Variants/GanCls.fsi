@@ -1,38 +1,9 @@
 namespace GanFunctional.Variants
 
+open System
 open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
-
-/// What a GAN-CLS is made and trained with.
-[<RequireQualifiedAccess>]
-type GanClsSettings =
-    {
-        /// Images are [n, channels, size, size] in [−1, 1], of one of `GanCls.sizes`.
-        Size: int
-        Channels: int
-        /// Ids that the text encoder knows (`Vocabulary.Count`); 0 where texts come as codes that others have made.
-        Tokens: int
-        /// Numbers of a token in the text encoder.
-        Embedding: int
-        /// Numbers of a text's code.
-        TextWidth: int
-        /// Numbers that each network makes of a text's code for itself.
-        Code: int
-        /// Numbers of a latent point.
-        Latent: int
-        /// Channels of the generator's last map of features; twice as many at each half of the size.
-        Features: int
-        /// Channels of the discriminator's first map of features.
-        DiscriminatorFeatures: int
-        Objective: Objective
-        /// Whether the generator also learns from codes between texts (GAN-CLS-INT).
-        Interpolate: bool
-        /// β: how much of such a code is the image's own text's.
-        Beta: float
-        /// Adam's rate for both. The reference halves it every 100 epochs.
-        LearningRate: Schedule
-    }
 
 [<RequireQualifiedAccess>]
 type GanClsModels =
@@ -51,7 +22,7 @@ type GanClsModels =
 type GanClsBatch = { Images: Tensor; Texts: Tensor; WrongTexts: Tensor }
 
 /// What happened in a round. `Code` h are the texts' codes and `Between` those between them and the wrong texts', both
-/// without a graph; `Fake` is G(z, h), and `Latent` the z for the codes between. E is the text encoder.
+/// without a graph (h where there is no interpolation); `Fake` is G(z, h), and `Latent` the z for the codes between. E is the text encoder.
 type GanClsPlay =
     { Real: Tensor
       Fake: Tensor
@@ -67,40 +38,51 @@ type GanClsPlay =
 /// Text to image with a matching-aware discriminator: S. Reed et al., "Generative adversarial text to image synthesis", 2016,
 /// on DCGAN's layers. The text encoder, where there is one, is trained with the discriminator, whose judgement of real images
 /// with right and wrong texts needs codes that tell them apart; the generator takes codes as they are.
-module GanCls =
-    /// 4 pixels doubled two to six times.
-    val sizes: int list
-    /// The paper's for 64×64 pixels and codes of 1,024 numbers, with interpolation.
-    val defaults: GanClsSettings
-    /// (z, codes) → images: DCGAN's chain on z beside a projection of the code.
-    /// Raises `GanException` for a size that it can't make.
-    val generator: GanClsSettings -> Net<Tensor * Tensor, Tensor>
-    /// (images, codes) → logits: DCGAN's chain down to 4×4 places, a projection of the code beside each.
-    /// Raises `GanException` as `generator` does.
-    val discriminator: GanClsSettings -> Net<Tensor * Tensor, Tensor>
-    /// Ids → codes, or codes → codes.
-    val encoder: GanClsSettings -> Net<Tensor, Tensor>
-    /// New networks from a seed; generator and discriminator compute in an element type.
-    val networks: seed: uint64 -> Device -> DType -> GanClsSettings -> GanClsModels
-    /// z ~ N(0, 1), [count, latent].
-    val latent: GanClsSettings -> Rng -> count: int -> Tensor
+[<AbstractClass; Sealed>]
+type GanCls =
+    /// (z [n, latent], codes [n, textWidth]) → images [n, channels, size, size] in (−1, 1): DCGAN's chain on z beside a
+    /// projection of the text's code to `code` numbers. The last map of features has `features` channels, twice as many at each
+    /// half of the size. The paper's for 64 pixels: 1,024 numbers of a text, 128 of its projection, 100 latent, 128 features.
+    /// Raises `GanException` for a size other than 16, 32, 64, 128 and 256.
+    static member Generator:
+        size: int * channels: int * textWidth: int * code: int * latent: int * features: int ->
+            Net<Tensor * Tensor, Tensor>
+
+    /// (images, codes) → logits [n, 1]: DCGAN's chain down to 4×4 places, a projection of the text's code beside each. The first
+    /// map of features has `features` channels, the paper's 64.
+    /// Raises `GanException` as `Generator` does.
+    static member Discriminator:
+        size: int * channels: int * textWidth: int * code: int * features: int -> Net<Tensor * Tensor, Tensor>
+
+    /// Networks with new parameters from a seed. Generator and discriminator compute in an element type (see
+    /// `Net.computingIn`). `encoder` is a `TextEncoder.network`, or `Net.empty` where texts come as codes that others have made.
+    /// Their streams are independent.
+    static member Networks:
+        seed: uint64 *
+        device: Device *
+        dtype: DType *
+        generator: Net<Tensor * Tensor, Tensor> *
+        discriminator: Net<Tensor * Tensor, Tensor> *
+        encoder: Net<Tensor, Tensor> ->
+            GanClsModels
 
     /// Algorithm 1: with s_r = D(x, h), s_w = D(x, ĥ) and s_f = D(G(z, h), h) the discriminator (and the encoder) minimise
-    /// −log s_r − ½(log(1 − s_w) + log(1 − s_f)), the generator −log s_f and, interpolating, −log D(G(z, h̄), h̄) with
-    /// h̄ = β·h + (1 − β)·ĥ (section 4.3). `latent` is asked for z first, then for the codes between.
-    /// Optimizers: generator's, discriminator's.
-    val game:
-        latent: (Rng -> int -> Tensor) ->
-        GanClsSettings ->
-        Optimizer * Optimizer ->
-            GanClsModels ->
-                Game<GanClsBatch, GanClsPlay>
+    /// −log s_r − ½(log(1 − s_w) + log(1 − s_f)), the generator −log s_f and, interpolating (GAN-CLS-INT), −log D(G(z, h̄), h̄)
+    /// with h̄ = β·h + (1 − β)·ĥ (section 4.3), where β is `interpolate`, or null for no interpolation. `latent` gives z
+    /// [count, latent], first for the fakes, then for the codes between. The paper's: z ~ N(0, 1), non-saturating, Adam with the
+    /// rate 2·10⁻⁴, halved every 100 epochs, and betas (0.5, 0.999), β = 0.5.
+    static member Game:
+        networks: GanClsModels *
+        latent: Func<Rng, int, Tensor> *
+        objective: Objective *
+        adamG: Optimizer *
+        adamD: Optimizer *
+        interpolate: Nullable<float> ->
+            Game<GanClsBatch, GanClsPlay>
 
-    /// The game with Adam (0.5, 0.999) at the settings' rate.
-    val start: seed: uint64 -> Device -> GanClsSettings -> GanClsModels -> Trainer<GanClsBatch>
     /// The generator that these parameters belong to.
     /// Raises `GanException` where none has them.
-    val recognisedGenerator: NetworkShapes -> Net<Tensor * Tensor, Tensor>
+    static member RecognisedGenerator: NetworkShapes -> Net<Tensor * Tensor, Tensor>
     /// The discriminator that these parameters belong to.
     /// Raises `GanException` where none has them.
-    val recognisedDiscriminator: NetworkShapes -> Net<Tensor * Tensor, Tensor>
+    static member RecognisedDiscriminator: NetworkShapes -> Net<Tensor * Tensor, Tensor>

@@ -4,32 +4,10 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// What Pix2Pix is made of and how it is trained.
-type Pix2PixSettings =
-    {
-        /// Channels of the images that are given (A) and wanted (B).
-        InputChannels: int
-        OutputChannels: int
-        /// Of the U-Net: images are multiples of 2^Depth pixels.
-        Depth: int
-        GeneratorFeatures: int
-        Dropout: bool
-        /// The side of the patches that the discriminator judges: 1, 16, 34, 70, 142 or 286 pixels.
-        Patch: int
-        DiscriminatorFeatures: int
-        Norm: Norm
-        Objective: Objective
-        /// λ: what the L1 distance counts with.
-        L1: float
-        /// Adam's, with betas (Beta1, 0.999).
-        LearningRate: Schedule
-        Beta1: float
-    }
-
 [<RequireQualifiedAccess>]
 type Pix2PixNetworks =
     {
-        /// A [n, InputChannels, h, w] → B [n, OutputChannels, h, w] in (−1, 1).
+        /// A [n, c, h, w] → B [n, c', h, w] in (−1, 1).
         Generator: Model<Tensor, Tensor>
         /// A and B side by side in the channels → logits [n, 1, h', w'].
         Discriminator: Model<Tensor, Tensor>
@@ -39,19 +17,24 @@ type Pix2PixNetworks =
 type Pix2PixPlay = { A: Tensor; B: Tensor; Fake: Tensor; D: Tensor -> Tensor }
 
 /// P. Isola, J.-Y. Zhu, T. Zhou, A. A. Efros, "Image-to-image translation with conditional adversarial networks", CVPR 2017.
-/// Layers, names, starting values and rates are those of the authors' PyTorch implementation.
-module Pix2Pix =
-    /// The reference's for 256×256 pixels: depth 8, 64 features, dropout, patches of 70 pixels, batch norm, λ 100, 2·10⁻⁴.
-    val defaults: Pix2PixSettings
-    /// A → B, a U-Net.
-    /// Raises `GanException` for a depth that can't be made.
-    val generator: Pix2PixSettings -> Net<Tensor, Tensor>
-    /// A and B side by side in the channels → logits, a PatchGAN.
-    /// Raises `GanException` for a patch that can't be made.
-    val discriminator: Pix2PixSettings -> Net<Tensor, Tensor>
-    /// New networks from a seed, computing in an element type (see `Net.computingIn`). The streams of the two are independent.
-    /// Raises `GanException` as the two do.
-    val networks: seed: uint64 -> Device -> DType -> Pix2PixSettings -> Pix2PixNetworks
-    /// G* = arg min_G max_D L_cGAN(G, D) + λ·E‖B − G(A)‖₁ (equations 1 to 4): on every pair the discriminator moves, slowed down
-    /// by ½, then the generator, whose noise is its dropout. The batch is A and B, both in [-1, 1]; the schedule counts rounds.
-    val game: Pix2PixSettings -> Pix2PixNetworks -> Game<Tensor * Tensor, Pix2PixPlay>
+/// For 256×256 pixels the paper has a U-Net of depth 8 with 64 features and dropout, and a PatchGAN of 70 pixels with 64
+/// features, both with batch norm. Layers, names, starting values and rates are those of the authors' PyTorch implementation.
+[<AbstractClass; Sealed>]
+type Pix2Pix =
+    /// Networks with new parameters from a seed, computing in an element type (see `Net.computingIn`). `generator` is A → B
+    /// (`UNet.generator`), `discriminator` A and B side by side in the channels → logits (`PatchGan.discriminator`). Their
+    /// streams are independent.
+    static member Networks:
+        seed: uint64 *
+        device: Device *
+        dtype: DType *
+        generator: Net<Tensor, Tensor> *
+        discriminator: Net<Tensor, Tensor> ->
+            Pix2PixNetworks
+
+    /// G* = arg min_G max_D L_cGAN(G, D) + λ·E‖B − G(A)‖₁ with λ = `l1` (equations 1 to 4): on every pair the discriminator
+    /// moves, slowed down by ½, then the generator, whose noise is its dropout. The batch is A and B, both in [-1, 1]. The
+    /// paper's: non-saturating, Adam with the rate 2·10⁻⁴ and betas (0.5, 0.999), λ = 100.
+    static member Game:
+        networks: Pix2PixNetworks * objective: Objective * optimizer: Optimizer * l1: float ->
+            Game<Tensor * Tensor, Pix2PixPlay>

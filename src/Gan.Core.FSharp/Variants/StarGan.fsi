@@ -1,40 +1,10 @@
 namespace GanFunctional.Variants
 
+open System
+open System.Runtime.InteropServices
 open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
-
-/// What a StarGAN is made and trained with.
-[<RequireQualifiedAccess>]
-type StarGanSettings =
-    {
-        /// Images are [n, channels, size, size] in [−1, 1]; a multiple of 4, at least 8.
-        Size: int
-        Channels: int
-        /// The labels of each data set; usually one set.
-        Datasets: LabelSet list
-        /// Channels after the generator's first convolution.
-        Features: int
-        /// Channels after the discriminator's first convolution.
-        DiscriminatorFeatures: int
-        /// Residual blocks in the generator.
-        Blocks: int
-        /// Convolutions that halve the image in the discriminator, at most: never more than leave one pixel.
-        Depth: int
-        /// Wasserstein (equation 8), or the logarithmic form (equation 1: `Objective.NonSaturating`).
-        Objective: Objective
-        /// λ_cls.
-        ClassWeight: float
-        /// λ_rec.
-        ReconstructionWeight: float
-        /// λ_gp; 0 leaves the penalty out.
-        PenaltyWeight: float
-        /// The generator moves in every round with this number.
-        CriticRounds: int
-        /// Learning rates by round.
-        GeneratorRate: Schedule
-        DiscriminatorRate: Schedule
-    }
 
 [<RequireQualifiedAccess>]
 type StarGanModels =
@@ -73,36 +43,41 @@ type StarGanPlay =
       D: Tensor -> Tensor * Tensor }
 
 /// Y. Choi et al., "StarGAN: unified generative adversarial networks for multi-domain image-to-image translation", 2018.
-/// One generator translates an image to any labels. Layers, names and weights are those of the authors' PyTorch code.
-module StarGan =
-    /// The authors' for 128×128 faces with 5 attributes: 200,000 rounds, the second half with falling rates (as the paper
-    /// says; the code's own steps take them down by a thousandth of that).
-    val defaults: StarGanSettings
-    /// (images, label vectors) → images in (−1, 1).
-    /// Raises `GanException` for a size or labels that can't be.
-    val generator: StarGanSettings -> Net<Tensor * Tensor, Tensor>
-    /// Images → (source logits, class logits).
-    /// Raises `GanException` as `generator` does.
-    val discriminator: StarGanSettings -> Net<Tensor, Tensor * Tensor>
-    /// New networks from a seed that compute in an element type.
-    val networks: seed: uint64 -> Device -> DType -> StarGanSettings -> StarGanModels
-    /// A random order and uniform places.
-    val draws: StarGanDraws
+/// One generator translates an image to any labels. For 128×128 pixels the paper has 64 features in both networks, 6 residual
+/// blocks and a discriminator of depth 6. Layers, names and weights are those of the authors' PyTorch code.
+[<AbstractClass; Sealed>]
+type StarGan =
+    /// Networks with new parameters from a seed, computing in an element type (see `Net.computingIn`): those of
+    /// `StarGanNetworks`. Their streams are independent.
+    static member Networks:
+        seed: uint64 *
+        device: Device *
+        dtype: DType *
+        generator: Net<Tensor * Tensor, Tensor> *
+        discriminator: Net<Tensor, Tensor * Tensor> ->
+            StarGanModels
 
-    /// Images of a data set translated to its labels [n, k] by a generator in whatever mode.
-    val translate:
-        StarGanSettings ->
-        run: (Tensor * Tensor -> Tensor) ->
-        dataset: int ->
-        images: Tensor ->
-        labels: Tensor ->
+    /// Images of a data set, from 0, translated to its labels [n, k] by a generator in whatever mode.
+    static member Translate:
+        sets: LabelSet list * generator: Func<Tensor * Tensor, Tensor> * dataset: int * images: Tensor * labels: Tensor ->
             Tensor
 
     /// The discriminator moves every round on −E[D(x)] + E[D(G(x, c′))] + λ_gp·penalty + λ_cls·class(x, c), the generator
-    /// every `CriticRounds` on −E[D(G(x, c′))] + λ_cls·class(G(x, c′), c′) + λ_rec·mean|x − G(G(x, c′), c)| (equations 1 to
-    /// 6 and 8; the logarithms instead of the expectations where the objective says so). Optimizers: generator's, discriminator's.
-    val game:
-        StarGanDraws -> StarGanSettings -> Optimizer * Optimizer -> StarGanModels -> Game<StarGanBatch, StarGanPlay>
-
-    /// The game with Adam (0.5, 0.999) at the settings' rates.
-    val start: seed: uint64 -> Device -> StarGanSettings -> StarGanModels -> Trainer<StarGanBatch>
+    /// every `critic` rounds on −E[D(G(x, c′))] + λ_cls·class(G(x, c′), c′) + λ_rec·mean|x − G(G(x, c′), c)| (equations 1 to 6
+    /// and 8; with `Objective.NonSaturating` the logarithms of equation 1 instead of the expectations). λ_cls is
+    /// `classification`, λ_rec `reconstruction` and λ_gp `penalty`; 0 leaves the penalty out. The paper's: Wasserstein, Adam
+    /// with the rate 10⁻⁴ and betas (0.5, 0.999), λ_cls = 1, λ_rec = 10, λ_gp = 10, and 5 rounds. Its rate falls to 0 in the
+    /// second half of 200,000 rounds (the authors' own steps take it down by a thousandth of that). Without `draws` a random
+    /// order and uniform places are drawn.
+    static member Game:
+        networks: StarGanModels *
+        sets: LabelSet list *
+        objective: Objective *
+        adamG: Optimizer *
+        adamD: Optimizer *
+        classification: float *
+        reconstruction: float *
+        penalty: float *
+        critic: int *
+        [<Optional; DefaultParameterValue(null: StarGanDraws | null)>] draws: StarGanDraws | null ->
+            Game<StarGanBatch, StarGanPlay>

@@ -56,7 +56,7 @@ module StarGanLabels =
         | Domains -> F.cross_entropy (own, labels.argmax 1L)
 
 module StarGanNetworks =
-    let generator channels labels features blocks : Net<Tensor * Tensor, Tensor> =
+    let private generatorOf labels channels features blocks : Net<Tensor * Tensor, Tensor> =
         let whole = geometry 7 1 3 |> unbiased
         let double = geometry 4 2 1 |> unbiased
         let same = geometry 3 1 1 |> unbiased
@@ -79,7 +79,7 @@ module StarGanNetworks =
 
         Functions.planes --> Net.group "main" (List.reduce (-->) chain)
 
-    let discriminator channels classes features depth kernel : Net<Tensor, Tensor * Tensor> =
+    let private discriminatorOf classes channels features depth kernel : Net<Tensor, Tensor * Tensor> =
         let down inputs outputs = conv (geometry 4 2 1) inputs outputs --> leakyRelu 0.01
         let widest = features <<< (depth - 1)
 
@@ -93,14 +93,34 @@ module StarGanNetworks =
                 (Net.named "conv1" (conv (geometry 3 1 1 |> unbiased) widest 1))
                 (Net.named "conv2" (conv (geometry kernel 1 0 |> unbiased) widest classes) --> Net.unnumbered flatten)
 
+    let private check (sets: LabelSet list) =
+        if sets.IsEmpty || sets |> List.exists (fun set -> set.Count < 1) then
+            fail "StarGAN needs at least one label in every data set: give each its labels"
+
+    let generator sets channels features blocks =
+        check sets
+        generatorOf (StarGanLabels.width sets) channels features blocks
+
+    let discriminator sets size channels features depth =
+        check sets
+
+        if size < 8 || size % 4 <> 0 then
+            fail
+                "StarGAN can't translate images of %d×%d pixels: the size must be a multiple of 4 and at least 8"
+                size
+                size
+
+        let halvings = min depth (System.Numerics.BitOperations.Log2(uint size))
+        discriminatorOf (StarGanLabels.classes sets) channels features halvings (size >>> halvings)
+
     let private kernel path (shapes: NetworkShapes) = shapes.Kernel("StarGAN", path)
 
     // Beside its blocks' two each, the generator has six convolutions.
     let recognisedGenerator shapes =
         let first, blocks = kernel "main.0.weight" shapes, shapes.Kernels.Length / 2 - 3
         let channels = (kernel $"main.{15 + blocks}.weight" shapes)[0]
-        generator channels (first[1] - channels) first[0] blocks
+        generatorOf (first[1] - channels) channels first[0] blocks
 
     let recognisedDiscriminator shapes =
         let first, head = kernel "main.0.weight" shapes, kernel "conv2.weight" shapes
-        discriminator first[1] head[0] first[0] (shapes.Kernels.Length - 2) head[2]
+        discriminatorOf head[0] first[1] first[0] (shapes.Kernels.Length - 2) head[2]

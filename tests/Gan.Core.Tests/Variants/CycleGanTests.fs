@@ -9,47 +9,68 @@ open GanFunctional.Torch
 open TorchSharp
 open GanFunctional.Variants
 
-let private settings (case: Case) =
-    let number (name: string) = (case.Arg name).GetInt32()
-
-    { CycleGan.defaults with
-        Blocks = number "blocks"
-        GeneratorFeatures = number "generator_features"
-        Patch = number "patch"
-        DiscriminatorFeatures = number "discriminator_features"
-        Norm = Translators.norm case
-        Cycle = (case.Arg "cycle").GetDouble()
-        Identity = (case.Arg "identity").GetDouble()
-        Pool = number "pool" }
+let private poolsOf (case: Case) = CycleGan.Pools((case.Arg "pool").GetInt32())
 
 // The game of a case, which is to learn at this rate.
-let private game case dtype rate pools =
-    let settings = { settings case with LearningRate = Schedule.Constant rate }
-    let model who net = GoldenGame.model case dtype who net
-    let generator, discriminator = CycleGan.generator settings 3 3, CycleGan.discriminator settings 3
+let private game (case: Case) dtype (rate: float) pools =
+    let number (name: string) = (case.Arg name).GetInt32()
+    let norm = Translators.norm case
 
-    CycleGan.game
-        settings
-        pools
+    let generator =
+        ResNet.generator
+            { Blocks = number "blocks"
+              Features = number "generator_features"
+              Inputs = 3
+              Outputs = 3
+              Norm = norm
+              Dropout = false }
+
+    let discriminator = PatchGan.discriminator norm (number "patch") (number "discriminator_features") 3
+    let model who net = GoldenGame.model case dtype who net
+
+    CycleGan.Game(
         { GeneratorAB = model "generator_ab" generator
           GeneratorBA = model "generator_ba" generator
           DiscriminatorA = model "discriminator_a" discriminator
-          DiscriminatorB = model "discriminator_b" discriminator }
-
-let private tiny =
-    { CycleGan.defaults with
-        Blocks = 1
-        GeneratorFeatures = 2
-        DiscriminatorFeatures = 2
-        Patch = 16
-        Pool = 2 }
+          DiscriminatorB = model "discriminator_b" discriminator },
+        pools,
+        Objective.LeastSquares,
+        Optimizer.Adam(rate, beta1 = 0.5),
+        cycle = (case.Arg "cycle").GetDouble(),
+        identity = (case.Arg "identity").GetDouble()
+    )
 
 let private batch = Translators.images 5 [ 2; 3; 16; 12 ], Translators.images 6 [ 2; 3; 16; 12 ]
 
-let private start settings dtype =
-    let networks = CycleGan.networks 1UL torch.CPU dtype settings
-    let pools = CycleGan.pools settings
-    networks, pools, CycleGan.game settings pools networks
+// A small game between images of 3 channels and of so many.
+let private startBetween channels pool identity dtype =
+    let generator inputs outputs =
+        ResNet.generator
+            { Blocks = 1
+              Features = 2
+              Inputs = inputs
+              Outputs = outputs
+              Norm = Norm.Instance
+              Dropout = false }
+
+    let discriminator channels = PatchGan.discriminator Norm.Instance 16 2 channels
+
+    let networks =
+        CycleGan.Networks(
+            1UL,
+            torch.CPU,
+            dtype,
+            generatorAB = generator 3 channels,
+            generatorBA = generator channels 3,
+            discriminatorA = discriminator 3,
+            discriminatorB = discriminator channels
+        )
+
+    let pools = CycleGan.Pools pool
+    let adam = Optimizer.Adam(2e-4, beta1 = 0.5)
+    networks, pools, CycleGan.Game(networks, pools, Objective.LeastSquares, adam, cycle = 10.0, identity = identity)
+
+let private start = startBetween 3 2 0.5
 
 [<Tests>]
 let tests =
@@ -63,7 +84,7 @@ let tests =
               let input (name: string) =
                   (Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0).to_type dtype
 
-              use pools = CycleGan.pools (settings case)
+              use pools = poolsOf case
               let game = game case dtype 2e-4 pools
               Translators.startAgrees case dtype game.Players (game.Play (firstStep 1UL) (input "a", input "b")))
 
@@ -80,8 +101,8 @@ let tests =
                   let case = Golden.case "cyclegan" name
                   let given = GoldenGame.perStep case dtype
                   let a, b, drawsA, drawsB = given "a", given "b", given "draws_a", given "draws_b"
-                  use pools = CycleGan.pools (settings case)
-                  use none = CycleGan.pools { settings case with Pool = 0 }
+                  use pools = poolsOf case
+                  use none = CycleGan.Pools 0
                   let game = game case dtype (((case.Arg "adam").GetProperty "lr").GetDouble()) none
 
                   // The play is CycleGAN's but for the pools' draws, which are the case's.
@@ -101,24 +122,9 @@ let tests =
 
                   Translators.roundsAgree case dtype columns { game with Play = play } (fun () -> a (), b ()))
 
-          testCase "the defaults are the paper's" (fun () ->
-              let settings = CycleGan.defaults
-              let facts = settings.Blocks, settings.GeneratorFeatures, settings.Patch, settings.DiscriminatorFeatures
-              Expect.equal facts (9, 64, 70, 64) "the paper's sizes"
-
-              Expect.equal
-                  (settings.Cycle, settings.Identity, settings.Pool)
-                  (10.0, 0.5, 50)
-                  "the paper's weights and pool"
-
-              Expect.equal
-                  (settings.LearningRate.At 0L, settings.Beta1, settings.Norm)
-                  (2e-4, 0.5, Norm.Instance)
-                  "the paper's rate, decay and norm")
-
           testCase "the discriminators see the pools' images, whose choice depends on the round alone" (fun () ->
               use _ = torch.NewDisposeScope()
-              let _, pools, game = start { tiny with Pool = 3 } DType.Float32
+              let _, pools, game = startBetween 3 3 0.5 DType.Float32
               use _ = pools
               let play round = game.Play (new Step(1UL, round, torch.CPU)) batch
 
@@ -153,7 +159,7 @@ let tests =
                   "a restored game's pools give the same images")
 
           testCase "the generators move as one, then the discriminators as one, each by its own loss" (fun () ->
-              let networks, pools, game = start tiny DType.Float32
+              let networks, pools, game = start DType.Float32
               use _ = pools
 
               let ab, ba, da, db =
@@ -176,13 +182,12 @@ let tests =
 
           testCase "without identity there is no identity term, and the channels may differ" (fun () ->
               use _ = torch.NewDisposeScope()
-              let grey = { tiny with ChannelsB = 1 }
 
               Translators.refused
                   "images of 3 channels can't be compared with images of 1: the identity loss"
-                  (fun () -> start grey DType.Float32 |> ignore)
+                  (fun () -> startBetween 1 2 0.5 DType.Float32 |> ignore)
 
-              let _, pools, game = start { grey with Identity = 0.0 } DType.Float32
+              let _, pools, game = startBetween 1 2 0.0 DType.Float32
               use _ = pools
               use trainer = Trainer.start 1UL torch.CPU game
               trainer.Play(fst batch, Translators.images 7 [ 1; 1; 16; 12 ])
@@ -204,7 +209,7 @@ let tests =
 
           testCase "bfloat16 trains to finite losses and float32 parameters" (fun () ->
               needsBFloat16 ()
-              let networks, pools, game = start tiny DType.BFloat16
+              let networks, pools, game = start DType.BFloat16
               use _ = pools
               use trainer = Trainer.start 1UL torch.CPU game
 
@@ -221,7 +226,7 @@ let tests =
           testCase
               "the count of live tensors is the same after each round once the pools are full, and the pools free theirs"
               (fun () ->
-                  let networks, pools, game = start tiny DType.Float32
+                  let networks, pools, game = start DType.Float32
                   Translators.keepsMemory 2 12 game batch
                   use live = new LiveTensors()
 

@@ -1,5 +1,6 @@
 module GanFunctional.Tests.Variants.GanClsGoldenTests
 
+open System
 open Expecto
 open GanFunctional
 open GanFunctional.Tests
@@ -10,23 +11,26 @@ open GanFunctional.Variants
 
 let private encoded (case: Case) = (case.Arg "encoded").GetBoolean()
 
-let private settings (case: Case) =
-    { GanCls.defaults with
-        Size = 16
-        Tokens = if encoded case then 10 else 0
-        Embedding = 4
-        TextWidth = 6
-        Code = 5
-        Latent = 7
-        Features = 8
-        DiscriminatorFeatures = 8 }
-
 let private models case dtype : GanClsModels =
-    let settings = settings case
+    let generator =
+        GanCls.Generator(size = 16, channels = 3, textWidth = 6, code = 5, latent = 7, features = 8)
 
-    { Generator = GoldenGame.model case dtype "generator" (GanCls.generator settings)
-      Discriminator = GoldenGame.model case dtype "discriminator" (GanCls.discriminator settings)
-      Encoder = GoldenGame.model case dtype "encoder" (GanCls.encoder settings) }
+    let discriminator = GanCls.Discriminator(size = 16, channels = 3, textWidth = 6, code = 5, features = 8)
+    let encoder = if encoded case then TextEncoder.network 10 4 6 else Net.empty
+
+    { Generator = GoldenGame.model case dtype "generator" generator
+      Discriminator = GoldenGame.model case dtype "discriminator" discriminator
+      Encoder = GoldenGame.model case dtype "encoder" encoder }
+
+let private game models (latent: Rng -> int -> Tensor) optimizer =
+    GanCls.Game(
+        models,
+        latent,
+        Objective.NonSaturating,
+        adamG = optimizer,
+        adamD = optimizer,
+        interpolate = Nullable 0.5
+    )
 
 let private named (models: GanClsModels) =
     [ "generator", models.Generator.Params
@@ -58,10 +62,10 @@ let tests =
         [ testCase "names, shapes and counts of the networks for 64 pixels are PyTorch's" (fun () ->
               use _ = torch.NewDisposeScope()
               let case = Golden.case "gancls" "gancls64"
-              let settings = { GanCls.defaults with Tokens = 500 }
-              GoldenGame.stateAgrees case "generator" (newParams 1UL (GanCls.generator settings))
-              GoldenGame.stateAgrees case "discriminator" (newParams 1UL (GanCls.discriminator settings))
-              GoldenGame.stateAgrees case "encoder" (newParams 1UL (GanCls.encoder settings)))
+              let agrees who net = GoldenGame.stateAgrees case who (newParams 1UL net)
+              agrees "generator" (GanCls.Generator(64, 3, textWidth = 1024, code = 128, latent = 100, features = 128))
+              agrees "discriminator" (GanCls.Discriminator(64, 3, textWidth = 1024, code = 128, features = 64))
+              GoldenGame.stateAgrees case "encoder" (newParams 1UL (TextEncoder.network 500 128 1024)))
 
           testTheory "outputs and statistics are PyTorch's" [ "train"; "eval" ] (fun mode ->
               use _ = torch.NewDisposeScope()
@@ -91,7 +95,7 @@ let tests =
                   use _ = torch.NewDisposeScope()
                   let models = models case dtype
                   let still = Optimizer.Sgd 0.0
-                  let game = GanCls.game (latents case dtype (fun () -> 1)) (settings case) (still, still) models
+                  let game = game models (latents case dtype (fun () -> 1)) still
                   let play = game.Play (firstStep 1UL) (batch case dtype 1)
 
                   let paths =
@@ -130,10 +134,7 @@ let tests =
                       let models = models case dtype
                       let mutable round = 0
                       let latent = latents case dtype (fun () -> round)
-
-                      use trainer =
-                          Trainer.start 1UL torch.CPU (GanCls.game latent (settings case) (adam, adam) models)
-
+                      use trainer = Trainer.start 1UL torch.CPU (game models latent adam)
                       let expected = case[prefix dtype + "loss"]
 
                       for number in 1..20 do

@@ -11,16 +11,16 @@ open GanFunctional.Torch
 open TorchSharp
 open GanFunctional.Variants
 
-let private small =
-    { GanCls.defaults with
-        Size = 16
-        Tokens = 9
-        Embedding = 6
-        TextWidth = 8
-        Features = 4
-        DiscriminatorFeatures = 4 }
+let private nets size features =
+    GanCls.Generator(size, channels = 3, textWidth = 8, code = 128, latent = 100, features = features),
+    GanCls.Discriminator(size, channels = 3, textWidth = 8, code = 128, features = features)
 
-let private models settings = GanCls.networks 1UL torch.CPU DType.Float32 settings
+let private modelsWith encoder size features dtype =
+    let generator, discriminator = nets size features
+    GanCls.Networks(1UL, torch.CPU, dtype, generator, discriminator, encoder)
+
+let private encoder = TextEncoder.network 9 6 8
+let private models () = modelsWith encoder 16 4 DType.Float32
 
 let private batch () : GanClsBatch =
     { Images = torch.tanh (normal 5UL [ 3; 3; 16; 16 ])
@@ -29,8 +29,20 @@ let private batch () : GanClsBatch =
 
 let private still = Optimizer.Sgd 0.0
 
-let private play settings models =
-    let game = GanCls.game (GanCls.latent settings) settings (still, still) models
+let private latent (rng: Rng) (count: int) = Draw.Normal(rng, [| count; 100 |])
+
+let private game models optimizer interpolate =
+    GanCls.Game(
+        models,
+        latent,
+        Objective.NonSaturating,
+        adamG = optimizer,
+        adamD = optimizer,
+        interpolate = interpolate
+    )
+
+let private play models interpolate =
+    let game = game models still interpolate
     game, game.Play (firstStep 3UL) (batch ())
 
 let private text = Gen.choose (1, 8) |> Gen.map int64 |> Gen.nonEmptyListOf |> Gen.map (List.truncate 5)
@@ -43,8 +55,8 @@ let tests =
               "the encoder is trained by the discriminator's turn, and no gradient reaches it from the generator's"
               (fun () ->
                   use _ = torch.NewDisposeScope()
-                  let models = models small
-                  let game, play = play small models
+                  let models = models ()
+                  let game, play = play models (Nullable 0.5)
                   Expect.isFalse (play.Code.requires_grad || play.Between.requires_grad) "the play carries no graph"
                   let discriminator = Loss.Total(game.Players[0].Loss.Terms play)
                   let table = models.Encoder.Params["embedding.weight"]
@@ -66,14 +78,14 @@ let tests =
           testCase "without interpolation the generator has one term" (fun () ->
               use _ = torch.NewDisposeScope()
 
-              let terms settings =
-                  let game, play = play settings (models settings)
+              let terms interpolate =
+                  let game, play = play (models ()) interpolate
                   [ for player in game.Players -> [ for term in player.Loss.Terms play -> term.Name, term.Weight ] ]
 
               // The real image with its own text is in both pairs.
               let discriminator = [ "real", 0.5; "wrong", 0.5; "real", 0.5; "fake", 0.5 ]
-              let plain = terms { small with Interpolate = false }
-              let interpolated = terms small
+              let plain = terms (Nullable())
+              let interpolated = terms (Nullable 0.5)
               Expect.equal plain [ discriminator; [ "adversarial", 1.0 ] ] "the terms without interpolation"
 
               Expect.equal
@@ -83,7 +95,7 @@ let tests =
 
           testCase "codes that others have made pass as they are" (fun () ->
               use _ = torch.NewDisposeScope()
-              let models = models { small with Tokens = 0 }
+              let models = modelsWith Net.empty 16 4 DType.Float32
               let codes = normal 1UL [ 2; 8 ]
               Expect.isTrue (same codes (inTraining models.Encoder codes)) "the codes are passed on"
               Expect.equal models.Encoder.Params.Count 0L "the encoder's parameters")
@@ -93,7 +105,7 @@ let tests =
               50
               (Prop.forAll (Arb.fromGen (Gen.zip text text)) (fun (a, b) ->
                   use _ = torch.NewDisposeScope()
-                  let E = Model.eval (models small).Encoder
+                  let E = Model.eval (models ()).Encoder
                   let padded length text = text @ List.replicate (length - List.length text) 0L
 
                   let encode length texts =
@@ -104,7 +116,7 @@ let tests =
 
           testCase "the order of words counts, and words that aren't known don't" (fun () ->
               use _ = torch.NewDisposeScope()
-              let E = Model.eval (models small).Encoder
+              let E = Model.eval (models ()).Encoder
               let code (ids: int64 list) = E(Tensors.From(Array.ofList ids, 1L, int64 ids.Length))
 
               Expect.isTrue
@@ -119,7 +131,7 @@ let tests =
           // chance s_r and s_w can't be told apart and the loss is that of two coins, 1.5·ln 2 with its fakes left out.
           testCase "the matching loss teaches the encoder to tell texts apart" (fun () ->
               use _ = torch.NewDisposeScope()
-              let models = models small
+              let models = models ()
               let D, E = inTraining models.Discriminator, inTraining models.Encoder
               let both = Params.join [ models.Discriminator.Params; Params.under "encoder" models.Encoder.Params ]
 
@@ -163,10 +175,9 @@ let tests =
               Expect.isInRange (Map(reported trainer)["D"]) 0.0 0.3 "the discriminator's loss")
 
           testCase "the count of live tensors is the same after every round" (fun () ->
-              let models = models small
-
-              use trainer =
-                  GanCls.start 1UL torch.CPU { small with LearningRate = 2e-4 * Schedule.Stepped(0.5, 3L) } models
+              let models = models ()
+              let adam = Optimizer.Adam(2e-4 * Schedule.Stepped(0.5, 3L), beta1 = 0.5)
+              use trainer = Trainer.start 1UL torch.CPU (game models adam (Nullable 0.5))
 
               let batch = batch ()
               trainer.Play batch
@@ -178,11 +189,10 @@ let tests =
 
           testTheory "every size makes images of that size and one logit an image" [ 16; 32; 128 ] (fun size ->
               use _ = torch.NewDisposeScope()
-              let settings = { small with Size = size; Features = 2; DiscriminatorFeatures = 2 }
-              let models = models settings
+              let models = modelsWith encoder size 2 DType.Float32
               use rng = Generators.Seeded(1UL)
               let code = Model.eval models.Encoder (batch ()).Texts
-              let images = inTraining models.Generator (GanCls.latent settings rng 3, code)
+              let images = inTraining models.Generator (latent rng 3, code)
               Expect.equal images.shape [| 3L; 3L; int64 size; int64 size |] "the shape of the images"
 
               Expect.equal
@@ -191,14 +201,16 @@ let tests =
                   "the shape of the logits")
 
           testTheory "a size that it can't make is refused" [ 8; 28; 512 ] (fun size ->
-              for make in [ GanCls.generator >> ignore; GanCls.discriminator >> ignore ] do
-                  let error = Expect.thrown<GanException>(fun () -> make { small with Size = size })
+              for make in
+                  [ fun () -> GanCls.Generator(size, 3, 8, 128, 100, 4) |> ignore
+                    fun () -> GanCls.Discriminator(size, 3, 8, 128, 4) |> ignore ] do
+                  let error = Expect.thrown<GanException> make
                   Expect.stringContains error.Message $"{size}×{size}" "the message names the size")
 
           testCase "bfloat16 networks give float32 images and logits near the float32 ones" (fun () ->
               needsBFloat16 ()
               use _ = torch.NewDisposeScope()
-              let single, half = models small, GanCls.networks 1UL torch.CPU DType.BFloat16 small
+              let single, half = models (), modelsWith encoder 16 4 DType.BFloat16
               let z, batch = normal 2UL [ 3; 100 ], batch ()
               let code = Model.eval half.Encoder batch.Texts
 
@@ -218,7 +230,7 @@ let tests =
 
           testCase "the networks are known again from the shapes of their files" (fun () ->
               use _ = torch.NewDisposeScope()
-              let models = models { small with Size = 32 }
+              let models = modelsWith encoder 32 4 DType.Float32
 
               let applied (recognised: NetworkShapes -> Net<'i, 'o>) (tree: Params) input =
                   Net.apply (recognised (Translators.shapes tree)) tree Eval input
@@ -232,11 +244,11 @@ let tests =
                   "the encoder as a file's reader finds it"
 
               Expect.isTrue
-                  (same images (applied GanCls.recognisedGenerator models.Generator.Params (z, code)))
+                  (same images (applied GanCls.RecognisedGenerator models.Generator.Params (z, code)))
                   "the generator as a file's reader finds it"
 
               let logits = Model.eval models.Discriminator (images, code)
 
               Expect.isTrue
-                  (same logits (applied GanCls.recognisedDiscriminator models.Discriminator.Params (images, code)))
+                  (same logits (applied GanCls.RecognisedDiscriminator models.Discriminator.Params (images, code)))
                   "the discriminator as a file's reader finds it") ]

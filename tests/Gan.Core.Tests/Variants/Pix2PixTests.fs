@@ -8,39 +8,43 @@ open GanFunctional.Torch
 open TorchSharp
 open GanFunctional.Variants
 
-let private settings (case: Case) =
-    let number (name: string) = (case.Arg name).GetInt32()
-
-    { Pix2Pix.defaults with
-        InputChannels = 1
-        Depth = number "depth"
-        GeneratorFeatures = number "generator_features"
-        Dropout = false
-        Patch = number "patch"
-        DiscriminatorFeatures = number "discriminator_features"
-        Norm = Translators.norm case
-        L1 = (case.Arg "l1").GetDouble() }
-
 // The game of a case, which is to learn at this rate.
-let private game case dtype rate =
-    let settings = { settings case with LearningRate = Schedule.Constant rate }
+let private game (case: Case) dtype (rate: float) =
+    let number (name: string) = (case.Arg name).GetInt32()
+    let norm = Translators.norm case
+
+    let unet =
+        { Depth = number "depth"
+          Features = number "generator_features"
+          Inputs = 1
+          Outputs = 3
+          Norm = norm
+          Dropout = false }
+
+    let judge = PatchGan.discriminator norm (number "patch") (number "discriminator_features") 4
 
     let networks =
-        { Pix2PixNetworks.Generator = GoldenGame.model case dtype "generator" (Pix2Pix.generator settings)
-          Pix2PixNetworks.Discriminator = GoldenGame.model case dtype "discriminator" (Pix2Pix.discriminator settings) }
+        { Pix2PixNetworks.Generator = GoldenGame.model case dtype "generator" (UNet.generator unet)
+          Pix2PixNetworks.Discriminator = GoldenGame.model case dtype "discriminator" judge }
 
-    Pix2Pix.game settings networks |> Translators.called [ "discriminator"; "generator" ]
+    let adam = Optimizer.Adam(rate, beta1 = 0.5)
+
+    Pix2Pix.Game(networks, Objective.NonSaturating, adam, l1 = (case.Arg "l1").GetDouble())
+    |> Translators.called [ "discriminator"; "generator" ]
 
 let private step = firstStep 1UL
 
 let private tiny =
-    { Pix2Pix.defaults with Depth = 6; GeneratorFeatures = 2; DiscriminatorFeatures = 2; Patch = 16 }
+    { Depth = 6; Features = 2; Inputs = 3; Outputs = 3; Norm = Norm.Batch; Dropout = true }
 
 let private pair = Translators.images 5 [ 1; 3; 64; 128 ], Translators.images 6 [ 1; 3; 64; 128 ]
 
-let private start settings dtype =
-    let networks = Pix2Pix.networks 1UL torch.CPU dtype settings
-    networks, Pix2Pix.game settings networks
+let private startAt (rate: Schedule) (unet: UNet) dtype =
+    let judge = PatchGan.discriminator Norm.Batch 16 2 6
+    let networks = Pix2Pix.Networks(1UL, torch.CPU, dtype, UNet.generator unet, judge)
+    networks, Pix2Pix.Game(networks, Objective.NonSaturating, Optimizer.Adam(rate, beta1 = 0.5), l1 = 100.0)
+
+let private start = startAt (Schedule.Constant 2e-4)
 
 [<Tests>]
 let tests =
@@ -70,18 +74,6 @@ let tests =
                   let rate = ((case.Arg "adam").GetProperty "lr").GetDouble()
                   Translators.roundsAgree case dtype columns (game case dtype rate) (fun () -> a (), b ()))
 
-          testCase "the defaults are the paper's" (fun () ->
-              let settings = Pix2Pix.defaults
-              let facts = settings.Depth, settings.GeneratorFeatures, settings.Patch, settings.DiscriminatorFeatures
-              Expect.equal facts (8, 64, 70, 64) "the paper's sizes"
-
-              Expect.equal
-                  (settings.L1, settings.LearningRate.At 0L, settings.Beta1)
-                  (100.0, 2e-4, 0.5)
-                  "the paper's numbers"
-
-              Expect.isTrue settings.Dropout "the paper's dropout")
-
           testCase "the generator plays with dropout, and the play carries its gradient" (fun () ->
               use _ = torch.NewDisposeScope()
               let _, game = start tiny DType.Float32
@@ -96,7 +88,7 @@ let tests =
                   "without dropout a play gives the same each time")
 
           testCase "nobody moves where the schedule is 0" (fun () ->
-              let networks, game = start { tiny with LearningRate = 2e-4 * Schedule.Stepped(0.0, 1L) } DType.Float32
+              let networks, game = startAt (2e-4 * Schedule.Stepped(0.0, 1L)) tiny DType.Float32
 
               let trained () =
                   [ for m in [ networks.Generator; networks.Discriminator ] ->

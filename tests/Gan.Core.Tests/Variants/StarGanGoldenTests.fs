@@ -8,30 +8,34 @@ open GanFunctional.Torch
 open TorchSharp
 open GanFunctional.Variants
 
-let private settings (case: Case) =
-    let sets =
-        [ for set in (case.Arg "datasets").EnumerateArray() ->
-              { Count = (set.GetProperty "count").GetInt32()
-                Kind = if string (set.GetProperty "kind") = "domains" then Domains else Attributes } ]
-
-    { StarGan.defaults with
-        Size = 16
-        Features = 4
-        DiscriminatorFeatures = 4
-        Blocks = 2
-        Depth = 3
-        Datasets = sets
-        Objective =
-            if case.Text "objective" = "wasserstein" then
-                Objective.Wasserstein
-            else
-                Objective.NonSaturating }
+let private sets (case: Case) =
+    [ for set in (case.Arg "datasets").EnumerateArray() ->
+          { Count = (set.GetProperty "count").GetInt32()
+            Kind = if string (set.GetProperty "kind") = "domains" then Domains else Attributes } ]
 
 let private models case dtype : StarGanModels =
-    let settings = settings case
+    { Generator = GoldenGame.model case dtype "generator" (StarGanNetworks.generator (sets case) 3 4 2)
+      Discriminator = GoldenGame.model case dtype "discriminator" (StarGanNetworks.discriminator (sets case) 16 3 4 3) }
 
-    { Generator = GoldenGame.model case dtype "generator" (StarGan.generator settings)
-      Discriminator = GoldenGame.model case dtype "discriminator" (StarGan.discriminator settings) }
+let private game (case: Case) models optimizer critic draws =
+    let objective =
+        if case.Text "objective" = "wasserstein" then
+            Objective.Wasserstein
+        else
+            Objective.NonSaturating
+
+    StarGan.Game(
+        models,
+        sets case,
+        objective,
+        adamG = optimizer,
+        adamD = optimizer,
+        classification = 1.0,
+        reconstruction = 10.0,
+        penalty = 10.0,
+        critic = critic,
+        draws = draws
+    )
 
 let private perStep (case: Case) (dtype: DType) (name: string) round =
     (Golden.filled ((case.About.GetProperty "per_step").GetProperty name) round).to_type(dtype)
@@ -40,7 +44,7 @@ let private perStep (case: Case) (dtype: DType) (name: string) round =
 let private batch case dtype round : StarGanBatch =
     { Images = perStep case dtype "images" round
       Labels = case[$"labels/{round}"].to_type(dtype: DType)
-      Dataset = (round - 1) % (settings case).Datasets.Length }
+      Dataset = (round - 1) % (sets case).Length }
 
 /// The case's own draws: `round` is the round that is being played, from 1.
 let private draws (case: Case) dtype (round: unit -> int) : StarGanDraws =
@@ -63,8 +67,9 @@ let tests =
         [ testCase "names, shapes and counts of the networks for 128 pixels and 5 labels are PyTorch's" (fun () ->
               use _ = torch.NewDisposeScope()
               let case = Golden.case "stargan" "stargan128"
-              let generator = newParams 1UL (StarGan.generator StarGan.defaults)
-              let discriminator = newParams 1UL (StarGan.discriminator StarGan.defaults)
+              let five = [ { Count = 5; Kind = Attributes } ]
+              let generator = newParams 1UL (StarGanNetworks.generator five 3 64 6)
+              let discriminator = newParams 1UL (StarGanNetworks.discriminator five 128 3 64 6)
               GoldenGame.stateAgrees case "generator" generator
               GoldenGame.stateAgrees case "discriminator" discriminator
               Expect.equal generator.Count 8_430_528L "the generator's parameters"
@@ -73,15 +78,15 @@ let tests =
           // The generator is never in evaluation mode in the authors' code, so ours computes the same in both.
           testTheory "outputs in both modes, and running statistics, are PyTorch's" losses (fun name ->
               let case = Golden.case "stargan" name
-              let settings = settings case
+              let sets = sets case
 
-              for round in 1 .. settings.Datasets.Length do
+              for round in 1 .. sets.Length do
                   use _ = torch.NewDisposeScope()
                   let models, batch = models case DType.Float32, batch case DType.Float32 round
                   let targets = batch.Labels.index_select (0L, case[$"order/{round}"])
 
-                  let translated (mode: Model<_, _> -> _) =
-                      StarGan.translate settings (mode models.Generator) batch.Dataset batch.Images targets
+                  let translated (mode: Model<_, _> -> Tensor * Tensor -> Tensor) =
+                      StarGan.Translate(sets, mode models.Generator, batch.Dataset, batch.Images, targets)
 
                   Golden.summaryAgrees golden case $"{round}/fake" (translated Model.eval)
                   Golden.summaryAgrees golden case $"{round}/fake" (translated inTraining)
@@ -99,14 +104,13 @@ let tests =
 
           testTheory "every loss term is PyTorch's, and every gradient in float64" losses (fun name ->
               let case = Golden.case "stargan" name
-              let settings = settings case
 
               for dtype in [ DType.Float32; DType.Float64 ] do
-                  for round in 1 .. settings.Datasets.Length do
+                  for round in 1 .. (sets case).Length do
                       use _ = torch.NewDisposeScope()
                       let models = models case dtype
                       let still = Optimizer.Sgd 0.0
-                      let game = StarGan.game (draws case dtype (fun () -> round)) settings (still, still) models
+                      let game = game case models still 5 (draws case dtype (fun () -> round))
                       let play = game.Play (firstStep 1UL) (batch case dtype round)
 
                       for who, tree, player in
@@ -134,7 +138,6 @@ let tests =
           testTheory "the first 20 rounds' losses are PyTorch's, and in float64 what they leave" rounds (fun name ->
               let case = Golden.case "stargan" name
               let every = (case.Arg "every").GetInt32()
-              let settings = { settings case with CriticRounds = every }
               let adam = Optimizer.Adam(((case.Arg "lr").GetDouble()), 0.5, 0.999)
 
               for dtype in [ DType.Float32; DType.Float64 ] do
@@ -142,7 +145,7 @@ let tests =
                   let models = models case dtype
                   let mutable round = 0
                   let played = draws case dtype (fun () -> round)
-                  use trainer = Trainer.start 1UL torch.CPU (StarGan.game played settings (adam, adam) models)
+                  use trainer = Trainer.start 1UL torch.CPU (game case models adam every played)
                   let expected = case[prefix dtype + "loss"]
 
                   for number in 1..20 do

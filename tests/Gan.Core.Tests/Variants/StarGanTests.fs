@@ -13,14 +13,6 @@ open GanFunctional.Variants
 
 let private two = [ { Count = 3; Kind = Attributes }; { Count = 2; Kind = Domains } ]
 
-let private small =
-    { StarGan.defaults with
-        Size = 16
-        Features = 4
-        DiscriminatorFeatures = 4
-        Blocks = 1
-        Datasets = two }
-
 let private images (seed: uint64) count = torch.tanh (normal seed [ count; 3; 16; 16 ])
 
 // Labels that any data set of this many may have: one of them holds.
@@ -35,7 +27,29 @@ let private oneHot (count: int) (chosen: int list) =
 let private batch dataset : StarGanBatch =
     { Images = images 5UL 3; Labels = oneHot two[dataset].Count [ 0; 1; 1 ]; Dataset = dataset }
 
-let private models () = StarGan.networks 1UL torch.CPU DType.Float32 small
+let private modelsIn dtype =
+    let generator, discriminator =
+        StarGanNetworks.generator two 3 4 1, StarGanNetworks.discriminator two 16 3 4 6
+
+    StarGan.Networks(1UL, torch.CPU, dtype, generator, discriminator)
+
+let private models () = modelsIn DType.Float32
+
+let private game models optimizer critic =
+    StarGan.Game(
+        models,
+        two,
+        Objective.Wasserstein,
+        adamG = optimizer,
+        adamD = optimizer,
+        classification = 1.0,
+        reconstruction = 10.0,
+        penalty = 10.0,
+        critic = critic
+    )
+
+let private byEveryone models = game models (Optimizer.Sgd 0.1) 5
+let private start critic models = Trainer.start 1UL torch.CPU (game models (Optimizer.Adam(1e-4, beta1 = 0.5)) critic)
 
 [<Tests>]
 let tests =
@@ -85,7 +99,7 @@ let tests =
 
               for dataset, own in [ 0, [ 0; 1; 2 ]; 1, [ 3; 4 ] ] do
                   let models = models ()
-                  let game = StarGan.game StarGan.draws small (Optimizer.Sgd 0.1, Optimizer.Sgd 0.1) models
+                  let game = byEveryone models
                   let play = game.Play (firstStep 3UL) (batch dataset)
                   let total = Loss.Total(game.Players[0].Loss.Terms play)
                   let head = Autograd.Grad(total, [| models.Discriminator.Params["conv2.weight"] |])[0]
@@ -106,7 +120,7 @@ let tests =
 
                   let translated order =
                       let picked (x: Tensor) = x.index_select (0L, order)
-                      StarGan.translate small G 0 (picked batch.Images) (picked batch.Labels)
+                      StarGan.Translate(two, G, 0, picked batch.Images, picked batch.Labels)
 
                   let same = translated (Tensors.From([| 0L; 1L; 2L |], 3L))
                   let order = Tensors.From(order, 3L)
@@ -114,7 +128,7 @@ let tests =
 
           testCase "the target labels are the batch's own in another order, from the round's stream" (fun () ->
               use _ = torch.NewDisposeScope()
-              let game = StarGan.game StarGan.draws small (Optimizer.Sgd 0.1, Optimizer.Sgd 0.1) (models ())
+              let game = byEveryone (models ())
 
               let played (seed: uint64) =
                   let play = game.Play (firstStep seed) (batch 0)
@@ -152,7 +166,7 @@ let tests =
                   let result = act ()
                   result, (made, seen)
 
-              let game = StarGan.game StarGan.draws small (Optimizer.Sgd 0.1, Optimizer.Sgd 0.1) models
+              let game = byEveryone models
               let play, forPlay = count (fun () -> game.Play (firstStep 3UL) (batch 0))
               let turn i = count (fun () -> game.Players[i].Loss.Terms play) |> snd
               Expect.equal forPlay (1, 0) "the images that the play makes and judges"
@@ -163,7 +177,7 @@ let tests =
           // In float64, with a smooth enough neighbourhood: leaky ReLUs are linear between their kinks, and a step of 1e-5 meets none.
           testCase "the penalty's gradient by the discriminator's weights is its central differences'" (fun () ->
               use _ = torch.NewDisposeScope()
-              let net = StarGanNetworks.discriminator 2 2 3 2 2
+              let net = StarGanNetworks.discriminator [ { Count = 2; Kind = Domains } ] 8 2 3 2
               let tree = newParams 4UL net |> inFloat64
               let D = inTraining (Model.ofParams net (Params.ofLeaves tree.Leaves))
               let points = (normal 6UL [ 2; 2; 8; 8 ]).to_type DType.Float64
@@ -181,9 +195,9 @@ let tests =
                   ((Autograd.Grad(penalty (), [| tree["main.0.weight"] |])[0]).abs().max().Item() > 1e-3)
                   "the penalty has a gradient by the weights")
 
-          testCase "the generator moves every CriticRounds rounds, the discriminator in all" (fun () ->
+          testCase "the generator moves every `critic` rounds, the discriminator in all" (fun () ->
               let models = models ()
-              use trainer = StarGan.start 1UL torch.CPU { small with CriticRounds = 2 } models
+              use trainer = start 2 models
               let g, d = models.Generator.Params, models.Discriminator.Params
               let trained (tree: Params) = tree.Trained |> Array.map (fun tensor -> tensor.ToBytes())
 
@@ -195,7 +209,7 @@ let tests =
 
           testCase "the count of live tensors is the same after every round of both players" (fun () ->
               let models = models ()
-              use trainer = StarGan.start 1UL torch.CPU { small with CriticRounds = 2 } models
+              use trainer = start 2 models
               let first, second = batch 0, batch 1
 
               let play () =
@@ -215,34 +229,47 @@ let tests =
               (fun (size, depth) ->
                   use _ = torch.NewDisposeScope()
                   use rng = Generators.Seeded(1UL)
-                  let settings = { small with Size = size; DiscriminatorFeatures = 2 }
-                  let D = Model.create rng (StarGan.discriminator settings)
+                  let D = Model.create rng (StarGanNetworks.discriminator two size 3 2 6)
                   let x = normal 1UL [ 2; 3; size; size ]
                   let source, classes = Model.eval D x
                   let map = int64 (size >>> depth)
                   Expect.equal source.shape [| 2L; 1L; map; map |] "the shape of the source's map"
                   Expect.equal classes.shape [| 2L; 5L |] "the shape of the classes"
-                  let G = Model.create rng (StarGan.generator { settings with Features = 2 })
+                  let G = Model.create rng (StarGanNetworks.generator two 3 2 1)
 
                   Expect.equal
-                      ((StarGan.translate settings (Model.eval G) 1 x (oneHot 2 [ 0; 1 ])).shape)
+                      (StarGan.Translate(two, Model.eval G, 1, x, oneHot 2 [ 0; 1 ]).shape)
                       x.shape
                       "the shape of the translation")
 
           testTheory "a size that it can't translate is refused" [ 4; 30; 0 ] (fun size ->
               let error =
-                  Expect.thrown<GanException>(fun () -> StarGan.generator { small with Size = size } |> ignore)
+                  Expect.thrown<GanException>(fun () -> StarGanNetworks.discriminator two size 3 4 6 |> ignore)
 
               Expect.stringContains error.Message $"{size}×{size}" "the message names the size")
+
+          testTheory
+              "a data set without labels is refused"
+              [ []; [ two[0]; { Count = 0; Kind = Domains } ] ]
+              (fun sets ->
+                  for make in
+                      [ fun () -> StarGanNetworks.generator sets 3 4 1 |> ignore
+                        fun () -> StarGanNetworks.discriminator sets 16 3 4 6 |> ignore ] do
+                      let error = Expect.thrown<GanException> make
+
+                      Expect.stringContains
+                          error.Message
+                          "at least one label in every data set"
+                          "the message says what is missing")
 
           testCase "bfloat16 networks give float32 images and logits near the float32 ones" (fun () ->
               needsBFloat16 ()
               use _ = torch.NewDisposeScope()
-              let half = StarGan.networks 1UL torch.CPU DType.BFloat16 small
+              let half = modelsIn DType.BFloat16
               let batch = batch 1
 
               let run (models: StarGanModels) =
-                  StarGan.translate small (Model.eval models.Generator) 1 batch.Images batch.Labels
+                  StarGan.Translate(two, Model.eval models.Generator, 1, batch.Images, batch.Labels)
 
               Expect.equal ((run half).dtype) DType.Float32 "the type of the images"
               agree 0.1 "images" (run half) (run (models ()))
