@@ -124,7 +124,7 @@ public static class Training
     /// The folder is not a run, the run is of an earlier engine, its data has changed, another process trains
     /// it, or a loss is not finite; one sentence.
     /// </exception>
-    /// <exception cref="InvalidDataException">The configuration, or every checkpoint, is damaged.</exception>
+    /// <exception cref="DataException">The configuration, or every checkpoint, is damaged.</exception>
     /// <exception cref="DataException">
     /// The data can't be read, or the folder can't be written; one sentence.
     /// </exception>
@@ -187,7 +187,7 @@ public static class Training
     /// <exception cref="GanException">
     /// An option is invalid, the folder has another run, or a loss is not finite; one sentence.
     /// </exception>
-    /// <exception cref="InvalidDataException">All checkpoints are damaged.</exception>
+    /// <exception cref="DataException">All checkpoints are damaged.</exception>
     /// <exception cref="DataException">
     /// The data can't be read, or the folder can't be written; one sentence.
     /// </exception>
@@ -245,7 +245,7 @@ public static class Training
     /// <summary>Reads the name of a run's variant, one of <see cref="Variants.Names"/>.</summary>
     /// <param name="run">Folder of the run.</param>
     /// <exception cref="GanException">The folder is not a run.</exception>
-    /// <exception cref="InvalidDataException">The configuration is damaged.</exception>
+    /// <exception cref="DataException">The configuration is damaged.</exception>
     public static string VariantOf(string run)
     {
         RunFolder.Open(run, "is trained", out TrainOptions options);

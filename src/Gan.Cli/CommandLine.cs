@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GanFunctional.Data;
 
 namespace GanFunctional.Cli;
 
@@ -22,7 +23,7 @@ public static class CommandLine
         {
             args = TrainCommand.WithVariant(args);
         }
-        catch (Exception e) when (e is GanException or InvalidDataException)
+        catch (GanException e)
         {
             return Failure.Tell(e, args.Contains(Verbose), error);
         }

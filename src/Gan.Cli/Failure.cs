@@ -36,8 +36,7 @@ internal static class Failure
         _ => e,
     };
 
-    private static bool IsMistake(Exception e) => e is GanException or DataException or InvalidDataException
-        or TorchException { IsSetup: true } or IOException or UnauthorizedAccessException or DllNotFoundException;
+    private static bool IsMistake(Exception e) => e is (GanException and not TorchException { IsSetup: false }) or IOException or UnauthorizedAccessException or DllNotFoundException;
 
     private static string Sentence(Exception e)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using GanFunctional.CSharp;
+using GanFunctional.Data;
 
 namespace GanFunctional.Cli;
 
@@ -34,7 +35,7 @@ internal static class TrainCommand
 
     /// <summary>Adds the variant to a command line with <c>--resume RUN</c>.</summary>
     /// <exception cref="GanException">There is no such run.</exception>
-    /// <exception cref="InvalidDataException">The configuration is damaged.</exception>
+    /// <exception cref="DataException">The configuration is damaged.</exception>
     public static string[] WithVariant(string[] line)
     {
         if (line is not [Name, ['-', ..], ..]) return line;

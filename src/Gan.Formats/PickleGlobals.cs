@@ -1,3 +1,5 @@
+using GanFunctional.Data;
+
 namespace GanFunctional.Formats;
 
 /// <summary>The only Python names that a pickle may use. None is imported, and no Python is called.</summary>
@@ -27,10 +29,10 @@ internal static class PickleGlobals
     }.Concat(s_types.Select(type => new PickleInert($"torch.{type}"))).ToDictionary(known => known is PickleInert inert ? inert.Name : ((PickleGlobal)known).Name);
 
     /// <summary>Resolves a name to a <see cref="PickleGlobal"/> or a <see cref="PickleInert"/>.</summary>
-    /// <exception cref="InvalidDataException">The name is unknown.</exception>
+    /// <exception cref="DataException">The name is unknown.</exception>
     internal static object Find(string module, string name) => s_known.TryGetValue($"{module}.{name}", out object? known)
         ? known
-        : throw new InvalidDataException(
+        : throw new DataException(
             $"it holds the Python object {Quoting.Quote($"{module}.{name}")}, and only tensors, numbers, strings, " +
             "lists and dictionaries are supported");
 
@@ -64,16 +66,16 @@ internal static class PickleGlobals
         if (arguments is not [StorageReference storage, long offset, object?[] sizes, object?[] strides, ..]) throw Wrong("a tensor");
         long[] shape = Numbers(sizes), stride = Numbers(strides);
         if (Shape.Elements(shape) is not { } elements)
-            throw new InvalidDataException($"a tensor has the shape {Shape.Text(shape)}, which no tensor can have");
+            throw new DataException($"a tensor has the shape {Shape.Text(shape)}, which no tensor can have");
         if (stride.Length != shape.Length || offset < 0 || stride.Any(step => step < 0)) throw Wrong("a tensor");
         Int128 last = offset;
         for (int i = 0; i < shape.Length; i++) last += (Int128)(shape[i] - 1) * stride[i];
         if (elements > 0 && last >= storage.Elements)
-            throw new InvalidDataException(
+            throw new DataException(
                 $"a tensor {Shape.Text(shape)} reaches beyond its storage {Quoting.Quote(storage.Key)} of {storage.Elements} elements");
         // As an expanded tensor does: a small file must not become a large tensor.
         if (elements > storage.Elements)
-            throw new InvalidDataException($"a tensor {Shape.Text(shape)} uses elements of its storage more than once: save it with .contiguous()");
+            throw new DataException($"a tensor {Shape.Text(shape)} uses elements of its storage more than once: save it with .contiguous()");
         return new(storage, offset, shape, stride);
     }
 
@@ -81,5 +83,5 @@ internal static class PickleGlobals
         ? [.. values.Cast<long>()]
         : throw Wrong("a tensor");
 
-    private static InvalidDataException Wrong(string what) => new($"its pickle makes {what} of something else than PyTorch does");
+    private static DataException Wrong(string what) => new($"its pickle makes {what} of something else than PyTorch does");
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using GanFunctional.Data;
 
 namespace GanFunctional.Formats;
 
@@ -24,7 +25,7 @@ internal sealed class PickleMachine(PickleSource source, Func<object?, StorageRe
     private readonly Dictionary<uint, object?> memo = [];
 
     /// <summary>Evaluates the pickle.</summary>
-    /// <exception cref="InvalidDataException">
+    /// <exception cref="DataException">
     /// The pickle is malformed or has unsupported content; the message, a part of a sentence, says why.
     /// </exception>
     internal object? Run()
@@ -33,7 +34,7 @@ internal sealed class PickleMachine(PickleSource source, Func<object?, StorageRe
         {
             PickleOpcode opcode = (PickleOpcode)source.Byte();
             if (opcode == PickleOpcode.STOP)
-                return stack is [_] && marks.Count == 0 ? stack[0] : throw new InvalidDataException("its pickle does not end in one value");
+                return stack is [_] && marks.Count == 0 ? stack[0] : throw new DataException("its pickle does not end in one value");
             Step(opcode);
         }
     }
@@ -88,18 +89,18 @@ internal sealed class PickleMachine(PickleSource source, Func<object?, StorageRe
     private static void CheckProtocol(byte protocol)
     {
         if (protocol is < EarliestProtocol or > LatestProtocol)
-            throw new InvalidDataException($"its pickle is of protocol {protocol}, and {EarliestProtocol} to {LatestProtocol} are supported");
+            throw new DataException($"its pickle is of protocol {protocol}, and {EarliestProtocol} to {LatestProtocol} are supported");
     }
 
-    private static InvalidDataException Wrong(PickleOpcode opcode) => new($"its pickle uses the opcode {opcode} on values that it can't have");
+    private static DataException Wrong(PickleOpcode opcode) => new($"its pickle uses the opcode {opcode} on values that it can't have");
 
-    private static InvalidDataException Refused(PickleOpcode opcode) => new(Enum.IsDefined(opcode)
+    private static DataException Refused(PickleOpcode opcode) => new(Enum.IsDefined(opcode)
         ? $"its pickle uses the opcode {opcode}, which files of tensors don't need and which is not carried out"
         : $"its pickle has the byte 0x{(byte)opcode:x2}, which is no opcode");
 
     private void AddNumber(uint length)
     {
-        if (length > MaxNumber) throw new InvalidDataException($"its pickle holds a number of {length} bytes");
+        if (length > MaxNumber) throw new DataException($"its pickle holds a number of {length} bytes");
         BigInteger number = new(source.Bytes(length));
         if (number >= long.MinValue && number <= long.MaxValue)
             stack.Add((long)number);
@@ -126,12 +127,12 @@ internal sealed class PickleMachine(PickleSource source, Func<object?, StorageRe
     }
 
     private object? Recall(uint number) =>
-        memo.TryGetValue(number, out object? value) ? value : throw new InvalidDataException(
+        memo.TryGetValue(number, out object? value) ? value : throw new DataException(
             $"its pickle recalls value {number}, which it never stored");
 
     private void Mark()
     {
-        if (marks.Count == MaxDepth) throw new InvalidDataException($"its pickle nests values more than {MaxDepth} deep");
+        if (marks.Count == MaxDepth) throw new DataException($"its pickle nests values more than {MaxDepth} deep");
         marks.Add(stack.Count);
     }
 
@@ -160,5 +161,5 @@ internal sealed class PickleMachine(PickleSource source, Func<object?, StorageRe
 
     private int Floor() => marks.Count == 0 ? 0 : marks[^1];
 
-    private static InvalidDataException Empty() => new("its pickle takes values that it never made");
+    private static DataException Empty() => new("its pickle takes values that it never made");
 }

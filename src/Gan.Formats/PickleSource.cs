@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using GanFunctional.Data;
 
 namespace GanFunctional.Formats;
 
@@ -33,7 +34,7 @@ internal sealed class PickleSource(Stream stream, long length)
 
     internal byte[] Bytes(ulong count)
     {
-        if (count > MaxText) throw new InvalidDataException($"its pickle holds a value of {count} bytes, and the limit is {MaxText}");
+        if (count > MaxText) throw new DataException($"its pickle holds a value of {count} bytes, and the limit is {MaxText}");
         if ((long)count > left) throw Short();
         byte[] bytes = new byte[count];
         if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) throw Short();
@@ -50,7 +51,7 @@ internal sealed class PickleSource(Stream stream, long length)
         int count = 0;
         for (byte value = Byte(); value != '\n'; value = Byte())
         {
-            if (count == MaxLine) throw new InvalidDataException("its pickle holds a name that is too long");
+            if (count == MaxLine) throw new DataException("its pickle holds a name that is too long");
             line[count++] = value;
         }
 
@@ -65,9 +66,9 @@ internal sealed class PickleSource(Stream stream, long length)
         }
         catch (DecoderFallbackException e)
         {
-            throw new InvalidDataException("its pickle holds a text that is not UTF-8", e);
+            throw new DataException("its pickle holds a text that is not UTF-8", e);
         }
     }
 
-    private static InvalidDataException Short() => new("its pickle ends too early");
+    private static DataException Short() => new("its pickle ends too early");
 }

@@ -1,3 +1,5 @@
+using GanFunctional.Data;
+
 namespace GanFunctional.Formats;
 
 // What a pickle is made of beside null, bool, long, BigInteger, double, string, byte[] and object?[] (a
@@ -25,7 +27,7 @@ internal sealed class PickleDict
     /// <summary>Adds alternating keys and values.</summary>
     internal void AddRange(ReadOnlySpan<object?> keysAndValues)
     {
-        if (keysAndValues.Length % 2 != 0) throw new InvalidDataException("its pickle has a key without a value");
+        if (keysAndValues.Length % 2 != 0) throw new DataException("its pickle has a key without a value");
         items ??= [];
         for (int i = 0; i < keysAndValues.Length; i += 2) items.Add(new(keysAndValues[i], keysAndValues[i + 1]));
     }

@@ -1,3 +1,5 @@
+using GanFunctional.Data;
+
 namespace GanFunctional.Formats;
 
 /// <summary>A file of PyTorch's <c>torch.save</c> whose pickle has been read.</summary>
@@ -22,7 +24,7 @@ internal sealed class PyTorchFile : TensorFile
     public override IReadOnlyList<string> LeftOut { get; }
 
     /// <summary>Reads everything but the storages' data.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged or has unsupported content.</exception>
+    /// <exception cref="DataException">The file is damaged or has unsupported content.</exception>
     internal static PyTorchFile Open(FileStream file, bool zip) => Told(file.Name, () =>
     {
         PyTorchContainer opened = zip ? PyTorchZip.Open(file) : PyTorchLegacy.Open(file);
@@ -83,9 +85,9 @@ internal sealed class PyTorchFile : TensorFile
         {
             return read();
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        catch (Exception e) when (e is DataException or InvalidDataException or EndOfStreamException)
         {
-            throw new InvalidDataException(
+            throw new DataException(
                 $"{path} can't be read as a file of torch.save: {e.Message.TrimEnd('.')}; " +
                 "it may be cut short, or hold more than torch.save(net.state_dict(), path) writes.", e);
         }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
+using GanFunctional.Data;
 
 namespace GanFunctional.Formats;
 
@@ -22,7 +23,7 @@ internal sealed class PyTorchLegacy : PyTorchContainer
         : base(root) => (this.file, this.positions) = (file, positions);
 
     /// <summary>Reads the pickles and locates the storages.</summary>
-    /// <exception cref="InvalidDataException">
+    /// <exception cref="DataException">
     /// The file is malformed; the message, a part of a sentence, says why.
     /// </exception>
     internal static PyTorchLegacy Open(FileStream file)
@@ -31,23 +32,23 @@ internal sealed class PyTorchLegacy : PyTorchContainer
         StorageTable storages = new(file.Length);
         object? Next() => new PickleMachine(new PickleSource(stream, file.Length - stream.Position), storages.Refer).Run();
 
-        if (Next() is not BigInteger magic || magic != s_magic) throw new InvalidDataException("it is a pickle that torch.save did not write");
-        if (Next() is not Version) throw new InvalidDataException($"it is of another version than {Version}");
+        if (Next() is not BigInteger magic || magic != s_magic) throw new DataException("it is a pickle that torch.save did not write");
+        if (Next() is not Version) throw new DataException($"it is of another version than {Version}");
         if (Next() is not PickleDict facts || facts.Find("little_endian") is not true)
-            throw new InvalidDataException("its numbers are not little-endian");
+            throw new DataException("its numbers are not little-endian");
         object? root = Next();
-        if (Next() is not PickleList keys) throw new InvalidDataException("it has no list of its storages");
+        if (Next() is not PickleList keys) throw new DataException("it has no list of its storages");
 
         Dictionary<StorageReference, long> begins = [];
         Span<byte> count = stackalloc byte[sizeof(long)];
         foreach (object? item in keys.Items)
         {
             if (item is not string key || storages.Find(key) is not { } storage)
-                throw new InvalidDataException("its list of storages has one without a tensor");
+                throw new DataException("its list of storages has one without a tensor");
             if (file.Length - stream.Position < sizeof(long)) throw Missing(storage);
             stream.ReadExactly(count);
             if (BinaryPrimitives.ReadInt64LittleEndian(count) != storage.Elements || file.Length - stream.Position < storage.Bytes) throw Missing(storage);
-            if (!begins.TryAdd(storage, stream.Position)) throw new InvalidDataException($"its storage {Quoting.Quote(key)} appears twice");
+            if (!begins.TryAdd(storage, stream.Position)) throw new DataException($"its storage {Quoting.Quote(key)} appears twice");
             stream.Seek(storage.Bytes, SeekOrigin.Current);
         }
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using GanFunctional.Data;
 
 namespace GanFunctional.Formats;
 
@@ -19,7 +20,7 @@ internal sealed class PyTorchZip : PyTorchContainer
         : base(root) => (this.archive, this.entries, this.folder) = (archive, entries, folder);
 
     /// <summary>Reads the list of entries and the pickle.</summary>
-    /// <exception cref="InvalidDataException">
+    /// <exception cref="DataException">
     /// The file is malformed; the message, a part of a sentence, says why.
     /// </exception>
     internal static PyTorchZip Open(FileStream file)
@@ -30,11 +31,11 @@ internal sealed class PyTorchZip : PyTorchContainer
             Dictionary<string, ZipArchiveEntry> known = Entries(zip, file.Length);
             string[] pickles = [.. known.Keys.Where(path => path.EndsWith($"/{Pickle}", StringComparison.Ordinal) && path.Count(c => c == '/') == 1)];
             if (pickles is not [{ } pickle])
-                throw new InvalidDataException($"it is a zip archive with {pickles.Length} {Pickle} in it, and PyTorch's has one");
+                throw new DataException($"it is a zip archive with {pickles.Length} {Pickle} in it, and PyTorch's has one");
             string name = pickle[..^Pickle.Length];
-            if (known.ContainsKey(name + "constants.pkl")) throw new InvalidDataException("it is a TorchScript program, which is not read");
+            if (known.ContainsKey(name + "constants.pkl")) throw new DataException("it is a TorchScript program, which is not read");
             if (known.TryGetValue(name + ByteOrder, out ZipArchiveEntry? order) && !Content(order).SequenceEqual("little"u8))
-                throw new InvalidDataException("its numbers are not little-endian");
+                throw new DataException("its numbers are not little-endian");
             StorageTable storages = new(file.Length);
             using BufferedStream stream = new(known[pickle].Open(), Buffer);
             object? root = new PickleMachine(new PickleSource(stream, known[pickle].Length), storages.Refer).Run();
@@ -65,11 +66,11 @@ internal sealed class PyTorchZip : PyTorchContainer
         foreach (ZipArchiveEntry entry in zip.Entries)
         {
             string name = Quoting.Quote(entry.FullName);
-            if (!byName.TryAdd(entry.FullName, entry)) throw new InvalidDataException($"its entry {name} appears twice");
+            if (!byName.TryAdd(entry.FullName, entry)) throw new DataException($"its entry {name} appears twice");
             if (entry.Length != entry.CompressedLength || entry.IsEncrypted)
-                throw new InvalidDataException($"its entry {name} is compressed or encrypted, and PyTorch's are not");
+                throw new DataException($"its entry {name} is compressed or encrypted, and PyTorch's are not");
             if (entry.Length < 0 || entry.Length > most - total)
-                throw new InvalidDataException($"its entry {name} would take {entry.Length} bytes, more than the file has");
+                throw new DataException($"its entry {name} would take {entry.Length} bytes, more than the file has");
             total += entry.Length;
         }
 
@@ -78,7 +79,7 @@ internal sealed class PyTorchZip : PyTorchContainer
 
     private static byte[] Content(ZipArchiveEntry entry)
     {
-        if (entry.Length > ByteOrder.Length) throw new InvalidDataException($"its entry {Quoting.Quote(entry.FullName)} is too long");
+        if (entry.Length > ByteOrder.Length) throw new DataException($"its entry {Quoting.Quote(entry.FullName)} is too long");
         byte[] content = new byte[entry.Length];
         using Stream stream = entry.Open();
         stream.ReadExactly(content);

@@ -1,6 +1,7 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers;
 using System.Text.Json;
+using GanFunctional.Data;
 
 namespace GanFunctional.Formats;
 
@@ -12,7 +13,7 @@ public static class Safetensors
 {
     /// <summary>Reads a file.</summary>
     /// <returns>Tensors by name, in the order of the data, on the CPU; and the metadata.</returns>
-    /// <exception cref="InvalidDataException">
+    /// <exception cref="DataException">
     /// The file is not safetensors, truncated, malformed, or a pipe.
     /// </exception>
     /// <exception cref="IOException">The file can't be read.</exception>
@@ -24,7 +25,7 @@ public static class Safetensors
     }
 
     /// <summary>Reads only the metadata of a file.</summary>
-    /// <exception cref="InvalidDataException">As <see cref="Load"/>.</exception>
+    /// <exception cref="DataException">As <see cref="Load"/>.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public static IReadOnlyDictionary<string, string> Metadata(string path)
     {

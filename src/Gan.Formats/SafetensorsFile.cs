@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using GanFunctional.Data;
 
 namespace GanFunctional.Formats;
 
@@ -12,7 +13,7 @@ internal sealed class SafetensorsFile : TensorFile
     private readonly StateDict dict;
 
     /// <summary>Reads the header.</summary>
-    /// <exception cref="InvalidDataException">The header is invalid.</exception>
+    /// <exception cref="DataException">The header is invalid.</exception>
     internal SafetensorsFile(FileStream file)
         : base(file)
     {
@@ -20,9 +21,9 @@ internal sealed class SafetensorsFile : TensorFile
         {
             header = ReadHeader(file, out start);
         }
-        catch (InvalidDataException e)
+        catch (DataException e)
         {
-            throw new InvalidDataException($"{file.Name} is not a whole safetensors file: {e.Message}; it may be of another format or cut short.", e);
+            throw new DataException($"{file.Name} is not a whole safetensors file: {e.Message}; it may be of another format or cut short.", e);
         }
 
         dict = new("", [.. header.Entries.Select(entry => new TensorInfo(entry.Name, entry.DType, entry.Shape))]);
@@ -61,9 +62,9 @@ internal sealed class SafetensorsFile : TensorFile
     private static SafetensorsHeader ReadHeader(FileStream file, out long start)
     {
         Span<byte> prefix = stackalloc byte[Prefix];
-        if (file.ReadAtLeast(prefix, Prefix, throwOnEndOfStream: false) < Prefix) throw new InvalidDataException("it has less than 8 bytes");
+        if (file.ReadAtLeast(prefix, Prefix, throwOnEndOfStream: false) < Prefix) throw new DataException("it has less than 8 bytes");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (length > MaxDirectory || (long)length > file.Length - Prefix) throw new InvalidDataException($"its header would take {length} bytes");
+        if (length > MaxDirectory || (long)length > file.Length - Prefix) throw new DataException($"its header would take {length} bytes");
         byte[] json = new byte[length];
         file.ReadExactly(json);
         start = Prefix + (long)length;

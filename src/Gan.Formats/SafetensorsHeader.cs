@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GanFunctional.Data;
 
 namespace GanFunctional.Formats;
 
@@ -18,7 +19,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
     /// <summary>Reads a header; refuses everything that the format does not define.</summary>
     /// <param name="json">Header.</param>
     /// <param name="body">Size of the data after the header, in bytes.</param>
-    /// <exception cref="InvalidDataException">
+    /// <exception cref="DataException">
     /// The header is invalid; the message, a part of a sentence, says why.
     /// </exception>
     internal static SafetensorsHeader Parse(ReadOnlySpan<byte> json, long body)
@@ -32,7 +33,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
             Expect(ref reader, JsonTokenType.StartObject, "its header");
             while (Name(ref reader) is { } name)
             {
-                if (!names.Add(name)) throw new InvalidDataException($"the name {Quoting.Quote(name)} appears twice");
+                if (!names.Add(name)) throw new DataException($"the name {Quoting.Quote(name)} appears twice");
                 if (name == MetadataKey)
                     metadata = ReadMetadata(ref reader);
                 else
@@ -46,7 +47,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
         // InvalidOperationException: a text that is no UTF-8.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException("its header is not valid JSON", e);
+            throw new DataException("its header is not valid JSON", e);
         }
     }
 
@@ -58,13 +59,13 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
         foreach (Entry entry in ordered)
         {
             string name = Quoting.Quote(entry.Name);
-            if (entry.Begin < end) throw new InvalidDataException($"the data of {name} overlaps that of {before}");
-            if (entry.Begin > end) throw new InvalidDataException($"{entry.Begin - end} bytes before the data of {name} belong to no tensor");
-            if (entry.End > body) throw new InvalidDataException($"the data of {name} would end at byte {entry.End} of {body}");
+            if (entry.Begin < end) throw new DataException($"the data of {name} overlaps that of {before}");
+            if (entry.Begin > end) throw new DataException($"{entry.Begin - end} bytes before the data of {name} belong to no tensor");
+            if (entry.End > body) throw new DataException($"the data of {name} would end at byte {entry.End} of {body}");
             (end, before) = (entry.End, name);
         }
 
-        return end == body ? ordered : throw new InvalidDataException($"{body - end} bytes at its end belong to no tensor");
+        return end == body ? ordered : throw new DataException($"{body - end} bytes at its end belong to no tensor");
     }
 
     private static Dictionary<string, string> ReadMetadata(ref Utf8JsonReader reader)
@@ -74,7 +75,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
         while (Name(ref reader) is { } key)
         {
             Expect(ref reader, JsonTokenType.String, $"{MetadataKey}'s {Quoting.Quote(key)}");
-            if (!metadata.TryAdd(key, reader.GetString()!)) throw new InvalidDataException($"{MetadataKey} has {Quoting.Quote(key)} twice");
+            if (!metadata.TryAdd(key, reader.GetString()!)) throw new DataException($"{MetadataKey} has {Quoting.Quote(key)} twice");
         }
 
         return metadata;
@@ -89,7 +90,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
 
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string what)
     {
-        if (!reader.Read() || reader.TokenType != type) throw new InvalidDataException($"{what} is not {Kind(type)}");
+        if (!reader.Read() || reader.TokenType != type) throw new DataException($"{what} is not {Kind(type)}");
 
         static string Kind(JsonTokenType type) => type switch
         {
@@ -115,7 +116,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
             while (SafetensorsHeader.Name(ref reader) is { } key)
             {
                 if (key switch { "dtype" => type is not null, "shape" => shape is not null, "data_offsets" => offsets is not null, _ => false })
-                    throw new InvalidDataException($"{quoted} has its {key} twice");
+                    throw new DataException($"{quoted} has its {key} twice");
                 switch (key)
                 {
                     case "dtype":
@@ -129,12 +130,12 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
                         offsets = Numbers(ref reader, $"the data_offsets of {quoted}");
                         break;
                     default:
-                        throw new InvalidDataException($"{quoted} has {Quoting.Quote(key)}, which is none of dtype, shape and data_offsets");
+                        throw new DataException($"{quoted} has {Quoting.Quote(key)}, which is none of dtype, shape and data_offsets");
                 }
             }
 
             if (type is null || shape is null || offsets is null)
-                throw new InvalidDataException($"{quoted} lacks its {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}");
+                throw new DataException($"{quoted} lacks its {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}");
             return Checked(name, type, shape, offsets);
         }
 
@@ -143,17 +144,17 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
             string quoted = Quoting.Quote(name);
             (string known, ScalarType dtype) = Types.FirstOrDefault(t => t.Name == type);
             if (known is null)
-                throw new InvalidDataException(
+                throw new DataException(
                     $"{quoted} is of the type {Quoting.Quote(type)}, and supported types are {string.Join(", ", Types.Select(t => t.Name))}");
             if (Formats.Shape.Elements(shape) is not { } elements)
-                throw new InvalidDataException($"{quoted} has the shape {Formats.Shape.Text(shape)}, which no tensor can have");
+                throw new DataException($"{quoted} has the shape {Formats.Shape.Text(shape)}, which no tensor can have");
             if (offsets is not [>= 0 and var begin, var end] || end < begin)
-                throw new InvalidDataException($"the data_offsets of {quoted} are {Formats.Shape.Text(offsets)}, not a begin and an end behind it");
+                throw new DataException($"the data_offsets of {quoted} are {Formats.Shape.Text(offsets)}, not a begin and an end behind it");
             long bytes = elements * dtype.Size();
-            if (bytes > Array.MaxLength) throw new InvalidDataException($"{quoted} is larger than 2 GB");
+            if (bytes > Array.MaxLength) throw new DataException($"{quoted} is larger than 2 GB");
             return end - begin == bytes
                 ? new(name, dtype, shape, begin, end)
-                : throw new InvalidDataException(
+                : throw new DataException(
                     $"{quoted} takes {bytes} bytes as {type} {Formats.Shape.Text(shape)}, and its data_offsets give it {end - begin}");
         }
 
@@ -164,9 +165,9 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
                 if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number))
-                    throw new InvalidDataException($"{what} is not of whole numbers");
+                    throw new DataException($"{what} is not of whole numbers");
                 if (numbers.Count == Formats.Shape.MaxDimensions)
-                    throw new InvalidDataException($"{what} has more than {Formats.Shape.MaxDimensions} numbers");
+                    throw new DataException($"{what} has more than {Formats.Shape.MaxDimensions} numbers");
                 numbers.Add(number);
             }
 

@@ -1,3 +1,5 @@
+using GanFunctional.Data;
+
 namespace GanFunctional.Formats;
 
 /// <summary>Finds the dictionaries of tensors in the value of a pickle.</summary>
@@ -15,16 +17,16 @@ internal sealed class StateDictFinder
     }
 
     /// <summary>Finds the dictionaries by their keys, and the other entries.</summary>
-    /// <exception cref="InvalidDataException">
+    /// <exception cref="DataException">
     /// There is none, or a name appears twice; the message is a part of a sentence.
     /// </exception>
     internal static (IReadOnlyList<(string Key, List<KeyValuePair<string, StoredTensor>> Tensors)> Found, IReadOnlyList<string> LeftOut) Find(
         object? root)
     {
-        if (root is not PickleDict dict) throw new InvalidDataException($"it holds {Kind(root)}, not a dictionary of tensors");
+        if (root is not PickleDict dict) throw new DataException($"it holds {Kind(root)}, not a dictionary of tensors");
         StateDictFinder finder = new();
         finder.Search("", dict, 0);
-        return finder.found.Count > 0 ? (finder.found, finder.others) : throw new InvalidDataException("it has no named tensors");
+        return finder.found.Count > 0 ? (finder.found, finder.others) : throw new DataException("it has no named tensors");
     }
 
     private static string Kind(object? value) => value switch
@@ -51,7 +53,7 @@ internal sealed class StateDictFinder
             }
 
             string path = key.Length == 0 ? text : $"{key}.{text}";
-            if (!names.Add(text)) throw new InvalidDataException($"the name {Quoting.Quote(path)} appears twice");
+            if (!names.Add(text)) throw new DataException($"the name {Quoting.Quote(path)} appears twice");
             if (value is StoredTensor tensor)
                 tensors.Add(new(text, tensor));
             else if (value is PickleDict { Items.Count: > 0 } inner && depth < MaxDepth)

@@ -1,3 +1,5 @@
+using GanFunctional.Data;
+
 namespace GanFunctional.Formats;
 
 /// <summary>Storages that a pickle references, by their keys.</summary>
@@ -13,22 +15,22 @@ internal sealed class StorageTable(long most)
     /// Resolves a persistent id to a storage: ('storage', its class, its key, its device, its
     /// elements[, null]).
     /// </summary>
-    /// <exception cref="InvalidDataException">
+    /// <exception cref="DataException">
     /// The id is invalid; the message, a part of a sentence, says why.
     /// </exception>
     internal StorageReference Refer(object? id)
     {
         if (id is not object?[] parts || parts is not ["storage", StorageType type, string key, string or null, long elements, .. var view])
-            throw new InvalidDataException(id is object?[] and ["module", ..]
+            throw new DataException(id is object?[] and ["module", ..]
                 ? "it holds a whole Python module"
                 : "it refers to something else than a storage");
         string quoted = Quoting.Quote(key);
-        if (view is not ([] or [null])) throw new InvalidDataException($"its storage {quoted} is a view of another, as PyTorch before 0.4 wrote it");
+        if (view is not ([] or [null])) throw new DataException($"its storage {quoted} is a view of another, as PyTorch before 0.4 wrote it");
         if (elements < 0 || elements > most / type.DType.Size())
-            throw new InvalidDataException($"its storage {quoted} would have {elements} elements, more than the file");
+            throw new DataException($"its storage {quoted} would have {elements} elements, more than the file");
         StorageReference storage = new(key, type.DType, elements);
-        if (storage.Bytes > Array.MaxLength) throw new InvalidDataException($"its storage {quoted} is larger than 2 GB");
+        if (storage.Bytes > Array.MaxLength) throw new DataException($"its storage {quoted} is larger than 2 GB");
         if (storages.TryAdd(key, storage)) return storage;
-        return storages[key] == storage ? storages[key] : throw new InvalidDataException($"it describes its storage {quoted} inconsistently");
+        return storages[key] == storage ? storages[key] : throw new DataException($"it describes its storage {quoted} inconsistently");
     }
 }

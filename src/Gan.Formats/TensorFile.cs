@@ -1,3 +1,5 @@
+using GanFunctional.Data;
+
 namespace GanFunctional.Formats;
 
 /// <summary>A tensor of a file whose data has not been read.</summary>
@@ -46,7 +48,7 @@ public abstract class TensorFile : IDisposable
     private protected FileStream File { get; }
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="InvalidDataException">
+    /// <exception cref="DataException">
     /// The file is of an unknown format, is damaged, or has unsupported content.
     /// </exception>
     /// <exception cref="IOException">The file can't be read.</exception>
@@ -63,7 +65,7 @@ public abstract class TensorFile : IDisposable
                 [(byte)'P', (byte)'K', ..] => PyTorchFile.Open(file, zip: true),
                 [Protocol, ..] when count > 2 && start[1] <= PickleMachine.LatestProtocol => PyTorchFile.Open(file, zip: false),
                 _ when (count == start.Length && start[^1] == '{') || path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) => new SafetensorsFile(file),
-                _ => throw new InvalidDataException($"{path} is neither a safetensors file nor one of torch.save: give one of these."),
+                _ => throw new DataException($"{path} is neither a safetensors file nor one of torch.save: give one of these."),
             };
         }
         catch
@@ -78,7 +80,7 @@ public abstract class TensorFile : IDisposable
     /// memory when saved (tied weights) share it again.
     /// </summary>
     /// <exception cref="KeyNotFoundException">The dictionary is of another file.</exception>
-    /// <exception cref="InvalidDataException">The data is damaged.</exception>
+    /// <exception cref="DataException">The data is damaged.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public abstract IReadOnlyList<KeyValuePair<string, Tensor>> Read(StateDict dict);
 
@@ -86,13 +88,13 @@ public abstract class TensorFile : IDisposable
     public virtual void Dispose() => File.Dispose();
 
     /// <summary>Opens a seekable file.</summary>
-    /// <exception cref="InvalidDataException">The file is a pipe or a device.</exception>
+    /// <exception cref="DataException">The file is a pipe or a device.</exception>
     internal static FileStream OpenFile(string path)
     {
         FileStream file = System.IO.File.OpenRead(path);
         if (file.CanSeek) return file;
         file.Dispose();
-        throw new InvalidDataException($"{path} is a pipe or a device, which is not seekable: write it to a file first.");
+        throw new DataException($"{path} is a pipe or a device, which is not seekable: write it to a file first.");
     }
 
     // Of tensors that were made before the reading failed.

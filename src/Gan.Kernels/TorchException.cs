@@ -4,7 +4,7 @@ namespace GanFunctional.Torch;
 /// An operator failed, or libtorch could not be loaded. The message is one line: the operator, the shapes and
 /// libtorch's own reason.
 /// </summary>
-public sealed class TorchException : Exception
+public sealed class TorchException : GanException
 {
     // What libtorch puts after its sentence: frames of C++, guesses about missing backends, pages of
     // registered kernels.

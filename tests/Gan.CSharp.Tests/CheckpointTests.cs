@@ -1,3 +1,4 @@
+using GanFunctional.Data;
 using Xunit;
 
 namespace GanFunctional.CSharp.Tests;
@@ -68,7 +69,7 @@ public sealed class CheckpointTests : IDisposable
             damage(bytes, random);
             if (resize) Array.Resize(ref bytes, i < whole.Length ? i : whole.Length + 1 + random.Next(100));
             File.WriteAllBytes(checkpoint.Path, bytes);
-            string message = Assert.Throws<InvalidDataException>(() => checkpoint.Read()).Message;
+            string message = Assert.Throws<DataException>(() => checkpoint.Read()).Message;
             Assert.Contains(checkpoint.Path, message, StringComparison.Ordinal);
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using GanFunctional.Data.Tests;
+using GanFunctional.Data;
 using GanFunctional.Testing;
 using Xunit;
 
@@ -35,7 +36,7 @@ public sealed class HostileTests(ITestOutputHelper output) : IDisposable
     public void Runs(bool nightly) => Say(nightly, new("a run's configuration", s_configurations, path => RunConfig.Read(path), BytesOfByte)
     {
         Ways = [Tokens],
-        IsSentence = e => e is InvalidDataException,
+        IsSentence = e => e is DataException,
     });
 
     [Theory]
@@ -44,7 +45,7 @@ public sealed class HostileTests(ITestOutputHelper output) : IDisposable
     public void Vocabularies(bool nightly)
     {
         byte[][] whole = ["""["words 3", "a", "big", "frog", "蛙"]"""u8.ToArray(), """["characters 9", "a", "é", " "]"""u8.ToArray()];
-        Say(nightly, new("vocabulary", whole, path => TextToImage.ReadVocabulary(path).Encode("a big frog"), BytesOfByte) { Ways = [Tokens], IsSentence = e => e is InvalidDataException });
+        Say(nightly, new("vocabulary", whole, path => TextToImage.ReadVocabulary(path).Encode("a big frog"), BytesOfByte) { Ways = [Tokens], IsSentence = e => e is DataException });
     }
 
     [Theory]
@@ -67,7 +68,7 @@ public sealed class HostileTests(ITestOutputHelper output) : IDisposable
             EmbeddingFile codes = new(path);
             Assert.All(codes.Rows.Values, rows => Assert.Equal(codes.Width, rows.shape[1]));
         }, BytesOfByte)
-        { IsSentence = e => e is GanException or InvalidDataException });
+        { IsSentence = e => e is GanException or DataException });
         Assert.Equal(0, live.Added);
     }
 
@@ -108,7 +109,7 @@ public sealed class HostileTests(ITestOutputHelper output) : IDisposable
     {
         string path = Path.Combine(folder, "vocabulary.json");
         File.WriteAllText(path, text);
-        Assert.Contains(says, Assert.Throws<InvalidDataException>(() => TextToImage.ReadVocabulary(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(says, Assert.Throws<DataException>(() => TextToImage.ReadVocabulary(path)).Message, StringComparison.Ordinal);
     }
 
     private void Refused(string text, string says)

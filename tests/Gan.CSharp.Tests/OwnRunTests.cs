@@ -77,7 +77,7 @@ public sealed class OwnRunTests : IDisposable
         Assert.Equal(before, Files(data.Run));
         Assert.False(Directory.Exists(data.Run + "-2"));
 
-        InvalidDataException other = Assert.Throws<InvalidDataException>(() => Training.Resume(data.Run));
+        DataException other = Assert.Throws<DataException>(() => Training.Resume(data.Run));
         Assert.Contains("in the program that started it", other.Message, StringComparison.Ordinal);
 
         static void Refused(string part, Action run) => Assert.Contains(part, Assert.Throws<GanException>(run).Message, StringComparison.Ordinal);

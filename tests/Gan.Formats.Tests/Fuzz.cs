@@ -1,3 +1,5 @@
+using GanFunctional.Data;
+
 namespace GanFunctional.Formats.Tests;
 
 /// <summary>Files with something wrong, made from seeds, and what must hold of each: never a crash, a hang or more memory than stated.</summary>
@@ -39,7 +41,7 @@ internal sealed class Fuzz : IDisposable
 
             Count = (Count.Read + 1, Count.Refused);
         }
-        catch (InvalidDataException e)
+        catch (DataException e)
         {
             TensorFiles.IsSentence(e.Message, files.Path);
             Count = (Count.Read, Count.Refused + 1);

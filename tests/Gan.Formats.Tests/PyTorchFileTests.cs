@@ -1,4 +1,5 @@
 using System.IO.Pipes;
+using GanFunctional.Data;
 
 namespace GanFunctional.Formats.Tests;
 
@@ -138,7 +139,7 @@ public sealed class PyTorchFileTests
     public void What_is_no_dictionary_of_tensors_is_refused(string name, string why)
     {
         string path = TensorFiles.Saved(name);
-        InvalidDataException refused = Assert.Throws<InvalidDataException>(() => TensorFile.Open(path));
+        DataException refused = Assert.Throws<DataException>(() => TensorFile.Open(path));
 
         TensorFiles.IsSentence(refused.Message, path);
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
@@ -168,12 +169,12 @@ public sealed class PyTorchFileTests
     {
         string folder = Directory.CreateTempSubdirectory("gan-formats").FullName, text = Path.Combine(folder, "net.pth");
         File.WriteAllText(text, "not a network");
-        Assert.Contains("is neither a safetensors file nor one of torch.save", Assert.Throws<InvalidDataException>(() => TensorFile.Open(text)).Message, StringComparison.Ordinal);
+        Assert.Contains("is neither a safetensors file nor one of torch.save", Assert.Throws<DataException>(() => TensorFile.Open(text)).Message, StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => TensorFile.Open(Path.Combine(folder, "nowhere")));
         Directory.Delete(folder, recursive: true);
         using AnonymousPipeServerStream pipe = new(PipeDirection.In);
         string open = $"/proc/self/fd/{pipe.SafePipeHandle.DangerousGetHandle()}";
-        Assert.Contains("is a pipe or a device", Assert.Throws<InvalidDataException>(() => TensorFile.Open(open)).Message, StringComparison.Ordinal);
+        Assert.Contains("is a pipe or a device", Assert.Throws<DataException>(() => TensorFile.Open(open)).Message, StringComparison.Ordinal);
     }
 
     // The file's tensors are these, filled in their order as the script says.

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using GanFunctional.Data;
 
 namespace GanFunctional.Formats.Tests;
 
@@ -71,7 +72,7 @@ internal sealed class TensorFiles : IDisposable
     public void Refused(byte[] content, params string[] words)
     {
         using LiveTensors live = new();
-        InvalidDataException refused = Assert.Throws<InvalidDataException>(() =>
+        DataException refused = Assert.Throws<DataException>(() =>
         {
             using TensorFile file = Open(content);
             foreach (StateDict dict in file.Dicts) file.Read(dict);

@@ -4,7 +4,7 @@ namespace GanFunctional.Packages.Tests;
 public sealed class ContentTests(Newcomer newcomer)
 {
     private static readonly string[] Libraries =
-        ["GanFunctional", "GanFunctional.Core", "GanFunctional.Data", "GanFunctional.Formats", "GanFunctional.Kernels"];
+        ["GanFunctional", "GanFunctional.Common", "GanFunctional.Core", "GanFunctional.Data", "GanFunctional.Formats", "GanFunctional.Kernels"];
 
     [Fact]
     public void There_is_one_package_for_each_room_and_the_tool() =>

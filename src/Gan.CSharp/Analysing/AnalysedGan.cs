@@ -1,3 +1,5 @@
+using GanFunctional.Data;
+
 
 namespace GanFunctional.CSharp;
 
@@ -14,7 +16,7 @@ internal sealed record AnalysedGan(ImageGan Gan, Networks Networks, ImageGanOpti
     /// <exception cref="GanException">
     /// An option is invalid, the folder is not empty, or the run does not draw images from noise.
     /// </exception>
-    /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
+    /// <exception cref="DataException">A file of the run is damaged.</exception>
     internal static AnalysedGan Open(AnalysisOptions options)
     {
         OptionTable.Check(options);

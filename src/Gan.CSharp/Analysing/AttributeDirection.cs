@@ -1,3 +1,5 @@
+using GanFunctional.Data;
+
 
 namespace GanFunctional.CSharp;
 
@@ -51,7 +53,7 @@ public static class AttributeDirection
     /// <exception cref="Data.DataException">
     /// An image can't be read, or the folder can't be written.
     /// </exception>
-    /// <exception cref="InvalidDataException">A file is damaged.</exception>
+    /// <exception cref="DataException">A file is damaged.</exception>
     public static DirectionResult Run(DirectionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -22,7 +22,7 @@ public static class FeatureAnalysis
     /// ones.
     /// </exception>
     /// <exception cref="DataException">Images can't be read, or the folder can't be written.</exception>
-    /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
+    /// <exception cref="DataException">A file of the run is damaged.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static FeatureResult Run(FeatureOptions options, Action<string>? notice = null, CancellationToken cancel = default)
     {

@@ -65,7 +65,7 @@ public static class Forgetting
     /// <exception cref="DataException">
     /// The table does not hold boxes, or the folder can't be written.
     /// </exception>
-    /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
+    /// <exception cref="DataException">A file of the run is damaged.</exception>
     public static ForgetResult Run(ForgetOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -21,7 +21,7 @@ public static class GuidedAnalysis
     /// An option is invalid, or the discriminator has no convolutions.
     /// </exception>
     /// <exception cref="DataException">Images can't be read, or the folder can't be written.</exception>
-    /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
+    /// <exception cref="DataException">A file of the run is damaged.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static GuidedResult Run(GuidedOptions options, Action<string>? notice = null, CancellationToken cancel = default)
     {

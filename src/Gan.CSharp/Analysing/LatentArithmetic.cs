@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
 
@@ -44,7 +45,7 @@ public static partial class LatentArithmetic
     /// <exception cref="Data.DataException">
     /// An image can't be read, or the folder can't be written.
     /// </exception>
-    /// <exception cref="InvalidDataException">A file is damaged.</exception>
+    /// <exception cref="DataException">A file is damaged.</exception>
     public static ArithmeticResult Run(ArithmeticOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

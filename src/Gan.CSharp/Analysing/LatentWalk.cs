@@ -1,3 +1,5 @@
+using GanFunctional.Data;
+
 
 namespace GanFunctional.CSharp;
 
@@ -54,7 +56,7 @@ public static class LatentWalk
     /// An option is invalid, or the run's variant does not draw images from noise.
     /// </exception>
     /// <exception cref="Data.DataException">The folder can't be written.</exception>
-    /// <exception cref="InvalidDataException">A file is damaged.</exception>
+    /// <exception cref="DataException">A file is damaged.</exception>
     public static WalkResult Run(WalkOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

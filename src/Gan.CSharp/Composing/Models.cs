@@ -50,7 +50,7 @@ public static class Models
     /// The file is of another network. The message names the first tensor that does not fit; nothing is
     /// changed.
     /// </exception>
-    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="DataException">The file is damaged.</exception>
     public static void Load<TIn, TOut>(this Model<TIn, TOut> model, string path)
     {
         ArgumentNullException.ThrowIfNull(model);

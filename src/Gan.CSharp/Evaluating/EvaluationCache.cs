@@ -71,7 +71,7 @@ internal sealed class EvaluationCache
             (IReadOnlyList<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> facts) = Safetensors.Load(File(kind, key));
             return (tensors.ToDictionary(), facts);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataException)
         {
             return null;
         }

@@ -63,7 +63,7 @@ internal sealed record ImageClassifier(Classifier Network, double? Accuracy, str
     /// <exception cref="GanException">
     /// There is no such file, or its classifier takes other images.
     /// </exception>
-    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="DataException">The file is damaged.</exception>
     internal static ImageClassifier OfFile(string file, ImageTransform transform)
     {
         const string First = "main.0.weight", Last = "head.0.weight";

@@ -1,3 +1,4 @@
+using GanFunctional.Data;
 using GanFunctional.Metrics;
 
 namespace GanFunctional.CSharp;
@@ -14,7 +15,7 @@ internal static class InceptionFile
     private const long OtherClasses = 1000;
 
     /// <summary>Tells whether a file holds such weights.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, or of an unknown format.</exception>
+    /// <exception cref="DataException">The file is damaged, or of an unknown format.</exception>
     internal static bool Is(string path)
     {
         using TensorFile file = TensorFile.Open(path);
@@ -23,7 +24,7 @@ internal static class InceptionFile
 
     /// <summary>Loads the weights of a file that <see cref="Is"/> accepts.</summary>
     /// <exception cref="GanException">The weights are of another network.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="DataException">The file is damaged.</exception>
     internal static Params Load(string path)
     {
         using DisposeScope scope = torch.NewDisposeScope();

@@ -1,3 +1,4 @@
+using GanFunctional.Data;
 using GanFunctional.Variants;
 using Microsoft.FSharp.Collections;
 
@@ -19,7 +20,7 @@ internal sealed class ExportedNetwork : IDisposable
 
     /// <summary>Loads the network of a run.</summary>
     /// <exception cref="GanException">The run has no such network, or its files don't match.</exception>
-    /// <exception cref="InvalidDataException">A file is damaged.</exception>
+    /// <exception cref="DataException">A file is damaged.</exception>
     internal static ExportedNetwork Load(SummaryOptions options, ExportMode mode = ExportMode.Paper)
     {
         RunFolder folder = RunFolder.Open(options.Run, "can be exported", out TrainOptions run);

@@ -11,7 +11,7 @@ public static class NetworkExport
     /// An option is invalid, or the run has no such network; one sentence.
     /// </exception>
     /// <exception cref="DataException">The file can't be written; one sentence.</exception>
-    /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
+    /// <exception cref="DataException">A file of the run is damaged.</exception>
     public static ExportResult Run(ExportOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -35,7 +35,7 @@ public static class NetworkExport
     /// <exception cref="GanException">
     /// An option is invalid, or the run has no such network; one sentence.
     /// </exception>
-    /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
+    /// <exception cref="DataException">A file of the run is damaged.</exception>
     public static string Summarize(SummaryOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

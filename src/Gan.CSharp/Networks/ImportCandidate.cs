@@ -58,7 +58,7 @@ internal sealed partial class ImportCandidate
             Problem = Differences(model.Params);
         }
         // No network with such shapes can be created.
-        catch (Exception e) when (e is GanException or TorchException or ArgumentException)
+        catch (Exception e) when (e is GanException or ArgumentException)
         {
             Problem = e.Message.TrimEnd('.');
         }

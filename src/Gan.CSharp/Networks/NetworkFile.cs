@@ -33,7 +33,7 @@ public static class NetworkFile
     /// </param>
     /// <param name="seed">Seed of dropout.</param>
     /// <exception cref="GanException">The names, shapes or sizes don't match.</exception>
-    /// <exception cref="InvalidDataException">A file is damaged.</exception>
+    /// <exception cref="DataException">A file is damaged.</exception>
     public static void Apply(
         string variant, string network, string parametersFile, string inputFile, string outputFile, bool train, int? size = null, int? channels = null, ulong seed = 0)
     {
@@ -58,7 +58,7 @@ public static class NetworkFile
     /// <param name="saved">Where the network is saved.</param>
     /// <param name="device">Device of the network.</param>
     /// <exception cref="GanException">The tensors don't fit the network.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="DataException">The file is damaged.</exception>
     internal static (Model<FSharpList<Tensor>, FSharpList<Tensor>> Model, NetworkShapes Shapes) Open(
         VariantNetwork network, TrainOptions options, SavedNetwork saved, Device device)
     {

@@ -17,7 +17,7 @@ public static class NetworkImport
     /// </exception>
     /// <exception cref="DataException">A file can't be written.</exception>
     /// <exception cref="IOException">A file can't be read, or a folder can't be created.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, or has unsupported content.</exception>
+    /// <exception cref="DataException">The file is damaged, or has unsupported content.</exception>
     public static ImportResult Run(ImportOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -67,20 +67,20 @@ internal sealed record Checkpoint(long Round, string Path)
     }
 
     /// <summary>Reads the state, in the current scope, and the length of the log.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged; one sentence.</exception>
+    /// <exception cref="DataException">The file is damaged; one sentence.</exception>
     internal (IReadOnlyList<KeyValuePair<string, Tensor>> State, long LogLength) Read()
     {
         CheckSeal();
         (IReadOnlyList<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> facts) = Safetensors.Load(Path);
         return facts.TryGetValue(LogLength, out string? text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long length)
             ? ([.. tensors.Where(tensor => tensor.Key != Seal)], length)
-            : throw new InvalidDataException($"'{Path}' is not a checkpoint of a run: the length of its log is missing.");
+            : throw new DataException($"'{Path}' is not a checkpoint of a run: the length of its log is missing.");
     }
 
     /// <summary>
     /// Tells whether this engine wrote the checkpoint, so that the run can be resumed exactly.
     /// </summary>
-    /// <exception cref="InvalidDataException">The file is damaged; one sentence.</exception>
+    /// <exception cref="DataException">The file is damaged; one sentence.</exception>
     internal bool IsOfThisEngine()
     {
         CheckSeal();
@@ -103,6 +103,6 @@ internal sealed record Checkpoint(long Round, string Path)
 
         hash.AppendData(seal);
         if (left != 0 || file.ReadAtLeast(seal, seal.Length, throwOnEndOfStream: false) < seal.Length || !hash.GetHashAndReset().AsSpan().SequenceEqual(seal))
-            throw new InvalidDataException($"The checkpoint '{Path}' is damaged: its content does not match its hash.");
+            throw new DataException($"The checkpoint '{Path}' is damaged: its content does not match its hash.");
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
 
@@ -58,7 +59,7 @@ internal static class RunConfig
     }
 
     /// <summary>Reads and validates the configuration of a run.</summary>
-    /// <exception cref="InvalidDataException">The file is not the configuration of a run.</exception>
+    /// <exception cref="DataException">The file is not the configuration of a run.</exception>
     internal static TrainOptions Read(string path)
     {
         try
@@ -67,9 +68,9 @@ internal static class RunConfig
             if (variant is null) throw new GanException("it names no variant: the run of a custom game can only be resumed in the program that started it");
             return (TrainOptions)OptionTable.Create(Variants.Named(variant).Options, given);
         }
-        catch (Exception e) when (e is GanException or Data.DataException)
+        catch (GanException e)
         {
-            throw new InvalidDataException($"{path} is not the configuration of a run ({e.Message.TrimEnd('.')}): give the folder of a run made by this version.", e);
+            throw new DataException($"{path} is not the configuration of a run ({e.Message.TrimEnd('.')}): give the folder of a run made by this version.", e);
         }
     }
 }

@@ -85,7 +85,7 @@ internal sealed class RunFolder
             {
                 own = checkpoint.IsOfThisEngine();
             }
-            catch (InvalidDataException)
+            catch (DataException)
             {
                 continue; // GoBack reports it
             }
@@ -101,7 +101,7 @@ internal sealed class RunFolder
     /// a checkpoint the run starts from the beginning.
     /// </summary>
     /// <returns>Length in bytes of the log at the checkpoint.</returns>
-    /// <exception cref="InvalidDataException">All checkpoints are damaged.</exception>
+    /// <exception cref="DataException">All checkpoints are damaged.</exception>
     /// <exception cref="GanException">A checkpoint is not of this run.</exception>
     internal long GoBack(TrainingRun run, Action<string>? notice)
     {
@@ -115,7 +115,7 @@ internal sealed class RunFolder
             {
                 (state, logLength) = checkpoint.Read();
             }
-            catch (InvalidDataException e)
+            catch (DataException e)
             {
                 damaged.Add((checkpoint, e.Message.TrimEnd('.')));
                 continue;
@@ -139,7 +139,7 @@ internal sealed class RunFolder
             return logLength;
         }
 
-        return damaged.Count == 0 ? 0 : throw new InvalidDataException($"All checkpoints of the run '{Path}' are damaged ({damaged[0].Reason}), so it can't be resumed: start a new run.");
+        return damaged.Count == 0 ? 0 : throw new DataException($"All checkpoints of the run '{Path}' are damaged ({damaged[0].Reason}), so it can't be resumed: start a new run.");
     }
 
     /// <summary>Finds the checkpoint whose images were closest to the data; null if there is none.</summary>
@@ -198,7 +198,7 @@ internal sealed class RunFolder
     /// </param>
     /// <param name="options">Options of the run, with every default computed.</param>
     /// <exception cref="GanException">The path is not a run, or is one of another variant.</exception>
-    /// <exception cref="InvalidDataException">The configuration is damaged.</exception>
+    /// <exception cref="DataException">The configuration is damaged.</exception>
     internal static RunFolder Open<T>(string path, string purpose, out T options)
         where T : TrainOptions
     {

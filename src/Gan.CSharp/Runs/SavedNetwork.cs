@@ -1,3 +1,5 @@
+using GanFunctional.Data;
+
 namespace GanFunctional.CSharp;
 
 /// <summary>Network saved by a run, in its own file or in a checkpoint.</summary>
@@ -16,14 +18,14 @@ internal sealed record SavedNetwork(string File, string Folder, string? Part = n
     internal byte[] Beside(string name) => System.IO.File.ReadAllBytes(Path.Combine(Folder, name));
 
     /// <summary>Reads the tensors by name, in the current scope.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="DataException">The file is damaged.</exception>
     internal IReadOnlyList<KeyValuePair<string, Tensor>> Read() => Part is null
         ? Safetensors.Load(File).Tensors
         : [.. new Checkpoint(0, File).Read().State.Where(t => t.Key.StartsWith(Part, StringComparison.Ordinal)).Select(t => KeyValuePair.Create(t.Key[Part.Length..], t.Value))];
 
     /// <summary>Overwrites the tensors of a network with these.</summary>
     /// <exception cref="GanException">The tensors don't fit the network.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="DataException">The file is damaged.</exception>
     internal void Load(Params into)
     {
         using DisposeScope scope = torch.NewDisposeScope();

@@ -1,3 +1,5 @@
+using GanFunctional.Data;
+
 
 namespace GanFunctional.CSharp;
 
@@ -11,7 +13,7 @@ internal sealed class EmbeddingFile
 
     /// <summary>Reads a file whole, into the scope that is open.</summary>
     /// <exception cref="GanException">A tensor is none of these; one sentence.</exception>
-    /// <exception cref="InvalidDataException">It is no safetensors file.</exception>
+    /// <exception cref="DataException">It is no safetensors file.</exception>
     internal EmbeddingFile(string path)
     {
         this.path = path;

@@ -26,7 +26,7 @@ public sealed class TextToImage : IDisposable
     /// <summary>Whether a path is a run, or a checkpoint of one, that draws images of texts.</summary>
     /// <param name="path">The run's folder, one of its checkpoints, or the file of a network.</param>
     /// <exception cref="GanException">The folder holds no run.</exception>
-    /// <exception cref="InvalidDataException">Its configuration is damaged.</exception>
+    /// <exception cref="DataException">Its configuration is damaged.</exception>
     public static bool IsRun(string path)
     {
         if (RunFolder.IsNetworkFile(path)) return false;
@@ -36,7 +36,7 @@ public sealed class TextToImage : IDisposable
 
     /// <summary>Loads a run's networks.</summary>
     /// <exception cref="GanException">The folder holds no run of this variant, or its files don't fit together.</exception>
-    /// <exception cref="InvalidDataException">A file is not whole.</exception>
+    /// <exception cref="DataException">A file is not whole.</exception>
     /// <param name="run">The run's folder, or one of its checkpoints.</param>
     public static TextToImage Load(string run)
     {
@@ -88,7 +88,7 @@ public sealed class TextToImage : IDisposable
     /// <param name="seed">The same seed gives the same images.</param>
     /// <returns>The name of each row's tensor, and images [rows · count, c, h, w] in [-1, 1].</returns>
     /// <exception cref="GanException">The codes are not of the run's kind, or the run takes texts.</exception>
-    /// <exception cref="InvalidDataException">The file is not whole.</exception>
+    /// <exception cref="DataException">The file is not whole.</exception>
     public (IReadOnlyList<string> Names, float[] Images) SampleEmbeddings(string file, int count, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -120,7 +120,7 @@ public sealed class TextToImage : IDisposable
     public Image Grid(float[] images, int texts, int count) => gan.Grid(images, texts, count);
 
     /// <summary>The vocabulary of a run's text encoder.</summary>
-    /// <exception cref="InvalidDataException">The file is not whole.</exception>
+    /// <exception cref="DataException">The file is not whole.</exception>
     internal static Vocabulary ReadVocabulary(string path) => ReadVocabulary(path, () => File.ReadAllBytes(path));
 
     /// <inheritdoc cref="ReadVocabulary(string)"/>
@@ -135,7 +135,7 @@ public sealed class TextToImage : IDisposable
         }
         catch (Exception e) when (e is JsonException or GanException or IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"The vocabulary '{path}' can't be read ({e.Message.Split('\n')[0].TrimEnd('.')}): give the whole folder of the run.", e);
+            throw new DataException($"The vocabulary '{path}' can't be read ({e.Message.Split('\n')[0].TrimEnd('.')}): give the whole folder of the run.", e);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using GanFunctional.Data;
 
 namespace GanFunctional.Formats.Tests;
 
@@ -48,7 +49,7 @@ internal sealed record OnnxReader(
         2 => attribute.Number(3),
         3 => attribute.Text(4),
         7 => attribute.Numbers(8),
-        var other => throw new InvalidDataException($"an attribute of type {other}"),
+        var other => throw new DataException($"an attribute of type {other}"),
     };
 
     private static Value Described(Message value)
@@ -74,7 +75,7 @@ internal sealed record OnnxReader(
                     continue;
                 }
 
-                int length = wire switch { 2 => checked((int)Varint(ref bytes)), 5 => 4, _ => throw new InvalidDataException($"wire type {wire}") };
+                int length = wire switch { 2 => checked((int)Varint(ref bytes)), 5 => 4, _ => throw new DataException($"wire type {wire}") };
                 fields.Add((field, wire == 5 ? BinaryPrimitives.ReadInt32LittleEndian(bytes) : 0, bytes[..length].ToArray()));
                 bytes = bytes[length..];
             }

@@ -1,10 +1,10 @@
 namespace GanFunctional.Data;
 
 /// <summary>
-/// An error of the user or a broken input. The message is one sentence that names the file or value, the
+/// Data or a file that can't be read or written, or is damaged. The message is one sentence that names the file or value, the
 /// expectation and a remedy.
 /// </summary>
-public sealed class DataException : Exception
+public sealed class DataException : GanException
 {
     /// <summary>Creates an exception whose message is shown to the user unchanged.</summary>
     public DataException(string message) : base(message) { }
