@@ -1,5 +1,6 @@
 using GanFunctional.Data;
 using GanFunctional.Variants;
+using Microsoft.FSharp.Collections;
 
 namespace GanFunctional.CSharp;
 
@@ -9,6 +10,7 @@ public sealed class TrainedGan : IDisposable
     /// <summary>The name of the moving average of a generator, among a run's networks.</summary>
     internal const string Average = "generator-ema";
 
+    private const string Generator = ImageGanOptions.Generator, Discriminator = ImageGanOptions.Discriminator;
     private const string Purpose = "draws images from noise";
     private const int BatchSize = 64;
     private const int NormalsAtATime = 16;
@@ -28,48 +30,37 @@ public sealed class TrainedGan : IDisposable
 
     /// <summary>Loads a run's generator (its moving average where the run kept one), or the generator of a safetensors file.</summary>
     /// <param name="path">The folder of a run, one of its checkpoints, or a generator's file.</param>
-    /// <param name="config">Says of a file which variant it is; null: the <c>config.json</c> beside it. A run has its own.</param>
+    /// <param name="config">The config of a file, which names its variant; null: the <c>config.json</c> beside it. A run has its own.</param>
     /// <exception cref="GanException">The folder holds no run, or its files don't fit together.</exception>
     /// <exception cref="DataException">The config can't be read.</exception>
     /// <exception cref="InvalidDataException">A file is not whole.</exception>
     public static TrainedGan Load(string path, string? config = null)
     {
-        if (RunFolder.IsNetworkFile(path)) return LoadFile(path, NetworkConfig.Read<ImageGanOptions>(path, config, Purpose));
+        if (RunFolder.IsNetworkFile(path)) return Open(NetworkConfig.Read<ImageGanOptions>(path, config, Purpose), SavedNetwork.Of(path));
         RunFolder folder = RunFolder.Open(path, Purpose, out ImageGanOptions options);
-        ImageGan loaded = options.Gan();
-        using torch.Generator rng = Generators.Seeded(0);
-        return new(loaded, LoadGenerator(folder, options, loaded, rng));
+        return Open(options, folder.Saved(options.FileOf(Generator)));
     }
 
     /// <summary>A run's networks, the generator as <see cref="Load"/> takes it.</summary>
-    internal static (ImageGan Gan, Networks Networks) LoadNetworks(RunFolder folder, ImageGanOptions options, Device device)
-    {
-        ImageGan loaded = options.Gan();
-        using torch.Generator rng = Generators.Seeded(0, device);
-        SavedNetwork saved = folder.Saved("discriminator");
-        Model<Tensor, Tensor> discriminator = ModelModule.create(rng, loaded.Discriminator);
-        saved.Load(discriminator.Params);
-        return (loaded, new(LoadGenerator(folder, options, loaded, rng), discriminator));
-    }
+    internal static (ImageGan Gan, Networks Networks) LoadNetworks(RunFolder folder, ImageGanOptions options, Device device) => (
+        options.Gan(),
+        new(Network(Generator, options, folder.Saved(options.FileOf(Generator)), device), Network(Discriminator, options, folder.Saved(Discriminator), device)));
 
-    // Its parameters say which network it is, also one that a run of its variant would not make.
-    private static TrainedGan LoadFile(string file, ImageGanOptions options)
+    // The parameters say which network it is, also one that a run of its variant would not make.
+    private static TrainedGan Open(ImageGanOptions options, SavedNetwork saved)
     {
-        ImageShape small = options is FrogOptions ? new(32, 3) : new(64, 3);
-        ImageGan known = Catalog.create(options.Variant, small);
+        ImageGan known = options.Gan();
         using DisposeScope scope = torch.NewDisposeScope();
         using torch.Generator rng = Generators.Seeded(0);
-        Model<Tensor, Tensor> model = NetworkFile.Open(file, Devices.Cpu, given => ApplicableModule.single(given, NetworkFile.Find(options.Variant, "generator")), options.Size, options.Channels);
+        Model<Tensor, Tensor> model = Network(Generator, options, saved, Devices.Cpu);
         long[] shape = ImageGanModule.sample(model, ImageGanModule.latent(rng, 1, known), 1).shape;
         return new(new(known.Name, new((int)shape[2], (int)shape[1]), known.Latent, known.Generator, known.Discriminator, known.Start), model);
     }
 
-    private static Model<Tensor, Tensor> LoadGenerator(RunFolder folder, ImageGanOptions options, ImageGan gan, torch.Generator rng)
+    private static Model<Tensor, Tensor> Network(string name, ImageGanOptions options, SavedNetwork saved, Device device)
     {
-        SavedNetwork saved = folder.Saved(options.Ema is null ? "generator" : Average);
-        Model<Tensor, Tensor> model = ModelModule.create(rng, gan.Generator);
-        saved.Load(model.Params);
-        return model;
+        (Model<FSharpList<Tensor>, FSharpList<Tensor>> listed, _) = NetworkFile.Open(Variants.Of(options).Network(name), options, saved, device);
+        return ModelModule.ofParams(Listed.single(listed.Net), listed.Params);
     }
 
     /// <summary>New images.</summary>

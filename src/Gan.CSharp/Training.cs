@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using GanFunctional.Data;
+using GanFunctional.Variants;
+using Microsoft.FSharp.Collections;
+using Microsoft.FSharp.Core;
 
 namespace GanFunctional.CSharp;
 
@@ -26,7 +29,7 @@ public static class Training
         OptionTable.Check(options);
         string path = options.Out ?? RunFolder.Free(options.Variant);
         RunFolder.CheckNew(path);
-        using VariantRun run = Start(options, notice);
+        using TrainingRun run = Start(options, notice);
         if (options.Precision == Precision.Auto) notice?.Invoke($"computing in {((TrainOptions)run.Options).Precision.ToString().ToLowerInvariant()}");
         RunFolder folder = RunFolder.Create(path);
         using RunLock held = RunLock.Take(path);
@@ -48,7 +51,7 @@ public static class Training
         ArgumentNullException.ThrowIfNull(options);
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out ?? RunFolder.Free(options.Variant));
-        using VariantRun run = Start(options, notice);
+        using TrainingRun run = Start(options, notice);
         Play(); // the first round also prepares kernels and memory
         Stopwatch watch = Stopwatch.StartNew();
         for (int i = 0; i < PreviewedRounds; i++) Play();
@@ -64,7 +67,8 @@ public static class Training
         return new(
             completed,
             run.Images,
-            [.. run.Networks.Select(network => KeyValuePair.Create(network.Name, network.Params.Count))],
+            run.Found,
+            [.. run.Networks.Select(network => new PreviewedNetwork(network.Key, network.Value.Count, Shapes(network.Key, network.Value)))],
             round,
             round * completed.Steps!.Value,
             Math.Max(self.PeakWorkingSet64, Environment.WorkingSet));
@@ -74,6 +78,22 @@ public static class Training
             run.Play();
             if (run.Fault is { } fault) throw NotFinite(fault.Term == "gradient" ? $"a gradient of {fault.Player}" : $"the loss {fault.Term} of {fault.Player}");
         }
+
+        string Shapes(string name, Params network)
+        {
+            if (Variants.Of(completed).Parts.FirstOrDefault(part => part.Name == name) is not { } part) return "";
+            NetworkShapes shapes = new(network.Leaves.Select(leaf => KeyValuePair.Create(leaf.Path, leaf.Tensor.shape)), []);
+            IReadOnlyList<OnnxValue> inputs = part.Form(completed, shapes, Beside, null).Inputs;
+            FSharpList<long[]> outputs = DescriptionModule.interpret(
+                FuncConvert.FromFunc<Layer, FSharpList<long[]>, FSharpList<long[]>>(DescriptionModule.shapes),
+                part.Net(completed, shapes, Beside).Description,
+                ListModule.OfSeq(inputs.Select(input => input.Shape.ToArray())));
+            return $"{string.Join(" and ", inputs.Select(input => Shape(input.Shape)))} → {string.Join(" and ", outputs.Select(Shape))}";
+        }
+
+        byte[] Beside(string name) => run.Files.First(file => file.Key == name).Value;
+
+        static string Shape(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";
 
         static GanException NotFinite(string what) => new($"Within {PreviewedRounds + 1} rounds {what} is not finite: try a lower rate.");
     }
@@ -99,7 +119,7 @@ public static class Training
         folder.CheckEngine();
         TrainOptions options = changes.Change(trained);
         if (changes.Out is { } wanted) RunFolder.CheckNew(wanted);
-        using VariantRun going = Start(options, notice);
+        using TrainingRun going = Start(options, notice);
         long steps = going.Options.Steps!.Value;
         if (RunConfig.Images(folder.Config) is { } images && images != going.Images)
             throw new GanException($"The run '{run}' was made with {images:N0} images, and there are {going.Images:N0} now: give it its data back, or start a new run.");
@@ -129,6 +149,10 @@ public static class Training
     /// <param name="data">The batches.</param>
     /// <param name="options">How long, where to, and how often what is written.</param>
     /// <param name="sample">The same inputs' images each time, [n, c, h, w] in [-1, 1]; called without recording a graph.</param>
+    /// <param name="diagnose">
+    /// Examines the training with every sample picture, by the same images each time (<see cref="Examiner"/>): for <c>health.jsonl</c>, for warnings, and
+    /// for the best checkpoint, which is kept.
+    /// </param>
     /// <param name="resume">Whether to go on if the folder has this run; without it, such a folder is refused.</param>
     /// <param name="progress">Told at every line of the log.</param>
     /// <param name="notice">Told, in a sentence, what was decided on the way.</param>
@@ -142,6 +166,7 @@ public static class Training
         ITrainingData<TBatch> data,
         RunOptions options,
         Func<Tensor>? sample = null,
+        Func<IReadOnlyList<Diagnostics>>? diagnose = null,
         bool resume = false,
         IProgress<TrainProgress>? progress = null,
         Action<string>? notice = null,
@@ -163,7 +188,13 @@ public static class Training
         bool goesOn = resume && File.Exists(RunFolder.At(path).Config);
         if (!goesOn) RunFolder.CheckNew(path);
         Runtime.Threads = completed.Threads!.Value;
-        using GameRun<TBatch, TPlay> run = new(game, data, completed, sample) { Options = completed };
+        using TrainingRun<TBatch> run = new(completed, data, Trainer.start(completed.Seed, Devices.Parse(completed.Device), game))
+        {
+            Networks = [.. game.Players.Select(player => KeyValuePair.Create(player.Name, player.Params))],
+            Sample = sample is null ? null : () => SamplePicture.Of(sample),
+            Diagnose = diagnose is null ? null : () => diagnose(),
+            BelongsToCaller = true,
+        };
         RunFolder folder = goesOn ? RunFolder.At(path) : RunFolder.Create(path);
         using RunLock held = RunLock.Take(path);
         if (goesOn)
@@ -190,9 +221,9 @@ public static class Training
         return options.Variant!;
     }
 
-    private static VariantRun Start(TrainOptions options, Action<string>? notice)
+    private static TrainingRun Start(TrainOptions options, Action<string>? notice)
     {
         Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
-        return Variants.Of(options).Start(options, sentence => notice?.Invoke(sentence));
+        return Variants.Of(options).Begin(options, sentence => notice?.Invoke(sentence));
     }
 }

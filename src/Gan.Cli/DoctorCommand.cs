@@ -35,7 +35,7 @@ internal static class DoctorCommand
             {
                 string mark = finding.State switch { State.Ok => "ok", State.Note => "note", _ => "PROBLEM" };
                 output.WriteLine($"{mark,-8} {finding.What,-14} {finding.Words}");
-                if (finding.Details.Length > 0 && parsed.GetValue<bool>(Program.Verbose)) output.WriteLine(finding.Details);
+                if (finding.Details.Length > 0 && parsed.GetValue<bool>(CommandLine.Verbose)) output.WriteLine(finding.Details);
                 if (finding.State == State.Problem) problems++;
             }
 

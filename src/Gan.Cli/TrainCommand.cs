@@ -46,9 +46,10 @@ internal static class TrainCommand
         TextWriter say = console.Output;
         (long steps, int batch) = (preview.Options.Steps!.Value, preview.Options.Batch);
         string epochs = (steps * (double)batch / preview.Images).ToString("0.##", CultureInfo.InvariantCulture);
-        say.WriteLine($"Data:     {preview.Images:N0} images");
+        foreach (string found in preview.Found) say.WriteLine($"Data:     {found}");
         say.WriteLine($"Training: {steps:N0} steps of {batch} images ({epochs} epochs), in {preview.Options.Precision.ToString().ToLowerInvariant()}");
-        foreach ((string name, long count) in preview.Parameters) say.WriteLine($"Network:  {name}, {count:N0} parameters");
+        foreach (PreviewedNetwork network in preview.Networks)
+            say.WriteLine($"Network:  {network.Name}, {network.Parameters:N0} parameters{(network.Shapes.Length > 0 ? $", {network.Shapes}" : "")}");
         say.WriteLine($"Time:     {preview.Round.TotalMilliseconds.ToString("N0", CultureInfo.InvariantCulture)} ms a step, about {Text.Duration(preview.Whole)} in all");
         say.WriteLine($"Memory:   {preview.Memory >> 20:N0} MiB so far");
         say.WriteLine("Nothing was written.");

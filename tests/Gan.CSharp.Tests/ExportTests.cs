@@ -62,6 +62,12 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
     [InlineData("two sets", "generator")]
     [InlineData("gancls", "generator")]
     [InlineData("gancls", "encoder")]
+    [InlineData("dcgan", "discriminator")]
+    [InlineData("gan", "discriminator")]
+    [InlineData("frog", "discriminator")]
+    [InlineData("pix2pix", "discriminator")]
+    [InlineData("cyclegan", "discriminator_a")]
+    [InlineData("gancls", "discriminator")]
     public void Another_engine_gives_the_same(string run, string network)
     {
         Export(run, network);
@@ -143,9 +149,10 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
     }
 
     [Theory]
-    [InlineData("dcgan", "encoder", null, "is of the variant dcgan: say generator by --network")]
-    [InlineData("cyclegan", null, null, "say generator_ab or generator_ba by --network")]
+    [InlineData("dcgan", "encoder", null, "is of the variant dcgan: say generator or discriminator by --network")]
+    [InlineData("cyclegan", null, null, "say generator_ab, generator_ba, discriminator_a or discriminator_b by --network")]
     [InlineData("dcgan", null, 32, "leave out --size")]
+    [InlineData("stargan", "discriminator", null, "it gives 2 tensors")]
     [InlineData("pix2pix", null, 20, "20×20")]
     [InlineData("nowhere", null, null, "There is no run folder")]
     public void What_can_not_be_exported_is_refused_and_writes_nothing(string run, string? network, int? size, string says)
@@ -224,7 +231,7 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
         public static int? Size(string run) => run is "gan" or "dcgan" ? 20 : null;
 
         /// <summary>The parameters that an export takes: the moving average where there is one.</summary>
-        public string File(string run, string network) => Path.Combine(this[run], $"{(run == "gan" ? "generator-ema" : network)}.safetensors");
+        public string File(string run, string network) => Path.Combine(this[run], $"{(run == "gan" && network == "generator" ? "generator-ema" : network)}.safetensors");
 
         public void Dispose() => data.Dispose();
 

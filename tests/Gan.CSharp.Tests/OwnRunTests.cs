@@ -133,7 +133,7 @@ public sealed class OwnRunTests : IDisposable
             .Player("G", g, adam, loss => loss.Via(p => new Logits(d, p.Step, p.Real, p.Fake), Objective.NonSaturating.Generator));
         RunOptions given = new() { Out = folder, Steps = Steps, Seed = 3, Threads = 1, LogEvery = 3, SampleEvery = 2, CheckpointEvery = 1 };
         Func<Tensor> picture = () => g.Forward(noise).reshape(4, 1, 1, 2).expand(4, 1, 4, 2).contiguous();
-        return Training.Run(game, points, options?.Invoke(given) ?? given, sample ?? picture, resume, progress, notice, cancel);
+        return Training.Run(game, points, options?.Invoke(given) ?? given, sample ?? picture, null, resume, progress, notice, cancel);
     }
 
     private static IEnumerable<string> Files(string folder) =>

@@ -96,7 +96,7 @@ public sealed class UsageTests
     private static (int Code, string Output, string Error) Run(string[] arguments)
     {
         using StringWriter output = new(), error = new();
-        int code = Program.Run(arguments, output, error);
+        int code = CommandLine.Run(arguments, output, error);
         return (code, output.ToString(), error.ToString());
     }
 }

@@ -1,5 +1,6 @@
 module GanFunctional.Tests.DescriptionTests
 
+open System.Collections.Generic
 open Expecto
 open FsCheck.FSharp
 open GanFunctional
@@ -67,7 +68,7 @@ let tests =
         "DescriptionTests"
         [ testCase "every variant's networks describe themselves" (fun () ->
               for name, size, channels in [ "dcgan", 28, 1; "gan", 16, 3; "frog", 32, 3 ] do
-                  let gan = Catalog.create name { Size = size; Channels = channels }
+                  let gan = SmallGames.gan name { Size = size; Channels = channels }
                   use rng = Generators.Seeded(1UL)
                   described $"{name} generator" gan.Generator one [ gan.Latent rng 2 ]
                   described $"{name} discriminator" gan.Discriminator one [ images channels size ]
@@ -133,13 +134,8 @@ let tests =
           testCase "a network as other files' tensors find it is the same one, described the same" (fun () ->
               let net = Dcgan.generator 8 { Size = 28; Channels = 1 }
 
-              let given: Given =
-                  { Parameters = [ for path, _, shape in said net -> path, shape ]
-                    Input = [| 1L; 100L; 1L; 1L |]
-                    Size = None
-                    Channels = None }
-
-              let found = Applicable.single given (List.head Dcgan.applicable)
+              let shapes = NetworkShapes([ for path, _, shape in said net -> KeyValuePair(path, shape) ], [||])
+              let found = Listed.single (Listed.one (Dcgan.recognisedGenerator shapes))
               Expect.equal (Description.layers found.Description) (Description.layers net.Description) "the layers")
 
           law

@@ -1,5 +1,5 @@
 /// Every system's gradients against float64's, held to PyTorch's own on the same weights, batch and noise, at small sizes.
-/// docs/exactness.md has the benchmarks' sizes.
+/// docs/testing.md has the benchmarks' sizes.
 module GanFunctional.Tests.ExactnessTests
 
 open System.Diagnostics

@@ -12,6 +12,13 @@ type SmallGame = { Name: string; Play: Device -> DType -> int -> (string * byte[
 
 /// One small game of each variant, of networks with so many features in their first layers.
 module SmallGames =
+    /// A GAN that makes images from noise, by name.
+    let gan name shape =
+        match name with
+        | "dcgan" -> Dcgan.create shape
+        | "gan" -> VanillaGan.create Objective.NonSaturating shape
+        | _ -> Frog.create shape
+
     let private adam = Optimizer.Adam(1e-3 * Schedule.InverseTime 0.1, 0.5)
 
     let private played

@@ -36,9 +36,12 @@ public static class ImageCompletion
         Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
         using DisposeScope scope = torch.NewDisposeScope();
         RunFolder run = RunFolder.Open(options.Run, "draws images from noise", out ImageGanOptions trained);
-        // Its discriminator gives high logits to fakes, so no prior here fits it.
-        if (trained is FrogOptions)
-            throw new GanException($"The run '{options.Run}' is of the variant frog, which can't complete images: give a run of dcgan or gan.");
+        if (!trained.Completes)
+        {
+            throw new GanException(
+                $"The run '{options.Run}' is of the variant {trained.Variant}, which can't complete images: give a run of dcgan or gan.");
+        }
+
         (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, Torch.Devices.Parse(options.Device));
         try
         {

@@ -16,7 +16,7 @@ public static class NetworkExport
         OptionTable.Check(options);
         if (Directory.Exists(options.Onnx)) throw new GanException($"'{options.Onnx}' is a folder; give the ONNX file to write");
         if (!options.Force && File.Exists(options.Onnx)) throw new GanException($"'{options.Onnx}' exists already; choose another --onnx, or --force to overwrite it");
-        using ExportedNetwork network = ExportedNetwork.Load(options);
+        using ExportedNetwork network = ExportedNetwork.Load(options, options.Mode);
         OnnxNetwork exported = network.Network;
         IReadOnlyList<long> output = [];
         WholeFile.Write(options.Onnx, stream => output = exported.Write(stream));
@@ -35,7 +35,7 @@ public static class NetworkExport
     {
         ArgumentNullException.ThrowIfNull(options);
         OptionTable.Check(options);
-        using ExportedNetwork network = ExportedNetwork.Load(new() { Run = options.Run, Onnx = "", Network = options.Network, Size = options.Size });
+        using ExportedNetwork network = ExportedNetwork.Load(options);
         return $"{network.Network.Name}\n{Layers(network.Network)}";
     }
 

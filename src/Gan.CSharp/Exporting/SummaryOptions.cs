@@ -7,8 +7,8 @@ public record SummaryOptions
     [Option("The folder of a training run", Value = "FOLDER")]
     public required string Run { get; init; }
 
-    /// <summary>Which of its networks: <c>generator</c>, for CycleGAN <c>generator_ab</c> or <c>generator_ba</c>, for GAN-CLS also its text <c>encoder</c>.</summary>
-    [Option("Which network; cyclegan: generator_ab or generator_ba; gancls: generator or its text encoder", Value = "NETWORK", Default = "generator", Words = ["generator", "generator_ab", "generator_ba", "encoder"])]
+    /// <summary>Which of its networks, as <c>generator</c>, <c>discriminator</c>, CycleGAN's <c>generator_ab</c> or GAN-CLS's text <c>encoder</c>.</summary>
+    [Option("Which network of the run, by the name of its file", Value = "NETWORK", Default = "generator")]
     public string? Network { get; init; }
 
     /// <summary>The size of the images that Pix2Pix and CycleGAN are to take. Default: the run's.</summary>

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using GanFunctional.Variants;
+using Microsoft.FSharp.Collections;
 
 namespace GanFunctional.CSharp;
 
@@ -44,13 +46,12 @@ internal sealed partial class ImportCandidate
     }
 
     /// <summary>Null where it is the network; else why not, and <see cref="Problem"/> keeps it.</summary>
-    internal string? Fit(Applicable network, ImportOptions options)
+    internal string? Fit(VariantNetwork network, ImportOptions options)
     {
         try
         {
-            Model<Tensor, Tensor> model = New(network, options);
+            using Model<FSharpList<Tensor>, FSharpList<Tensor>> model = New(network, options);
             Problem = Differences(model.Params);
-            ParamsModule.free(model.Params);
         }
         // The network that such shapes would be of can't be made.
         catch (Exception e) when (e is GanException or TorchException or ArgumentException)
@@ -62,24 +63,17 @@ internal sealed partial class ImportCandidate
     }
 
     /// <summary>Reads the tensors and writes the network.</summary>
-    internal ImportResult Write(TensorFile file, Applicable network, ImportOptions options)
+    internal ImportResult Write(TensorFile file, VariantNetwork network, ImportOptions options)
     {
         Dictionary<string, Tensor> read = new(file.Read(Dict), StringComparer.Ordinal);
-        Model<Tensor, Tensor> model = New(network, options);
-        try
-        {
-            NetworkFile.Assign(options.From, [.. tensors.Select(tensor => KeyValuePair.Create(tensor.Name, read[tensor.Info.Name]))], model.Params);
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Out))!);
-            NetworkFile.Save(options.Out, model.Params);
-            NetworkConfig.Write(options);
-            IEnumerable<string> others = file.Dicts.Where(dict => dict != Dict).Select(dict => dict.Key);
-            string[] beside = [.. Dict.Tensors.Select(tensor => tensor.Name).Except(tensors.Select(tensor => tensor.Info.Name))];
-            return new(options.Out, Key, model.Params.Leaves.Length, model.Params.Count, [.. others, .. beside, .. file.LeftOut]);
-        }
-        finally
-        {
-            ParamsModule.free(model.Params);
-        }
+        using Model<FSharpList<Tensor>, FSharpList<Tensor>> model = New(network, options);
+        NetworkFile.Assign(options.From, [.. tensors.Select(tensor => KeyValuePair.Create(tensor.Name, read[tensor.Info.Name]))], model.Params);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Out))!);
+        NetworkFile.Save(options.Out, model.Params);
+        NetworkConfig.Write(options);
+        IEnumerable<string> others = file.Dicts.Where(dict => dict != Dict).Select(dict => dict.Key);
+        string[] beside = [.. Dict.Tensors.Select(tensor => tensor.Name).Except(tensors.Select(tensor => tensor.Info.Name))];
+        return new(options.Out, Key, model.Params.Leaves.Length, model.Params.Count, [.. others, .. beside, .. file.LeftOut]);
     }
 
     // Some networks are recognised by the order of their layers, and other programs sort tensors by name or size.
@@ -88,12 +82,13 @@ internal sealed partial class ImportCandidate
     [GeneratedRegex(@"\d+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Digits();
 
-    private Model<Tensor, Tensor> New(Applicable network, ImportOptions options)
+    private Model<FSharpList<Tensor>, FSharpList<Tensor>> New(VariantNetwork network, ImportOptions options)
     {
         using torch.Generator rng = Generators.Seeded(0);
-        return ModelModule.create(rng, ApplicableModule.single(NetworkFile.Given(
-            tensors.OrderBy(tensor => Natural(tensor.Name), StringComparer.Ordinal).Select(tensor => (tensor.Name, tensor.Info.Shape.ToArray())),
-            [], options.Size?.Width, options.Channels), network));
+        NetworkShapes shapes = new(
+            tensors.OrderBy(tensor => Natural(tensor.Name), StringComparer.Ordinal).Select(tensor => KeyValuePair.Create(tensor.Name, tensor.Info.Shape.ToArray())), []);
+        TrainOptions known = NetworkConfig.Partial(Variants.Named(options.Variant), options.Size, options.Channels);
+        return ModelModule.create(rng, network.Net(known, shapes, SavedNetwork.Of(options.From).Beside));
     }
 
     private string? Differences(Params parameters)

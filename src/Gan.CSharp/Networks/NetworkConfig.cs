@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GanFunctional.Data;
@@ -23,13 +24,33 @@ internal static class NetworkConfig
     /// <exception cref="GanException">There is none, or it is of another variant; one sentence.</exception>
     /// <exception cref="DataException">It can't be read; one sentence.</exception>
     internal static T Read<T>(string file, string? config, string purpose)
-        where T : TrainOptions
+        where T : TrainOptions => (T)Read(file, config, purpose, variant => variant.Options.IsAssignableTo(typeof(T)));
+
+    /// <inheritdoc cref="Read{T}(string, string, string)"/>
+    /// <param name="file">The network's file.</param>
+    /// <param name="config">Its config; null: the one beside it.</param>
+    /// <param name="purpose">What only some variants are good for, as in "draws images from noise".</param>
+    /// <param name="fits">Whether a variant is good for it.</param>
+    internal static TrainOptions Read(string file, string? config, string purpose, Func<Variant, bool> fits)
     {
         string path = config ?? Beside(file);
         if (config is null && !File.Exists(path)) throw new GanException($"'{file}' does not say what it is: put a config.json beside it with the line 'variant: NAME', or give such a file");
         (string variant, IReadOnlyList<GivenOption> given) = ReadVariant(path);
-        return OptionTable.Create(Variants.Named(variant).Options, given, partial: true) as T
-            ?? throw new GanException($"'{path}' is of the variant {variant}, which is not one that {purpose}");
+        return fits(Variants.Named(variant))
+            ? (TrainOptions)OptionTable.Create(Variants.Named(variant).Options, given, partial: true)
+            : throw new GanException($"'{path}' is of the variant {variant}, which is not one that {purpose}");
+    }
+
+    /// <summary>Options of a variant of which only the shape of the images is known, where the variant has such options.</summary>
+    /// <exception cref="GanException">The variant does not take such a size.</exception>
+    internal static TrainOptions Partial(Variant variant, ImageSize? size, int? channels)
+    {
+        IReadOnlyList<OptionInfo> table = OptionTable.For(variant.Options);
+        GivenOption[] given = [.. Known("size", size?.ToString()), .. Known("channels", channels?.ToString(CultureInfo.InvariantCulture))];
+        return (TrainOptions)OptionTable.Create(variant.Options, given, partial: true);
+
+        IEnumerable<GivenOption> Known(string name, string? value) =>
+            value is null || table.All(option => option.Name != name) ? [] : [new(name, value, name)];
     }
 
     /// <summary>Writes what an import knows beside its network, unless there is a config.</summary>

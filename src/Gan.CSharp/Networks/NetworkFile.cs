@@ -1,7 +1,6 @@
 using GanFunctional.Data;
 using GanFunctional.Variants;
 using Microsoft.FSharp.Collections;
-using Microsoft.FSharp.Core;
 
 namespace GanFunctional.CSharp;
 
@@ -10,11 +9,11 @@ public static class NetworkFile
 {
     /// <summary>The names of a variant's networks, as <c>generator</c> and <c>discriminator</c>.</summary>
     /// <exception cref="GanException">There is no such variant.</exception>
-    public static IReadOnlyList<string> Networks(string variant) => [.. Catalog.applicable(variant).Select(network => network.Name)];
+    public static IReadOnlyList<string> Networks(string variant) => [.. Variants.Named(variant).Parts.Select(network => network.Name)];
 
     /// <summary>
-    /// Runs one network of a variant on the tensors of a file and writes what it gives: a check against any other framework. Most
-    /// networks take <c>input</c> and give <c>output</c>; what others take beside it is said when it is missing.
+    /// Runs one network of a variant on the tensors of a file and writes the result: a check against any other framework. Most
+    /// networks take <c>input</c> and give <c>output</c>; the names of further ones are in the message when they are missing.
     /// </summary>
     /// <param name="variant">One of <see cref="Variants.Names"/>.</param>
     /// <param name="network">One of its <see cref="Networks"/>.</param>
@@ -30,35 +29,47 @@ public static class NetworkFile
     public static void Apply(
         string variant, string network, string parametersFile, string inputFile, string outputFile, bool train, int? size = null, int? channels = null, ulong seed = 0)
     {
-        Applicable applicable = Find(variant, network);
+        VariantNetwork applied = Variants.Named(variant).Network(network);
+        TrainOptions options = NetworkConfig.Partial(Variants.Named(variant), size, channels);
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable noGrad = torch.no_grad();
         IReadOnlyList<KeyValuePair<string, Tensor>> parameters = Safetensors.Load(parametersFile).Tensors, given = Safetensors.Load(inputFile).Tensors;
-        Tensor[] inputs = [.. applicable.Inputs.Select(name => given.FirstOrDefault(t => t.Key == name).Value
-            ?? throw new GanException($"{inputFile} has no tensor named '{name}': the {network} of {variant} takes {string.Join(" and ", applicable.Inputs)}."))];
-        Given known = Given(parameters.Select(t => (t.Key, t.Value.shape)), inputs[0].shape, size, channels);
+        Tensor[] inputs = [.. applied.Inputs.Select(name => given.FirstOrDefault(t => t.Key == name).Value
+            ?? throw new GanException($"{inputFile} has no tensor named '{name}': the {network} of {variant} takes {string.Join(" and ", applied.Inputs)}."))];
+        NetworkShapes shapes = new(parameters.Select(t => KeyValuePair.Create(t.Key, t.Value.shape)), inputs[0].shape);
         using torch.Generator rng = Generators.Seeded(seed), dropout = rng.Derive("dropout");
-        Model<FSharpList<Tensor>, FSharpList<Tensor>> model = ModelModule.create(rng, applicable.Build.Invoke(known));
-        try
-        {
-            Assign(parametersFile, parameters, model.Params);
-            FSharpList<Tensor> outputs = model.Run.Invoke(train ? Mode.NewTrain(dropout) : Mode.Eval).Invoke(ListModule.OfSeq(inputs));
-            WholeFile.Write(outputFile, stream => Safetensors.Write(stream, applicable.Outputs.Zip(outputs, KeyValuePair.Create)));
-        }
-        finally
-        {
-            ParamsModule.free(model.Params);
-        }
+        using Model<FSharpList<Tensor>, FSharpList<Tensor>> model = ModelModule.create(rng, applied.Net(options, shapes, SavedNetwork.Of(parametersFile).Beside));
+        Assign(parametersFile, parameters, model.Params);
+        FSharpList<Tensor> outputs = model.Run.Invoke(train ? Mode.NewTrain(dropout) : Mode.Eval).Invoke(ListModule.OfSeq(inputs));
+        WholeFile.Write(outputFile, stream => Safetensors.Write(stream, applied.Outputs.Zip(outputs, KeyValuePair.Create)));
     }
 
-    /// <summary>One network of a variant, for files of any origin.</summary>
-    /// <exception cref="GanException">There is none.</exception>
-    internal static Applicable Find(string variant, string network) => Catalog.applicable(variant).FirstOrDefault(found => found.Name == network)
-        ?? throw new GanException($"The variant {variant} has no network '{network}': it has {string.Join(", ", Networks(variant))}.");
-
-    /// <summary>What is known of a network of a file.</summary>
-    internal static Given Given(IEnumerable<(string Name, long[] Shape)> parameters, long[] input, int? size, int? channels) => new(
-        ListModule.OfSeq(parameters.Select(tensor => tensor.ToTuple())), input, OptionModule.OfNullable(size), OptionModule.OfNullable(channels));
+    /// <summary>A network as it was saved.</summary>
+    /// <param name="network">Which of its variant's.</param>
+    /// <param name="options">Those of its run, or of the config beside it.</param>
+    /// <param name="saved">Where it is.</param>
+    /// <param name="device">Where it is wanted.</param>
+    /// <exception cref="GanException">There is no such network.</exception>
+    /// <exception cref="InvalidDataException">The file is not whole.</exception>
+    internal static (Model<FSharpList<Tensor>, FSharpList<Tensor>> Model, NetworkShapes Shapes) Open(
+        VariantNetwork network, TrainOptions options, SavedNetwork saved, Device device)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Generator rng = Generators.Seeded(0, device);
+        IReadOnlyList<KeyValuePair<string, Tensor>> tensors = saved.Read();
+        NetworkShapes shapes = new(tensors.Select(t => KeyValuePair.Create(t.Key, t.Value.shape)), []);
+        Model<FSharpList<Tensor>, FSharpList<Tensor>> model = ModelModule.create(rng, network.Net(options, shapes, saved.Beside));
+        try
+        {
+            Assign(saved.File, tensors, model.Params);
+            return (model, shapes);
+        }
+        catch
+        {
+            ((IDisposable)model).Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Overwrites a network's tensors with a file's.</summary>
     /// <exception cref="GanException">They are not the network's.</exception>
@@ -66,32 +77,6 @@ public static class NetworkFile
     {
         using DisposeScope scope = torch.NewDisposeScope();
         Assign(path, Safetensors.Load(path).Tensors, into);
-    }
-
-    /// <summary>The network of a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="device">Where it is wanted.</param>
-    /// <param name="build">The network that its parameters are of.</param>
-    /// <param name="size">The images' size, where it is known.</param>
-    /// <param name="channels">The images' channels, where they are known.</param>
-    /// <exception cref="GanException">There is no such network.</exception>
-    /// <exception cref="InvalidDataException">The file is not whole.</exception>
-    internal static Model<TInput, TOutput> Open<TInput, TOutput>(string path, Device device, Func<Given, Net<TInput, TOutput>> build, int? size, int? channels)
-    {
-        using DisposeScope scope = torch.NewDisposeScope();
-        using torch.Generator rng = Generators.Seeded(0, device);
-        IReadOnlyList<KeyValuePair<string, Tensor>> tensors = Safetensors.Load(path).Tensors;
-        Model<TInput, TOutput> model = ModelModule.create(rng, build(Given(tensors.Select(t => (t.Key, t.Value.shape)), [], size, channels)));
-        try
-        {
-            Assign(path, tensors, model.Params);
-            return model;
-        }
-        catch
-        {
-            ParamsModule.free(model.Params);
-            throw;
-        }
     }
 
     /// <summary>Writes a network's tensors, whole or not at all.</summary>

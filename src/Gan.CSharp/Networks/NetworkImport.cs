@@ -13,7 +13,7 @@ public static class NetworkImport
     public static ImportResult Run(ImportOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Applicable network = NetworkFile.Find(options.Variant, options.Network);
+        VariantNetwork network = Variants.Named(options.Variant).Network(options.Network);
         if (!Path.GetExtension(options.Out).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
             throw new GanException($"--out takes the name of a .safetensors file, not '{options.Out}'");
         if (Path.Exists(options.Out)) throw new GanException($"'{options.Out}' is there already, and nothing is overwritten: choose another --out");

@@ -2,13 +2,13 @@ using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>From images of any size to what a network is trained on.</summary>
-internal static class Augmentation
+/// <summary>Transforms from images of any size to those a network is trained on.</summary>
+public static class Augmentation
 {
-    /// <summary>What is done to an image, with what is left to chance.</summary>
-    /// <param name="options">Of the training.</param>
-    /// <param name="size">Of the result.</param>
-    /// <param name="channels">Of the images, or of the pairs.</param>
+    /// <summary>The transform of a training, with its random crops, flips and colours.</summary>
+    /// <param name="options">Options of the training.</param>
+    /// <param name="size">Size of the result.</param>
+    /// <param name="channels">Channels of an image, or of a pair.</param>
     /// <exception cref="GanException">The size to load is smaller than the result.</exception>
     public static ImageTransform Transform(this TrainOptions options, ImageSize size, int channels)
     {
@@ -18,6 +18,9 @@ internal static class Augmentation
         return new(size.Width, size.Height, channels, options.Flip, cover is null ? Crop.Centre : Crop.Random, cover, options.Crop, (float)options.Jitter);
     }
 
-    /// <summary>The same with nothing left to chance, as a trained network is used.</summary>
+    /// <summary>The same without any randomness, as a trained network is used.</summary>
+    /// <param name="options">Options of the training.</param>
+    /// <param name="size">Size of the result.</param>
+    /// <param name="channels">Channels of an image, or of a pair.</param>
     public static ImageTransform Plain(this TrainOptions options, ImageSize size, int channels) => new(size.Width, size.Height, channels, CropFirst: options.Crop);
 }

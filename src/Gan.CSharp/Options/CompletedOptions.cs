@@ -1,15 +1,15 @@
 
 namespace GanFunctional.CSharp;
 
-/// <summary>Options with the defaults that every variant shares worked out.</summary>
-internal static class CompletedOptions
+/// <summary>Defaults that all variants share, computed.</summary>
+public static class CompletedOptions
 {
     private const int DefaultEpochs = 5;
 
-    /// <summary>The same options with nothing left open that does not depend on the variant.</summary>
+    /// <summary>The same options with every default computed that does not depend on the variant: steps, precision, threads, intervals.</summary>
     /// <param name="options">As given.</param>
-    /// <param name="images">How many images an epoch has.</param>
-    /// <param name="source">What the user calls the data.</param>
+    /// <param name="images">Images in an epoch.</param>
+    /// <param name="source">The user's name for the data, for messages.</param>
     /// <exception cref="GanException">They contradict each other or the data.</exception>
     public static T Complete<T>(this T options, int images, string source)
         where T : TrainOptions
@@ -34,7 +34,10 @@ internal static class CompletedOptions
         };
     }
 
-    /// <summary>Refuses a batch that one of the data sets can't fill.</summary>
+    /// <summary>Refuses a batch that is larger than the data.</summary>
+    /// <param name="options">As given.</param>
+    /// <param name="images">Images in the data.</param>
+    /// <param name="source">The user's name for the data, for messages.</param>
     /// <exception cref="GanException">It is larger than the data.</exception>
     public static void CheckBatch(this TrainOptions options, int images, string source)
     {

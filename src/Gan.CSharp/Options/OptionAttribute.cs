@@ -3,8 +3,9 @@ namespace GanFunctional.CSharp;
 /// <summary>What a user is told of an option, and which values it takes beyond what its type says.</summary>
 /// <param name="help">What it is, in half a sentence.</param>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class OptionAttribute(string help) : Attribute
+public sealed class OptionAttribute(string help) : Attribute
 {
+    /// <summary>Purpose, in half a sentence.</summary>
     public string Help { get; } = help;
 
     /// <summary>What is taken where none is given and the property's own initial value does not say it.</summary>

@@ -47,9 +47,12 @@ public abstract record TrainOptions : RunOptions
     [Option("Element type of activations; auto: bfloat16 where the hardware multiplies it, else float32")]
     public Precision Precision { get; init; }
 
+    /// <summary>The file of a network that is used after the training, as an average of it, by name.</summary>
+    internal virtual string FileOf(string network) => network;
+
     /// <inheritdoc/>
     internal override string Variant => CSharp.Variants.Of(this).Name;
 
-    /// <summary>Which element type <see cref="Precision"/> comes to here.</summary>
-    internal ScalarType DType => Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+    /// <summary>The element type of activations in completed options.</summary>
+    public ScalarType DType => Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
 }

@@ -36,15 +36,7 @@ internal sealed class RunFolder
     internal static RunFolder Create(string path)
     {
         CheckNew(path);
-        try
-        {
-            Directory.CreateDirectory(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"The run folder '{path}' can't be made ({e.Message.TrimEnd('.')}): choose another --out.", e);
-        }
-
+        Folders.Make(path, "choose another --out");
         return new(path);
     }
 
@@ -53,7 +45,7 @@ internal sealed class RunFolder
 
     /// <summary>Writes the run's configuration and what else it holds from the start, where it is not there already. For who holds the lock.</summary>
     /// <exception cref="DataException">It can't be written.</exception>
-    internal void Prepare(VariantRun run)
+    internal void Prepare(TrainingRun run)
     {
         // The configuration makes it a run, so it comes first: a run that was killed here starts anew with --resume.
         byte[] config = RunConfig.Write(run.Options, run.Images);
@@ -104,7 +96,7 @@ internal sealed class RunFolder
     /// <returns>The bytes of the log that were written until then.</returns>
     /// <exception cref="InvalidDataException">There are checkpoints, and none is whole.</exception>
     /// <exception cref="GanException">They are not this run's.</exception>
-    internal long GoBack(VariantRun run, Action<string>? notice)
+    internal long GoBack(TrainingRun run, Action<string>? notice)
     {
         List<(Checkpoint Checkpoint, string Reason)> damaged = [];
         foreach (Checkpoint checkpoint in Checkpoint.In(Checkpoints))
@@ -199,19 +191,32 @@ internal sealed class RunFolder
     internal static RunFolder Open<T>(string path, string purpose, out T options)
         where T : TrainOptions
     {
+        RunFolder folder = Open(path, purpose, variant => variant.Options.IsAssignableTo(typeof(T)), out TrainOptions found);
+        options = (T)found;
+        return folder;
+    }
+
+    /// <inheritdoc cref="Open{T}(string, string, out T)"/>
+    /// <param name="path">The folder, or the file of the checkpoint.</param>
+    /// <param name="purpose">What only runs of some variants are good for, as in "draws images from noise".</param>
+    /// <param name="fits">Whether runs of a variant are good for it.</param>
+    /// <param name="options">The run's options, every default worked out.</param>
+    internal static RunFolder Open(string path, string purpose, Func<Variant, bool> fits, out TrainOptions options)
+    {
         RunFolder folder = Checkpoint.At(path) is { } checkpoint ? new(checkpoint.Run) { opened = checkpoint } : new(path);
         path = folder.Path;
         if (!Directory.Exists(path)) throw new GanException($"There is no run folder '{path}': give the --out of a training.");
         if (!File.Exists(folder.Config)) throw new GanException($"'{path}' is not the folder of a run: it has no config.json.");
-        TrainOptions found = RunConfig.Read(folder.Config);
-        options = found as T ?? throw new GanException(
-            $"The run '{path}' is of the variant {found.Variant}, which is not one that {purpose}: give a run of {Sentence.OneOf([.. Variants.All.Where(v => v.Options.IsAssignableTo(typeof(T))).Select(v => v.Name)])}.");
-        return folder;
+        options = RunConfig.Read(folder.Config);
+        return fits(Variants.Of(options)) ? folder : throw new GanException(
+            $"The run '{path}' is of the variant {options.Variant}, which is not one that {purpose}: give a run of {Sentence.OneOf([.. Variants.All.Where(fits).Select(v => v.Name)])}.");
     }
 
     /// <summary>A network as it was last saved, or as it is in the checkpoint that was opened.</summary>
     /// <exception cref="GanException">It is not.</exception>
-    internal SavedNetwork Saved(string name) => opened is { } checkpoint ? new(checkpoint.Path, VariantRun.NetworkPart(name))
-        : File.Exists(Network(name)) ? new(Network(name))
-        : throw new GanException($"The run '{Path}' has no {name}.safetensors: it was stopped before it first saved its networks.");
+    internal SavedNetwork Saved(string name) => opened is { } checkpoint ? new(checkpoint.Path, Path, TrainingRun.NetworkPart(name))
+        : File.Exists(Network(name)) ? SavedNetwork.Of(Network(name))
+        : throw new GanException(Directory.EnumerateFiles(Path, "*.safetensors").Select(System.IO.Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } others
+            ? $"The run '{Path}' has no {name}.safetensors: it has {string.Join(", ", others)}."
+            : $"The run '{Path}' has no {name}.safetensors: it was stopped before it first saved its networks.");
 }

@@ -39,14 +39,14 @@ internal sealed class RunLog(string log, string times, string health)
 
     /// <summary>Appends how it fared after a round.</summary>
     /// <exception cref="DataException">It can't be written.</exception>
-    internal void Append(long round, IEnumerable<Look> looks)
+    internal void Append(long round, IEnumerable<Diagnostics> diagnostics)
     {
         Dictionary<string, object> line = new() { ["round"] = round };
-        foreach (Look look in looks)
+        foreach (Diagnostics one in diagnostics)
         {
-            string of = look.Of.Length == 0 ? "" : "." + look.Of;
-            (line[Kid + of], line["diversity" + of], line["accuracy" + of]) = (look.Kid, look.Diversity, look.Accuracy);
-            if (look.Frechet is { } frechet) line[Frechet + of] = frechet;
+            string of = one.Of.Length == 0 ? "" : "." + one.Of;
+            (line[Kid + of], line["diversity" + of], line["accuracy" + of]) = (one.Kid, one.Diversity, one.Accuracy);
+            if (one.Frechet is { } frechet) line[Frechet + of] = frechet;
         }
 
         Append(health, line);

@@ -6,7 +6,7 @@ namespace GanFunctional.CSharp;
 /// <summary>The rounds of a run, with what is told, shown and kept between them.</summary>
 internal sealed class RunLoop
 {
-    private readonly VariantRun run;
+    private readonly TrainingRun run;
     private readonly RunFolder folder;
     private readonly IProgress<TrainProgress>? progress;
     private readonly Action<string>? notice;
@@ -19,7 +19,7 @@ internal sealed class RunLoop
     private TimeSpan reportedAt;
     private string? shown;
 
-    internal RunLoop(VariantRun run, RunFolder folder, IProgress<TrainProgress>? progress, Action<string>? notice, CancellationToken cancel)
+    internal RunLoop(TrainingRun run, RunFolder folder, IProgress<TrainProgress>? progress, Action<string>? notice, CancellationToken cancel)
     {
         (this.run, this.folder, this.progress, this.notice, this.cancel) = (run, folder, progress, notice, cancel);
         options = run.Options;
@@ -42,7 +42,7 @@ internal sealed class RunLoop
             if (run.Round % options.SampleEvery!.Value == 0)
             {
                 Show();
-                LookAt();
+                Examine();
             }
 
             if (run.Round % options.CheckpointEvery!.Value == 0 && keptRound != run.Round) Keep();
@@ -110,20 +110,20 @@ internal sealed class RunLoop
     private void Show()
     {
         shownRound = run.Round;
-        if (run.Sample() is not { } picture) return;
-        PngFile.Write(folder.Sample(run.Round), picture);
+        if (run.Sample is null) return;
+        PngFile.Write(folder.Sample(run.Round), run.Sample());
         shown = folder.Sample(run.Round);
     }
 
-    private void LookAt()
+    private void Examine()
     {
-        IReadOnlyList<Look> looks = run.Looks();
-        if (looks.Count == 0) return;
-        folder.Log.Append(run.Round, looks);
+        if (run.Diagnose is null) return;
+        IReadOnlyList<Diagnostics> diagnostics = run.Diagnose();
+        folder.Log.Append(run.Round, diagnostics);
         if (folder.Log.Best().Round == run.Round) Keep();
         // A generator begins with images that are alike, and a discriminator that knows them.
         if (run.Round < steps / 4) return;
-        foreach ((string kind, string sentence) in looks.SelectMany(look => look.Warnings()))
+        foreach ((string kind, string sentence) in diagnostics.SelectMany(one => one.Warnings()))
         {
             if (warned.Add(kind)) notice?.Invoke($"round {run.Round:N0}: {sentence} (samples/, health.jsonl)");
         }

@@ -107,11 +107,16 @@ public sealed class TextToImage : IDisposable
 
     /// <summary>The vocabulary of a run's text encoder.</summary>
     /// <exception cref="InvalidDataException">The file is not whole.</exception>
-    internal static Vocabulary ReadVocabulary(string path)
+    internal static Vocabulary ReadVocabulary(string path) => ReadVocabulary(path, () => File.ReadAllBytes(path));
+
+    /// <inheritdoc cref="ReadVocabulary(string)"/>
+    /// <param name="path">Its path, for the message.</param>
+    /// <param name="read">Reads it.</param>
+    internal static Vocabulary ReadVocabulary(string path, Func<byte[]> read)
     {
         try
         {
-            string?[] strings = JsonSerializer.Deserialize<string?[]>(File.ReadAllBytes(path)) ?? [];
+            string?[] strings = JsonSerializer.Deserialize<string?[]>(read()) ?? [];
             return GanFunctional.Variants.Vocabulary.FromStrings(strings.Select(text => text ?? throw new JsonException("null is no token")));
         }
         catch (Exception e) when (e is JsonException or GanException or IOException or UnauthorizedAccessException)

@@ -36,7 +36,7 @@ public static class ImageTranslation
         private readonly ImageSize size = options.Size ?? translator.Size;
         private readonly List<float[]> cells = [];
         private readonly List<string> files = [], skipped = [];
-        private readonly List<(float[] Found, float[] Input, float[] Truth)> judged = [];
+        private readonly TruthDistance distance = new(translator.Channels);
 
         internal TranslateResult Run(Action<int, int>? progress, CancellationToken cancel)
         {
@@ -60,7 +60,7 @@ public static class ImageTranslation
                 float[] input = pixels[..length], truth = pixels[length..];
                 // The size is found wrong before the folder is made.
                 float[][] found = [.. targets.Select(target => translator.Translate(input, size, target, train, options.Seed + (ulong)i))];
-                if (files.Count == 0) Make();
+                if (files.Count == 0) Folders.Make(options.Out, "choose another --out");
                 Write(i, input, found, truth);
                 progress?.Invoke(i + 1, count);
             }
@@ -69,19 +69,7 @@ public static class ImageTranslation
             string picture = Path.Combine(options.Out, "translations.png");
             int columns = 1 + targets.Count + (options.Truth is null ? 0 : 1);
             PngFile.Write(picture, ImageGrid.Compose([.. cells.SelectMany(cell => cell)], cells.Count, c, size.Height, size.Width, columns));
-            return new(picture, files, skipped, Distances());
-        }
-
-        private void Make()
-        {
-            try
-            {
-                Directory.CreateDirectory(options.Out);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new DataException($"The folder '{options.Out}' can't be made ({e.Message.TrimEnd('.')}): choose another --out.", e);
-            }
+            return new(picture, files, skipped, distance.Means());
         }
 
         private void Write(int i, float[] input, float[][] found, float[] truth)
@@ -98,23 +86,7 @@ public static class ImageTranslation
 
             float[][] row = [input, .. found, .. truth.Length > 0 ? new[] { truth } : []];
             if (cells.Count < RowsInPicture * row.Length) cells.AddRange(row);
-            if (truth.Length > 0) judged.Add((found[0], input, truth));
+            if (truth.Length > 0) distance.Add(found[0], input, truth);
         }
-
-        private List<KeyValuePair<string, double>> Distances()
-        {
-            if (judged.Count == 0) return [];
-            int pixels = size.Width * size.Height;
-            double[] mean = [.. Enumerable.Range(0, translator.Channels)
-                .Select(c => judged.Average(pair => pair.Truth.AsSpan(c * pixels, pixels).ToArray().Average(value => (double)value)))];
-            return
-            [
-                new("translation", judged.Average(pair => Distance(pair.Found, pair.Truth))),
-                new("input", judged.Average(pair => Distance(pair.Input, pair.Truth))),
-                new("mean colour", judged.Average(pair => pair.Truth.Index().Average(value => Math.Abs(value.Item - mean[value.Index / pixels])))),
-            ];
-        }
-
-        private static double Distance(float[] x, float[] y) => x.Zip(y, (a, b) => Math.Abs((double)a - b)).Average();
     }
 }

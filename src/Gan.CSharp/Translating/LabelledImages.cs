@@ -38,6 +38,21 @@ internal sealed class LabelledImages
     /// <summary>The labels of some images, [n, labels], each 0 or 1.</summary>
     internal Tensor Of(int[] indices, Device device) => Tensors.From<float>(indices.SelectMany(labels).ToArray(), [indices.Length, Names.Count], device);
 
+    /// <summary>Number of the images, and of those that have each label.</summary>
+    internal string Found()
+    {
+        int[] counts = new int[Names.Count];
+        for (int i = 0; i < Source.Count; i++)
+        {
+            foreach ((int label, float value) in labels(i).Index())
+            {
+                if (value > 0) counts[label]++;
+            }
+        }
+
+        return $"{Source.Count:N0} images with the labels {string.Join(", ", Names.Zip(counts, (name, count) => $"{name} ({count:N0})"))}";
+    }
+
     /// <summary>Each label alone, [1, labels].</summary>
     internal IEnumerable<Tensor> Each(Device device) => Enumerable.Range(0, Names.Count).Select(i => Tensors.From(OneHot(i, Names.Count), 1, Names.Count).to(device));
 

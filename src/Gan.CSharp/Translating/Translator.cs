@@ -2,50 +2,62 @@ using GanFunctional.Data;
 using GanFunctional.Variants;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
+using ListedModel = GanFunctional.Model<Microsoft.FSharp.Collections.FSharpList<TorchSharp.torch.Tensor>, Microsoft.FSharp.Collections.FSharpList<TorchSharp.torch.Tensor>>;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>A trained generator of images from images (Pix2Pix, CycleGAN or StarGAN), loaded from the folder of its run or from a file of its own.</summary>
+/// <summary>A trained network that translates images, loaded from the folder of its run or from a file of its own.</summary>
 public sealed class Translator : IDisposable
 {
     private const string Purpose = "translates images";
 
-    // Of a file whose config says none: the papers'.
-    private const int UsualSize = 256;
-
-    private readonly TranslationOptions options;
     private readonly Device device;
-    private readonly IReadOnlyDictionary<string, Func<Mode, Tensor, Tensor>> ways;
-    private readonly IReadOnlyList<Params> owned;
+    private readonly Dictionary<string, ListedModel> networks = new(StringComparer.Ordinal);
+    private readonly TranslationTargets targets;
 
-    // StarGAN to several attributes at once.
-    private Func<Mode, Tensor, IReadOnlyList<string>, Tensor>? star;
+    // Targets follow from the shapes of the first network.
+    private Translator(TrainOptions options, string first, Func<string, SavedNetwork> saved, Device device, bool alone)
+    {
+        (Options, this.device) = (options, device);
+        Variant variant = Variants.Of(options);
+        try
+        {
+            SavedNetwork place = saved(first);
+            (networks[first], NetworkShapes shapes) = NetworkFile.Open(variant.Network(first), options, place, device);
+            TranslationTargets all = variant.TranslationBy(options, shapes, place.Beside)!;
+            targets = alone ? all with { Targets = [.. all.Targets.Where(target => target.Network == first)] } : all;
+            foreach (TranslationTarget target in targets.Targets.Where(target => !networks.ContainsKey(target.Network)))
+                (networks[target.Network], _) = NetworkFile.Open(variant.Network(target.Network), options, saved(target.Network), device);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
 
-    private Translator(TranslationOptions options, Device device, IReadOnlyDictionary<string, Func<Mode, Tensor, Tensor>> ways, params IReadOnlyList<Params> owned) =>
-        (this.options, this.device, this.ways, this.owned) = (options, device, ways, owned);
-
-    /// <summary>Which variant it is.</summary>
-    public string Variant => options.Variant;
+    /// <summary>Name of its variant.</summary>
+    public string Variant => Options.Variant!;
 
     /// <summary>The size that it was trained on. Pix2Pix and CycleGAN take others, which their networks can halve as often.</summary>
-    public ImageSize Size => options.Size!.Value;
+    public ImageSize Size => targets.Size;
 
     /// <summary>1 for grey, 3 for colour.</summary>
-    public int Channels => options.Channels;
+    public int Channels => targets.Channels;
 
     /// <summary>
-    /// What it can translate to: Pix2Pix's only target <c>b</c> (<c>a</c> when it was trained in reverse), CycleGAN's <c>a</c> and <c>b</c>, StarGAN's labels.
+    /// Targets of a translation: Pix2Pix's only one, <c>b</c> (<c>a</c> when it was trained in reverse), CycleGAN's <c>a</c> and <c>b</c>, StarGAN's labels.
     /// </summary>
-    public IReadOnlyList<string> Targets => [.. ways.Keys];
+    public IReadOnlyList<string> Targets => [.. targets.Targets.Select(target => target.To)];
 
     /// <summary>The options of the run.</summary>
-    internal TranslationOptions Options => options;
+    internal TrainOptions Options { get; }
 
     /// <summary>Loads a run's generators, or the generator of a safetensors file.</summary>
-    /// <param name="path">The folder of a run, one of its checkpoints, or a generator's file; CycleGAN's to A is one that is called <c>generator_ba.safetensors</c>.</param>
+    /// <param name="path">The folder of a run, one of its checkpoints, or a generator's file; CycleGAN's to A is called <c>generator_ba.safetensors</c>.</param>
     /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
     /// <param name="config">
-    /// Says of a file which variant it is, with StarGAN's <c>attributes</c>, and the usual <c>size</c>; null: the <c>config.json</c> beside
+    /// The config of a file, which names its variant, StarGAN's <c>attributes</c>, and the usual <c>size</c>; null: the <c>config.json</c> beside
     /// it. A run has its own.
     /// </param>
     /// <exception cref="GanException">The folder holds no run of a translation, or its files don't fit together.</exception>
@@ -54,20 +66,16 @@ public sealed class Translator : IDisposable
     public static Translator Load(string path, string device = "cpu", string? config = null)
     {
         Device where = Devices.Parse(device);
-        if (RunFolder.IsNetworkFile(path)) return LoadFile(path, NetworkConfig.Read<TranslationOptions>(path, config, Purpose), where);
-        RunFolder folder = RunFolder.Open(path, Purpose, out TranslationOptions options);
-        switch (options)
+        if (RunFolder.IsNetworkFile(path))
         {
-            case Pix2PixOptions pix2pix:
-                return Pix2PixTranslator(pix2pix, where, Load(folder, "generator", Pix2Pix.generator(Pix2PixRun.Settings(pix2pix)), where));
-            case CycleGanOptions cycle:
-                Net<Tensor, Tensor> net = CycleGan.generator(CycleGanRun.Settings(cycle), cycle.Channels, cycle.Channels);
-                return DirectTranslator(cycle, where, ("a", Load(folder, "generator_ba", net, where)), ("b", Load(folder, "generator_ab", net, where)));
-            case StarGanOptions star:
-                return StarGanTranslator(star, where, Load(folder, "generator", StarGan.generator(StarGanRun.Settings(star)), where));
-            default:
-                throw new GanException($"a run of {options.Variant} does not translate images");
+            TrainOptions known = NetworkConfig.Read(path, config, Purpose, variant => variant.Translates);
+            IReadOnlyList<VariantNetwork> parts = Variants.Of(known).Parts;
+            string name = Path.GetFileNameWithoutExtension(path);
+            return new(known, parts.Any(network => network.Name == name) ? name : parts[0].Name, _ => SavedNetwork.Of(path), where, alone: true);
         }
+
+        RunFolder folder = RunFolder.Open(path, Purpose, variant => variant.Translates, out TrainOptions options);
+        return new(options, Variants.Of(options).Parts[0].Name, name => folder.Saved(options.FileOf(name)), where, alone: false);
     }
 
     /// <summary>Translates images one by one, so that the result for one does not depend on the others.</summary>
@@ -87,99 +95,41 @@ public sealed class Translator : IDisposable
     public float[] Translate(float[] images, ImageSize size, string? to = null, bool? train = null, ulong seed = 0)
     {
         ArgumentNullException.ThrowIfNull(images);
-        Func<Mode, Tensor, Tensor> way = Way(to);
+        TranslationTarget target = Target(to);
         int length = Channels * size.Height * size.Width;
         if (images.Length == 0 || images.Length % length != 0)
             throw new GanException($"{images.Length} values are not images of {size.Width}×{size.Height} pixels in {Channels} channels");
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable noGrad = torch.no_grad();
         using torch.Generator dropout = Generators.Seeded(seed, device);
-        Mode mode = train ?? options is not CycleGanOptions ? Mode.NewTrain(dropout) : Mode.Eval;
-        return way(mode, Tensors.From(images, images.Length / length, Channels, size.Height, size.Width).to(device)).ToArray<float>();
+        Mode mode = train ?? targets.AsInTraining ? Mode.NewTrain(dropout) : Mode.Eval;
+        Tensor all = Tensors.From(images, images.Length / length, Channels, size.Height, size.Width).to(device);
+        Tensor? condition = target.Condition?.Invoke().to(device);
+        return Translation.undisturbed(mode, networks[target.Network], FuncConvert.FromFunc((FSharpFunc<FSharpList<Tensor>, FSharpList<Tensor>> run) =>
+            torch.cat([.. all.split(1).Select(image => One(run, image))]).ToArray<float>()));
+
+        Tensor One(FSharpFunc<FSharpList<Tensor>, FSharpList<Tensor>> run, Tensor image) =>
+            Scope.Run(() => run.Invoke(ListModule.OfSeq(condition is null ? new[] { image } : [image, condition])).Head);
     }
 
     /// <summary>Frees the networks.</summary>
     public void Dispose()
     {
-        foreach (Params network in owned) ParamsModule.free(network);
+        foreach (ListedModel network in networks.Values) ((IDisposable)network).Dispose();
     }
 
-    /// <summary>Refuses a target that there is not.</summary>
-    internal void Check(string? to) => _ = Way(to);
+    /// <summary>Refuses an unknown target.</summary>
+    internal void Check(string? to) => _ = Target(to);
 
-    private Func<Mode, Tensor, Tensor> Way(string? to)
+    private TranslationTarget Target(string? to)
     {
-        if (to is null)
-            return ways.Count == 1 ? ways.Values.First() : throw new GanException($"the run can translate to {Sentence.OneOf(Targets)}: say which with --to");
-        if (ways.TryGetValue(to, out Func<Mode, Tensor, Tensor>? way)) return way;
+        if (to is null) return targets.Targets is [var only] ? only : throw new GanException($"the run can translate to {Sentence.OneOf(Targets)}: say which with --to");
+        if (Named(to) is { } target) return target;
         string[] several = to.Split(',', StringSplitOptions.TrimEntries);
-        string? unknown = several.FirstOrDefault(name => !ways.ContainsKey(name));
-        return unknown is null && several.Length > 1 && options is StarGanOptions { Labels: not null, Exclusive: false } && star is not null
-            ? (mode, images) => star(mode, images, several)
-            : throw new GanException(unknown is null
-                ? $"the targets {to} exclude each other: give one of them"
-                : $"the run can't translate to '{unknown}': it knows {Sentence.OneOf(Targets)}");
-    }
+        if (several.FirstOrDefault(name => Named(name) is null) is { } unknown)
+            throw new GanException($"the run can't translate to '{unknown}': it knows {Sentence.OneOf(Targets)}");
+        return targets.Several?.Invoke(several) ?? throw new GanException($"the targets {to} exclude each other: give one of them");
 
-    // Its parameters say which network it is, also one that a run of its variant would not make.
-    private static Translator LoadFile(string file, TranslationOptions options, Device device)
-    {
-        if (options is StarGanOptions star)
-        {
-            int labels = StarGanLabels.width(StarGanRun.Labels(star));
-            Model<Tuple<Tensor, Tensor>, Tensor> generator = NetworkFile.Open(file, device, given => ApplicableModule.paired(given, NetworkFile.Find("stargan", "generator")), null, null);
-            long inputs = generator.Params["main.0.weight"].shape[1], channels = generator.Params.Leaves.Last(leaf => leaf.Tensor.Dimensions == 4).Tensor.shape[0];
-            if (inputs != channels + labels)
-                throw new GanException($"the generator '{file}' takes {inputs - channels} labels, and its config names {labels}: give its attributes, in their order");
-            return StarGanTranslator(star with { Size = star.Size ?? StarGan.defaults.Size, Channels = (int)channels }, device, generator);
-        }
-
-        string network = NetworkFile.Networks(options.Variant)[0];
-        Model<Tensor, Tensor> model = NetworkFile.Open(file, device, given => ApplicableModule.single(given, NetworkFile.Find(options.Variant, network)), null, null);
-        TranslationOptions known = options with { Size = options.Size ?? UsualSize, Channels = (int)model.Params.Leaves[0].Tensor.shape[1] };
-        string target = Path.GetFileNameWithoutExtension(file) == "generator_ba" ? "a" : "b";
-        return known is Pix2PixOptions pix2pix ? Pix2PixTranslator(pix2pix, device, model) : DirectTranslator(known, device, (target, model));
-    }
-
-    private static Translator Pix2PixTranslator(Pix2PixOptions options, Device device, Model<Tensor, Tensor> generator) =>
-        DirectTranslator(options, device, (options.Reverse ? "a" : "b", generator));
-
-    private static Translator DirectTranslator(TranslationOptions options, Device device, params IReadOnlyList<(string To, Model<Tensor, Tensor> Generator)> ways) => new(
-        options,
-        device,
-        ways.ToDictionary(way => way.To, way => (Func<Mode, Tensor, Tensor>)((mode, images) => Translation.translate(mode, way.Generator, images)), StringComparer.Ordinal),
-        [.. ways.Select(way => way.Generator.Params)]);
-
-    private static Translator StarGanTranslator(StarGanOptions options, Device device, Model<Tuple<Tensor, Tensor>, Tensor> generator)
-    {
-        FSharpList<LabelSet> labels = StarGanRun.Labels(options);
-        IReadOnlyList<string>[] sets = [options.Attributes, options.Attributes2];
-        Dictionary<string, Func<Mode, Tensor, Tensor>> single = new(StringComparer.Ordinal);
-        Tensor To(Mode mode, Tensor images, int set, IReadOnlyList<string> names)
-        {
-            float[] label = [.. sets[set].Select(name => names.Contains(name) ? 1f : 0f)];
-            Tensor vector = StarGanLabels.vector(labels, set, Tensors.From(label, 1, label.Length).to(device));
-            return Translation.undisturbed(mode, generator, FuncConvert.FromFunc((FSharpFunc<Tuple<Tensor, Tensor>, Tensor> run) =>
-                torch.cat([.. images.split(1).Select(image => run.Invoke(Tuple.Create(image, vector)))]).MoveToOuterDisposeScope()));
-        }
-
-        foreach ((int set, IReadOnlyList<string> names) in sets.Index())
-        {
-            foreach (string name in names) single.TryAdd(name, (mode, images) => To(mode, images, set, [name]));
-        }
-
-        return new(options, device, single, generator.Params)
-        {
-            star = (mode, images, names) => To(mode, images, names.All(sets[0].Contains) ? 0 : 1, names),
-        };
-    }
-
-    private static Model<TInput, TOutput> Load<TInput, TOutput>(RunFolder folder, string name, Net<TInput, TOutput> net, Device device)
-    {
-        SavedNetwork saved = folder.Saved(name);
-        using torch.Generator rng = Generators.Seeded(0, device);
-        Model<TInput, TOutput> model = ModelModule.create(rng, net);
-        saved.Load(model.Params);
-        return model;
+        TranslationTarget? Named(string name) => targets.Targets.FirstOrDefault(target => target.To == name);
     }
 }

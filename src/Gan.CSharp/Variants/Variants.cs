@@ -1,27 +1,48 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>The built-in variants.</summary>
+/// <summary>The catalogue of variants: the built-in ones, and those added.</summary>
 public static class Variants
 {
-    internal static IReadOnlyList<Variant> All { get; } =
+    private static readonly Lock s_lock = new();
+
+    private static Variant[] s_all =
     [
-        ImageGanRun.Variant<DcganOptions>("dcgan", "Deep convolutional GAN: images from noise (Radford et al. 2015)"),
-        ImageGanRun.Variant<VanillaGanOptions>("gan", "The first GAN, fully connected: small images from noise (Goodfellow et al. 2014)"),
-        ImageGanRun.Variant<FrogOptions>("frog", "Chollet's GAN of 32×32 colour images"),
-        Pix2PixRun.Variant,
-        CycleGanRun.Variant,
-        StarGanRun.Variant,
-        GanClsRun.Variant,
+        DcganVariant.Value,
+        VanillaGanVariant.Value,
+        FrogVariant.Value,
+        Pix2PixVariant.Value,
+        CycleGanVariant.Value,
+        StarGanVariant.Value,
+        GanClsVariant.Value,
     ];
 
-    /// <summary>Their names, as in <c>gan train NAME</c>.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. All.Select(variant => variant.Name)];
+    /// <summary>Every variant.</summary>
+    public static IReadOnlyList<Variant> All => s_all;
+
+    /// <summary>Names of the variants, as in <c>gan train NAME</c>.</summary>
+    public static IReadOnlyList<string> Names => [.. s_all.Select(variant => variant.Name)];
+
+    /// <summary>Adds a variant of your own, before it is used. Adding the same value again does nothing.</summary>
+    /// <exception cref="GanException">Another variant has its name or its options.</exception>
+    public static void Add(Variant variant)
+    {
+        ArgumentNullException.ThrowIfNull(variant);
+        lock (s_lock)
+        {
+            if (s_all.Contains(variant)) return;
+            if (s_all.FirstOrDefault(other => other.Name == variant.Name || other.Options == variant.Options) is { } other)
+                throw new GanException($"The variant {variant.Name} can't be added, as {other.Name} has {(other.Name == variant.Name ? "this name" : "the same options")}.");
+            s_all = [.. s_all, variant];
+        }
+    }
 
     /// <summary>The variant of a name.</summary>
     /// <exception cref="GanException">There is none.</exception>
-    internal static Variant Named(string name) => All.FirstOrDefault(variant => variant.Name == name)
+    internal static Variant Named(string name) => s_all.FirstOrDefault(variant => variant.Name == name)
         ?? throw new GanException($"there is no variant '{Sentence.Clean(name)}': there are {string.Join(", ", Names)}");
 
     /// <summary>The variant that a record of options belongs to.</summary>
-    internal static Variant Of(TrainOptions options) => All.First(variant => variant.Options == options.GetType());
+    /// <exception cref="GanException">It was not added.</exception>
+    internal static Variant Of(TrainOptions options) => s_all.FirstOrDefault(variant => variant.Options == options.GetType())
+        ?? throw new GanException($"No variant has the options {options.GetType().Name}: call Variants.Add first.");
 }

@@ -160,9 +160,3 @@ module CycleGan =
                   adam
                   (adversarial + settings.Cycle * cycle + identity settings)
               player "D" (both [ "discriminator_a", da; "discriminator_b", db ]) adam (0.5 * judge) ] }
-
-    let applicable =
-        [ Applicable.one "generator_ab" ResNet.recognised
-          Applicable.one "generator_ba" ResNet.recognised
-          Applicable.one "discriminator_a" PatchGan.recognised
-          Applicable.one "discriminator_b" PatchGan.recognised ]

@@ -84,5 +84,3 @@ module CycleGan =
     /// many of one as of the other or not; the schedule counts rounds. Terms are called after the domain that is judged.
     /// Raises `GanException` for an identity loss between domains of different channels.
     val game: CycleGanSettings -> CycleGanPools -> CycleGanNetworks -> Game<Tensor * Tensor, CycleGanPlay>
-    /// `generator_ab`, `generator_ba`, `discriminator_a`, `discriminator_b`.
-    val applicable: Applicable list

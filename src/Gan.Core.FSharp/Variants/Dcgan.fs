@@ -92,32 +92,25 @@ module Dcgan =
               player "G" g.Params optimizer (Loss.Via(judged id, objective.Generator)) ] }
 
     // Channels, features and size are in the shapes of the kernels; where they are another network's, `assign` will say so.
-    let private shapeOf size channels (given: Given) =
-        { Size = given.Size |> Option.defaultValue size
-          Channels = given.Channels |> Option.defaultValue channels }
+    let recognisedGenerator (shapes: NetworkShapes) =
+        match shapes.Kernels with
+        | first :: _ :: _ as kernels ->
+            let last = List.last kernels
+            generator (int last[0]) { Size = int first[3] <<< (kernels.Length - 1); Channels = int last[1] }
+        | _ -> generator 64 { Size = 64; Channels = 3 }
 
-    let applicable =
-        let generator (given: Given) =
-            match Applicable.kernels given with
+    let recognisedDiscriminator (shapes: NetworkShapes) =
+        let features, shape =
+            match shapes.Kernels with
             | first :: _ :: _ as kernels ->
                 let last = List.last kernels
+                int first[0], { Size = int last[3] <<< (kernels.Length - 1); Channels = int first[1] }
+            | _ -> 64, { Size = 64; Channels = 3 }
 
-                generator (int last[0]) (shapeOf (int first[3] <<< (kernels.Length - 1)) (int last[1]) given)
-            | _ -> generator 64 (shapeOf 64 3 given)
-
-        let discriminator (given: Given) =
-            let features, size, channels =
-                match Applicable.kernels given with
-                | first :: _ :: _ as kernels ->
-                    let last = List.last kernels
-                    int first[0], int last[3] <<< (kernels.Length - 1), int first[1]
-                | _ -> 64, 64, 3
-
-            match given.Input with
-            | [| _; channels; height; _ |] -> discriminator features (shapeOf (int height) (int channels) given)
-            | _ -> discriminator features (shapeOf size channels given)
-
-        [ Applicable.one "generator" generator; Applicable.one "discriminator" discriminator ]
+        // An input of another size is an error, which the parameters' shapes then show.
+        match shapes.Input with
+        | [| _; channels; height; _ |] -> discriminator features { Size = int height; Channels = int channels }
+        | _ -> discriminator features shape
 
     let private noise rng (count: int) = Draw.Normal(rng, [| count; latent; 1; 1 |])
 

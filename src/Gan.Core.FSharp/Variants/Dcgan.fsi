@@ -33,8 +33,10 @@ module Dcgan =
     val discriminator: features: int -> ImageShape -> Net<Tensor, Tensor>
     /// The discriminator moves, then the generator, on every batch (Goodfellow et al. 2014, algorithm 1).
     val game: latent: (Rng -> int -> Tensor) -> Objective -> Optimizer -> Networks -> Game<Tensor, DcganPlay>
-    /// `generator` and `discriminator`.
-    val applicable: Applicable list
+    /// The generator that these parameters belong to.
+    val recognisedGenerator: NetworkShapes -> Net<Tensor, Tensor>
+    /// The discriminator that these parameters belong to.
+    val recognisedDiscriminator: NetworkShapes -> Net<Tensor, Tensor>
     /// The reference's: 64 features, 2·10⁻⁴ throughout.
     val defaults: DcganSettings
     /// The whole of it for images of this shape, non-saturating.

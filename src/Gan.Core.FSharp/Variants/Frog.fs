@@ -81,10 +81,6 @@ module Frog =
             [ player "D" d.Params (rmsprop 8e-4) (Loss.Bce(both, _.Targets))
               player "G" g.Params (rmsprop 4e-4) (Loss.Via(fresh, Loss.Bce(id, zeros))) ] }
 
-    let applicable =
-        [ Applicable.one "generator" (fun _ -> generator)
-          Applicable.one "discriminator" (fun _ -> discriminator) ]
-
     let create shape =
         if shape <> { Size = 32; Channels = 3 } then
             fail

@@ -19,8 +19,6 @@ module Frog =
     val discriminator: Net<Tensor, Tensor>
     /// D moves on fakes and real images in one batch; then G on fresh latents with the target "real".
     val game: Networks -> Game<Tensor, FrogPlay>
-    /// `generator` and `discriminator`.
-    val applicable: Applicable list
     /// The whole of it.
     /// Raises `GanException` for a shape other than 32×32 in three channels.
     val create: ImageShape -> ImageGan

@@ -203,30 +203,14 @@ module GanCls =
         let adam = Optimizer.Adam(settings.LearningRate, beta1 = 0.5)
         Trainer.start seed device (game (latent settings) settings (adam, adam) networks)
 
-    let private kernel path given = Shapes.parameter "GAN-CLS" path given |> Array.map int
-    let private projectionIn given = Shapes.matrix "GAN-CLS" "projection.0.weight" given |> Array.map int
+    let private kernel path (shapes: NetworkShapes) = shapes.Kernel("GAN-CLS", path)
+    let private projectionOf (shapes: NetworkShapes) = shapes.Matrix("GAN-CLS", "projection.0.weight")
 
-    let private generatorIn given =
-        let projection, doublings = projectionIn given, (Applicable.kernels given).Length - 1
-        let first, last = kernel "main.0.weight" given, kernel $"main.{3 * doublings}.weight" given
+    let recognisedGenerator shapes =
+        let projection, doublings = projectionOf shapes, shapes.Kernels.Length - 1
+        let first, last = kernel "main.0.weight" shapes, kernel $"main.{3 * doublings}.weight" shapes
         generatorOf last[1] projection[1] projection[0] (first[0] - projection[0]) last[0] doublings
 
-    let private discriminatorIn given =
-        let projection, first = projectionIn given, kernel "main.0.weight" given
-        discriminatorOf first[1] projection[1] projection[0] first[0] ((Applicable.kernels given).Length - 2)
-
-    let private pair (tensors: Tensor list) =
-        match tensors with
-        | [ input; text ] -> input, text
-        | others -> fail "GAN-CLS's networks take an input and a text's code, not %d tensors" others.Length
-
-    let applicable =
-        let conditional name build =
-            { Name = name
-              Inputs = [ "input"; "text" ]
-              Outputs = [ "output" ]
-              Build = fun given -> Net.regrouped pair --> build given --> Net.regrouped List.singleton }
-
-        [ conditional "generator" generatorIn
-          conditional "discriminator" discriminatorIn
-          TextEncoder.applicable ]
+    let recognisedDiscriminator shapes =
+        let projection, first = projectionOf shapes, kernel "main.0.weight" shapes
+        discriminatorOf first[1] projection[1] projection[0] first[0] (shapes.Kernels.Length - 2)

@@ -98,5 +98,9 @@ module GanCls =
 
     /// The game with Adam (0.5, 0.999) at the settings' rate.
     val start: seed: uint64 -> Device -> GanClsSettings -> GanClsModels -> Trainer<GanClsBatch>
-    /// `generator`: input (z), text (code) → output. `discriminator`: input (images), text (code) → output. `encoder`.
-    val applicable: Applicable list
+    /// The generator that these parameters belong to.
+    /// Raises `GanException` where none has them.
+    val recognisedGenerator: NetworkShapes -> Net<Tensor * Tensor, Tensor>
+    /// The discriminator that these parameters belong to.
+    /// Raises `GanException` where none has them.
+    val recognisedDiscriminator: NetworkShapes -> Net<Tensor * Tensor, Tensor>

@@ -31,8 +31,8 @@ module Norm =
         | Norm.Instance -> Norms.instanceNormLeaky 0.2
         | Norm.None -> layer norm channels --> leakyRelu 0.2
 
-    let recognised inner given =
-        let has suffix = given.Parameters |> List.exists (fun (path, _) -> path.EndsWith(suffix: string))
+    let recognised inner (shapes: NetworkShapes) =
+        let has suffix = shapes.Parameters |> Seq.exists (fun parameter -> parameter.Key.EndsWith(suffix: string))
 
         if has ".running_mean" then Norm.Batch
         elif has (inner + ".bias") then Norm.Instance

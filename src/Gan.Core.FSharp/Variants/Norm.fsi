@@ -25,4 +25,4 @@ module Norm =
     /// The norm and leaky ReLU of slope 0.2, two numbers in the chain.
     val leaky: Norm -> channels: int -> Net<Tensor, Tensor>
     /// The norm of the network that these parameters belong to; `inner` is one of its convolutions.
-    val internal recognised: inner: string -> Given -> Norm
+    val internal recognised: inner: string -> NetworkShapes -> Norm

@@ -47,11 +47,11 @@ module PatchGan =
                 (String.concat ", " (List.map string patches))
         |> Net.startedBy (Init.normal 0.02)
 
-    let recognised given =
-        let isPixel = given.Parameters |> List.exists (fst >> (=) "net.0.weight")
+    let recognised (shapes: NetworkShapes) =
+        let isPixel = shapes.Has "net.0.weight"
         let name = if isPixel then "net" else "model"
-        let first = Shapes.parameter "a PatchGAN" $"{name}.0.weight" given
-        let convolutions = (Applicable.kernels given).Length
+        let first = shapes.Kernel("a PatchGAN", $"{name}.0.weight")
+        let convolutions = shapes.Kernels.Length
         let layers = if isPixel then 0 else convolutions - 2
 
         if convolutions < 3 || layers >= patches.Length then
@@ -60,4 +60,4 @@ module PatchGan =
                 (patches.Length + 1)
                 convolutions
 
-        discriminator (Norm.recognised $"{name}.2" given) patches[layers] (int first[0]) (int first[1])
+        discriminator (Norm.recognised $"{name}.2" shapes) patches[layers] first[0] first[1]

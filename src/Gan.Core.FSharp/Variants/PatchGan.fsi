@@ -16,4 +16,4 @@ module PatchGan =
     val discriminator: norm: Norm -> patch: int -> features: int -> channels: int -> Net<Tensor, Tensor>
     /// The network that these parameters belong to.
     /// Raises `GanException` where no such network has them.
-    val recognised: Given -> Net<Tensor, Tensor>
+    val recognised: NetworkShapes -> Net<Tensor, Tensor>

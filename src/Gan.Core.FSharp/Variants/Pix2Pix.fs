@@ -71,6 +71,3 @@ module Pix2Pix =
           Players =
             [ player "D" d.Params adam (0.5 * Loss.Via(logits detach, critic))
               player "G" g.Params adam (Loss.Via(logits id, adversarial) + settings.L1 * Loss.L1(_.Fake, _.B)) ] }
-
-    let applicable =
-        [ Applicable.one "generator" UNet.recognised; Applicable.one "discriminator" PatchGan.recognised ]

@@ -55,5 +55,3 @@ module Pix2Pix =
     /// G* = arg min_G max_D L_cGAN(G, D) + λ·E‖B − G(A)‖₁ (equations 1 to 4): on every pair the discriminator moves, slowed down
     /// by ½, then the generator, whose noise is its dropout. The batch is A and B, both in [-1, 1]; the schedule counts rounds.
     val game: Pix2PixSettings -> Pix2PixNetworks -> Game<Tensor * Tensor, Pix2PixPlay>
-    /// `generator` and `discriminator`, whose input is A and B side by side in the channels.
-    val applicable: Applicable list

@@ -41,17 +41,17 @@ module ResNet =
 
         Shapes.fit name 4 8 --> Net.group "model" chain |> Net.startedBy (Init.normal 0.02)
 
-    let recognised given =
-        let first = Shapes.parameter name "model.1.weight" given
-        let blocks = ((Applicable.kernels given).Length - 6) / 2
+    let recognised (shapes: NetworkShapes) =
+        let first = shapes.Kernel(name, "model.1.weight")
+        let blocks = (shapes.Kernels.Length - 6) / 2
         // 10 layers before the blocks; two doublings of three and the padding before the last convolution.
-        let last = Shapes.parameter name $"model.{10 + blocks + 7}.weight" given
+        let last = shapes.Kernel(name, $"model.{10 + blocks + 7}.weight")
 
         generator
             { Blocks = blocks
-              Features = int first[0]
-              Inputs = int first[1]
-              Outputs = int last[0]
-              Norm = Norm.recognised "model.1" given
+              Features = first[0]
+              Inputs = first[1]
+              Outputs = last[0]
+              Norm = Norm.recognised "model.1" shapes
               // Dropout takes a number between the convolutions.
-              Dropout = given.Parameters |> List.exists (fst >> (=) "model.10.conv_block.5.weight") |> not }
+              Dropout = not (shapes.Has "model.10.conv_block.5.weight") }

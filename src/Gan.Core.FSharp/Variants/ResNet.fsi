@@ -29,4 +29,4 @@ module ResNet =
     val check: height: int64 -> width: int64 -> unit
     /// The network that these parameters belong to.
     /// Raises `GanException` where no such network has them.
-    val recognised: Given -> Net<Tensor, Tensor>
+    val recognised: NetworkShapes -> Net<Tensor, Tensor>

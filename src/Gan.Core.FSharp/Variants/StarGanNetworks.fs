@@ -93,31 +93,14 @@ module StarGanNetworks =
                 (Net.named "conv1" (conv (geometry 3 1 1 |> unbiased) widest 1))
                 (Net.named "conv2" (conv (geometry kernel 1 0 |> unbiased) widest classes) --> Net.unnumbered flatten)
 
-    let private kernel path given = Shapes.parameter "StarGAN" path given |> Array.map int
+    let private kernel path (shapes: NetworkShapes) = shapes.Kernel("StarGAN", path)
 
     // Beside its blocks' two each, the generator has six convolutions.
-    let private generatorOf given =
-        let first, blocks = kernel "main.0.weight" given, (Applicable.kernels given).Length / 2 - 3
-        let channels = (kernel $"main.{15 + blocks}.weight" given)[0]
+    let recognisedGenerator shapes =
+        let first, blocks = kernel "main.0.weight" shapes, shapes.Kernels.Length / 2 - 3
+        let channels = (kernel $"main.{15 + blocks}.weight" shapes)[0]
         generator channels (first[1] - channels) first[0] blocks
 
-    let private discriminatorOf given =
-        let first, head = kernel "main.0.weight" given, kernel "conv2.weight" given
-        discriminator first[1] head[0] first[0] ((Applicable.kernels given).Length - 2) head[2]
-
-    let private pair (tensors: Tensor list) =
-        match tensors with
-        | [ image; label ] -> image, label
-        | others -> fail "StarGAN's generator takes an image and a label, not %d tensors" others.Length
-
-    let private listed (source, classes) : Tensor list = [ source; classes ]
-
-    let applicable =
-        [ { Name = "generator"
-            Inputs = [ "input"; "label" ]
-            Outputs = [ "output" ]
-            Build = fun given -> Net.regrouped pair --> generatorOf given --> Net.regrouped List.singleton }
-          { Name = "discriminator"
-            Inputs = [ "input" ]
-            Outputs = [ "output"; "class" ]
-            Build = fun given -> Net.head --> discriminatorOf given --> Net.regrouped listed } ]
+    let recognisedDiscriminator shapes =
+        let first, head = kernel "main.0.weight" shapes, kernel "conv2.weight" shapes
+        discriminator first[1] head[0] first[0] (shapes.Kernels.Length - 2) head[2]

@@ -41,5 +41,9 @@ module StarGanNetworks =
     val discriminator:
         channels: int -> classes: int -> features: int -> depth: int -> kernel: int -> Net<Tensor, Tensor * Tensor>
 
-    /// `generator`: input, label (the whole vector) → output. `discriminator`: input → output (source logits), class.
-    val applicable: Applicable list
+    /// The generator that these parameters belong to.
+    /// Raises `GanException` where none has them.
+    val recognisedGenerator: NetworkShapes -> Net<Tensor * Tensor, Tensor>
+    /// The discriminator that these parameters belong to.
+    /// Raises `GanException` where none has them.
+    val recognisedDiscriminator: NetworkShapes -> Net<Tensor, Tensor * Tensor>

@@ -20,8 +20,7 @@ module TextEncoder =
         --> mean
         --> Net.named "linear" (linear width width)
 
-    let applicable =
-        Applicable.one "encoder" (fun given ->
-            let matrix path = Shapes.matrix "GAN-CLS's text encoder" path given |> Array.map int
-            let table, last = matrix "embedding.weight", matrix "linear.weight"
-            network table[0] table[1] last[0])
+    let recognised (shapes: NetworkShapes) =
+        let matrix path = shapes.Matrix("GAN-CLS's text encoder", path)
+        let table, last = matrix "embedding.weight", matrix "linear.weight"
+        network table[0] table[1] last[0]

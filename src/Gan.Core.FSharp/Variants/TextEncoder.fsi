@@ -10,5 +10,6 @@ module TextEncoder =
     /// Ids Int64[n, length] of `tokens` kinds (`Vocabulary.Count`) → codes [n, width]. What a vocabulary doesn't know (id 1)
     /// is left out as padding (id 0) is: the code is that of what is known, and zeros are seen in its place.
     val network: tokens: int -> embedding: int -> width: int -> Net<Tensor, Tensor>
-    /// `encoder`: input (ids) → output.
-    val applicable: Applicable
+    /// The encoder that these parameters belong to.
+    /// Raises `GanException` where none has them.
+    val recognised: NetworkShapes -> Net<Tensor, Tensor>

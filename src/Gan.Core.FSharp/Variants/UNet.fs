@@ -54,14 +54,14 @@ module UNet =
         Shapes.fit (named unet.Depth) divisor divisor --> Net.group "model" (Net.group "model" chain)
         |> Net.startedBy (Init.normal 0.02)
 
-    let recognised given =
-        let first = Shapes.parameter "a U-Net" "model.model.0.weight" given
-        let last = Shapes.parameter "a U-Net" "model.model.3.weight" given
+    let recognised dropout (shapes: NetworkShapes) =
+        let first = shapes.Kernel("a U-Net", "model.model.0.weight")
+        let last = shapes.Kernel("a U-Net", "model.model.3.weight")
 
         generator
-            { Depth = (Applicable.kernels given).Length / 2
-              Features = int first[0]
-              Inputs = int first[1]
-              Outputs = int last[1]
-              Norm = Norm.recognised "model.model.0" given
-              Dropout = true }
+            { Depth = shapes.Kernels.Length / 2
+              Features = first[0]
+              Inputs = first[1]
+              Outputs = last[1]
+              Norm = Norm.recognised "model.model.0" shapes
+              Dropout = dropout }

@@ -28,6 +28,6 @@ module UNet =
     /// Whether a U-Net of this depth takes images of this size: both sides multiples of 2^depth.
     /// Raises `GanException` where it does not, with the nearest sizes that it takes.
     val check: depth: int -> height: int64 -> width: int64 -> unit
-    /// The network that these parameters belong to, with dropout (which a file can't tell).
+    /// The network that these parameters belong to; whether it has dropout they don't tell.
     /// Raises `GanException` where no such network has them.
-    val recognised: Given -> Net<Tensor, Tensor>
+    val recognised: dropout: bool -> NetworkShapes -> Net<Tensor, Tensor>

@@ -1,5 +1,6 @@
 namespace GanFunctional.Variants
 
+open System
 open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
@@ -32,30 +33,26 @@ module VanillaGan =
 
     let discriminator shape = flatten --> judge (pixels shape)
 
-    // A fully connected network knows the number of its pixels, not how they lie: the square of 3 channels or of 1.
-    let private shapeOf (pixels: int64) (given: Given) =
+    let private shapeOf size channels (pixels: int64) =
         let side channels = sqrt (float pixels / float channels)
         let square channels = side channels = floor (side channels)
-        let channels = given.Channels |> Option.defaultWith (fun () -> if square 3 then 3 else 1)
-        { Size = given.Size |> Option.defaultValue (int (side channels)); Channels = channels }
+        let channels = channels |> Option.ofNullable |> Option.defaultWith (fun () -> if square 3 then 3 else 1)
 
-    let applicable =
-        let weights (given: Given) = given.Parameters |> List.map snd |> List.filter (fun shape -> shape.Length = 2)
+        { Size = size |> Option.ofNullable |> Option.defaultValue (int (side channels))
+          Channels = channels }
 
-        let generator (given: Given) =
-            match weights given with
-            | [] -> generator (shapeOf (3L * 64L * 64L) given)
-            | shapes ->
-                let outputs = List.last shapes
-                generator (shapeOf outputs[0] given)
+    let private usual = 3L * 64L * 64L
 
-        let discriminator (given: Given) =
-            match given.Input, weights given with
-            | [| _; channels; height; _ |], _ -> discriminator { Size = int height; Channels = int channels }
-            | _, first :: _ -> discriminator (shapeOf first[1] given)
-            | _ -> discriminator (shapeOf (3L * 64L * 64L) given)
+    let recognisedGenerator size channels (shapes: NetworkShapes) =
+        let outputs = shapes.Matrices |> List.tryLast |> Option.map Array.head
+        generator (shapeOf size channels (Option.defaultValue usual outputs))
 
-        [ Applicable.one "generator" generator; Applicable.one "discriminator" discriminator ]
+    let recognisedDiscriminator size channels (shapes: NetworkShapes) =
+        match shapes.Input with
+        | [| _; channels; height; _ |] -> discriminator { Size = int height; Channels = int channels }
+        | _ ->
+            let inputs = shapes.Matrices |> List.tryHead |> Option.map Array.last
+            discriminator (shapeOf size channels (Option.defaultValue usual inputs))
 
     let private noise rng (count: int) = Draw.Normal(rng, [| count; latent |])
 

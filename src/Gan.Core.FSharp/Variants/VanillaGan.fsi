@@ -1,5 +1,6 @@
 namespace GanFunctional.Variants
 
+open System
 open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
@@ -19,7 +20,10 @@ module VanillaGan =
     val internal judge: inputs: int -> Net<Tensor, Tensor>
     /// Images [n, c, size, size] → logits [n, 1].
     val discriminator: ImageShape -> Net<Tensor, Tensor>
-    /// `generator` and `discriminator`.
-    val applicable: Applicable list
+    /// The generator that these parameters belong to: they tell the number of its pixels, but not how they lie, which is a square of
+    /// 3 channels or of 1 where it is not given.
+    val recognisedGenerator: size: Nullable<int> -> channels: Nullable<int> -> NetworkShapes -> Net<Tensor, Tensor>
+    /// The discriminator that these parameters belong to, by the input's shape or as `recognisedGenerator`.
+    val recognisedDiscriminator: size: Nullable<int> -> channels: Nullable<int> -> NetworkShapes -> Net<Tensor, Tensor>
     /// The whole of it: Adam 2·10⁻⁴ (0.5, 0.999); minimax for D, and non-saturating or minimax for G.
     val create: Objective -> ImageShape -> ImageGan

@@ -72,7 +72,7 @@ public sealed record OnnxNetwork(
         bool one = names.Length == 1;
         throw Refused(
             $"nothing is known of its function{(one ? "" : "s")} {string.Join(", ", names)} but the name{(one ? "" : "s")}; "
-            + $"compose {(one ? "it" : "them")} of layers and named functions (docs/onnx.md)");
+            + $"compose {(one ? "it" : "them")} of layers and named functions (docs/formats.md)");
     }
 
     // Statistics of a batch of numbers say nothing of one of them.

@@ -72,7 +72,7 @@ let tests =
               [ "dcgan", 64 + 128; "gan", 512 + 256 ]
               (fun (variant, width) ->
                   use _ = torch.NewDisposeScope()
-                  let gan = Catalog.create variant { Size = (if variant = "dcgan" then 16 else 8); Channels = 1 }
+                  let gan = SmallGames.gan variant { Size = (if variant = "dcgan" then 16 else 8); Channels = 1 }
                   let networks = ImageGan.networks 1UL torch.CPU gan
                   let extractor = Extractor.ofDiscriminator networks.Discriminator
                   let images = torch.tanh (normal 2UL [ 5; 1; gan.Shape.Size; gan.Shape.Size ])

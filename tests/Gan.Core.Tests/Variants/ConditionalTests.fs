@@ -2,6 +2,7 @@ module GanFunctional.Tests.Variants.ConditionalTests
 
 open Expecto
 open GanFunctional
+open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Torch
 open TorchSharp
@@ -42,7 +43,7 @@ let tests =
                   let logits label = inTraining networks.Discriminator (images 0L, of' label)
                   Expect.equal ((logits 0L).shape) [| 2L; 1L |] "the shape of the logits"
                   Expect.isFalse (same (logits 0L) (logits 1L)) "another class gives other logits"
-                  let plain = ImageGan.networks 1UL torch.CPU (Catalog.create name shape)
+                  let plain = ImageGan.networks 1UL torch.CPU (SmallGames.gan name shape)
 
                   for ours, theirs, wider in
                       [ networks.Generator.Params, plain.Generator.Params, (if name = "dcgan" then 0 else 1)

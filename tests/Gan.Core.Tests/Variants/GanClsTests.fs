@@ -220,30 +220,23 @@ let tests =
               use _ = torch.NewDisposeScope()
               let models = models { small with Size = 32 }
 
-              let applied name (tree: Params) inputs =
-                  let given =
-                      { Parameters = [ for leaf in tree.Leaves -> leaf.Path, leaf.Tensor.shape ]
-                        Input = (List.head inputs: Tensor).shape
-                        Size = None
-                        Channels = None }
-
-                  let network = GanCls.applicable |> List.find (fun applicable -> applicable.Name = name)
-                  List.exactlyOne (Net.apply (network.Build given) tree Eval inputs)
+              let applied (recognised: NetworkShapes -> Net<'i, 'o>) (tree: Params) input =
+                  Net.apply (recognised (Translators.shapes tree)) tree Eval input
 
               let ids, z = (batch ()).Texts, normal 2UL [ 3; 100 ]
               let code = Model.eval models.Encoder ids
               let images = Model.eval models.Generator (z, code)
 
               Expect.isTrue
-                  (same code (applied "encoder" models.Encoder.Params [ ids ]))
+                  (same code (applied TextEncoder.recognised models.Encoder.Params ids))
                   "the encoder as a file's reader finds it"
 
               Expect.isTrue
-                  (same images (applied "generator" models.Generator.Params [ z; code ]))
+                  (same images (applied GanCls.recognisedGenerator models.Generator.Params (z, code)))
                   "the generator as a file's reader finds it"
 
               let logits = Model.eval models.Discriminator (images, code)
 
               Expect.isTrue
-                  (same logits (applied "discriminator" models.Discriminator.Params [ images; code ]))
+                  (same logits (applied GanCls.recognisedDiscriminator models.Discriminator.Params (images, code)))
                   "the discriminator as a file's reader finds it") ]

@@ -255,25 +255,18 @@ let tests =
               let batch = batch 0
               let label = StarGanLabels.vector two 0 batch.Labels
 
-              let applied (name: string) (tree: Params) inputs =
-                  let given =
-                      { Parameters = [ for leaf in tree.Leaves -> leaf.Path, leaf.Tensor.shape ]
-                        Input = (List.head inputs: Tensor).shape
-                        Size = None
-                        Channels = None }
+              let applied (recognised: NetworkShapes -> Net<'i, 'o>) (tree: Params) input =
+                  Net.apply (recognised (Translators.shapes tree)) tree Eval input
 
-                  let network = StarGanNetworks.applicable |> List.find (fun applicable -> applicable.Name = name)
-                  Net.apply (network.Build given) tree Eval inputs
-
-              let images = applied "generator" models.Generator.Params [ batch.Images; label ]
+              let images = applied StarGanNetworks.recognisedGenerator models.Generator.Params (batch.Images, label)
 
               Expect.isTrue
-                  (same (List.exactlyOne images) (Model.eval models.Generator (batch.Images, label)))
+                  (same images (Model.eval models.Generator (batch.Images, label)))
                   "the generator as a file's reader finds it"
 
               let source, classes = Model.eval models.Discriminator batch.Images
-              let logits = applied "discriminator" models.Discriminator.Params [ batch.Images ]
 
-              Expect.isTrue
-                  (same logits[0] source && same logits[1] classes)
-                  "the discriminator as a file's reader finds it") ]
+              let logits, found =
+                  applied StarGanNetworks.recognisedDiscriminator models.Discriminator.Params batch.Images
+
+              Expect.isTrue (same logits source && same found classes) "the discriminator as a file's reader finds it") ]

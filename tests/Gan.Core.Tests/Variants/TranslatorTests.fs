@@ -215,40 +215,28 @@ let tests =
               Expect.isTrue (before = bytes generator.Params) "the generator stays as it was")
 
           testCase "every network is recognised by its parameters" (fun () ->
-              let generator, discriminator = Pix2Pix.applicable[0], Pix2Pix.applicable[1]
-
               for norm in [ Norm.Batch; Norm.Instance; Norm.None ] do
                   for depth in [ 2; 4 ] do
                       let unet = { unet with Depth = depth; Inputs = 2; Norm = norm }
-                      Translators.recognises generator (UNet.generator unet) [ 1; 2; 16; 32 ]
+                      Translators.recognises (UNet.recognised true) (UNet.generator unet) [ 1; 2; 16; 32 ]
 
                   for blocks, dropout in [ 1, true; 2, false ] do
                       let resnet = { resnet with Blocks = blocks; Outputs = 1; Norm = norm; Dropout = dropout }
-                      Translators.recognises CycleGan.applicable[0] (ResNet.generator resnet) [ 1; 3; 16; 8 ]
+                      Translators.recognises ResNet.recognised (ResNet.generator resnet) [ 1; 3; 16; 8 ]
 
                   for patch in [ 1; 16; 70 ] do
-                      Translators.recognises discriminator (PatchGan.discriminator norm patch 2 4) [ 1; 4; 32; 24 ]
-
-              Expect.equal
-                  (Pix2Pix.applicable |> List.map _.Name)
-                  [ "generator"; "discriminator" ]
-                  "the networks of Pix2Pix"
-
-              Expect.equal
-                  (CycleGan.applicable |> List.map _.Name)
-                  [ "generator_ab"; "generator_ba"; "discriminator_a"; "discriminator_b" ]
-                  "the networks of CycleGAN")
+                      Translators.recognises
+                          PatchGan.recognised
+                          (PatchGan.discriminator norm patch 2 4)
+                          [ 1; 4; 32; 24 ])
 
           testCase "parameters of another network are refused" (fun () ->
-              let wrong (applicable: Applicable) net text =
+              let wrong (recognised: NetworkShapes -> Net<Tensor, Tensor>) net text =
                   let tree = newParams 1UL net
-                  Translators.refused text (fun () -> applicable.Build(Translators.given tree) |> ignore)
+                  Translators.refused text (fun () -> recognised (Translators.shapes tree) |> ignore)
 
               let dcgan = Dcgan.generator 4 { Size = 16; Channels = 3 }
-              wrong Pix2Pix.applicable[0] dcgan "not the parameters of a U-Net: there is no 'model.model.0.weight'"
-              wrong Pix2Pix.applicable[1] dcgan "not the parameters of a PatchGAN: there is no 'model.0.weight'"
+              wrong (UNet.recognised true) dcgan "not the parameters of a U-Net: there is no 'model.model.0.weight'"
+              wrong PatchGan.recognised dcgan "not the parameters of a PatchGAN: there is no 'model.0.weight'"
 
-              wrong
-                  CycleGan.applicable[1]
-                  dcgan
-                  "not the parameters of a residual generator: there is no 'model.1.weight'") ]
+              wrong ResNet.recognised dcgan "not the parameters of a residual generator: there is no 'model.1.weight'") ]

@@ -1,5 +1,6 @@
 namespace GanFunctional.Tests.Variants
 
+open System.Collections.Generic
 open Expecto
 open GanFunctional
 open GanFunctional.Tests
@@ -122,20 +123,17 @@ module Translators =
         Expect.stringContains error.Message text "the message"
 
     /// What a file of a tree's parameters says of them.
-    let given (tree: Params) =
-        { Parameters = [ for leaf in tree.Leaves -> leaf.Path, leaf.Tensor.shape ]
-          Input = [||]
-          Size = None
-          Channels = None }
+    let shapes (tree: Params) =
+        NetworkShapes([ for leaf in tree.Leaves -> KeyValuePair(leaf.Path, leaf.Tensor.shape) ], [||])
 
     /// Holds a recognised network to the one its parameters are of: the same output, dropout aside.
-    let recognises (applicable: Applicable) net shape =
+    let recognises (recognised: NetworkShapes -> Net<Tensor, Tensor>) net shape =
         use _ = torch.NewDisposeScope()
         let tree = newParams 1UL net
         let x = images 1 shape
         let expected = Net.apply net tree Eval x
-        let actual = Net.apply (applicable.Build(given tree)) tree Eval [ x ]
-        Expect.isTrue (same expected (List.exactlyOne actual)) "the recognised network's output"
+        let actual = Net.apply (recognised (shapes tree)) tree Eval x
+        Expect.isTrue (same expected actual) "the recognised network's output"
         Params.free tree
 
     /// Holds the count of live tensors after each of some rounds, from the `settled`th on, to be the same.

@@ -1,0 +1,144 @@
+using GanFunctional.Data;
+using GanFunctional.Variants;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>CycleGAN, between two kinds of images without pairs: Zhu et al. 2017.</summary>
+public sealed record CycleGanOptions : TranslationOptions
+{
+    /// <summary>One image of each kind a round.</summary>
+    public CycleGanOptions() => Batch = 1;
+
+    /// <summary>Images of the first kind.</summary>
+    [Option("Images of the first kind: a folder, an idx file, or fashion-mnist", Value = "DATA")]
+    public required string DataA { get; init; }
+
+    /// <summary>Images of the second kind.</summary>
+    [Option("Images of the second kind", Value = "DATA")]
+    public required string DataB { get; init; }
+
+    /// <summary>Residual blocks of a generator; at first 9 from 256 pixels on, else 6.</summary>
+    [Option("Residual blocks of a generator", Default = "9 from 256 pixels on, else 6")]
+    public int? Blocks { get; init; }
+
+    /// <summary>Side of the patches that are judged: 1, 16, 34, 70, 142 or 286; at first 70, for images up to 72 pixels 34.</summary>
+    [Option("Side of the patches that are judged: 1, 16, 34, 70, 142 or 286", Default = "70; up to 72 pixels 34", Pattern = @"\A(1|16|34|70|142|286)\z", Takes = "1, 16, 34, 70, 142 or 286")]
+    public int? Patch { get; init; }
+
+    /// <summary>What the cycle loss counts with.</summary>
+    [Option("Weight of the cycle loss", Least = 0)]
+    public double Cycle { get; init; } = 10;
+
+    /// <summary>What the identity loss counts with, in units of <see cref="Cycle"/>.</summary>
+    [Option("Weight of the identity loss, in units of --cycle; 0 leaves it out", Least = 0)]
+    public double Identity { get; init; } = 0.5;
+
+    /// <summary>Past images that each discriminator is shown from.</summary>
+    [Option("Past images that a discriminator is shown from; 0 for none", Least = 0)]
+    public int Pool { get; init; } = 50;
+}
+
+/// <summary>CycleGAN by name.</summary>
+internal static class CycleGanVariant
+{
+    private const int Large = 256, LargeBlocks = 9, SmallBlocks = 6, SmallPatch = 34, Patch = 70;
+
+    internal static Variant Value { get; } = new Variant<CycleGanOptions>("cyclegan", "Between two kinds of images without pairs (Zhu et al. 2017)")
+    {
+        Networks =
+        [
+            Generator("generator_ab"), Generator("generator_ba"),
+            Discriminator("discriminator_a"), Discriminator("discriminator_b"),
+        ],
+        Start = Start,
+        Translation = saved => new(
+            saved.Options.Size ?? TranslationOptions.UsualSize, TranslationOptions.ChannelsOf(saved.Shapes),
+            new TranslationTarget("a", "generator_ba"), new TranslationTarget("b", "generator_ab")),
+        Use = "gan translate --run {0} --images FOLDER --to b --out translated",
+    };
+
+    private static VariantNetwork<CycleGanOptions> Generator(string name) => VariantNetwork.Of<CycleGanOptions>(
+        name, saved => ResNetModule.recognised(saved.Shapes), saved => NetworkForm.OfImages(SizeOf(saved), saved.Options.Channels, Image(saved)), anySize: true);
+
+    private static VariantNetwork<CycleGanOptions> Discriminator(string name) => VariantNetwork.Of<CycleGanOptions>(
+        name, saved => PatchGan.recognised(saved.Shapes), saved => NetworkForm.OfLogits(Image(saved)), anySize: true);
+
+    private static ImageSize SizeOf(NetworkFacts<CycleGanOptions> saved) => saved.Size ?? saved.Options.Size ?? TranslationOptions.UsualSize;
+
+    private static OnnxValue Image(NetworkFacts<CycleGanOptions> saved) => NetworkForm.Image(SizeOf(saved), saved.Options.Channels);
+
+    private static TrainingRun<Tuple<Tensor, Tensor>> Start(CycleGanOptions given, Action<string> notice)
+    {
+        IImageSource a = Datasets.Open(given.DataA, notice), b = Datasets.Open(given.DataB, notice);
+        foreach (IImageSource source in new[] { a, b }) given.CheckBatch(source.Count, source.Name);
+        // An epoch is a pass over the larger of the two, as in the reference.
+        IImageSource larger = a.Count >= b.Count ? a : b;
+        CycleGanOptions options = given.Complete(larger.Count, larger.Name).WithSizes(a);
+        ImageSize size = options.Size!.Value;
+        ResNetModule.check(size.Height, size.Width);
+        options = options with
+        {
+            Blocks = options.Blocks ?? (Math.Max(size.Width, size.Height) >= Large ? LargeBlocks : SmallBlocks),
+            Patch = options.Patch ?? (TranslationDefaults.IsSmall(size) ? SmallPatch : Patch),
+        };
+        Device device = Devices.Parse(options.Device);
+        CycleGanSettings settings = Settings(options);
+        ImageTransform transform = options.Transform(size, options.Channels);
+        ImageLoader loaderA = new(a, transform, options.Batch, options.Seed, device, notice);
+        // Another order than A's.
+        ImageLoader loaderB = new(b, transform, options.Batch, ~options.Seed, device, notice);
+        CycleGanPools pools = CycleGan.pools(settings);
+        CycleGanNetworks networks = CycleGan.networks(options.Seed, device, options.DType, settings);
+        Examiner ofA = new("a"), ofB = new("b");
+        return new TrainingRun<Tuple<Tensor, Tensor>>(
+            options, TrainingData.Zip(loaderA, loaderB), Trainer.start(options.Seed, device, CycleGan.game(settings, pools, networks)))
+        {
+            Images = a.Count + b.Count,
+            Found = [$"A: {DataFound.In(a)}", $"B: {DataFound.In(b)}"],
+            Networks =
+            [
+                new("generator_ab", networks.GeneratorAB.Params), new("generator_ba", networks.GeneratorBA.Params),
+                new("discriminator_a", networks.DiscriminatorA.Params), new("discriminator_b", networks.DiscriminatorB.Params),
+            ],
+            Pools = [new("pool_a", pools.A), new("pool_b", pools.B)],
+            Sample = () => Sample(options, a, b, networks),
+            Diagnose = () =>
+            [
+                Diagnose(options, ofA, networks.GeneratorBA, networks.DiscriminatorA, from: b, to: a),
+                Diagnose(options, ofB, networks.GeneratorAB, networks.DiscriminatorB, from: a, to: b),
+            ],
+            Owned = [pools],
+        };
+    }
+
+    private static CycleGanSettings Settings(CycleGanOptions options) => new(
+        channelsA: options.Channels, channelsB: options.Channels, blocks: options.Blocks!.Value, generatorFeatures: options.Features!.Value, dropout: false,
+        patch: options.Patch!.Value, discriminatorFeatures: options.DiscriminatorFeatures!.Value, norm: Norm.Instance, objective: Objective.LeastSquares,
+        cycle: options.Cycle, identity: options.Identity, pool: options.Pool, learningRate: Phases.Rate(options.Rate, options.Steps, options.Decay), beta1: CycleGan.defaults.Beta1);
+
+    // Rows of A, its translation and the way back, then of B.
+    private static Image Sample(CycleGanOptions options, IImageSource a, IImageSource b, CycleGanNetworks networks) =>
+        networks.GeneratorAB.Undisturbed(options.Seed, ab => networks.GeneratorBA.Undisturbed(options.Seed, ba =>
+        {
+            List<Tensor> cells = [];
+            foreach ((Tensor x, Tensor y) in First(options, a, options.Samples).Zip(First(options, b, options.Samples)))
+            {
+                (Tensor toB, Tensor toA) = (ab(x), ba(y));
+                cells.AddRange([x, toB, ba(toB), y, toA, ab(toA)]);
+            }
+
+            return SamplePicture.Grid(cells, columns: 6);
+        }));
+
+    private static Diagnostics Diagnose(
+        CycleGanOptions options, Examiner examiner, Model<Tensor, Tensor> generator, Model<Tensor, Tensor> discriminator, IImageSource from, IImageSource to) =>
+        generator.Undisturbed(options.Seed, translate => discriminator.Undisturbed(options.Seed, logits =>
+        {
+            Tensor real = torch.cat([.. First(options, to, Diagnostics.Images)]);
+            Tensor made = Examiner.InBatches(translate, torch.cat([.. First(options, from, Diagnostics.Images)]), options.Batch);
+            return examiner.Compare(real, made, Examiner.InBatches(logits, real, options.Batch), Examiner.InBatches(logits, made, options.Batch));
+        }));
+
+    private static IEnumerable<Tensor> First(CycleGanOptions options, IImageSource source, int count) =>
+        SamplePicture.First(source, options.Plain(options.Size!.Value, options.Channels), count, Devices.Parse(options.Device));
+}

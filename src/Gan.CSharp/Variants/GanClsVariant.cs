@@ -1,0 +1,235 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using GanFunctional.Data;
+using GanFunctional.Variants;
+using TextEncoder = GanFunctional.Variants.TextEncoder;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>What a trained text encoder cuts texts into.</summary>
+public enum TextEncoding
+{
+    /// <summary>Words, in lower case.</summary>
+    Word,
+
+    /// <summary>Characters: for languages without spaces, and where new words are to be expected.</summary>
+    Character,
+}
+
+/// <summary>GAN-CLS, images from texts: Reed et al. 2016.</summary>
+public sealed record GanClsOptions : TrainOptions
+{
+    /// <summary>Batches of 64 images.</summary>
+    public GanClsOptions() => Batch = 64;
+
+    /// <summary>A folder of images.</summary>
+    [Option("A folder of images", Value = "FOLDER")]
+    public required string Data { get; init; }
+
+    /// <summary>A CSV or TSV table, or JSON lines, with the images' captions; images that it does not name are left out.</summary>
+    [Option("A CSV or TSV table, or JSON lines, with the images' captions; images that it does not name are left out", Value = "FILE")]
+    public required string Captions { get; init; }
+
+    /// <summary>The table's columns that hold captions; at first those called caption or text.</summary>
+    [Option("The columns that hold captions, with commas between", Value = "A,B", Default = "those called caption or text")]
+    public IReadOnlyList<string> CaptionColumns { get; init; } = [];
+
+    /// <summary>
+    /// Safetensors with the codes of the captions, in place of a text encoder that is trained: for each image a tensor by the name of its
+    /// file in the captions, [captions, width] in the captions' order, or [width] for one caption.
+    /// </summary>
+    [Option("Safetensors with codes of the captions, a tensor [captions, width] by each file's name, in place of a trained encoder", Value = "SAFETENSORS", Default = "none")]
+    public string? Embeddings { get; init; }
+
+    /// <summary>What the trained text encoder cuts texts into; at first words.</summary>
+    [Option("What the trained text encoder cuts texts into", Default = "word")]
+    public TextEncoding? Encoder { get; init; }
+
+    /// <summary>Numbers of a text's code; at first 1,024, below 64 pixels 256, with <see cref="Embeddings"/> theirs.</summary>
+    [Option("Numbers of a text's code", Default = "1024; below 64 pixels 256; with --embeddings theirs")]
+    public int? TextWidth { get; init; }
+
+    /// <summary>Height and width of the images, in pixels: 16, 32, 64, 128 or 256.</summary>
+    [Option("Height and width of the images, in pixels: 16, 32, 64, 128 or 256")]
+    public int Size { get; init; } = 64;
+
+    /// <summary>1 for grey, 3 for colour.</summary>
+    [Option("1 for grey, 3 for colour", Pattern = @"\A[13]\z", Takes = "1 (grey) or 3 (colour)")]
+    public int Channels { get; init; } = 3;
+
+    /// <summary>Channels of the generator's last features; at first 128, below 64 pixels 64.</summary>
+    [Option("Channels of the generator's last features", Default = "128; below 64 pixels 64")]
+    public int? Features { get; init; }
+
+    /// <summary>Channels of the discriminator's first features; at first 64, below 64 pixels 32.</summary>
+    [Option("Channels of the discriminator's first features", Default = "64; below 64 pixels 32")]
+    public int? DiscriminatorFeatures { get; init; }
+
+    /// <summary>Numbers that each network makes of a text's code for itself.</summary>
+    [Option("Numbers that each network makes of a text's code for itself")]
+    public int Code { get; init; } = 128;
+
+    /// <summary>Numbers of a latent point.</summary>
+    [Option("Numbers of a latent point")]
+    public int Latent { get; init; } = 100;
+
+    /// <summary>Whether the generator also learns from codes between texts (GAN-CLS-INT).</summary>
+    [Option("Learn also from codes between texts (GAN-CLS-INT)")]
+    public bool Interpolate { get; init; } = true;
+
+    /// <summary>How much of a code between two texts is the image's own text's.</summary>
+    [Option("How much of a code between two texts is the image's own text's", Least = 0, Most = 1)]
+    public double Beta { get; init; } = 0.5;
+
+    /// <summary>Adam's learning rate.</summary>
+    [Option("Learning rate", Least = 0, Most = 1, Between = true)]
+    public double Rate { get; init; } = 2e-4;
+
+    /// <summary>Epochs after which, again and again, the rate is halved; 0 for never.</summary>
+    [Option("Epochs after which, again and again, the rate is halved; 0 for never", Least = 0)]
+    public int HalveEvery { get; init; } = 100;
+
+    /// <summary>Texts in a sample picture, a row each: the first different ones of the captions.</summary>
+    [Option("Texts in a sample picture, a row each")]
+    public int Samples { get; init; } = 8;
+}
+
+/// <summary>GAN-CLS by name.</summary>
+internal static class GanClsVariant
+{
+    private const int SmallTextWidth = 256, Columns = 8;
+
+    // Texts may be longer, but few are, and all are padded to the longest. 201 characters are the paper's.
+    private const int MostWords = 64, MostCharacters = 201;
+
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    internal static Variant Value { get; } = new Variant<GanClsOptions>("gancls", "GAN-CLS: images from texts (Reed et al. 2016)")
+    {
+        Networks =
+        [
+            VariantNetwork.Of<GanClsOptions>("generator", "text", saved => GanCls.recognisedGenerator(saved.Shapes), FormOf),
+            VariantNetwork.Of<GanClsOptions>(
+                "discriminator", "text", saved => GanCls.recognisedDiscriminator(saved.Shapes),
+                saved => NetworkForm.OfLogits(NetworkForm.Image(saved.Options.Size, saved.Options.Channels), Code(saved))),
+            VariantNetwork.Of<GanClsOptions>("encoder", saved => TextEncoder.recognised(saved.Shapes), FormOfEncoder),
+        ],
+        Start = Start,
+        Use = "gan sample --run {0} --text \"what to draw\" --count 16 --seed 1 --out samples.png",
+    };
+
+    private static OnnxValue Code(NetworkFacts<GanClsOptions> saved) => new("text", "codes of the texts", [saved.Shapes.Matrix("GAN-CLS", "projection.0.weight")[1]]);
+
+    private static NetworkForm FormOf(NetworkFacts<GanClsOptions> saved)
+    {
+        OnnxValue latent = new(VariantNetwork.Input, "latent points, independent normal numbers", [saved.Options.Latent]);
+        return NetworkForm.OfImages(saved.Options.Size, saved.Options.Channels, latent, Code(saved));
+    }
+
+    private static NetworkForm FormOfEncoder(NetworkFacts<GanClsOptions> saved)
+    {
+        Vocabulary vocabulary = TextToImage.ReadVocabulary(TextGan.VocabularyFile, () => saved.Beside(TextGan.VocabularyFile));
+        return new(new OnnxValue(
+            VariantNetwork.Input,
+            "token ids: those of the vocabulary, after its head, are 2, 3, …; 1 is an unknown one, and 0 stands after the last",
+            [vocabulary.Length],
+            ScalarType.Int64))
+        {
+            Output = "codes of the texts",
+            Metadata = new Dictionary<string, string> { ["vocabulary"] = JsonSerializer.Serialize(vocabulary.ToStrings()) },
+        };
+    }
+
+    private static TrainingRun<GanClsBatch> Start(GanClsOptions given, Action<string> notice)
+    {
+        if (given is { Embeddings: not null, Encoder: not null }) throw new GanException("Give embeddings or an encoder to train, not both.");
+        CaptionedFolder source = new(new ImageFolder(given.Data, notice), CaptionTable.Read(given.Captions, given.CaptionColumns));
+        if (source.LeftOut > 0) notice($"{source.LeftOut:N0} images of '{given.Data}' have no caption in '{given.Captions}' and are left out");
+        Device device = Devices.Parse(given.Device);
+        (Captions captions, Vocabulary? vocabulary, GanClsOptions options) = Texts(given, source, device);
+        try
+        {
+            options = options.Complete(source.Count, source.Name);
+            long halving = options.HalveEvery * (long)(source.Count / options.Batch);
+            Schedule rate = halving > 0 ? options.Rate * Schedule.Stepped(0.5, halving) : options.Rate;
+            TextGan gan = TextGan.New(options, vocabulary?.Count ?? 0, options.DType, device, rate);
+            ImageLoader loader = new(source, options.Transform(options.Size, options.Channels), options.Batch, options.Seed, device, notice);
+            Examiner examiner = new();
+            return new TrainingRun<GanClsBatch>(options, loader.Select(Batch), GanCls.start(options.Seed, device, gan.Settings, gan.Models))
+            {
+                Images = source.Count,
+                Found = [$"{DataFound.In(source)}, with {captions.Texts.Sum(texts => texts.Count):N0} captions"],
+                Networks = [.. gan.Networks.Select(network => KeyValuePair.Create(network.Name, network.Params))],
+                Files = Files(options, captions, vocabulary),
+                Sample = () => Sample(options, captions, gan),
+                Diagnose = () => [Diagnose(options, source, captions, gan, examiner)],
+                Owned = [captions],
+            };
+
+            GanClsBatch Batch(Tensor images)
+            {
+                (Tensor right, Tensor wrong) = captions.Choose(loader.Batch, options.Seed);
+                return new(images, right, wrong);
+            }
+        }
+        catch
+        {
+            captions.Dispose();
+            throw;
+        }
+    }
+
+    // Pictures have no font, so their rows' texts lie beside them.
+    private static IReadOnlyList<KeyValuePair<string, byte[]>> Files(GanClsOptions options, Captions captions, Vocabulary? vocabulary) =>
+    [
+        new(Path.Combine("samples", "captions.txt"), Encoding.UTF8.GetBytes(string.Concat(captions.First(options.Samples).Texts.Select(text => text + "\n")))),
+        .. vocabulary is null ? [] : new[] { KeyValuePair.Create(TextGan.VocabularyFile, JsonSerializer.SerializeToUtf8Bytes(vocabulary.ToStrings(), s_json)) },
+    ];
+
+    private static Image Sample(GanClsOptions options, Captions captions, TextGan gan)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor texts = captions.Rows(captions.First(options.Samples).Rows);
+        return gan.Grid(gan.Draw(texts, Columns, options.Seed), (int)texts.shape[0], Columns);
+    }
+
+    private static Diagnostics Diagnose(GanClsOptions options, CaptionedFolder source, Captions captions, TextGan gan, Examiner examiner)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable noGrad = torch.no_grad();
+        Device device = Devices.Parse(options.Device);
+        (int Index, Tensor Pixels)[] images = [.. SamplePicture.Readable(source, options.Plain(options.Size, options.Channels), Diagnostics.Images, device)];
+        using torch.Generator rng = Generators.Seeded(options.Seed, device);
+        Tensor real = torch.cat([.. images.Select(image => image.Pixels)]);
+        Tensor codes = ModelModule.eval(gan.Models.Encoder).Invoke(captions.FirstOf(images.Select(image => image.Index)));
+        Tensor made = ModelModule.eval(gan.Models.Generator).Invoke(Tuple.Create(GanCls.latent(gan.Settings, rng, images.Length), codes));
+        Tensor Logits(Tensor pixels) => ModelModule.eval(gan.Models.Discriminator).Invoke(Tuple.Create(pixels, codes));
+        return examiner.Compare(real, made, Logits(real), Logits(made));
+    }
+
+    // The captions as the networks will take them, and the options with what follows from that.
+    private static (Captions Captions, Vocabulary? Vocabulary, GanClsOptions Options) Texts(GanClsOptions given, CaptionedFolder source, Device device)
+    {
+        bool small = given.Size < GanCls.defaults.Size;
+        GanClsOptions options = given with
+        {
+            Features = given.Features ?? GanCls.defaults.Features / (small ? 2 : 1),
+            DiscriminatorFeatures = given.DiscriminatorFeatures ?? GanCls.defaults.DiscriminatorFeatures / (small ? 2 : 1),
+        };
+        if (options.Embeddings is { } path)
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            EmbeddingFile file = new(path);
+            return options.TextWidth is { } width && width != file.Width
+                ? throw new GanException($"The text width is {width}, but the codes in '{path}' have {file.Width} numbers: leave it out.")
+                : (Captions.Of(source, file, device), null, options with { TextWidth = file.Width });
+        }
+
+        options = options with { Encoder = options.Encoder ?? TextEncoding.Word, TextWidth = options.TextWidth ?? (small ? SmallTextWidth : GanCls.defaults.TextWidth) };
+        bool words = options.Encoder == TextEncoding.Word;
+        Vocabulary vocabulary = Vocabulary.Build(
+            Enumerable.Range(0, source.Count).SelectMany(source.Captions), words ? TextUnit.Words : TextUnit.Characters, 1, words ? MostWords : MostCharacters);
+        return (Captions.Of(source, vocabulary, device), vocabulary, options);
+    }
+}

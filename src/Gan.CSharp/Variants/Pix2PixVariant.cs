@@ -1,0 +1,143 @@
+using GanFunctional.Data;
+using GanFunctional.Variants;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>Pix2Pix, from images to their counterparts: Isola et al. 2017.</summary>
+public sealed record Pix2PixOptions : TranslationOptions
+{
+    /// <summary>One pair a round.</summary>
+    public Pix2PixOptions() => Batch = 1;
+
+    /// <summary>A folder of images A|B side by side, or with two folders of the same file names, or, with <see cref="DataB"/>, the folder of A.</summary>
+    [Option("Images A|B side by side, or a folder with two folders of the same file names, or with --data-b the folder of A", Value = "FOLDER")]
+    public required string Data { get; init; }
+
+    /// <summary>The folder of B, by the same file names.</summary>
+    [Option("The folder of B, with the file names of A", Value = "FOLDER", Default = "none")]
+    public string? DataB { get; init; }
+
+    /// <summary>Whether B is given and A is wanted.</summary>
+    [Option("Learn from B to A instead of A to B")]
+    public bool Reverse { get; init; }
+
+    /// <summary>How often the U-Net halves the image; at first as often as it can, at most 8.</summary>
+    [Option("How often the U-Net halves the image, 2 to 9", Default = "as often as the size allows, at most 8", Least = 2, Most = 9)]
+    public int? Depth { get; init; }
+
+    /// <summary>Whether the decoder has dropout, the generator's noise.</summary>
+    [Option("Dropout in the decoder, also when it is used")]
+    public bool Dropout { get; init; } = true;
+
+    /// <summary>Side of the patches that are judged: 1, 16, 34, 70, 142 or 286; at first 70, for images up to 72 pixels 34.</summary>
+    [Option("Side of the patches that are judged: 1, 16, 34, 70, 142 or 286", Default = "70; up to 72 pixels 34", Pattern = @"\A(1|16|34|70|142|286)\z", Takes = "1, 16, 34, 70, 142 or 286")]
+    public int? Patch { get; init; }
+
+    /// <summary>What the L1 distance counts with.</summary>
+    [Option("Weight of the L1 distance", Least = 0)]
+    public double L1 { get; init; } = 100;
+}
+
+/// <summary>Pix2Pix by name.</summary>
+internal static class Pix2PixVariant
+{
+    // U-Nets of the papers halve at most eight times.
+    private const int Deepest = 8, SmallPatch = 34, Patch = 70;
+
+    internal static Variant Value { get; } = new Variant<Pix2PixOptions>("pix2pix", "Image to image from pairs (Isola et al. 2017)")
+    {
+        Networks =
+        [
+            VariantNetwork.Of<Pix2PixOptions>("generator", saved => UNetModule.recognised(saved.Options.Dropout, saved.Shapes), FormOf, anySize: true),
+            VariantNetwork.Of<Pix2PixOptions>("discriminator", saved => PatchGan.recognised(saved.Shapes), FormOfDiscriminator, anySize: true),
+        ],
+        Start = Start,
+        Translation = saved => new(
+            saved.Options.Size ?? TranslationOptions.UsualSize, TranslationOptions.ChannelsOf(saved.Shapes), new TranslationTarget(saved.Options.Reverse ? "a" : "b", "generator"))
+        {
+            AsInTraining = true,
+        },
+        Use = "gan translate --run {0} --images FOLDER --out translated",
+    };
+
+    // The paper leaves dropout on, and the file can't have it: engines that run networks ignore it. Only blocks of the full width have any,
+    // so that a shallow U-Net has none.
+    private static NetworkForm FormOf(NetworkFacts<Pix2PixOptions> saved)
+    {
+        Pix2PixOptions options = saved.Options;
+        ImageSize size = saved.Size ?? options.Size ?? TranslationOptions.UsualSize;
+        return NetworkForm.OfImages(size, options.Channels, NetworkForm.Image(size, options.Channels)) with
+        {
+            OwnStatistics = true,
+            Lacks = options is { Dropout: true, Depth: > 5 } ? "the file has no dropout, which gan translate draws by --seed: it gives the same image each time" : null,
+        };
+    }
+
+    private static NetworkForm FormOfDiscriminator(NetworkFacts<Pix2PixOptions> saved) =>
+        NetworkForm.OfLogits(NetworkForm.Image(saved.Size ?? saved.Options.Size ?? TranslationOptions.UsualSize, 2 * saved.Options.Channels));
+
+    private static TrainingRun<Tuple<Tensor, Tensor>> Start(Pix2PixOptions given, Action<string> notice)
+    {
+        AlignedPairs pairs = Datasets.OpenPairs(given.Data, given.DataB, notice);
+        Pix2PixOptions options = given.Complete(pairs.Count, pairs.Name).WithSizes(pairs);
+        ImageSize size = options.Size!.Value;
+        options = options with
+        {
+            Depth = options.Depth ?? Math.Clamp(Math.Min(int.TrailingZeroCount(size.Width), int.TrailingZeroCount(size.Height)), 2, Deepest),
+            Patch = options.Patch ?? (TranslationDefaults.IsSmall(size) ? SmallPatch : Patch),
+        };
+        UNetModule.check(options.Depth.Value, size.Height, size.Width);
+        // A folder of single images, too, can be cut into halves: the size shows it.
+        notice($"{pairs.Count:N0} pairs of images, trained at {size}");
+        Device device = Devices.Parse(options.Device);
+        Pix2PixSettings settings = Settings(options);
+        ImageLoader loader = new(pairs, options.Transform(size, 2 * options.Channels), options.Batch, options.Seed, device, notice);
+        Pix2PixNetworks networks = Pix2Pix.networks(options.Seed, device, options.DType, settings);
+        Examiner examiner = new();
+        return new TrainingRun<Tuple<Tensor, Tensor>>(
+            options, loader.Select(pair => Split(options, pair)), Trainer.start(options.Seed, device, Pix2Pix.game(settings, networks)))
+        {
+            Images = pairs.Count,
+            Found = [DataFound.InPairs(pairs)],
+            Networks = [new("generator", networks.Generator.Params), new("discriminator", networks.Discriminator.Params)],
+            Sample = () => Sample(options, pairs, networks),
+            Diagnose = () => [Diagnose(options, pairs, networks, examiner)],
+        };
+    }
+
+    private static Pix2PixSettings Settings(Pix2PixOptions options) => new(
+        inputChannels: options.Channels, outputChannels: options.Channels, depth: options.Depth!.Value, generatorFeatures: options.Features!.Value,
+        dropout: options.Dropout, patch: options.Patch!.Value, discriminatorFeatures: options.DiscriminatorFeatures!.Value, norm: Norm.Batch,
+        objective: Objective.NonSaturating, l1: options.L1, learningRate: Phases.Rate(options.Rate, options.Steps, options.Decay), beta1: Pix2Pix.defaults.Beta1);
+
+    private static Tuple<Tensor, Tensor> Split(Pix2PixOptions options, Tensor pair)
+    {
+        (Tensor first, Tensor second) = (pair.narrow(1, 0, options.Channels), pair.narrow(1, options.Channels, options.Channels));
+        return options.Reverse ? Tuple.Create(second, first) : Tuple.Create(first, second);
+    }
+
+    // Rows of A, G(A) and B.
+    private static Image Sample(Pix2PixOptions options, AlignedPairs pairs, Pix2PixNetworks networks) => networks.Generator.Undisturbed(options.Seed, generator =>
+    {
+        List<Tensor> rows = [];
+        foreach (Tensor pair in First(options, pairs, options.Samples))
+        {
+            (Tensor a, Tensor b) = Split(options, pair);
+            rows.AddRange([a, generator(a), b]);
+        }
+
+        return SamplePicture.Grid(rows, columns: 3);
+    });
+
+    private static Diagnostics Diagnose(Pix2PixOptions options, AlignedPairs pairs, Pix2PixNetworks networks, Examiner examiner) =>
+        networks.Generator.Undisturbed(options.Seed, generator => networks.Discriminator.Undisturbed(options.Seed, discriminator =>
+        {
+            (Tensor a, Tensor b) = Split(options, torch.cat([.. First(options, pairs, Diagnostics.Images)]));
+            Tensor made = Examiner.InBatches(generator, a, options.Batch);
+            Tensor Logits(Tensor y) => Examiner.InBatches(discriminator, torch.cat([a, y], 1), options.Batch);
+            return examiner.Compare(b, made, Logits(b), Logits(made));
+        }));
+
+    private static IEnumerable<Tensor> First(Pix2PixOptions options, AlignedPairs pairs, int count) =>
+        SamplePicture.First(pairs, options.Plain(options.Size!.Value, 2 * options.Channels), count, Devices.Parse(options.Device));
+}

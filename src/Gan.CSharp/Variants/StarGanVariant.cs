@@ -1,0 +1,233 @@
+using System.Text.Json;
+using GanFunctional.Data;
+using GanFunctional.Variants;
+using Microsoft.FSharp.Collections;
+
+namespace GanFunctional.CSharp;
+
+/// <summary>StarGAN, from images to any label: Choi et al. 2018.</summary>
+public sealed record StarGanOptions : TranslationOptions
+{
+    /// <summary>Batches of 16, the rate 1e-4.</summary>
+    public StarGanOptions() => (Batch, Rate) = (16, 1e-4);
+
+    /// <summary>Images; their folders' names are their labels where <see cref="Labels"/> is not given.</summary>
+    [Option("Images: a folder (its folders' names are the labels unless --labels is given), or fashion-mnist", Value = "DATA")]
+    public required string Data { get; init; }
+
+    /// <summary>A CSV or TSV table, or CelebA's list, of which attributes an image has.</summary>
+    [Option("A CSV or TSV table, or CelebA's list, that says which attributes an image has", Value = "FILE", Default = "none")]
+    public string? Labels { get; init; }
+
+    /// <summary>The attributes or classes to learn; at first all.</summary>
+    [Option("The attributes (columns, or column=value) or classes to learn, with commas between", Value = "A,B", Default = "all")]
+    public IReadOnlyList<string> Attributes { get; init; } = [];
+
+    /// <summary>A second data set with labels of its own (section 3.2 of the paper).</summary>
+    [Option("A second data set, with labels of its own", Value = "DATA", Default = "none")]
+    public string? Data2 { get; init; }
+
+    /// <summary>Its table.</summary>
+    [Option("The second data set's table", Value = "FILE", Default = "none")]
+    public string? Labels2 { get; init; }
+
+    /// <summary>Its attributes.</summary>
+    [Option("The second data set's attributes", Value = "A,B", Default = "all")]
+    public IReadOnlyList<string> Attributes2 { get; init; } = [];
+
+    /// <summary>Whether the attributes of a table exclude each other, as folders do.</summary>
+    [Option("The attributes of a table exclude each other")]
+    public bool Exclusive { get; init; }
+
+    /// <summary>The adversarial loss.</summary>
+    [Option("The adversarial loss: Wasserstein's, or the paper's logarithms")]
+    public StarGanObjective Objective { get; init; }
+
+    /// <summary>Residual blocks of the generator.</summary>
+    [Option("Residual blocks of the generator", Default = "6; up to 72 pixels 4")]
+    public int? Blocks { get; init; }
+
+    /// <summary>What the classification counts with.</summary>
+    [Option("Weight of the classification", Least = 0)]
+    public double Classification { get; init; } = 1;
+
+    /// <summary>What the reconstruction counts with.</summary>
+    [Option("Weight of the reconstruction", Least = 0)]
+    public double Reconstruction { get; init; } = 10;
+
+    /// <summary>What the gradient penalty counts with.</summary>
+    [Option("Weight of the gradient penalty; 0 leaves it out", Least = 0)]
+    public double Penalty { get; init; } = 10;
+
+    /// <summary>Rounds to a move of the generator.</summary>
+    [Option("Rounds of the discriminator to one of the generator")]
+    public int Critic { get; init; } = 5;
+}
+
+/// <summary>StarGAN's adversarial loss.</summary>
+public enum StarGanObjective
+{
+    /// <summary>Wasserstein's (equation 8).</summary>
+    Wasserstein,
+
+    /// <summary>The logarithms of equation 1.</summary>
+    Log,
+}
+
+/// <summary>StarGAN by name.</summary>
+internal static class StarGanVariant
+{
+    private const int SmallBlocks = 4, Blocks = 6, UsualSize = 128;
+
+    internal static Variant Value { get; } = new Variant<StarGanOptions>("stargan", "Image to image, to any label (Choi et al. 2018)")
+    {
+        Networks =
+        [
+            VariantNetwork.Of<StarGanOptions>("generator", "label", saved => StarGanNetworks.recognisedGenerator(saved.Shapes), FormOf),
+            VariantNetwork.Forked<StarGanOptions>(
+                "discriminator", "class", saved => StarGanNetworks.recognisedDiscriminator(saved.Shapes), saved => NetworkForm.OfLogits(Image(saved.Options))),
+        ],
+        Start = Start,
+        Translation = Targets,
+        Use = "gan translate --run {0} --images FOLDER --to LABEL --out translated",
+    };
+
+    // The labels of each data set of options that name every label.
+    private static FSharpList<LabelSet> Labels(StarGanOptions options)
+    {
+        List<LabelSet> labels = [Set(options.Attributes, options.Exclusive || options.Labels is null)];
+        if (options.Attributes2.Count > 0) labels.Add(Set(options.Attributes2, options.Exclusive || options.Labels2 is null));
+        return ListModule.OfSeq(labels);
+
+        static LabelSet Set(IReadOnlyList<string> names, bool exclusive) => new(names.Count, exclusive ? LabelKind.Domains : LabelKind.Attributes);
+    }
+
+    private static OnnxValue Image(StarGanOptions options) => NetworkForm.Image(options.Size ?? UsualSize, options.Channels);
+
+    private static NetworkForm FormOf(NetworkFacts<StarGanOptions> saved)
+    {
+        StarGanOptions options = saved.Options;
+        IReadOnlyList<string> labels = options.Attributes2.Count == 0 ? options.Attributes : [.. options.Attributes, .. options.Attributes2, "data set 1", "data set 2"];
+        OnnxValue label = new("label", $"1 for what the image is to have, else 0: {string.Join(", ", labels)}", [labels.Count]);
+        NetworkForm form = NetworkForm.OfImages(options.Size ?? UsualSize, options.Channels, Image(options), label);
+        return form with { Metadata = new Dictionary<string, string>(form.Metadata) { ["labels"] = JsonSerializer.Serialize(labels) } };
+    }
+
+    private static TranslationTargets Targets(NetworkFacts<StarGanOptions> saved)
+    {
+        StarGanOptions options = saved.Options;
+        FSharpList<LabelSet> labels = Labels(options);
+        IReadOnlyList<string>[] sets = [options.Attributes, options.Attributes2];
+        int channels = (int)saved.Shapes.Kernels[saved.Shapes.Kernels.Length - 1][0], known = StarGanLabels.width(labels), taken = (int)saved.Shapes.Kernels.Head[1] - channels;
+        if (taken != known) throw new GanException($"the generator takes {taken} labels, and its config names {known}: give its attributes, in their order");
+        List<TranslationTarget> targets = [];
+        foreach ((int set, IReadOnlyList<string> names) in sets.Index())
+        {
+            // A label of both data sets is the first one's.
+            foreach (string name in names.Where(name => targets.TrueForAll(target => target.To != name))) targets.Add(To(set, [name]));
+        }
+
+        return new(options.Size ?? UsualSize, channels, targets)
+        {
+            AsInTraining = true,
+            Several = options is { Labels: not null, Exclusive: false } ? names => To(names.All(sets[0].Contains) ? 0 : 1, names) : null,
+        };
+
+        TranslationTarget To(int set, IReadOnlyList<string> names) => new(string.Join(',', names), "generator", () =>
+        {
+            float[] label = [.. sets[set].Select(name => names.Contains(name) ? 1f : 0f)];
+            return StarGanLabels.vector(labels, set, Tensors.From(label, 1, label.Length));
+        });
+    }
+
+    private static TrainingRun<StarGanBatch> Start(StarGanOptions given, Action<string> notice)
+    {
+        List<LabelledImages> sets = Open(given, notice);
+        StarGanOptions options = given.Complete(sets.Sum(set => set.Source.Count), given.Data).WithSizes(sets[0].Source, square: true);
+        options = options with
+        {
+            Attributes = sets[0].Names,
+            Attributes2 = sets.Count > 1 ? sets[1].Names : [],
+            Blocks = options.Blocks ?? (TranslationDefaults.IsSmall(options.Size!.Value) ? SmallBlocks : Blocks),
+        };
+        Device device = Devices.Parse(options.Device);
+        StarGanSettings settings = Settings(options);
+        StarGanModels networks = StarGan.networks(options.Seed, device, options.DType, settings);
+        ImageTransform transform = options.Transform(options.Size!.Value, options.Channels);
+        Examiner examiner = new();
+        return new TrainingRun<StarGanBatch>(
+            options, TrainingData.InTurn([.. sets.Select((set, i) => Batches(set, i))]), StarGan.start(options.Seed, device, settings, networks))
+        {
+            Images = sets.Sum(set => set.Source.Count),
+            Found = [.. sets.Select(set => set.Found())],
+            Networks = [new("generator", networks.Generator.Params), new("discriminator", networks.Discriminator.Params)],
+            Sample = () => Sample(options, settings, sets[0], networks),
+            Diagnose = () => [Diagnose(options, settings, sets[0], networks, examiner)],
+        };
+
+        ITrainingData<StarGanBatch> Batches(LabelledImages set, int i)
+        {
+            ImageLoader loader = new(set.Source, transform, options.Batch, options.Seed + (ulong)i, device, notice);
+            return loader.Select(images => new StarGanBatch(images, set.Of(loader.Batch.Indices, images.device), i));
+        }
+    }
+
+    private static List<LabelledImages> Open(StarGanOptions given, Action<string> notice)
+    {
+        List<LabelledImages> sets = [LabelledImages.Open(given.Data, given.Labels, given.Attributes, given.Exclusive, notice)];
+        if (given.Data2 is { } second)
+            sets.Add(LabelledImages.Open(second, given.Labels2, given.Attributes2, given.Exclusive, notice));
+        else if (given.Labels2 is not null || given.Attributes2.Count > 0)
+            throw new GanException("labels2 and attributes2 describe a second data set: give it as data2");
+        foreach (LabelledImages set in sets)
+        {
+            if (set.LeftOut > 0) notice($"{set.LeftOut:N0} images of {set.Source.Name} have no row in the table and are left out");
+            given.CheckBatch(set.Source.Count, set.Source.Name);
+        }
+
+        return sets;
+    }
+
+    private static StarGanSettings Settings(StarGanOptions options)
+    {
+        Schedule rate = Phases.Rate(options.Rate, options.Steps, options.Decay);
+        StarGanSettings defaults = StarGan.defaults;
+        return new(
+            size: options.Size!.Value.Width, channels: options.Channels, datasets: Labels(options), features: options.Features!.Value,
+            discriminatorFeatures: options.DiscriminatorFeatures!.Value, blocks: options.Blocks!.Value, depth: defaults.Depth,
+            objective: options.Objective == StarGanObjective.Wasserstein ? Objective.Wasserstein : Objective.NonSaturating,
+            classWeight: options.Classification, reconstructionWeight: options.Reconstruction, penaltyWeight: options.Penalty, criticRounds: options.Critic,
+            generatorRate: rate, discriminatorRate: rate);
+    }
+
+    // Rows of an image and its translation to each label of its data set alone. Of two data sets the labels differ, but a picture has one number
+    // of columns: the first one's.
+    private static Image Sample(StarGanOptions options, StarGanSettings settings, LabelledImages set, StarGanModels networks) =>
+        networks.Generator.Undisturbed(options.Seed, generator =>
+        {
+            Device device = Devices.Parse(options.Device);
+            List<Tensor> cells = [];
+            foreach (Tensor image in SamplePicture.First(set.Source, options.Plain(options.Size!.Value, options.Channels), options.Samples, device))
+            {
+                cells.Add(image);
+                foreach (Tensor label in set.Each(device)) cells.Add(Translated(settings, generator, image, label));
+            }
+
+            return SamplePicture.Grid(cells, columns: 1 + set.Names.Count);
+        });
+
+    // Each image is given the labels of the one after it.
+    private static Diagnostics Diagnose(StarGanOptions options, StarGanSettings settings, LabelledImages set, StarGanModels networks, Examiner examiner) =>
+        networks.Generator.Undisturbed(options.Seed, generator => networks.Discriminator.Undisturbed(options.Seed, discriminator =>
+        {
+            Device device = Devices.Parse(options.Device);
+            ImageTransform transform = options.Plain(options.Size!.Value, options.Channels);
+            (int Index, Tensor Pixels)[] images = [.. SamplePicture.Readable(set.Source, transform, Diagnostics.Images, device)];
+            Tensor real = torch.cat([.. images.Select(image => image.Pixels)]);
+            Tensor made = Translated(settings, generator, real, set.Of([.. images[1..].Append(images[0]).Select(image => image.Index)], device));
+            return examiner.Compare(real, made, discriminator(real).Item1, discriminator(made).Item1);
+        }));
+
+    private static Tensor Translated(StarGanSettings settings, Func<Tuple<Tensor, Tensor>, Tensor> generator, Tensor images, Tensor labels) =>
+        StarGan.translate(settings, Microsoft.FSharp.Core.FuncConvert.FromFunc(generator), 0, images, labels);
+}

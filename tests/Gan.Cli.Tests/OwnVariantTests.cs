@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using GanFunctional.CSharp;
+using GanFunctional.Data;
+using Xunit;
+
+namespace GanFunctional.Cli.Tests;
+
+/// <summary>A variant that only these tests know gets everything the built-in ones have from its one value (<see cref="Sharpen"/>).</summary>
+public sealed class OwnVariantTests : IDisposable
+{
+    private readonly Scratch scratch = new();
+
+    public OwnVariantTests()
+    {
+        CSharp.Variants.Add(Sharpen.Variant);
+        Random random = new(1);
+        Directory.CreateDirectory(Images);
+        for (int i = 0; i < 8; i++)
+        {
+            byte[] pixels = new byte[16 * 16];
+            random.NextBytes(pixels);
+            PngFile.Write(Path.Combine(Images, $"{i}.png"), new Image(16, 16, 1, pixels));
+        }
+    }
+
+    private string Images => scratch["images"];
+
+    public void Dispose() => scratch.Dispose();
+
+    [Fact]
+    public void It_has_a_command_with_its_options()
+    {
+        string help = Gan("train", "sharpen", "--help");
+        Assert.Contains("Sharp images from blurred ones", help, StringComparison.Ordinal);
+        Assert.Contains("Weight of the L1 distance [default: 10]", help, StringComparison.Ordinal);
+        Assert.Contains("--checkpoint-every", help, StringComparison.Ordinal);
+        Assert.Contains("--l1 takes a number of at least 0, not '-1'", Refused("train", "sharpen", "--data", Images, "--l1", "-1"), StringComparison.Ordinal);
+        Assert.Contains("Network:  discriminator", Train("a", "--dry-run"), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Run("a")));
+    }
+
+    [Fact]
+    public void It_trains_to_the_same_bytes_interrupted_or_from_its_own_configuration()
+    {
+        string said = Train("whole", "--steps", "6");
+        Assert.Contains("gan translate --run", said, StringComparison.Ordinal);
+        Train("half", "--steps", "3");
+        Gan("train", "--resume", Run("half"), "--steps", "6");
+        Gan("train", "sharpen", "--config", Path.Combine(Run("whole"), "config.json"), "--out", Run("again"));
+
+        string[] files = [.. Directory.EnumerateFiles(Run("whole"), "*.safetensors").Select(file => Path.GetFileName(file)), "health.jsonl"];
+        Assert.Equal(3, files.Length);
+        Same(files, "whole", "again");
+        // Its diagnostics came at other steps.
+        Same(files[..2], "whole", "half");
+        Same(["log.jsonl"], "whole", "half");
+        Assert.Equal("sharpen", JsonNode.Parse(File.ReadAllText(Path.Combine(Run("whole"), "config.json")))!["variant"]!.GetValue<string>());
+        Assert.True(File.Exists(Path.Combine(Run("whole"), "samples", "0000006.png")));
+    }
+
+    [Fact]
+    public void Its_networks_are_imported_exported_summarised_and_translate()
+    {
+        Train("run", "--steps", "2", "--features", "4");
+        string generator = Path.Combine(Run("run"), "generator.safetensors"), imported = scratch["imported/generator.safetensors"];
+        Gan("import", "sharpen", "generator", "--from", generator, "--out", imported);
+        Assert.Equal(File.ReadAllBytes(generator), File.ReadAllBytes(imported));
+        Assert.Contains("does not hold the discriminator of sharpen", Refused("import", "sharpen", "discriminator", "--from", generator, "--out", scratch["d.safetensors"]), StringComparison.Ordinal);
+
+        string onnx = scratch["generator.onnx"];
+        Assert.Contains("sharpen generator, from input [batch, 1, 16, 16] to output [batch, 1, 16, 16]", Gan("export", "--run", Run("run"), "--onnx", onnx), StringComparison.Ordinal);
+        Assert.True(File.Exists(onnx));
+        Assert.Contains("main.0", Gan("summary", "--run", Run("run"), "--network", "discriminator"), StringComparison.Ordinal);
+
+        Gan("translate", "--run", Run("run"), "--images", Images, "--out", scratch["by-run"]);
+        Gan("translate", "--run", imported, "--images", Images, "--out", scratch["by-file"]);
+        string[] pictures = [.. Directory.EnumerateFiles(scratch["by-run"]).Select(file => Path.GetFileName(file))];
+        Assert.Equal(9, pictures.Length);
+        Assert.All(pictures, picture => Assert.Equal(File.ReadAllBytes(scratch["by-run/" + picture]), File.ReadAllBytes(scratch["by-file/" + picture])));
+    }
+
+    [Fact]
+    public void Another_variant_of_its_name_or_options_is_refused()
+    {
+        Variant<SharpenOptions> named(string name) => new(name, "") { Networks = [], Start = (_, _) => throw new NotSupportedException() };
+        CSharp.Variants.Add(Sharpen.Variant);
+        Assert.Contains("has this name", Assert.Throws<GanException>(() => CSharp.Variants.Add(named("sharpen"))).Message, StringComparison.Ordinal);
+        Assert.Contains("has the same options", Assert.Throws<GanException>(() => CSharp.Variants.Add(named("other"))).Message, StringComparison.Ordinal);
+    }
+
+    private string Run(string name) => scratch[name];
+
+    private string Train(string run, params string[] more) =>
+        Gan(["train", "sharpen", "--data", Images, "--out", Run(run), "--threads", "1", "--log-every", "2", "--sample-every", "3", .. more]);
+
+    private void Same(IEnumerable<string> files, string one, string other) =>
+        Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Combine(Run(one), file)), File.ReadAllBytes(Path.Combine(Run(other), file))));
+
+    private static string Gan(params string[] arguments)
+    {
+        (int code, string output, string error) = Execute(arguments);
+        Assert.True(code == 0, error);
+        return output;
+    }
+
+    private static string Refused(params string[] arguments)
+    {
+        (int code, _, string error) = Execute(arguments);
+        Assert.Equal(2, code);
+        return error;
+    }
+
+    private static (int Code, string Output, string Error) Execute(string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        return (CommandLine.Run(arguments, output, error), output.ToString(), error.ToString());
+    }
+}
