@@ -60,9 +60,9 @@ type CycleGan =
     static member Pools: size: int -> CycleGanPools
 
     /// L(G, F, D_A, D_B) = L_GAN + L_GAN + λ·L_cyc (equations 1 to 3) and the identity loss λ·μ·L_identity (section 5.2), with
-    /// λ = `cycle` and μ = `identity`; where μ is 0 it is not computed. On every batch both generators move as one, then both
-    /// discriminators, slowed down by ½. The batch is images of A and of B, in [-1, 1], as many of one as of the other or not.
-    /// Terms are called after the domain that is judged. In the paper: least squares, Adam with rate 2·10⁻⁴ and betas
+    /// λ = `cycle` and μ = `identity`; if μ is 0 it is not computed. Each step updates both generators as one player, then both
+    /// discriminators with half their loss. The batch is images of A and of B, in [-1, 1], not necessarily as many of each.
+    /// Names of terms end with the domain that is judged. In the paper: least squares, Adam with rate 2·10⁻⁴ and betas
     /// (0.5, 0.999), λ = 10, μ = 0.5.
     /// Raises `GanException` for an identity loss between domains of different channels.
     static member Game:

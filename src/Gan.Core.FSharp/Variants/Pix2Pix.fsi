@@ -32,9 +32,9 @@ type Pix2Pix =
         discriminator: Net<Tensor, Tensor> ->
             Pix2PixNetworks
 
-    /// G* = arg min_G max_D L_cGAN(G, D) + λ·E‖B − G(A)‖₁ with λ = `l1` (equations 1 to 4). On every pair the discriminator
-    /// moves, slowed down by ½, then the generator, whose noise is its dropout. The batch is A and B, both in [-1, 1]. In the
-    /// paper: non-saturating, Adam with rate 2·10⁻⁴ and betas (0.5, 0.999), λ = 100.
+    /// G* = arg min_G max_D L_cGAN(G, D) + λ·E‖B − G(A)‖₁ with λ = `l1` (equations 1 to 4). Each step updates the
+    /// discriminator, with half its loss, then the generator, whose noise is its dropout. The batch is A and B, both in [-1, 1].
+    /// In the paper: non-saturating, Adam with rate 2·10⁻⁴ and betas (0.5, 0.999), λ = 100.
     static member Game:
         networks: Pix2PixNetworks * objective: Objective * optimizer: Optimizer * l1: float ->
             Game<Tensor * Tensor, Pix2PixPlay>

@@ -62,12 +62,12 @@ type StarGan =
         sets: LabelSet list * generator: Func<Tensor * Tensor, Tensor> * dataset: int * images: Tensor * labels: Tensor ->
             Tensor
 
-    /// The discriminator moves every round on −E[D(x)] + E[D(G(x, c′))] + λ_gp·penalty + λ_cls·class(x, c), the generator
-    /// every `critic` rounds on −E[D(G(x, c′))] + λ_cls·class(G(x, c′), c′) + λ_rec·mean|x − G(G(x, c′), c)| (equations 1 to 6
-    /// and 8; with `Objective.NonSaturating` the logarithms of equation 1 instead of the expectations). λ_cls is
+    /// Each step updates the discriminator on −E[D(x)] + E[D(G(x, c′))] + λ_gp·penalty + λ_cls·class(x, c). Every `critic` steps
+    /// the generator is updated on −E[D(G(x, c′))] + λ_cls·class(G(x, c′), c′) + λ_rec·mean|x − G(G(x, c′), c)| (equations 1 to
+    /// 6 and 8; with `Objective.NonSaturating` the logarithms of equation 1 instead of the expectations). λ_cls is
     /// `classification`, λ_rec `reconstruction` and λ_gp `penalty`; 0 leaves the penalty out. Without `draws` the order is random
     /// and the places are uniform. In the paper: Wasserstein, Adam with rate 10⁻⁴ and betas (0.5, 0.999), λ_cls = 1,
-    /// λ_rec = λ_gp = 10, 5 rounds. The rate falls in the second half of 200,000 rounds to 0, by the authors' own code only by
+    /// λ_rec = λ_gp = 10, 5 steps. The rate falls to 0 in the second half of 200,000 steps; in the authors' code it falls by
     /// a thousandth of that.
     static member Game:
         networks: StarGanModels *
