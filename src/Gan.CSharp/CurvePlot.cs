@@ -3,14 +3,14 @@ using System.Text;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>Curves as a picture: one panel above the other, each with its own scale.</summary>
+/// <summary>Plots curves as a picture, with one panel per curve, each with its own scale.</summary>
 internal static class CurvePlot
 {
     private const int Width = 640, Panel = 200, Left = 70, Right = 20, Top = 30, Bottom = 30;
 
-    /// <summary>An SVG of curves over 1, 2, 3, …</summary>
-    /// <param name="across">What the numbers across are.</param>
-    /// <param name="curves">A panel each; values that are not finite are left out.</param>
+    /// <summary>Creates an SVG of curves over 1, 2, 3, …</summary>
+    /// <param name="across">Label of the horizontal axis.</param>
+    /// <param name="curves">Curves, one per panel; values that are not finite are skipped.</param>
     public static string Svg(string across, IReadOnlyList<(string Name, double[] Values)> curves)
     {
         StringBuilder svg = new();

@@ -2,23 +2,25 @@ using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>Some images of a source.</summary>
-/// <param name="Pixels">[n, c, h, w] in [-1, 1].</param>
-/// <param name="Indices">Where in the source each is.</param>
+/// <summary>Images read from a source.</summary>
+/// <param name="Pixels">Images [n, c, h, w] in [-1, 1].</param>
+/// <param name="Indices">Index of each image in the source.</param>
 internal sealed record ReadImages(Tensor Pixels, IReadOnlyList<int> Indices);
 
-/// <summary>The images of a source in its order, once, a batch at a time: for whoever looks at all of them.</summary>
+/// <summary>
+/// Reads the images of a source in batches, in order and once, for uses other than training.
+/// </summary>
 internal static class ImageBatches
 {
-    /// <summary>Images of a batch that nobody trains on.</summary>
+    /// <summary>Batch size outside of training.</summary>
     internal const int Size = 256;
 
-    /// <summary>Reads images. Each batch belongs to the scope that it is asked for in.</summary>
-    /// <param name="source">Where from.</param>
-    /// <param name="transform">What is done to each.</param>
-    /// <param name="indices">Which, in this order.</param>
-    /// <param name="notice">Told of images that can't be read, which are left out.</param>
-    /// <exception cref="DataException">None of them can be read.</exception>
+    /// <summary>Reads images. Each batch belongs to the dispose scope in which it is requested.</summary>
+    /// <param name="source">Source of the images.</param>
+    /// <param name="transform">Transform of each image.</param>
+    /// <param name="indices">Indices of the images to read, in order.</param>
+    /// <param name="notice">Receives one sentence per skipped image.</param>
+    /// <exception cref="DataException">No image can be read.</exception>
     internal static IEnumerable<ReadImages> Read(IImageSource source, ImageTransform transform, IEnumerable<int> indices, Action<string>? notice)
     {
         bool any = false;
@@ -51,13 +53,19 @@ internal static class ImageBatches
             yield return new(Tensors.From(all, read.Length, transform.Channels, transform.Height, transform.Width), read);
         }
 
-        if (!any) throw new DataException($"No image of '{source.Name}' can be read{(last is null ? "" : $" ({last.Message.TrimEnd('.')})")}: give other images.");
+        if (!any) throw new DataException($"No image of '{source.Name}' can be read{(last is null ? "" : $" ({last.Message.TrimEnd('.')})")}: give readable images.");
     }
 
-    /// <summary>So many different images of a source, at random but always the same for a seed, in the order of the source; all where it has no more.</summary>
+    /// <summary>
+    /// Chooses a number of distinct images of a source at random, in the order of the source, determined by
+    /// the seed; all if it has no more.
+    /// </summary>
     internal static int[] Choose(IImageSource source, int count, ulong seed) => Choose(source.Count, count, seed);
 
-    /// <summary>So many different numbers from 0 to below <paramref name="total"/>, at random but always the same for a seed, the least first; all where there are no more.</summary>
+    /// <summary>
+    /// Chooses a number of distinct integers from 0 to below <paramref name="total"/> at random, in ascending
+    /// order, determined by the seed; all if there are no more.
+    /// </summary>
     internal static int[] Choose(int total, int count, ulong seed)
     {
         int[] order = [.. Enumerable.Range(0, total)];

@@ -1,11 +1,21 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>A training that was tried for a few rounds.</summary>
-/// <param name="Options">Its options with every default computed.</param>
-/// <param name="Images">Images to train on.</param>
-/// <param name="Parameters">Trained numbers of each network.</param>
-/// <param name="Round">Time of a round.</param>
-/// <param name="Whole">Time of all rounds, without pictures and checkpoints.</param>
-/// <param name="Memory">Most bytes of main memory that the process has had.</param>
+/// <summary>Result of a dry run of a few training steps.</summary>
+/// <param name="Options">Options with every default computed.</param>
+/// <param name="Images">Number of training images.</param>
+/// <param name="Found">Content of the data, one line for each source.</param>
+/// <param name="Networks">Networks of the training.</param>
+/// <param name="Round">Time of a step.</param>
+/// <param name="Whole">Estimated time of all steps, without pictures and checkpoints.</param>
+/// <param name="Memory">Peak main memory of the process, in bytes.</param>
 public sealed record TrainPreview(
-    TrainOptions Options, int Images, IReadOnlyList<KeyValuePair<string, long>> Parameters, TimeSpan Round, TimeSpan Whole, long Memory);
+    TrainOptions Options, int Images, IReadOnlyList<string> Found, IReadOnlyList<PreviewedNetwork> Networks, TimeSpan Round, TimeSpan Whole, long Memory);
+
+/// <summary>Network of a dry run.</summary>
+/// <param name="Name">Name of the network's file.</param>
+/// <param name="Parameters">Number of trained parameters.</param>
+/// <param name="Shapes">
+/// Shapes of one item of its inputs and outputs, as <c>[100, 1, 1] → [3, 64, 64]</c>; empty for a moving
+/// average.
+/// </param>
+public sealed record PreviewedNetwork(string Name, long Parameters, string Shapes);

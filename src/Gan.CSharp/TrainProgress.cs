@@ -1,21 +1,27 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>How far a run is; reported at every line of the log.</summary>
-/// <param name="Round">Rounds done.</param>
-/// <param name="Rounds">Rounds in all.</param>
-/// <param name="Epoch">Passes over the data done.</param>
-/// <param name="Losses">Means since the last report, by <c>player</c> (its weighted sum) and <c>player.term</c>, in order of play.</param>
-/// <param name="ImagesPerSecond">Real images trained on per second since the last report.</param>
-/// <param name="Elapsed">Time since the first round.</param>
-/// <param name="Left">Estimated time to the last round.</param>
+/// <summary>Progress of a training, reported at every line of the log.</summary>
+/// <param name="Round">Number of completed steps.</param>
+/// <param name="Rounds">Total number of steps.</param>
+/// <param name="Epoch">Number of completed epochs.</param>
+/// <param name="Losses">
+/// Mean losses since the last report, by <c>player</c> (weighted sum) and <c>player.term</c>, in the order of
+/// updates.
+/// </param>
+/// <param name="ImagesPerSecond">Real images per second since the last report.</param>
+/// <param name="Elapsed">Time since the start of the training.</param>
+/// <param name="Left">Estimated time to the end of the training.</param>
 public sealed record TrainProgress(
     long Round, long Rounds, int Epoch, IReadOnlyList<KeyValuePair<string, double>> Losses, double ImagesPerSecond, TimeSpan Elapsed, TimeSpan Left);
 
-/// <summary>What a run has left behind.</summary>
-/// <param name="Folder">The run's folder.</param>
-/// <param name="Rounds">Rounds done.</param>
-/// <param name="Interrupted">Whether it was cancelled; the networks were saved all the same.</param>
-/// <param name="LastSample">The last sample grid; null where a game of one's own shows none.</param>
-/// <param name="SkippedImages">Files that could not be read and were left out.</param>
-/// <param name="BestCheckpoint">The checkpoint whose images were the nearest to the data, by the kernel distance of random features or what else was asked for (<see cref="ImageGanOptions.BestBy"/>); null where none was kept.</param>
+/// <summary>Result of a training.</summary>
+/// <param name="Folder">Folder of the run.</param>
+/// <param name="Rounds">Number of completed steps.</param>
+/// <param name="Interrupted">Whether the training was cancelled; its networks are saved in any case.</param>
+/// <param name="LastSample">File of the last sample picture; null if a custom game has none.</param>
+/// <param name="SkippedImages">Number of unreadable files that were skipped.</param>
+/// <param name="BestCheckpoint">
+/// Checkpoint whose images were closest to the data, by the kernel distance of random features or as chosen
+/// by <see cref="ImageGanOptions.BestBy"/>; null if there is none.
+/// </param>
 public sealed record TrainResult(string Folder, long Rounds, bool Interrupted, string? LastSample, int SkippedImages, string? BestCheckpoint);

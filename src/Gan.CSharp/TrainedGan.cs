@@ -4,10 +4,10 @@ using Microsoft.FSharp.Collections;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>A trained generator, loaded from the folder of its run or from a file of its own, to draw images from.</summary>
+/// <summary>Trained generator of images, loaded from the folder of its run or from its own file.</summary>
 public sealed class TrainedGan : IDisposable
 {
-    /// <summary>The name of the moving average of a generator, among a run's networks.</summary>
+    /// <summary>Name of the moving average of a generator among a run's networks.</summary>
     internal const string Average = "generator-ema";
 
     private const string Generator = ImageGanOptions.Generator, Discriminator = ImageGanOptions.Discriminator;
@@ -19,21 +19,27 @@ public sealed class TrainedGan : IDisposable
 
     private TrainedGan(ImageGan gan, Model<Tensor, Tensor> generator) => (this.gan, this.generator) = (gan, generator);
 
-    /// <summary>Which GAN it is.</summary>
+    /// <summary>Name of the variant.</summary>
     public string Variant => gan.Name;
 
-    /// <summary>Height and width of its images.</summary>
+    /// <summary>Height and width of the images.</summary>
     public int Size => gan.Shape.Size;
 
-    /// <summary>1 for grey, 3 for colour.</summary>
+    /// <summary>Number of channels: 1 for grey, 3 for colour.</summary>
     public int Channels => gan.Shape.Channels;
 
-    /// <summary>Loads a run's generator (its moving average where the run kept one), or the generator of a safetensors file.</summary>
-    /// <param name="path">The folder of a run, one of its checkpoints, or a generator's file.</param>
-    /// <param name="config">The config of a file, which names its variant; null: the <c>config.json</c> beside it. A run has its own.</param>
-    /// <exception cref="GanException">The folder holds no run, or its files don't fit together.</exception>
-    /// <exception cref="DataException">The config can't be read.</exception>
-    /// <exception cref="InvalidDataException">A file is not whole.</exception>
+    /// <summary>
+    /// Loads the generator of a run, or its moving average if the run has one, or the generator of a
+    /// safetensors file.
+    /// </summary>
+    /// <param name="path">Folder of a run, one of its checkpoints, or a generator's file.</param>
+    /// <param name="config">
+    /// Configuration of a file, with its variant. Default: the <c>config.json</c> beside the file. Not used
+    /// for a run.
+    /// </param>
+    /// <exception cref="GanException">The folder is not a run, or its files don't match.</exception>
+    /// <exception cref="DataException">The configuration can't be read.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged.</exception>
     public static TrainedGan Load(string path, string? config = null)
     {
         if (RunFolder.IsNetworkFile(path)) return Open(NetworkConfig.Read<ImageGanOptions>(path, config, Purpose), SavedNetwork.Of(path));
@@ -41,12 +47,12 @@ public sealed class TrainedGan : IDisposable
         return Open(options, folder.Saved(options.FileOf(Generator)));
     }
 
-    /// <summary>A run's networks, the generator as <see cref="Load"/> takes it.</summary>
+    /// <summary>Loads the networks of a run, with the generator as in <see cref="Load"/>.</summary>
     internal static (ImageGan Gan, Networks Networks) LoadNetworks(RunFolder folder, ImageGanOptions options, Device device) => (
         options.Gan(),
         new(Network(Generator, options, folder.Saved(options.FileOf(Generator)), device), Network(Discriminator, options, folder.Saved(Discriminator), device)));
 
-    // The parameters say which network it is, also one that a run of its variant would not make.
+    // The parameters determine the network, which may be one that a run of its variant would not create.
     private static TrainedGan Open(ImageGanOptions options, SavedNetwork saved)
     {
         ImageGan known = options.Gan();
@@ -63,17 +69,20 @@ public sealed class TrainedGan : IDisposable
         return ModelModule.ofParams(Listed.single(listed.Net), listed.Params);
     }
 
-    /// <summary>New images.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="seed">The same seed gives the same images.</param>
-    /// <returns>[count, c, h, w], values in [-1, 1].</returns>
+    /// <summary>Generates images.</summary>
+    /// <param name="count">Number of images, at least 1.</param>
+    /// <param name="seed">Random seed; the same seed gives the same images.</param>
+    /// <returns>Images [count, c, h, w] in [-1, 1].</returns>
     public float[] Sample(int count, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         return Draw(gan, generator, count, seed);
     }
 
-    /// <summary>The images of <see cref="Sample"/>, [n, c, h, w], so many at a time, each batch in the scope that it is asked for in.</summary>
+    /// <summary>
+    /// Generates the images of <see cref="Sample"/> in batches [n, c, h, w], each in the scope in which it is
+    /// requested.
+    /// </summary>
     internal IEnumerable<Tensor> Batches(int count, ulong seed, int size) => Batches(gan, generator, count, seed, size);
 
     /// <inheritdoc cref="Batches(int, ulong, int)"/>
@@ -98,12 +107,14 @@ public sealed class TrainedGan : IDisposable
         }
     }
 
-    /// <summary>New images as one picture, about as wide as high.</summary>
+    /// <summary>Generates images and saves them as an approximately square grid.</summary>
     /// <exception cref="DataException">The file can't be written.</exception>
     public void SaveGrid(string path, int count, ulong seed) => PngFile.Write(path, Grid(gan, Sample(count, seed), count));
 
-    /// <summary>New images as one file each, <c>sample-00001.png</c> and so on; returns the files.</summary>
-    /// <exception cref="DataException">They can't be written.</exception>
+    /// <summary>
+    /// Generates images and saves each to a file, <c>sample-00001.png</c> and so on; returns the paths.
+    /// </summary>
+    /// <exception cref="DataException">A file can't be written.</exception>
     public IReadOnlyList<string> SaveEach(string folder, int count, ulong seed)
     {
         return WriteEach(folder, Sample(count, seed), count, Channels, Size);
@@ -112,8 +123,14 @@ public sealed class TrainedGan : IDisposable
     /// <summary>Frees the network.</summary>
     public void Dispose() => ParamsModule.free(generator.Params);
 
-    /// <summary>Images [count, c, size, size] as one file each.</summary>
-    internal static IReadOnlyList<string> WriteEach(string folder, float[] images, int count, int channels, int size)
+    /// <summary>Writes images as one file each, <c>sample-00001.png</c> and so on; returns the files.</summary>
+    /// <param name="folder">The folder, which is made.</param>
+    /// <param name="images">Images [count, c, size, size] in [-1, 1].</param>
+    /// <param name="count">Their number.</param>
+    /// <param name="channels">1 for grey, 3 for colour.</param>
+    /// <param name="size">Height and width.</param>
+    /// <exception cref="DataException">They can't be written.</exception>
+    public static IReadOnlyList<string> WriteEach(string folder, float[] images, int count, int channels, int size)
     {
         Directory.CreateDirectory(folder);
         int length = images.Length / count;
@@ -133,11 +150,13 @@ public sealed class TrainedGan : IDisposable
         return ImageGanModule.sample(generator, Latents(gan, count, seed, generator.Params.Trained[0].device), BatchSize).ToArray<float>();
     }
 
-    /// <summary>The latents of a seed's first images [count, …], which do not depend on how many are asked for.</summary>
+    /// <summary>
+    /// Draws the latents of the first images of a seed [count, …], independent of the count.
+    /// </summary>
     internal static Tensor Latents(ImageGan gan, int count, ulong seed, Device device)
     {
         using torch.Generator rng = Generators.Seeded(seed, device);
-        // Normal numbers are drawn 16 at a time, and where they are no multiple of it the last 16 are drawn anew.
+        // Normal numbers are drawn 16 at a time; if the total is not a multiple, the last 16 are drawn anew.
         int drawn = (count + NormalsAtATime - 1) / NormalsAtATime * NormalsAtATime;
         return Scope.Run(() => ImageGanModule.latent(rng, drawn, gan).narrow(0, 0, count).clone());
     }

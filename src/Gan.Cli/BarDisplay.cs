@@ -3,12 +3,12 @@ using Spectre.Console;
 
 namespace GanFunctional.Cli;
 
-/// <summary>A progress bar, for a terminal; remarks scroll away above it.</summary>
+/// <summary>Progress bar for a terminal; notices scroll above it.</summary>
 internal sealed class BarDisplay : IDisplay
 {
     private ProgressTask? _task;
 
-    /// <summary>Whether <paramref name="output"/> is a terminal that can redraw a line.</summary>
+    /// <summary>Tells whether <paramref name="output"/> is a terminal that can redraw a line.</summary>
     public static bool Suits(TextWriter output) =>
         ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
 

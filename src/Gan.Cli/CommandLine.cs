@@ -2,16 +2,20 @@ using System.CommandLine;
 
 namespace GanFunctional.Cli;
 
-/// <summary>The <c>gan</c> command. Exit codes: 0 done, 1 a fault of ours, 2 a mistake of the user's, 130 or 143 interrupted.</summary>
+/// <summary>
+/// The <c>gan</c> command. Exit codes: 0 success, 1 internal error, 2 user error, 130 or 143 interrupted.
+/// </summary>
 public static class CommandLine
 {
     internal const string Verbose = "--verbose";
 
-    /// <summary>Runs one command line, with a command for every variant of <see cref="CSharp.Variants.All"/>.</summary>
-    /// <param name="args">The arguments after <c>gan</c>.</param>
-    /// <param name="output">Gets the results.</param>
-    /// <param name="error">Gets notices and errors.</param>
-    /// <returns>The exit code.</returns>
+    /// <summary>
+    /// Runs a command line, with a command for every variant of <see cref="CSharp.Variants.All"/>.
+    /// </summary>
+    /// <param name="args">Arguments after <c>gan</c>.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="error">Receives notices and errors.</param>
+    /// <returns>Exit code.</returns>
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {
         try
@@ -23,8 +27,8 @@ public static class CommandLine
             return Failure.Tell(e, args.Contains(Verbose), error);
         }
 
-        Option<bool> verbose = new(Verbose) { Description = "Show where an error arose, not only its sentence", Recursive = true };
-        RootCommand root = new("Trains GANs and draws from them.")
+        Option<bool> verbose = new(Verbose) { Description = "Show details of errors, with a stack trace", Recursive = true };
+        RootCommand root = new("Trains, uses and evaluates GANs.")
         {
             TrainCommand.Create(args),
             SampleCommand.Create(),
@@ -41,11 +45,11 @@ public static class CommandLine
             verbose,
         };
 
-        // A path may begin with @; response files are for longer command lines than ours.
+        // Response files are disabled, as a path may begin with @.
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action?.ClearsParseErrors != true && parsed.Errors.Count > 0)
         {
-            error.WriteLine($"gan: {Usage.Sentence(parsed)}");
+            error.WriteLine($"gan: {Usage.Problem(parsed)}");
             return Failure.Mistake;
         }
 
@@ -56,10 +60,10 @@ public static class CommandLine
                 Output = output,
                 Error = error,
                 EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null, // training handles its signals itself; elsewhere the system's own way is right
+                ProcessTerminationTimeout = null, // training handles its signals itself; other commands use the system's default
             });
         }
-#pragma warning disable CA1031 // The last place that can turn a failure into a sentence.
+#pragma warning disable CA1031 // Last chance to turn a failure into a message.
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -4,12 +4,12 @@ using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
 
-/// <summary><c>gan data</c>: what is done to data before a training.</summary>
+/// <summary><c>gan data</c>: prepares data for training.</summary>
 internal static class DataCommand
 {
-    public static Command Create(IReadOnlyList<string> line) => new("data", "Look after data")
+    public static Command Create(IReadOnlyList<string> line) => new("data", "Fetch and deduplicate data")
     {
-        RecordCommand.Create<DedupOptions>("dedup", "Find near-duplicates among images (Radford et al. 2015); moves them where asked, deletes nothing", line, Dedup),
+        RecordCommand.Create<DedupOptions>("dedup", "Find near-duplicate images (Radford et al. 2015); moves them if asked, deletes nothing", line, Dedup),
         FetchCommand.Create(),
     };
 
@@ -31,11 +31,11 @@ internal static class DataCommand
         if (result.Picture is { } shown && Picture.Suits(say)) Picture.Show(shown, say);
         say.WriteLine($"Of {result.Images:N0} images {result.Duplicates:N0} are near-duplicates of {result.Groups:N0} others, found in {Text.Duration(watch.Elapsed)}.");
         say.WriteLine($"Report:  {result.Report}");
-        if (result.Picture is { } picture) say.WriteLine($"Picture: {picture} (pairs, the least alike first; what stays is on the left)");
+        if (result.Picture is { } picture) say.WriteLine($"Picture: {picture} (pairs, least similar first; the image to keep is on the left)");
         if (result.Moved is { } folder)
             say.WriteLine($"Moved:   {folder}");
         else if (result.Duplicates > 0)
-            say.WriteLine("Nothing was moved: look at the pairs, then run it with --apply and another --out.");
+            say.WriteLine("Nothing was moved: check the pairs, then run this again with --apply and another --out.");
         return 0;
     }
 }

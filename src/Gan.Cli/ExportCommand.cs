@@ -3,7 +3,7 @@ using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
 
-/// <summary><c>gan export</c>.</summary>
+/// <summary><c>gan export</c>: writes a trained network as ONNX.</summary>
 internal static class ExportCommand
 {
     public static Command Create(IReadOnlyList<string> line) => RecordCommand.Create<ExportOptions>("export", "Write a trained network as ONNX, for other programs", line, Run);

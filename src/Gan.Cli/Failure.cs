@@ -4,23 +4,27 @@ using GanFunctional.Torch;
 
 namespace GanFunctional.Cli;
 
-/// <summary>What went wrong, as one sentence and an exit code.</summary>
+/// <summary>Turns an exception into one sentence and an exit code.</summary>
 internal static class Failure
 {
-    /// <summary>The exit code of an error that is ours.</summary>
+    /// <summary>Exit code of an internal error.</summary>
     public const int Fault = 1;
 
-    /// <summary>The exit code of a mistake that the user can mend: an option, a file, the machine's set-up.</summary>
+    /// <summary>
+    /// Exit code of an error that the user can fix: an option, a file, the setup of the machine.
+    /// </summary>
     public const int Mistake = 2;
 
-    /// <summary>Writes the sentence, below it the stack when <paramref name="verbose"/>, and returns the exit code.</summary>
+    /// <summary>
+    /// Writes the sentence, then the stack trace if <paramref name="verbose"/>, and returns the exit code.
+    /// </summary>
     public static int Tell(Exception exception, bool verbose, TextWriter error)
     {
         Exception cause = Cause(exception);
         bool mistake = IsMistake(cause);
         error.WriteLine(mistake
             ? $"gan: {Sentence(cause)}"
-            : $"gan: this should not have happened: {Sentence(cause)} ({cause.GetType().Name}){(verbose ? "" : "; --verbose shows where, for a bug report")}");
+            : $"gan: internal error: {Sentence(cause)} ({cause.GetType().Name}){(verbose ? "" : "; add --verbose for a stack trace to report")}");
         if (verbose) error.WriteLine(exception);
         return mistake ? Mistake : Fault;
     }

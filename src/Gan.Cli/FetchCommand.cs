@@ -4,22 +4,22 @@ using GanFunctional.Data;
 
 namespace GanFunctional.Cli;
 
-/// <summary><c>gan data fetch</c>.</summary>
+/// <summary><c>gan data fetch</c>: downloads a published data set.</summary>
 internal static class FetchCommand
 {
     private static readonly TimeSpan s_between = TimeSpan.FromSeconds(10);
 
     public static Command Create()
     {
-        Argument<string> name = Usage.Choice("data set", "Which data set", [.. PublishedDataset.All.Select(one => one.Name)]);
+        Argument<string> name = Usage.Choice("data set", "Data set to fetch", [.. PublishedDataset.All.Select(one => one.Name)]);
         Option<string?> to = new("--to")
         {
-            Description = $"Where to make a folder of its name [default: {PublishedDataset.DefaultFolder}, where --data finds it by its name; {PublishedDataset.FolderVariable} names another]",
+            Description = $"Folder in which to create a folder for the data set [default: {PublishedDataset.DefaultFolder}, or {PublishedDataset.FolderVariable}, where --data finds it by its name]",
             HelpName = "FOLDER",
         };
         Option<Uri?> from = new("--from")
         {
-            Description = "A mirror's folder with the same files [default: the publisher's]",
+            Description = "Address of a mirror's folder with the same files [default: the publisher's]",
             HelpName = "URL",
             CustomParser = result =>
             {
@@ -29,7 +29,7 @@ internal static class FetchCommand
                 return null;
             },
         };
-        Command command = new("fetch", "Fetch a published data set, checked by its SHA-256; goes on with a download that broke off") { name, to, from };
+        Command command = new("fetch", "Fetch a published data set, verified by SHA-256; resumes interrupted downloads") { name, to, from };
         command.SetAction(parsed =>
         {
             PublishedDataset dataset = PublishedDataset.All.First(one => one.Name == parsed.GetRequiredValue(name));
@@ -45,18 +45,20 @@ internal static class FetchCommand
             console,
             (display, cancel) => DatasetFetch.RunAsync(dataset, to, from, display.Say, new Shown(display), cancel).GetAwaiter().GetResult(),
             result => Show(result, dataset, to, watch.Elapsed, console.Output),
-            "stopping; what has come is kept, and the same command goes on from there");
+            "stopping; partial downloads are kept, and the same command resumes them");
     }
 
     private static void Show(FetchResult result, PublishedDataset dataset, string? to, TimeSpan elapsed, TextWriter say)
     {
         say.WriteLine(result.Fetched == 0
-            ? $"Nothing to fetch, {dataset.Name} is here already: {result.Folder}"
+            ? $"Nothing to fetch, {dataset.Name} is already complete: {result.Folder}"
             : $"Fetched {result.Fetched} of {result.Fetched + result.Kept} files of {dataset.Name} in {Text.Duration(elapsed)}: {result.Folder}");
         say.WriteLine($"Use it: gan train dcgan --data {(to is null ? dataset.Name : result.Folder)}");
     }
 
-    /// <summary>Every piece moves a bar; a log gets a line as each file begins, and now and then.</summary>
+    /// <summary>
+    /// Shows progress: a bar at every piece, plain lines at the start of each file and every few seconds.
+    /// </summary>
     private sealed class Shown(IDisplay display) : IProgress<FetchProgress>
     {
         private readonly Stopwatch watch = Stopwatch.StartNew();
@@ -68,7 +70,7 @@ internal static class FetchCommand
             if (display is PlainDisplay && !begins && value.Done < value.Size && watch.Elapsed < s_between) return;
             file = value.File;
             watch.Restart();
-            // The first piece says nothing of the pace.
+            // The first piece gives no speed.
             string pace = begins ? "" : $"  {Megabytes(value.BytesPerSecond)} MB/s  {Text.Duration(value.Left)} left";
             display.Report(value.Done, value.Size, $"{value.File}  {Megabytes(value.Done)} of {Megabytes(value.Size)} MB{pace}");
         }

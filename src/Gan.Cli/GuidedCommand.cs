@@ -4,7 +4,9 @@ using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
 
-/// <summary><c>gan analyse guided</c>.</summary>
+/// <summary>
+/// <c>gan analyse guided</c>: shows the images that activate the discriminator's features most.
+/// </summary>
 internal static class GuidedCommand
 {
     public static int Run(GuidedOptions options, InvocationConfiguration console)
@@ -16,8 +18,8 @@ internal static class GuidedCommand
     private static void Show(GuidedResult result, GuidedOptions options, TimeSpan elapsed, TextWriter say)
     {
         if (Picture.Suits(say)) Picture.Show(result.Kinds[0].Picture, say);
-        say.WriteLine($"What excites {options.Maps} feature maps of the layer {result.Kinds[0].Layer}, found in {Text.Duration(elapsed)}:");
-        foreach (GuidedKind kind in result.Kinds) say.WriteLine($"{kind.Kind + ":",-9} {kind.Picture} (for each map its images, and below them the guided gradients)");
+        say.WriteLine($"Images that activate {options.Maps} feature maps of the layer {result.Kinds[0].Layer} most, found in {Text.Duration(elapsed)}:");
+        foreach (GuidedKind kind in result.Kinds) say.WriteLine($"{kind.Kind + ":",-9} {kind.Picture} (the images of each map, with the guided gradients below)");
         say.WriteLine($"Table:    {result.Table}");
     }
 }

@@ -4,11 +4,12 @@ using System.Runtime.Versioning;
 namespace GanFunctional.Cli;
 
 /// <summary>
-/// Ctrl-C and SIGTERM: the first asks for an orderly end, the second ends at once. On Windows .NET raises SIGTERM where the system shuts down.
+/// Handles Ctrl-C and SIGTERM: the first signal requests an orderly end, the second ends the process
+/// immediately. On Windows, .NET raises SIGTERM when the system shuts down.
 /// </summary>
 internal sealed partial class Interrupt : IDisposable
 {
-    // The handle by which a process of Windows means itself.
+    // Pseudo-handle of the current process on Windows.
     private const nint ThisProcess = -1;
 
     private readonly CancellationTokenSource _cancel = new();
@@ -16,21 +17,22 @@ internal sealed partial class Interrupt : IDisposable
     private readonly string _end;
     private readonly PosixSignalRegistration[] _signals;
 
-    /// <param name="say">Is told, from another thread, that the first signal was understood.</param>
-    /// <param name="end">What it leads to.</param>
+    /// <summary>Starts handling signals.</summary>
+    /// <param name="say">Receives an acknowledgement of the first signal, on another thread.</param>
+    /// <param name="end">Consequence of the signal, for the acknowledgement.</param>
     public Interrupt(Action<string> say, string end = "stopping")
     {
         (_say, _end) = (say, end);
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
 
-    /// <summary>Cancelled by the first signal.</summary>
+    /// <summary>Token that the first signal cancels.</summary>
     public CancellationToken Token => _cancel.Token;
 
-    /// <summary>130 after Ctrl-C, 143 after SIGTERM.</summary>
+    /// <summary>Exit code after a signal: 130 for Ctrl-C, 143 for SIGTERM.</summary>
     public int? ExitCode { get; private set; }
 
-    /// <summary>Gives the signals their usual meaning back.</summary>
+    /// <summary>Restores the default handling of the signals.</summary>
     public void Dispose()
     {
         foreach (PosixSignalRegistration signal in _signals) signal.Dispose();
@@ -49,10 +51,11 @@ internal sealed partial class Interrupt : IDisposable
 
         ExitCode = code;
         _cancel.Cancel();
-        _say($"{_end}; once more to stop at once");
+        _say($"{_end}; repeat to stop immediately");
     }
 
-    // Environment.Exit would wait for the threads of the step that is being computed, and Process.Kill has an exit code of its own.
+    // Environment.Exit would wait for the threads of the current step, and Process.Kill has a fixed exit
+    // code.
     private static void ExitNow(int code)
     {
         if (OperatingSystem.IsWindows())

@@ -3,7 +3,10 @@ using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
 
-/// <summary>The analyses of a generator's latent space and of what it draws: <c>gan analyse walk</c>, <c>arithmetic</c>, <c>direction</c>, <c>encode</c>, <c>forget</c>.</summary>
+/// <summary>
+/// Analyses of a generator's latent space and images: <c>gan analyse walk</c>, <c>arithmetic</c>,
+/// <c>direction</c>, <c>encode</c> and <c>forget</c>.
+/// </summary>
 internal static class LatentCommands
 {
     public static int Walk(WalkOptions options, InvocationConfiguration console)
@@ -17,7 +20,7 @@ internal static class LatentCommands
         ArithmeticResult result = LatentArithmetic.Run(options);
         return Done(
             console, result.Result,
-            $"{options.Expression}: {result.Result} (in the middle; around it ±0.25)", $"Concepts: {result.Terms} (images, and at the end of each row their mean)", $"Latent: {result.Latents}");
+            $"{options.Expression}: {result.Result} (in the centre, surrounded by variations of ±0.25)", $"Concepts: {result.Terms} (images, with their mean at the end of each row)", $"Latent: {result.Latents}");
     }
 
     public static int Direction(DirectionOptions options, InvocationConfiguration console)
@@ -26,7 +29,7 @@ internal static class LatentCommands
         return Done(
             console, result.Picture,
             $"Direction of length {result.Length:0.00} from {result.With:N0} images with and {result.Without:N0} without: {result.Direction}",
-            $"Picture: {result.Picture} (other images, moved from -{options.Reach:0.##} to {options.Reach:0.##} times the direction)");
+            $"Picture: {result.Picture} (other images, shifted by -{options.Reach:0.##} to {options.Reach:0.##} times the direction)");
     }
 
     public static int Encode(EncodeOptions options, InvocationConfiguration console)
@@ -36,7 +39,7 @@ internal static class LatentCommands
             (display, cancel) => ImageEncoding.Run(options, new Thinned(display), display.Say, cancel),
             result => Done(
             console, result.Picture,
-            $"PSNR of the reconstructions: {result.Psnr:0.0} dB; each: {result.Table}", $"Picture: {result.Picture} (image, reconstruction)", $"Latents: {result.Latents}"));
+            $"PSNR of the reconstructions: {result.Psnr:0.0} dB; for each image: {result.Table}", $"Picture: {result.Picture} (image, reconstruction)", $"Latents: {result.Latents}"));
     }
 
     public static int Forget(ForgetOptions options, InvocationConfiguration console)
@@ -44,10 +47,10 @@ internal static class LatentCommands
         ForgetResult result = Forgetting.Run(options);
         return Done(
             console, result.Picture,
-            $"From the boxes of {result.Images:N0} images: of positions in boxes {result.Inside:P1} are taken for the object, of others {result.Outside:P1}",
+            $"Trained on the boxes of {result.Images:N0} images: the object is detected at {result.Inside:P1} of positions in boxes, and {result.Outside:P1} of others",
             $"Dropped {result.Dropped} of {result.Maps} feature maps: {result.Table}",
             $"Picture: {result.Picture} (rows in pairs: before, after)",
-            $"Generator without them: {result.Generator}");
+            $"Generator without these maps: {result.Generator}");
     }
 
     private static int Done(InvocationConfiguration console, string picture, params string[] lines)

@@ -4,14 +4,16 @@ using Spectre.Console;
 
 namespace GanFunctional.Cli;
 
-/// <summary>A picture in a terminal of 24-bit colour: two pixels a character, the upper half block's own and its background.</summary>
+/// <summary>
+/// Shows pictures in a 24-bit colour terminal, two pixels per character, by the upper half block.
+/// </summary>
 internal static class Picture
 {
-    /// <summary>Whether <paramref name="output"/> is such a terminal.</summary>
+    /// <summary>Tells whether <paramref name="output"/> is such a terminal.</summary>
     public static bool Suits(TextWriter output) =>
         BarDisplay.Suits(output) && Environment.GetEnvironmentVariable("COLORTERM") is "truecolor" or "24bit";
 
-    /// <summary>Shows a PNG file, made smaller where the terminal is narrower.</summary>
+    /// <summary>Shows a PNG file, scaled down if the terminal is narrower.</summary>
     public static void Show(string path, TextWriter output)
     {
         Image image = ImageFile.Read(path, 3);

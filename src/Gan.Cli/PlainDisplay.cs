@@ -2,13 +2,13 @@ using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
 
-/// <summary>Lines for a file or a pipe: progress as output, remarks as errors.</summary>
+/// <summary>Writes lines to a file or a pipe: progress to the output, notices to the errors.</summary>
 internal sealed class PlainDisplay(TextWriter output, TextWriter error) : IDisplay
 {
     public T Show<T>(Func<T> work) => work();
 
     public void Report(TrainProgress value) => output.WriteLine(
-        $"round {value.Round}/{value.Rounds} (epoch {value.Epoch})  {Text.Losses(value)}{value.ImagesPerSecond:N0} images/s  {Text.Duration(value.Left)} left");
+        $"step {value.Round}/{value.Rounds} (epoch {value.Epoch})  {Text.Losses(value)}{value.ImagesPerSecond:N0} images/s  {Text.Duration(value.Left)} left");
 
     public void Report(double done, double all, string words) => output.WriteLine(words);
 

@@ -3,35 +3,38 @@ using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
 
-/// <summary>The other way to run a command of a record of options.</summary>
-/// <param name="Option">Asks for it.</param>
-/// <param name="Run">Runs it with the option's value and what else was typed.</param>
+/// <summary>Alternative to the options of a record: resuming a run.</summary>
+/// <param name="Option">Option that selects it.</param>
+/// <param name="Run">Runs it with the option's value and the other given options.</param>
 internal sealed record Resumption(Option<string?> Option, Func<string, IReadOnlyList<GivenOption>, InvocationConfiguration, int> Run);
 
-/// <summary>A switch that does something else with a record of options.</summary>
-/// <param name="Option">The switch.</param>
-/// <param name="Run">What it does.</param>
+/// <summary>Flag that selects another action on an options record.</summary>
+/// <param name="Option">Flag.</param>
+/// <param name="Run">Action.</param>
 internal sealed record Alternative(Option<bool> Option, Func<object, InvocationConfiguration, int> Run);
 
-/// <summary>A command whose options are those of a record, from the command line and from a <c>--config</c> file.</summary>
+/// <summary>
+/// Creates commands with the options of a record, read from the command line and a <c>--config</c> file.
+/// </summary>
 internal static class RecordCommand
 {
     /// <summary>
-    /// A command of a record of options. Where the command line does not have its name it is a name and a description only: to read
-    /// the options of all commands takes longer than all else that <c>gan --help</c> does.
+    /// Creates a command with the options of a record. Without its name on the command line it has only a
+    /// name and a description: reading the options of all commands would dominate the time of
+    /// <c>gan --help</c>.
     /// </summary>
     public static Command Create<T>(string name, string description, IReadOnlyList<string> line, Func<T, InvocationConfiguration, int> run)
         where T : class =>
         Create(name, description, typeof(T), line, (options, console) => run((T)options, console));
 
     /// <inheritdoc cref="Create{T}(string, string, IReadOnlyList{string}, Func{T, InvocationConfiguration, int})"/>
-    /// <param name="name">The command's name.</param>
-    /// <param name="description">What it does.</param>
-    /// <param name="record">The type of the record.</param>
-    /// <param name="line">The command line.</param>
-    /// <param name="run">Runs it.</param>
-    /// <param name="resumed">An option instead of all that are required, and what is run with it and with what else was typed.</param>
-    /// <param name="alternative">A switch, and what is run with it instead.</param>
+    /// <param name="name">Name of the command.</param>
+    /// <param name="description">Description of the command.</param>
+    /// <param name="record">Type of the record.</param>
+    /// <param name="line">Command line.</param>
+    /// <param name="run">Runs the command.</param>
+    /// <param name="resumed">Option that replaces all required ones, with its action.</param>
+    /// <param name="alternative">Flag that selects another action.</param>
     public static Command Create(
         string name,
         string description,
@@ -47,7 +50,7 @@ internal static class RecordCommand
         foreach ((_, Option<string?> option) in options) command.Add(option);
         Option<string?> config = new("--config")
         {
-            Description = "Options from a YAML or JSON file, by these names; a run's config.json repeats it. What is given here counts more",
+            Description = "YAML or JSON file of options by these names, such as a run's config.json to repeat it. The command line takes precedence",
             HelpName = "FILE",
         };
         command.Add(config);
@@ -56,7 +59,7 @@ internal static class RecordCommand
         if (alternative is not null) command.Add(alternative.Option);
         command.Validators.Add(result =>
         {
-            if (options.Count(o => IsLength(o.About.Name) && result.GetResult(o.Option) is not null) > 1) result.AddError("Give --steps or --epochs, not both");
+            if (options.Count(o => IsLength(o.About.Name) && result.GetResult(o.Option) is not null) > 1) result.AddError("Give either --steps or --epochs, not both");
             foreach ((OptionInfo about, Option<string?> option) in options)
             {
                 if (about.IsRequired && result.GetResult(option) is null && result.GetResult(config) is null && (resume is null || result.GetResult(resume.Option) is null))
@@ -69,14 +72,15 @@ internal static class RecordCommand
                 .Select(o => new GivenOption(o.About.Name, parsed.GetValue(o.Option) ?? "true", o.Option.Name))];
             if (resume is not null && parsed.GetValue(resume.Option) is { } folder)
             {
-                if (alternative is not null && parsed.GetValue(alternative.Option)) throw new GanException($"{alternative.Option.Name} can't be given with --resume.");
+                if (alternative is not null && parsed.GetValue(alternative.Option)) throw new GanException($"{alternative.Option.Name} can't be given with --resume: omit one of them.");
                 return parsed.GetResult(config) is null
                     ? resume.Run(folder, typed, parsed.InvocationConfiguration)
-                    : throw new GanException("--config can't be given with --resume: a run goes on with its own.");
+                    : throw new GanException("--config can't be given with --resume: omit it, as a run keeps its own configuration.");
             }
 
             IEnumerable<GivenOption> filed = parsed.GetValue(config) is { } file ? FromFile(file, name) : [];
-            // How long to train is said in one way or the other: here, whatever the file says.
+            // The length of the training is given either way; the command line overrides both options of the
+            // file.
             if (typed.Any(option => IsLength(option.Name))) filed = filed.Where(option => !IsLength(option.Name));
             object given = OptionTable.Create(record, [.. filed, .. typed]);
             return (alternative is not null && parsed.GetValue(alternative.Option) ? alternative.Run : run)(given, parsed.InvocationConfiguration);
@@ -91,6 +95,6 @@ internal static class RecordCommand
         (string? variant, IReadOnlyList<GivenOption> given) = OptionFile.Read(file);
         return variant is null || variant == command
             ? given
-            : throw new GanException($"'{file}' is a configuration of {variant}, not of {command}: use gan train {variant}, or another file");
+            : throw new GanException($"'{file}' is a configuration of {variant}, not of {command}: use gan train {variant}, or give another file");
     }
 }

@@ -3,7 +3,7 @@ using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
 
-/// <summary><c>gan summary</c>.</summary>
+/// <summary><c>gan summary</c>: shows the layers of a network.</summary>
 internal static class SummaryCommand
 {
     public static Command Create(IReadOnlyList<string> line) =>

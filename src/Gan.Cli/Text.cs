@@ -3,10 +3,10 @@ using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
 
-/// <summary>Figures as people read them.</summary>
+/// <summary>Formats numbers for people.</summary>
 internal static class Text
 {
-    /// <summary><c>9s</c>, <c>1m02s</c>, <c>3h05m</c>.</summary>
+    /// <summary>Formats a duration: <c>9s</c>, <c>1m02s</c>, <c>3h05m</c>.</summary>
     public static string Duration(TimeSpan time) => time switch
     {
         { TotalSeconds: < 60 } => $"{(int)time.TotalSeconds}s",
@@ -14,7 +14,9 @@ internal static class Text
         _ => $"{(int)time.TotalHours}h{time.Minutes:00}m",
     };
 
-    /// <summary>Each player's loss: <c>D 0.613  G 1.905</c>. Its terms are left to the log.</summary>
+    /// <summary>
+    /// Formats the loss of each player: <c>D 0.613  G 1.905</c>. The terms are only in the log.
+    /// </summary>
     public static string Losses(TrainProgress progress)
     {
         StringBuilder text = new();

@@ -2,7 +2,7 @@ using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
 
-/// <summary>Twenty reports of a search, whatever its length, as nobody reads a line a step.</summary>
+/// <summary>Passes on about twenty reports of a search, whatever its length.</summary>
 internal sealed class Thinned(IProgress<TrainProgress> shown) : IProgress<TrainProgress>
 {
     public void Report(TrainProgress value)

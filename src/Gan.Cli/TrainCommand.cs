@@ -5,33 +5,36 @@ using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
 
-/// <summary><c>gan train VARIANT</c>: a command for each variant, with the options that its record has; <c>gan train --resume RUN</c> goes on.</summary>
+/// <summary>
+/// <c>gan train VARIANT</c>, with a command for each variant and the options of its record;
+/// <c>gan train --resume RUN</c> resumes a run.
+/// </summary>
 internal static class TrainCommand
 {
     private const string Name = "train", Resume = "--resume", DryRun = "--dry-run";
 
     public static Command Create(IReadOnlyList<string> line)
     {
-        Command command = new(Name, "Train a GAN on images, into a run folder; gan train --resume RUN goes on with one");
+        Command command = new(Name, "Train a GAN on images, into a run folder; gan train --resume RUN resumes a run");
         foreach (Variant variant in CSharp.Variants.All)
         {
             command.Add(RecordCommand.Create(
                 variant.Name, variant.Summary, variant.Options, line,
                 (options, console) => Run((progress, say, cancel) => Training.Run((TrainOptions)options, progress, say, cancel), variant, resumed: false, console),
                 () => new(
-                    new(Resume) { Description = $"Go on with a run instead, as if it had not stopped; of the options only {string.Join(", ", ResumeOptions.Names)} can be changed", HelpName = "RUN" },
+                    new(Resume) { Description = $"Resume a run instead, exactly as if it had not stopped; only {string.Join(", ", ResumeOptions.Names)} can be changed", HelpName = "RUN" },
                     (run, typed, console) => Training.VariantOf(run) == variant.Name
                         ? Run((progress, say, cancel) => Training.Resume(run, Changes(typed), progress, say, cancel), variant, resumed: true, console)
-                        : throw new GanException($"The run '{run}' is of the variant {Training.VariantOf(run)}, not of {variant.Name}: use gan train --resume {run}.")),
-                new(new(DryRun) { Description = "Try it for a few rounds: what was found in the data, the networks, an estimate of time and memory. Nothing is written" }, Preview)));
+                        : throw new GanException($"The run '{run}' has the variant {Training.VariantOf(run)}, not {variant.Name}: use gan train --resume {run}.")),
+                new(new(DryRun) { Description = "Try a few steps, and show the data, the networks, and an estimate of time and memory. Nothing is written" }, Preview)));
         }
 
         return command;
     }
 
-    /// <summary>The command line with the variant in it where <c>--resume RUN</c> says which it is.</summary>
+    /// <summary>Adds the variant to a command line with <c>--resume RUN</c>.</summary>
     /// <exception cref="GanException">There is no such run.</exception>
-    /// <exception cref="InvalidDataException">Its configuration is not whole.</exception>
+    /// <exception cref="InvalidDataException">The configuration is damaged.</exception>
     public static string[] WithVariant(string[] line)
     {
         if (line is not [Name, ['-', ..], ..]) return line;
@@ -46,10 +49,11 @@ internal static class TrainCommand
         TextWriter say = console.Output;
         (long steps, int batch) = (preview.Options.Steps!.Value, preview.Options.Batch);
         string epochs = (steps * (double)batch / preview.Images).ToString("0.##", CultureInfo.InvariantCulture);
-        say.WriteLine($"Data:     {preview.Images:N0} images");
+        foreach (string found in preview.Found) say.WriteLine($"Data:     {found}");
         say.WriteLine($"Training: {steps:N0} steps of {batch} images ({epochs} epochs), in {preview.Options.Precision.ToString().ToLowerInvariant()}");
-        foreach ((string name, long count) in preview.Parameters) say.WriteLine($"Network:  {name}, {count:N0} parameters");
-        say.WriteLine($"Time:     {preview.Round.TotalMilliseconds.ToString("N0", CultureInfo.InvariantCulture)} ms a step, about {Text.Duration(preview.Whole)} in all");
+        foreach (PreviewedNetwork network in preview.Networks)
+            say.WriteLine($"Network:  {network.Name}, {network.Parameters:N0} parameters{(network.Shapes.Length > 0 ? $", {network.Shapes}" : "")}");
+        say.WriteLine($"Time:     {preview.Round.TotalMilliseconds.ToString("N0", CultureInfo.InvariantCulture)} ms per step, about {Text.Duration(preview.Whole)} in total");
         say.WriteLine($"Memory:   {preview.Memory >> 20:N0} MiB so far");
         say.WriteLine("Nothing was written.");
         return 0;
@@ -58,14 +62,14 @@ internal static class TrainCommand
     private static ResumeOptions Changes(IReadOnlyList<GivenOption> typed)
     {
         foreach (GivenOption option in typed.Where(option => !ResumeOptions.Names.Contains(option.Name)))
-            throw new GanException($"{option.Where} can't be changed when a run goes on: leave it out, or start a new run");
+            throw new GanException($"{option.Where} can't be changed when a run is resumed: omit it, or start a new run");
         return (ResumeOptions)OptionTable.Create(typeof(ResumeOptions), typed);
     }
 
     private static int Run(Func<IProgress<TrainProgress>, Action<string>, CancellationToken, TrainResult> train, Variant variant, bool resumed, InvocationConfiguration console)
     {
         IDisplay display = BarDisplay.Suits(console.Output) ? new BarDisplay() : new PlainDisplay(console.Output, console.Error);
-        using Interrupt interrupt = new(display.Say, "stopping after this round, and saving");
+        using Interrupt interrupt = new(display.Say, "stopping after this step, and saving");
         Stopwatch watch = Stopwatch.StartNew();
         TrainResult result;
         try
@@ -80,8 +84,8 @@ internal static class TrainCommand
         TextWriter say = console.Output;
         if (Picture.Suits(say)) Picture.Show(result.LastSample!, say);
         string done = result.Interrupted ? "Interrupted after" : "Trained";
-        say.WriteLine($"{done} {result.Rounds:N0} rounds{(resumed ? " in all, the last of them" : "")} in {Text.Duration(watch.Elapsed)}.");
-        if (result.SkippedImages > 0) say.WriteLine($"Images left out because they could not be read: {result.SkippedImages:N0}");
+        say.WriteLine($"{done} {result.Rounds:N0} steps{(resumed ? " in total, the new ones" : "")} in {Text.Duration(watch.Elapsed)}.");
+        if (result.SkippedImages > 0) say.WriteLine($"Skipped images that could not be read: {result.SkippedImages:N0}");
         say.WriteLine($"Networks: {Path.Combine(result.Folder, "*.safetensors")}");
         say.WriteLine($"Samples:  {result.LastSample}");
         if (result.BestCheckpoint is { } best) say.WriteLine($"Best:     {best}");

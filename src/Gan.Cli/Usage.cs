@@ -5,10 +5,12 @@ using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
 
-/// <summary>Options that say in one sentence what they take.</summary>
+/// <summary>Creates options whose error messages say in one sentence what they accept.</summary>
 internal static class Usage
 {
-    /// <summary>An option with a number; <paramref name="takes"/> completes "--name takes …".</summary>
+    /// <summary>
+    /// Creates an option with a number; <paramref name="takes"/> completes "--name takes …".
+    /// </summary>
     public static Option<T?> Number<T>(string name, string description, string takes, Func<T, bool> fits, T? initially = null)
         where T : struct, IParsable<T>
     {
@@ -23,23 +25,23 @@ internal static class Usage
         return option;
     }
 
-    /// <summary>An option with a whole number of at least 1.</summary>
+    /// <summary>Creates an option with a whole number of at least 1.</summary>
     public static Option<int?> Count(string name, string description, int? initially = null) =>
         Number(name, description, "a whole number of at least 1", value => value >= 1, initially);
 
-    /// <summary>An option with a whole number of at least 1, however large.</summary>
+    /// <summary>Creates an option with a 64-bit whole number of at least 1.</summary>
     public static Option<long?> LongCount(string name, string description) =>
         Number<long>(name, description, "a whole number of at least 1", value => value >= 1);
 
-    /// <summary>The option <c>--seed</c>.</summary>
+    /// <summary>Creates the option <c>--seed</c>.</summary>
     public static Option<ulong?> Seed(string description) =>
         Number<ulong>("--seed", description, "a whole number from 0 to 2⁶⁴ - 1", _ => true, 0);
 
-    /// <summary>The option <c>--channels</c>.</summary>
+    /// <summary>Creates the option <c>--channels</c>.</summary>
     public static Option<int?> Channels(string description) =>
         Number<int>("--channels", description, "1 (grey) or 3 (colour)", value => value is 1 or 3);
 
-    /// <summary>An option with one of a few words.</summary>
+    /// <summary>Creates an option with one of a few words.</summary>
     public static Option<string> Choice(string name, string description, IReadOnlyList<string> words, string initially) => new(name)
     {
         Description = description,
@@ -48,7 +50,7 @@ internal static class Usage
         CustomParser = result => ReadWord(result, name, words),
     };
 
-    /// <summary>An argument with one of a few words.</summary>
+    /// <summary>Creates an argument with one of a few words.</summary>
     public static Argument<string> Choice(string name, string description, IReadOnlyList<string> words) => new(name)
     {
         Description = description,
@@ -56,11 +58,11 @@ internal static class Usage
         CustomParser = result => ReadWord(result, $"the {name}", words),
     };
 
-    /// <summary>The argument that names a network of the variant before it.</summary>
+    /// <summary>Creates the argument that names a network of the preceding variant.</summary>
     public static Argument<string> Network() => new("network")
     {
-        // Variants with the same networks are named together.
-        Description = "Which of its networks: " + string.Join("; ", GanFunctional.CSharp.Variants.Names.GroupBy(
+        // Variants with the same networks are grouped.
+        Description = "Network of the variant: " + string.Join("; ", GanFunctional.CSharp.Variants.Names.GroupBy(
             variant => string.Join(", ", NetworkFile.Networks(variant)), (networks, variants) => $"{networks} ({string.Join(", ", variants)})")),
         HelpName = "NETWORK",
     };
@@ -69,10 +71,10 @@ internal static class Usage
     public static void CheckNetwork(Command command, Argument<string> variant, Argument<string> network) => command.Validators.Add(result =>
     {
         if (result.GetValue(variant) is { } known && result.GetValue(network) is { } name && !NetworkFile.Networks(known).Contains(name))
-            result.AddError($"the network of {known} takes {GanFunctional.CSharp.Sentence.OneOf(NetworkFile.Networks(known))}, not '{name}'");
+            result.AddError($"the network of {known} takes {Sentence.OneOf(NetworkFile.Networks(known))}, not '{name}'");
     });
 
-    /// <summary>An option of a record of options, as text that its record will read.</summary>
+    /// <summary>Creates an option of an options record, as text that the record parses.</summary>
     public static Option<string?> Typed(OptionInfo about)
     {
         string name = $"--{about.Name}";
@@ -89,20 +91,20 @@ internal static class Usage
         return option;
     }
 
-    /// <summary>An option with a path that must be given.</summary>
+    /// <summary>Creates a required option with a path.</summary>
     public static Option<string> RequiredPath(string name, string description, string helpName) =>
         new(name) { Description = description, HelpName = helpName, Required = true };
 
-    /// <summary>The first thing that is wrong with a command line, and where to read what is right.</summary>
-    public static string Sentence(ParseResult parsed)
+    /// <summary>Describes the first error of a command line, and refers to its help.</summary>
+    public static string Problem(ParseResult parsed)
     {
         Command called = parsed.CommandResult.Command;
         string command = called is RootCommand ? "gan"
             : called.Parents.FirstOrDefault() is Command and not RootCommand and var parent ? $"gan {parent.Name} {called.Name}" : $"gan {called.Name}";
-        // A value that is wrong, then what is unknown, then what is missing.
+        // First wrong values, then unknown words, then missing options.
         string message = parsed.Errors.FirstOrDefault(e => e.SymbolResult is (ArgumentResult or OptionResult) and { Tokens.Count: > 0 })?.Message
             ?? (called is not RootCommand && called.Subcommands.Count > 0
-                ? $"{command} takes {GanFunctional.CSharp.Sentence.OneOf([.. called.Subcommands.Select(choice => choice.Name)])}, {(parsed.UnmatchedTokens is [string other, ..] ? $"not '{other}'" : "and what follows depends on it")}"
+                ? $"{command} takes {Sentence.OneOf([.. called.Subcommands.Select(choice => choice.Name)])}, {(parsed.UnmatchedTokens is [string other, ..] ? $"not '{other}'" : "and its options depend on the choice")}"
             : parsed.UnmatchedTokens is [string unknown, ..] ? $"'{unknown}' is not known here" : parsed.Errors[0].Message);
         message = message.Split('\n', 2)[0].TrimEnd('.', ' ', '\r');
         return $"{message}; see {command} --help";
@@ -110,7 +112,7 @@ internal static class Usage
 
     private static string? ReadWord(ArgumentResult result, string name, IReadOnlyList<string> words)
     {
-        return Read(result, name, GanFunctional.CSharp.Sentence.OneOf(words), text => words.Contains(text) ? text : null);
+        return Read(result, name, Sentence.OneOf(words), text => words.Contains(text) ? text : null);
     }
 
     private static T? Read<T>(ArgumentResult result, string name, string takes, Func<string, T?> read)

@@ -2,14 +2,14 @@ using System.CommandLine;
 
 namespace GanFunctional.Cli;
 
-/// <summary>Work of minutes that has no result where it is interrupted.</summary>
+/// <summary>Runs work of minutes, which has no result if interrupted.</summary>
 internal static class Work
 {
-    /// <summary>Shows it while it goes on, then what it gave; returns the exit code.</summary>
-    /// <param name="console">Where to show it.</param>
-    /// <param name="work">Does it.</param>
-    /// <param name="show">Shows what it gave.</param>
-    /// <param name="end">What an interruption leads to.</param>
+    /// <summary>Runs work with a progress display, then shows its result; returns the exit code.</summary>
+    /// <param name="console">Output and errors.</param>
+    /// <param name="work">Work to run.</param>
+    /// <param name="show">Shows the result.</param>
+    /// <param name="end">Consequence of an interruption, for its acknowledgement.</param>
     public static int Run<T>(InvocationConfiguration console, Func<IDisplay, CancellationToken, T> work, Action<T> show, string end = "stopping")
     {
         IDisplay display = BarDisplay.Suits(console.Output) ? new BarDisplay() : new PlainDisplay(console.Output, console.Error);

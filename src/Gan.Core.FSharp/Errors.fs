@@ -1,6 +1,6 @@
 namespace GanFunctional
 
-/// A mistake in what a caller composed or asked for. The message is one sentence.
+/// An error in a composition or a request of the caller. The message is one sentence.
 type GanException(message: string) =
     inherit System.Exception(message)
 

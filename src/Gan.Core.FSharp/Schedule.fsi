@@ -2,8 +2,9 @@ namespace GanFunctional
 
 open System
 
-/// A number that may change in the course of a training: a learning rate, an optimizer's β, the weight of a loss. A plain number converts to the
-/// schedule that is always this number. Steps are those of the game, from 0; `PerImage` and `PerEpoch` count in other units.
+/// A number that may change during training: a learning rate, an optimizer's β, the weight of a loss. A plain
+/// number converts to a constant schedule. Steps are those of the game, from 0; `PerImage` and `PerEpoch`
+/// count in other units.
 [<Struct; NoEquality; NoComparison>]
 type Schedule =
     /// A custom schedule: the number at each step.
@@ -19,24 +20,24 @@ type Schedule =
     static member (*): factor: float * Schedule -> Schedule
     /// The same number at all steps.
     static member Constant: number: float -> Schedule
-    /// A straight line from `start` at step 0 to `finish` at step `steps`, and `finish` ever after.
+    /// Linear from `start` at step 0 to `finish` at step `steps`, and `finish` from then on.
     static member Linear: start: float * finish: float * steps: int64 -> Schedule
-    /// Half a cosine's wave from `start` at step 0 to `finish` at step `steps`, and `finish` ever after:
+    /// Half a cosine wave from `start` at step 0 to `finish` at step `steps`, and `finish` from then on:
     /// start + ½(1 − cos(π·step/steps))·(finish − start).
     static member Cosine: start: float * finish: float * steps: int64 -> Schedule
-    /// A factor that rises in a straight line from 1/steps at step 0 to 1 at step `steps` − 1, and stays there:
+    /// A factor that rises linearly from 1/steps at step 0 to 1 at step `steps` − 1, and stays there:
     /// `2e-4 * Schedule.Warmup 1000L`.
     static member Warmup: steps: int64 -> Schedule
     /// Schedules one after another: `first` until step `boundary`, from which on `next` counts from 0.
     static member Join: first: Schedule * boundary: int64 * next: Schedule -> Schedule
-    /// A factor of 1 for `constant` steps, then a straight line over `decay` more that reaches 0 with the one after them. In epochs
-    /// it is the rule of Pix2Pix and CycleGAN: 1 − max(0, t + 1 − constant)/(decay + 1).
+    /// A factor of 1 for `constant` steps, then linear over `decay` more, reaching 0 at the step after them.
+    /// In epochs it is the rule of Pix2Pix and CycleGAN: 1 − max(0, t + 1 − constant)/(decay + 1).
     static member ConstantThenLinear: constant: int64 * decay: int64 -> Schedule
     /// A factor of 1/(1 + decay·step): Keras' `decay`.
     static member InverseTime: decay: float -> Schedule
-    /// A factor that is multiplied by `factor` every so many steps.
+    /// A factor that is multiplied by `factor` every `every` steps.
     static member Stepped: factor: float * every: int64 -> Schedule
-    /// The same schedule, counting the images that were seen instead of steps.
+    /// The same schedule, counting images seen instead of steps.
     member PerImage: batch: int -> Schedule
-    /// The same schedule, counting whole epochs of so many steps instead of steps.
+    /// The same schedule, counting whole epochs of `steps` steps instead of steps.
     member PerEpoch: steps: int64 -> Schedule

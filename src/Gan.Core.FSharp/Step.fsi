@@ -4,23 +4,24 @@ open System.Runtime.InteropServices
 open GanFunctional.Torch
 open TorchSharp
 
-/// Where training stands: the round, from 0, and its random streams. A stream depends on the run's seed, the round and its name
-/// alone, so a round is a function of its batch, the networks and the optimizers, and a run can go on from any round.
+/// A step of training: the round, from 0, and its random streams. A stream depends on the run's seed, the
+/// round and its name only. So a round is a function of its batch, the networks and the optimizers, and a run
+/// can resume at any round.
 [<Sealed>]
 type Step =
-    /// A round of a loop of one's own; a trainer has its steps. Owns its streams until it is disposed. On the CPU
-    /// unless a device is given.
+    /// Step of a custom loop; trainers create their own steps. Owns its streams until it is disposed. Default
+    /// device: the CPU.
     new:
         seed: uint64 * round: int64 * [<Optional; DefaultParameterValue(null: Device | null)>] device: Device | null ->
             Step
 
-    /// Rounds before this one.
+    /// Number of rounds before this one.
     member Round: int64
-    /// The round's stream of a name (`dropout`, say): asked for again, it goes on from where it is. What one name draws leaves the
-    /// others as they are.
+    /// Stream of a name, such as `dropout`, in this round. Later calls return the same stream, where it is
+    /// then. Streams of different names are independent.
     member Stream: name: string -> Rng
-    /// The stream that a play draws its latents from.
+    /// Stream of the latents.
     member Rng: Rng
-    /// The same streams in another round, each started anew.
+    /// Moves to another round and restarts every stream.
     member internal MoveTo: round: int64 -> unit
     interface System.IDisposable

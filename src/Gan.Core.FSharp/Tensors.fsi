@@ -5,19 +5,19 @@ open TorchSharp
 /// TorchSharp's tensor. Images are `[n, c, h, w]` with values in [−1, 1].
 type Tensor = torch.Tensor
 
-/// Where tensors live; `Devices.Parse` reads one from a text.
+/// Device of a tensor; `Devices.Parse` parses one.
 type Device = torch.Device
 
-/// The type of a tensor's elements.
+/// Element type of a tensor.
 type DType = torch.ScalarType
 
 /// A stream of random numbers; `Generators.Seeded` starts one.
 type Rng = torch.Generator
 
-/// TorchSharp's functions of networks, under their usual short name.
+/// TorchSharp's neural network functions, under their usual short name.
 type F = torch.nn.functional
 
-/// The overloads behind the operators `.+ .- .* ./`.
+/// Overloads of the operators `.+ .- .* ./`.
 [<Sealed; AbstractClass>]
 type Elementwise =
     /// a + b.
@@ -45,9 +45,9 @@ type Elementwise =
     /// a / b.
     static member Over: a: float * b: Tensor -> Tensor
 
-/// Arithmetic of tensors, and of tensors with numbers, element by element, with broadcasting. TorchSharp's own `+ - * /` leave a
-/// number (also the hidden 1 of `a + b`) to the garbage collector while libtorch reads it, which once in a great while ends in an
-/// error or in another number; these hold it (docs/memory.md).
+/// Elementwise arithmetic of tensors and numbers, with broadcasting. TorchSharp's own `+ - * /` let the
+/// garbage collector free a number (also the hidden 1 of `a + b`) while libtorch reads it. On rare occasions
+/// that gives an error or a wrong number; these operators hold the number (docs/memory.md).
 [<AutoOpen>]
 module Operators =
     /// a + b.

@@ -1,13 +1,13 @@
 namespace GanFunctional.Data;
 
 /// <summary>
-/// Pairs of images of one size that show the same thing, such as an outline and its colouring (Isola et al. 2017). A pair is read
-/// as one image of twice the channels, the first image's channels first, so that whatever is done to one half is done to the
-/// other. Which half is a network's input is the caller's choice.
+/// Pairs of images of one size that show the same thing, such as an outline and its colouring (Isola et al.
+/// 2017). A pair is read as one image with twice the channels, the first image's channels first, so
+/// transforms apply to both alike.
 /// </summary>
 public sealed class AlignedPairs : IImageSource
 {
-    // The halves of the last pair, whose pixel arrays the next one takes over.
+    // The halves of the last pair, whose pixel arrays the next one reuses.
     [ThreadStatic]
     private static Image? t_first;
 
@@ -17,11 +17,13 @@ public sealed class AlignedPairs : IImageSource
     private readonly ImageFolder _first;
     private readonly ImageFolder? _second;
 
-    // Where each pair's images are in the two folders; of pairs side by side that is plain.
+    // Indices of each pair's images in the two folders; unused for pairs side by side.
     private readonly int[] _inFirst = [];
     private readonly int[] _inSecond = [];
 
-    /// <summary>The images of a folder, each a pair side by side: the left half is the first image, the right half the second.</summary>
+    /// <summary>
+    /// Opens the images of a folder, each a pair side by side, with the first image on the left.
+    /// </summary>
     public AlignedPairs(ImageFolder folder)
     {
         Name = folder.Name;
@@ -29,12 +31,15 @@ public sealed class AlignedPairs : IImageSource
         Count = folder.Count;
     }
 
-    /// <summary>Two folders with the same relative paths, extensions apart; no image is opened.</summary>
-    /// <param name="first">The folder of the first images.</param>
-    /// <param name="second">The folder of the second images.</param>
-    /// <param name="notice">As <see cref="ImageFolder"/>'s.</param>
+    /// <summary>
+    /// Lists two folders whose images have the same relative paths, apart from their extensions.
+    /// </summary>
+    /// <param name="first">Folder of the first images.</param>
+    /// <param name="second">Folder of the second images.</param>
+    /// <param name="notice">Receives a sentence on the progress of a long listing.</param>
     /// <exception cref="DataException">
-    /// A folder is missing, not readable or without images, an image has no partner, or two images of a folder have one name.
+    /// A folder is missing, unreadable or empty, an image has no partner, or two images of a folder have the
+    /// same name.
     /// </exception>
     public AlignedPairs(string first, string second, Action<string>? notice = null)
     {
@@ -47,7 +52,8 @@ public sealed class AlignedPairs : IImageSource
         if (lacks.Length > 0)
         {
             throw new DataException(
-                $"The images of '{first}' and '{second}' are not all pairs: {string.Join(", and ", lacks)}; give both images of a pair one name, or take these out.");
+                $"The images of '{first}' and '{second}' are not all pairs: {string.Join(", and ", lacks)}; " +
+                "give both images of a pair the same name, or remove these.");
         }
 
         (_first, _second, Count) = (a, b, inA.Count);
@@ -73,8 +79,10 @@ public sealed class AlignedPairs : IImageSource
     /// <summary>Reads a pair.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     /// <param name="channels">2 (grey) or 6 (RGB).</param>
-    /// <param name="reuse">An image of no further use, whose pixel array the result may take over.</param>
-    /// <exception cref="DataException">An image cannot be read, cannot be halved, or has another size than its partner.</exception>
+    /// <param name="reuse">Image that is no longer needed, whose pixel array the result may reuse.</param>
+    /// <exception cref="DataException">
+    /// An image can't be read, can't be halved, or has another size than its partner.
+    /// </exception>
     public Image Read(int index, int channels, Image? reuse = null)
     {
         if (channels is not (2 or 6))
@@ -85,7 +93,8 @@ public sealed class AlignedPairs : IImageSource
             if (first.Width % 2 != 0)
             {
                 throw new DataException(
-                    $"'{Describe(index)}' is {first.Width} pixels wide, and a pair side by side has an even width; make both halves equally wide.");
+                    $"'{Describe(index)}' is {first.Width} pixels wide, and a pair side by side must have an even width; " +
+                    "make both halves equally wide.");
             }
 
             Image halves = Image.Allocate(first.Width / 2, first.Height, channels, reuse);
@@ -99,7 +108,8 @@ public sealed class AlignedPairs : IImageSource
         if ((first.Width, first.Height) != (second.Width, second.Height))
         {
             throw new DataException(
-                $"'{Describe(index)}' is {first.Width}×{first.Height} and '{partner}' {second.Width}×{second.Height}; give the images of a pair one size.");
+                $"'{Describe(index)}' is {first.Width}×{first.Height} and '{partner}' {second.Width}×{second.Height}; " +
+                "give both images of a pair the same size.");
         }
 
         Image pair = Image.Allocate(first.Width, first.Height, channels, reuse);
@@ -108,7 +118,7 @@ public sealed class AlignedPairs : IImageSource
         return pair;
     }
 
-    /// <summary>The path of the first image, or of both side by side.</summary>
+    /// <summary>Path of the first image, or of both if they are side by side.</summary>
     public string Describe(int index) => _first.Describe(_second is null ? index : _inFirst[index]);
 
     /// <inheritdoc/>
@@ -126,7 +136,8 @@ public sealed class AlignedPairs : IImageSource
             if (!stems.TryAdd(stem, i))
             {
                 throw new DataException(
-                    $"'{folder.Describe(stems[stem])}' and '{folder.Describe(i)}' have one name, which leaves open whose partner is meant; remove or rename one.");
+                    $"'{folder.Describe(stems[stem])}' and '{folder.Describe(i)}' have the same name, so their partners are ambiguous; " +
+                    "remove or rename one.");
             }
         }
 
@@ -134,8 +145,8 @@ public sealed class AlignedPairs : IImageSource
     }
 
     /// <summary>
-    /// Copies the columns of <paramref name="image"/> from <paramref name="left"/> on into the pair's channels from
-    /// <paramref name="channel"/> on.
+    /// Copies columns of <paramref name="image"/>, starting at <paramref name="left"/>, to channels of the
+    /// pair, starting at <paramref name="channel"/>.
     /// </summary>
     private static void Place(Image image, int left, Image pair, int channel)
     {

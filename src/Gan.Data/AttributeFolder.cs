@@ -1,6 +1,6 @@
 namespace GanFunctional.Data;
 
-/// <summary>The images of a folder that a table of attributes names.</summary>
+/// <summary>Images of a folder that are listed in a table of attributes.</summary>
 public sealed class AttributeFolder : Subset
 {
     private readonly float[][] _attributes;
@@ -14,12 +14,14 @@ public sealed class AttributeFolder : Subset
         _attributes = [.. Enumerable.Range(0, Count).Select(i => table.Of(folder.Paths[Original(i)]))];
     }
 
-    /// <summary>The attributes' names.</summary>
+    /// <summary>Names of the attributes.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>How many images of the folder the table does not name.</summary>
+    /// <summary>Number of images of the folder that are not listed in the table.</summary>
     public int LeftOut { get; }
 
-    /// <summary>An image's attributes, each 0 or 1, in the order of <see cref="Names"/>; not to be written to.</summary>
+    /// <summary>
+    /// Attributes of an image, each 0 or 1, in the order of <see cref="Names"/>. Do not write to the array.
+    /// </summary>
     public float[] Attributes(int index) => _attributes[index];
 }

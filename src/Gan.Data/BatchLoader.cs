@@ -4,15 +4,14 @@ using System.Runtime.ExceptionServices;
 namespace GanFunctional.Data;
 
 /// <summary>
-/// An endless sequence of batches, decoded ahead on background threads into <c>threads + 2</c> buffers that are used again and
-/// again. What comes, and in which order, is a pure function of the source, the transform, the seed and the position; the number
-/// of threads changes only the speed, and a loader that starts at position p gives what one that has given p batches would give
-/// next.
+/// An endless sequence of batches, decoded ahead on background threads into <c>threads + 2</c> reused
+/// buffers. Batches are a pure function of the source, the transform, the seed and the position, whatever the
+/// number of threads. A loader that starts at position p continues as one that has returned p batches.
 /// </summary>
 /// <remarks>
-/// An image that cannot be read is never skipped silently: the next readable one in the source's order takes its place, and it is
-/// in <see cref="Skipped"/> and reported once to <see cref="OnSkip"/>. For one consuming thread; <see cref="Dispose"/> may come
-/// from another.
+/// An unreadable image is replaced by the next readable one in the source's order, added to
+/// <see cref="Skipped"/> and reported once to <see cref="OnSkip"/>. For one consuming thread;
+/// <see cref="Dispose"/> may be called from another.
 /// </remarks>
 public sealed class BatchLoader : IDisposable
 {
@@ -21,8 +20,8 @@ public sealed class BatchLoader : IDisposable
     private readonly Schedule _schedule;
     private readonly Thread[] _workers;
 
-    // Guarded by _gate: buffers wait in _free, are filled by the workers in the order of their positions, and wait in _ready for
-    // their turn.
+    // Guarded by _gate: buffers wait in _free, are filled by the workers in the order of their positions, and
+    // wait in _ready for their turn.
     private readonly object _gate = new();
     private readonly Stack<Slot> _free = new();
     private readonly Dictionary<long, Slot> _ready = [];
@@ -34,39 +33,43 @@ public sealed class BatchLoader : IDisposable
     private readonly HashSet<int> _reported = [];
     private readonly List<SkippedImage> _skipped = [];
 
-    /// <summary>Starts to load.</summary>
-    /// <param name="source">The images.</param>
-    /// <param name="transform">What is done to each.</param>
-    /// <param name="batch">Images in a batch, at least 1, at most as many as the source has.</param>
-    /// <param name="seed">Decides over order, flips and random crops.</param>
-    /// <param name="threads">Threads that decode, at least 1.</param>
-    /// <param name="start">How many batches were consumed before: 0, or the <see cref="Position"/> of the loader to be continued.</param>
-    /// <exception cref="DataException">A value is impossible.</exception>
+    /// <summary>Starts loading.</summary>
+    /// <param name="source">Images.</param>
+    /// <param name="transform">Transform of each image.</param>
+    /// <param name="batch">Batch size, from 1 to the number of images.</param>
+    /// <param name="seed">Seed of order, flips and random crops.</param>
+    /// <param name="threads">Number of decoding threads, at least 1.</param>
+    /// <param name="start">
+    /// Position of the first batch: 0, or the <see cref="Position"/> of the loader to continue.
+    /// </param>
+    /// <exception cref="DataException">A value is out of range.</exception>
     public BatchLoader(IImageSource source, ImageTransform transform, int batch, ulong seed, int threads, long start = 0)
     {
         if (batch < 1)
-            throw new DataException($"A batch has at least 1 image, not {batch}.");
+            throw new DataException($"A batch must have at least 1 image, not {batch}.");
         if (batch > source.Count)
         {
             throw new DataException(
-                $"The batch of {batch} is larger than the data: '{source.Name}' has {source.Count} image(s); choose a batch of at most {source.Count}.");
+                $"The batch of {batch} is larger than the data: '{source.Name}' has {source.Count} image(s); " +
+                $"choose a batch of at most {source.Count}.");
         }
 
         if (threads < 1)
-            throw new DataException($"Loading takes at least 1 thread, not {threads}.");
+            throw new DataException($"Loading needs at least 1 thread, not {threads}.");
         if (start < 0)
-            throw new DataException($"A loader starts at position 0 or later, not {start}.");
+            throw new DataException($"A loader must start at position 0 or later, not {start}.");
         transform.Check(batch);
         if (transform.Images != (source.Channels is 2 or 6 ? 2 : 1))
         {
             throw new DataException(
-                $"'{source.Name}' holds {(transform.Images == 1 ? "aligned pairs" : "single images")}, which cannot be read in {transform.Channels} channels.");
+                $"'{source.Name}' holds {(transform.Images == 1 ? "aligned pairs" : "single images")}, " +
+                $"which cannot be read in {transform.Channels} channels.");
         }
 
         (_source, _transform) = (source, transform);
         _schedule = new Schedule(source.Count, batch, seed);
         Position = _claimed = start;
-        // One in each worker's hands, one in the consumer's, one ready between them.
+        // One for each worker, one for the consumer, one ready.
         for (int i = 0; i < threads + 2; i++)
             _free.Push(new Slot(new ImageBatch(batch, transform, source.Classes.Count > 0)));
         _workers = [.. Enumerable.Range(0, threads).Select(i => new Thread(Work) { IsBackground = true, Name = $"image loader {i}" })];
@@ -75,23 +78,25 @@ public sealed class BatchLoader : IDisposable
     }
 
     /// <summary>
-    /// Called by <see cref="Next"/>, on its thread, once for each image that could not be read, before the first batch that lacks
-    /// it is handed out.
+    /// Called by <see cref="Next"/>, on its thread, once for each unreadable image, before the first batch
+    /// without it is returned.
     /// </summary>
     public Action<SkippedImage>? OnSkip { get; set; }
 
-    /// <summary>How many batches have been handed out, those before the start included.</summary>
+    /// <summary>Number of batches returned, including those before the start.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Passes over the data before the batch at a position.</summary>
+    /// <summary>Number of passes over the data before the batch at a position.</summary>
     public int EpochOf(long position) => _schedule.Epoch(position);
 
-    /// <summary>The images that could not be read, in the order of their reports.</summary>
+    /// <summary>Unreadable images, in the order of their reports.</summary>
     public IReadOnlyList<SkippedImage> Skipped => _skipped;
 
-    /// <summary>The next batch, waiting for it where need be. Takes back the one before.</summary>
+    /// <summary>Returns the next batch, waiting for it if necessary. Invalidates the previous one.</summary>
     /// <exception cref="DataException">No image of the source can be read.</exception>
-    /// <exception cref="ObjectDisposedException">The loader was disposed, perhaps while this call waited.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The loader was disposed, possibly during this call.
+    /// </exception>
     public ImageBatch Next()
     {
         Slot slot = Await();
@@ -107,7 +112,7 @@ public sealed class BatchLoader : IDisposable
         return slot.Batch;
     }
 
-    /// <summary>Stops the threads and waits for them; each finishes at most the image in its hands.</summary>
+    /// <summary>Stops the threads and waits for them; each finishes its current image.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -167,8 +172,8 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
-    // Position and buffer are claimed together: whoever holds a buffer works on the earliest position that nobody has, so that
-    // the one which is waited for is always under way.
+    // Position and buffer are claimed together: a worker with a buffer takes the earliest unclaimed position.
+    // So the position that the consumer waits for is always in progress.
     private Slot? Claim()
     {
         lock (_gate)
@@ -199,12 +204,15 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
-    /// <summary>Reads image <paramref name="index"/>, or the first one after it that can be read; gives that one's index.</summary>
+    /// <summary>
+    /// Reads image <paramref name="index"/>, or the first readable one after it; returns its index.
+    /// </summary>
     private int Readable(int index, Slot slot, ref Image? image)
     {
         while (true)
         {
-            // Many broken images in a row must not hold up Dispose; the batch is lost, and nobody waits for it.
+            // Many broken images in a row must not hold up Dispose; the batch is lost, and nobody waits for
+            // it.
             if (_stopped)
                 throw new OperationCanceledException();
             if (!_unreadable.TryGetValue(index, out string? reason))
@@ -224,14 +232,14 @@ public sealed class BatchLoader : IDisposable
             if (_unreadable.Count == _source.Count)
             {
                 throw new DataException(
-                    $"None of the {_source.Count} image(s) of '{_source.Name}' can be read; the first says: {_unreadable[0]}");
+                    $"None of the {_source.Count} image(s) of '{_source.Name}' can be read; the first error is: {_unreadable[0]}");
             }
 
             index = (index + 1) % _source.Count;
         }
     }
 
-    /// <summary>A buffer and what happened while it was filled.</summary>
+    /// <summary>A buffer, with the errors of filling it.</summary>
     private sealed class Slot(ImageBatch batch)
     {
         public ImageBatch Batch { get; } = batch;

@@ -1,6 +1,6 @@
 namespace GanFunctional.Data;
 
-/// <summary>The images of a folder that have captions.</summary>
+/// <summary>Images of a folder that have captions.</summary>
 public sealed class CaptionedFolder : Subset
 {
     private readonly ImageFolder _folder;
@@ -15,12 +15,12 @@ public sealed class CaptionedFolder : Subset
         _captions = [.. Enumerable.Range(0, Count).Select(i => table.Of(folder.Paths[Original(i)]))];
     }
 
-    /// <summary>How many images of the folder have no caption.</summary>
+    /// <summary>Number of images of the folder without a caption.</summary>
     public int LeftOut { get; }
 
-    /// <summary>An image's path within the folder, with forward slashes.</summary>
+    /// <summary>Path of an image within the folder, with forward slashes.</summary>
     public string File(int index) => _folder.Paths[Original(index)];
 
-    /// <summary>An image's captions, at least one.</summary>
+    /// <summary>Captions of an image, at least one.</summary>
     public IReadOnlyList<string> Captions(int index) => _captions[index];
 }

@@ -2,15 +2,17 @@ using GanFunctional.Data.Codecs;
 
 namespace GanFunctional.Data;
 
-/// <summary>The labelled colour images of CIFAR-10, 32×32, from its binary version, held in memory.</summary>
+/// <summary>Labelled 32×32 colour images of CIFAR-10, from its binary version, in memory.</summary>
 public sealed class CifarDataset : IImageSource
 {
     private readonly ReadOnlyMemory<byte>[] _records;
 
     /// <summary>Reads the training or the test images.</summary>
-    /// <param name="path">The published archive, a folder that holds it or its unpacked batches, or one batch (<c>.bin</c>).</param>
-    /// <param name="test">Whether to read the test images, where the path does not name one batch.</param>
-    /// <exception cref="DataException">A file is missing, of another format, or cut off.</exception>
+    /// <param name="path">
+    /// Published archive, folder with the archive or its unpacked batches, or a single batch (<c>.bin</c>).
+    /// </param>
+    /// <param name="test">Whether to read the test images, unless the path is a single batch.</param>
+    /// <exception cref="DataException">A file is missing, of another format, or truncated.</exception>
     public CifarDataset(string path, bool test = false)
     {
         Name = path;

@@ -1,8 +1,9 @@
 namespace GanFunctional.Data;
 
 /// <summary>
-/// The binary version of CIFAR-10 (Krizhevsky 2009, https://www.cs.toronto.edu/~kriz/cifar.html): batches of records of 3,073 bytes, each
-/// a label and the 32×32 reds, greens and blues of an image. A batch is a file of its own, or one of those in the published archive.
+/// Binary version of CIFAR-10 (Krizhevsky 2009, https://www.cs.toronto.edu/~kriz/cifar.html): batches of
+/// records of 3,073 bytes. A record is a label and the 32×32 red, green and blue samples of an image. A batch
+/// is a file, or an entry of the published archive.
 /// </summary>
 internal static class CifarFile
 {
@@ -15,15 +16,15 @@ internal static class CifarFile
     private static readonly string[] s_training = [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin")], s_test = ["test_batch.bin"];
     private static readonly string[] s_archives = [".tar.gz", ".tgz", ".tar"];
 
-    /// <summary>Whether a folder holds the archive or its unpacked batches.</summary>
+    /// <summary>Tells whether a folder holds the archive or its unpacked batches.</summary>
     public static bool IsIn(string folder) => new[] { Archive, s_training[0], s_test[0] }.Any(name => File.Exists(Path.Combine(folder, name)));
 
-    /// <summary>Whether a file is called like one of the batches, or is an archive.</summary>
+    /// <summary>Tells whether a file has the name of a batch or of an archive.</summary>
     public static bool IsNamed(string path) =>
         s_training.Concat(s_test).Contains(Path.GetFileName(path)) || s_archives.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Reads the training or the test batches of a folder or an archive, or the batch that is a file of its own.</summary>
-    /// <exception cref="DataException">A batch is missing, cut off, or not of CIFAR-10.</exception>
+    /// <summary>Reads the training or test batches of a folder or an archive, or a single batch.</summary>
+    /// <exception cref="DataException">A batch is missing, truncated, or not of CIFAR-10.</exception>
     public static IReadOnlyList<byte[]> Read(string path, bool test)
     {
         string[] names = test ? s_test : s_training;
@@ -69,7 +70,8 @@ internal static class CifarFile
         string[] missing = [.. names.Where(name => !batches.ContainsKey(name))];
         return missing.Length == 0
             ? [.. names.Select(name => batches[name])]
-            : throw new DataException($"'{path}' is not the archive of CIFAR-10's binary version, or is cut off: it holds no {Sentence.Some(missing)}; {Again}.");
+            : throw new DataException(
+                $"'{path}' is not the archive of CIFAR-10's binary version, or is cut off: it holds no {Sentence.Some(missing)}; {Again}.");
     }
 
     private static byte[] Allocate(string where, long size, long mostBytes)
@@ -84,7 +86,9 @@ internal static class CifarFile
         for (int at = 0; at < batch.Length; at += Record)
         {
             if (batch[at] >= Classes)
-                throw new DataException($"'{where}' is not a batch of CIFAR-10: record {at / Record} has the label {batch[at]}, and labels are 0 to {Classes - 1}; {Again}.");
+                throw new DataException(
+                    $"'{where}' is not a batch of CIFAR-10: record {at / Record} has the label {batch[at]}, and labels are 0 to {Classes - 1}; " +
+                    $"{Again}.");
         }
 
         return batch;

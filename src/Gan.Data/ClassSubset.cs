@@ -1,12 +1,14 @@
 namespace GanFunctional.Data;
 
-/// <summary>The images of some classes, whose labels count these classes only, in the order in which they were asked for.</summary>
+/// <summary>Images of some classes, with labels renumbered in the order of the request.</summary>
 public sealed class ClassSubset : Subset
 {
     private readonly int[] _renumbered;
 
     /// <summary>Keeps the classes <paramref name="names"/> of <paramref name="source"/>.</summary>
-    /// <exception cref="DataException">The source has no classes or not these, one is named twice, or none is named.</exception>
+    /// <exception cref="DataException">
+    /// The source lacks classes or one of these, a class is named twice, or none is named.
+    /// </exception>
     public ClassSubset(IImageSource source, IReadOnlyList<string> names) : this(source, names, Renumbering(source, names)) { }
 
     private ClassSubset(IImageSource source, IReadOnlyList<string> names, int[] renumbered)
@@ -22,7 +24,7 @@ public sealed class ClassSubset : Subset
     /// <inheritdoc/>
     public override int? Label(int index) => _renumbered[base.Label(index)!.Value];
 
-    /// <summary>The new number of each of the source's classes, −1 for those left out.</summary>
+    /// <summary>New label of each of the source's classes, −1 for omitted ones.</summary>
     private static int[] Renumbering(IImageSource source, IReadOnlyList<string> names)
     {
         if (source.Classes.Count == 0)
@@ -36,9 +38,9 @@ public sealed class ClassSubset : Subset
         {
             int old = Array.IndexOf(known, names[i]);
             if (old < 0)
-                throw new DataException($"'{source.Name}' has no class {Sentence.Quote(names[i])}; it has {Sentence.Some(known, most: 12)}.");
+                throw new DataException($"'{source.Name}' has no class {Quoting.Quote(names[i])}; it has {Sentence.Some(known, most: 12)}.");
             if (renumbered[old] >= 0)
-                throw new DataException($"The class {Sentence.Quote(names[i])} of '{source.Name}' is chosen twice; name it once.");
+                throw new DataException($"The class {Quoting.Quote(names[i])} of '{source.Name}' is chosen twice; name it once.");
             renumbered[old] = i;
         }
 

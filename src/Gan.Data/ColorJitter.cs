@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Data;
 
 /// <summary>
-/// Factors for an image's colours, applied in this order to samples v in [0, 1], which are clamped to [0, 1] each time:
-/// brightness b, v ← b·v; contrast c, v ← m + c·(v − m) with m the image's mean grey; saturation s, v ← g + s·(v − g) with g the
-/// pixel's grey (torchvision's <c>adjust_brightness</c>, <c>adjust_contrast</c> and <c>adjust_saturation</c>). Grey is BT.601
-/// luma; a grey image has no saturation.
+/// Factors for an image's colours, applied in this order to samples v in [0, 1], each time clamped to [0, 1].
+/// Brightness b: v ← b·v; contrast c: v ← m + c·(v − m) with m the image's mean grey; saturation s: v ← g +
+/// s·(v − g) with g the pixel's grey. As torchvision's <c>adjust_brightness</c>, <c>adjust_contrast</c> and
+/// <c>adjust_saturation</c>. Grey is BT.601 luma; saturation does not change grey images.
 /// </summary>
 /// <param name="Brightness">b, 1 for none.</param>
 /// <param name="Contrast">c, 1 for none.</param>
@@ -15,7 +15,9 @@ namespace GanFunctional.Data;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ColorJitter(float Brightness, float Contrast, float Saturation)
 {
-    /// <summary>Three factors, each uniform in [1 − <paramref name="share"/>, 1 + <paramref name="share"/>].</summary>
+    /// <summary>
+    /// Draws three factors, each uniform in [1 − <paramref name="share"/>, 1 + <paramref name="share"/>].
+    /// </summary>
     public static ColorJitter Draw(float share, ref SplitMix random)
     {
         float brightness = Factor(share, random.Next());
@@ -24,10 +26,10 @@ internal readonly record struct ColorJitter(float Brightness, float Contrast, fl
     }
 
     /// <summary>
-    /// Changes <paramref name="pixels"/>, shape <c>[k·c, h, w]</c>, values in [-1, 1]: k images, each by itself, of c = 1 or 3
-    /// <paramref name="channels"/>.
+    /// Applies the factors to <paramref name="pixels"/>, shape <c>[k·c, h, w]</c>, values in [-1, 1]: k
+    /// images, each separately, of c = 1 or 3 <paramref name="channels"/>.
     /// </summary>
-    /// <param name="pixels">The images.</param>
+    /// <param name="pixels">Images, changed in place.</param>
     /// <param name="channels">c.</param>
     /// <param name="plane">h·w.</param>
     public void Apply(Span<float> pixels, int channels, int plane)

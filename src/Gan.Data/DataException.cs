@@ -1,17 +1,17 @@
 namespace GanFunctional.Data;
 
 /// <summary>
-/// A mistake of the user or a broken input: the message is one sentence that names the file or value, what was expected and what
-/// to do.
+/// An error of the user or a broken input. The message is one sentence that names the file or value, the
+/// expectation and a remedy.
 /// </summary>
 public sealed class DataException : Exception
 {
-    /// <summary>An exception whose message is shown to the user as it is.</summary>
+    /// <summary>Creates an exception whose message is shown to the user unchanged.</summary>
     public DataException(string message) : base(message) { }
 
-    /// <summary>As above, with the failure beneath it.</summary>
+    /// <summary>Creates an exception with the underlying failure.</summary>
     public DataException(string message, Exception inner) : base(message, inner) { }
 
-    /// <summary>For serializers only; a message is expected.</summary>
+    /// <summary>For serializers only; use the others.</summary>
     public DataException() : this("The data could not be read.") { }
 }

@@ -1,9 +1,9 @@
 namespace GanFunctional.Data;
 
 /// <summary>
-/// The triangle filter along one axis: output i of a line resized from n to m samples is the weighted mean of the inputs within
-/// max(n/m, 1) of its own place (i + ½)·n/m − ½, weighted by their nearness. Narrow lines of an image thus never vanish between
-/// samples.
+/// Triangle filter along one axis, from n to m samples. Output i is the weighted mean of the inputs within
+/// max(n/m, 1) of its position (i + ½)·n/m − ½, with weights that decrease linearly with the distance. So
+/// thin lines never vanish between samples.
 /// </summary>
 internal sealed class FilterAxis
 {
@@ -13,24 +13,24 @@ internal sealed class FilterAxis
     private int[] _taps = [];
     private int _stride;
 
-    /// <summary>Where in the image's line the inputs begin.</summary>
+    /// <summary>First input in the image's line.</summary>
     public int From { get; private set; }
 
-    /// <summary>How many they are.</summary>
+    /// <summary>Number of inputs.</summary>
     public int Samples { get; private set; }
 
-    /// <summary>The first input of output <paramref name="i"/>, counted from <see cref="From"/>.</summary>
+    /// <summary>First input of output <paramref name="i"/>, counted from <see cref="From"/>.</summary>
     public int First(int i) => _first[i];
 
-    /// <summary>The weights of output <paramref name="i"/>, which add up to 1.</summary>
+    /// <summary>Weights of output <paramref name="i"/>, with sum 1.</summary>
     public ReadOnlySpan<float> Weights(int i) => _weights.AsSpan(i * _stride, _taps[i]);
 
-    /// <summary>Becomes another filter, in the same arrays where they are large enough.</summary>
-    /// <param name="from">Where the line begins in the image.</param>
-    /// <param name="length">Its length.</param>
-    /// <param name="resized">The length of the resized line.</param>
-    /// <param name="offset">The first of its places that is wanted.</param>
-    /// <param name="count">How many are.</param>
+    /// <summary>Sets up another filter, in the same arrays if they are large enough.</summary>
+    /// <param name="from">Start of the line in the image.</param>
+    /// <param name="length">Length of the line.</param>
+    /// <param name="resized">Length of the resized line.</param>
+    /// <param name="offset">First output to compute.</param>
+    /// <param name="count">Number of outputs to compute.</param>
     public void Become(int from, int length, int resized, int offset, int count)
     {
         if (_key == (from, length, resized, offset, count))

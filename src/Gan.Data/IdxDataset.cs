@@ -2,10 +2,14 @@ using GanFunctional.Data.Codecs;
 
 namespace GanFunctional.Data;
 
-/// <summary>Grey images, and labels where there are any, from idx files (MNIST, Fashion-MNIST and their kin), held in memory.</summary>
+/// <summary>
+/// Grey images, and labels if present, from idx files (such as MNIST and Fashion-MNIST), in memory.
+/// </summary>
 public sealed class IdxDataset : IImageSource
 {
-    /// <summary>The folder's name that Fashion-MNIST's files are known by: their own say no more than MNIST's.</summary>
+    /// <summary>
+    /// Folder name that identifies Fashion-MNIST, whose files have the same names as MNIST's.
+    /// </summary>
     private const string FashionMnist = "fashion-mnist";
 
     private static readonly string[] s_clothes =
@@ -17,13 +21,13 @@ public sealed class IdxDataset : IImageSource
     private readonly int _width;
     private readonly int _height;
 
-    /// <summary>Reads images of shape <c>[n, h, w]</c>, and the labels beside them.</summary>
+    /// <summary>Reads images of shape <c>[n, h, w]</c>, and labels from the file beside them.</summary>
     /// <param name="path">
-    /// An idx file of images, plain or .gz, or a folder with one, whose training set is taken. Labels are the file of the same
-    /// name with <c>labels</c> and <c>idx1</c> for <c>images</c> and <c>idx3</c>.
+    /// Idx file of images, plain or .gz, or a folder, whose training set is read. The file of labels has the
+    /// same name with <c>labels</c> and <c>idx1</c> instead of <c>images</c> and <c>idx3</c>.
     /// </param>
     /// <exception cref="DataException">
-    /// A file is missing, of another format, cut off, or the counts of images and labels differ.
+    /// A file is missing, of another format or truncated, or the numbers of images and labels differ.
     /// </exception>
     public IdxDataset(string path)
     {
@@ -52,18 +56,19 @@ public sealed class IdxDataset : IImageSource
     public (int Width, int Height)? Size => (_width, _height);
 
     /// <summary>
-    /// The labels as numbers, or the names of the clothes where the files lie in a folder called <c>fashion-mnist</c>.
+    /// Labels as numbers, or the names of the clothes for files in a folder called <c>fashion-mnist</c>.
     /// </summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>Whether a folder holds idx images.</summary>
+    /// <summary>Tells whether a folder holds idx images.</summary>
     internal static bool IsIn(string folder) => Candidates(folder).Length > 0;
 
-    /// <summary>The images of the test set (<c>t10k</c>) in a folder.</summary>
-    /// <exception cref="DataException">There are none.</exception>
+    /// <summary>Opens the test set (<c>t10k</c>) of a folder.</summary>
+    /// <exception cref="DataException">There is none.</exception>
     internal static string TestIn(string folder) =>
         Candidates(folder).FirstOrDefault(file => Path.GetFileName(file).StartsWith("t10k", StringComparison.Ordinal))
-        ?? throw new DataException($"The folder '{folder}' holds no idx file of test images (such as t10k-images-idx3-ubyte.gz); fetch the data set again.");
+        ?? throw new DataException(
+            $"The folder '{folder}' holds no idx file of test images (such as t10k-images-idx3-ubyte.gz); fetch the data set again.");
 
     /// <inheritdoc/>
     public Image Read(int index, int channels, Image? reuse = null)

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace GanFunctional.Data;
 
 /// <summary>
-/// One file of the idx format (LeCun, Cortes and Burges, "The MNIST database", http://yann.lecun.com/exdb/mnist): two zero bytes,
-/// the type (8: unsigned byte), the number of dimensions, each dimension as a big-endian 32-bit integer, and the values; plain or
-/// compressed with gzip.
+/// A file of the idx format (LeCun, Cortes and Burges, "The MNIST database",
+/// http://yann.lecun.com/exdb/mnist): two zero bytes, the type (8: unsigned byte), the number of dimensions,
+/// each dimension as a big-endian 32-bit integer, and the values; plain or compressed with gzip.
 /// </summary>
 internal static class IdxFile
 {

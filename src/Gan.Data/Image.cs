@@ -3,16 +3,18 @@ namespace GanFunctional.Data;
 /// <summary>An 8-bit image in memory.</summary>
 /// <param name="Width">Columns, at least 1.</param>
 /// <param name="Height">Rows, at least 1.</param>
-/// <param name="Channels">1 (grey) or 3 (red, green, blue); 2 or 6 for an aligned pair, the first image's channels first.</param>
+/// <param name="Channels">
+/// 1 (grey) or 3 (red, green, blue); 2 or 6 for an aligned pair, the first image's channels first.
+/// </param>
 /// <param name="Pixels">
-/// The samples 0–255, shape <c>[height, width, channels]</c>, exactly as many as the sizes say; where the array was taken over from
-/// another image, perhaps followed by others of no meaning.
+/// Samples 0–255, shape <c>[height, width, channels]</c>. A reused array may be longer; the rest is
+/// undefined.
 /// </param>
 public sealed record Image(int Width, int Height, int Channels, byte[] Pixels)
 {
     /// <summary>
-    /// An image of undefined content. Takes the pixel array of <paramref name="reuse"/> where it is large enough, so that whoever
-    /// reads one image after the other allocates no pixels once the largest was read.
+    /// Creates an image of undefined content, in the pixel array of <paramref name="reuse"/> if that is large
+    /// enough. So reading images one after another allocates no pixels after the largest.
     /// </summary>
     internal static Image Allocate(int width, int height, int channels, Image? reuse)
     {

@@ -1,8 +1,8 @@
 namespace GanFunctional.Data;
 
 /// <summary>
-/// A batch of images. It belongs to the loader, which fills it anew after the next call of <see cref="BatchLoader.Next"/>: copy
-/// what you keep.
+/// A batch of images. Valid until the next call of <see cref="BatchLoader.Next"/>, after which the loader
+/// refills it.
 /// </summary>
 public sealed class ImageBatch
 {
@@ -18,32 +18,32 @@ public sealed class ImageBatch
     /// <summary>Shape <c>[n, c, h, w]</c>, values in [-1, 1].</summary>
     public float[] Pixels { get; }
 
-    /// <summary>Images, n.</summary>
+    /// <summary>Number of images, n.</summary>
     public int Count { get; }
 
-    /// <summary>Channels, c.</summary>
+    /// <summary>Number of channels, c.</summary>
     public int Channels { get; }
 
-    /// <summary>Rows, h.</summary>
+    /// <summary>Height, h.</summary>
     public int Height { get; }
 
-    /// <summary>Columns, w.</summary>
+    /// <summary>Width, w.</summary>
     public int Width { get; }
 
-    /// <summary>Each image's index in its source, shape <c>[n]</c>.</summary>
+    /// <summary>Indices of the images in their source, shape <c>[n]</c>.</summary>
     public int[] Indices { get; }
 
-    /// <summary>Each image's class, shape <c>[n]</c>, or null where the source is not labelled.</summary>
+    /// <summary>Classes of the images, shape <c>[n]</c>; null for an unlabelled source.</summary>
     public int[]? Labels { get; }
 
-    /// <summary>How many batches were before this one, over all epochs.</summary>
+    /// <summary>Number of batches before this one, over all epochs.</summary>
     public long Position { get; internal set; }
 
-    /// <summary>How many passes over the data were before this one's.</summary>
+    /// <summary>Number of passes over the data before this one.</summary>
     public int Epoch { get; internal set; }
 }
 
-/// <summary>An image that could not be read, and whose place the next readable one took.</summary>
-/// <param name="Index">Its index in the source.</param>
-/// <param name="Reason">The sentence that names it and says why.</param>
+/// <summary>An unreadable image, which was replaced by the next readable one.</summary>
+/// <param name="Index">Index in the source.</param>
+/// <param name="Reason">Error message, which names the image.</param>
 public sealed record SkippedImage(int Index, string Reason);

@@ -6,14 +6,16 @@ namespace GanFunctional.Data;
 public static class ImageFile
 {
     /// <summary>
-    /// Reads a PNG, JPEG, WebP, GIF (its first frame), BMP, TGA, PBM, PGM or PPM, told apart by content. Every kind of them (palette,
-    /// 1 to 16 bits, interlaced, transparent: laid over white) becomes 8-bit grey or RGB, turned upright by its EXIF orientation.
+    /// Reads a PNG, JPEG, WebP, GIF (first frame), BMP, TGA, PBM, PGM or PPM, recognised by content. Images
+    /// of every kind (palette, 1 to 16 bits, interlaced, transparent) become 8-bit grey or RGB. Transparent
+    /// pixels are blended with white, and the EXIF orientation is applied.
     /// </summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">File.</param>
     /// <param name="channels">1: BT.601 luma; 3: RGB, grey images repeated.</param>
-    /// <param name="reuse">An image that is of no further use, whose pixel array the result may take over.</param>
+    /// <param name="reuse">Image that is no longer needed, whose pixel array the result may reuse.</param>
     /// <exception cref="DataException">
-    /// The file is missing, of another format, corrupt, truncated, a CMYK JPEG, an animated WebP, or claims absurd dimensions.
+    /// The file is missing, of another format, corrupt, truncated, too large, a CMYK JPEG or an animated
+    /// WebP.
     /// </exception>
     public static Image Read(string path, int channels, Image? reuse = null)
     {

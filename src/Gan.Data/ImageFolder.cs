@@ -6,26 +6,26 @@ using GanFunctional.Data.Codecs;
 namespace GanFunctional.Data;
 
 /// <summary>
-/// The image files of a folder and all folders below it, by the endings of their names, in ordinal order of their relative paths, read when they are
-/// asked for. TIFFs are listed too, to be refused by name. Hidden files and folders are skipped. Where every image lies in a sub-folder, the immediate sub-folders are the
-/// classes.
+/// Image files of a folder and its sub-folders, by file extension, in ordinal order of their relative paths.
+/// Images are read on request. Hidden files and folders are skipped; TIFFs are listed, and refused with a
+/// message when read. If all images are in sub-folders, the immediate sub-folders are classes.
 /// </summary>
 public sealed class ImageFolder : IImageSource
 {
-    // A folder that cannot be entered is an error, not fewer images; hidden entries are told by their names.
+    // An inaccessible folder is an error, not fewer images; hidden entries are recognised by name.
     private static readonly EnumerationOptions s_all = new() { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None };
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     private readonly PathList _paths = new();
 
-    // Where the images of each class begin; as the paths are in order, they are together.
+    // First image of each class; the images of a class are contiguous, as the paths are sorted.
     private readonly int[] _classStarts;
 
-    /// <summary>Lists the folder; no image is opened.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="notice">Told now and then, in a sentence, how far a listing is that takes long.</param>
-    /// <exception cref="DataException">The folder is missing, not readable, or holds no image.</exception>
+    /// <summary>Lists the folder without opening images.</summary>
+    /// <param name="folder">Folder.</param>
+    /// <param name="notice">Receives a sentence on the progress of a long listing, every few seconds.</param>
+    /// <exception cref="DataException">The folder is missing, unreadable, or holds no image.</exception>
     public ImageFolder(string folder, Action<string>? notice = null)
     {
         Name = folder;
@@ -59,7 +59,7 @@ public sealed class ImageFolder : IImageSource
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>Each image's path within the folder, with forward slashes.</summary>
+    /// <summary>Paths of the images within the folder, with forward slashes.</summary>
     internal IReadOnlyList<string> Paths => _paths;
 
     /// <inheritdoc/>
@@ -78,8 +78,8 @@ public sealed class ImageFolder : IImageSource
         return place >= 0 ? place : ~place - 1;
     }
 
-    // Links to folders are followed, as data sets are often put together by links; `trail` holds the real folders above, so that
-    // a loop of links ends.
+    // Links to folders are followed, as data sets are often put together by links; `trail` holds the real
+    // folders above, so that a loop of links ends.
     private void Walk(string folder, string relative, HashSet<string> trail, Patience patience)
     {
         List<(string Name, bool IsLink)> folders = [];
@@ -137,7 +137,7 @@ public sealed class ImageFolder : IImageSource
         return ([.. classes], [.. starts]);
     }
 
-    /// <summary>Says every few seconds how far a listing is.</summary>
+    /// <summary>Reports the progress of a listing every few seconds.</summary>
     private sealed class Patience(string folder, Action<string>? notice)
     {
         private readonly Stopwatch _watch = Stopwatch.StartNew();

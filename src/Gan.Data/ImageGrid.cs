@@ -1,17 +1,21 @@
 namespace GanFunctional.Data;
 
-/// <summary>From a network's output to pictures.</summary>
+/// <summary>Converts a network's output to pictures.</summary>
 public static class ImageGrid
 {
-    /// <summary>Lays <paramref name="n"/> images out in rows on black, with <paramref name="padding"/> pixels around each.</summary>
+    /// <summary>
+    /// Arranges <paramref name="n"/> images in rows on black, with <paramref name="padding"/> pixels around
+    /// each.
+    /// </summary>
     /// <param name="pixels">
-    /// Shape <c>[n, c, h, w]</c>, values in [-1, 1]; v becomes round((v + 1) · 127.5), values beyond are clamped, NaN becomes 0.
+    /// Shape <c>[n, c, h, w]</c>, values in [-1, 1]; v becomes round((v + 1) · 127.5), values beyond are
+    /// clamped, NaN becomes 0.
     /// </param>
-    /// <param name="n">Images, at least 1.</param>
-    /// <param name="c">Channels, 1 or 3.</param>
-    /// <param name="h">Rows of an image.</param>
-    /// <param name="w">Columns of an image.</param>
-    /// <param name="columns">Images in a row, at least 1.</param>
+    /// <param name="n">Number of images, at least 1.</param>
+    /// <param name="c">Number of channels, 1 or 3.</param>
+    /// <param name="h">Height of an image.</param>
+    /// <param name="w">Width of an image.</param>
+    /// <param name="columns">Number of images in a row, at least 1.</param>
     /// <param name="padding">Pixels between images and around them.</param>
     public static Image Compose(ReadOnlySpan<float> pixels, int n, int c, int h, int w, int columns, int padding = 2)
     {
@@ -38,7 +42,9 @@ public static class ImageGrid
         return grid;
     }
 
-    /// <summary>One image, <paramref name="pixels"/> of shape <c>[c, h, w]</c>, by the same rule.</summary>
+    /// <summary>
+    /// Converts one image, <paramref name="pixels"/> of shape <c>[c, h, w]</c>, in the same way.
+    /// </summary>
     public static Image One(ReadOnlySpan<float> pixels, int c, int h, int w) => Compose(pixels, 1, c, h, w, columns: 1, padding: 0);
 
     private static void Place(ReadOnlySpan<float> planes, Image grid, int h, int w, int left, int top)

@@ -4,8 +4,8 @@ using System.Text;
 namespace GanFunctional.Data;
 
 /// <summary>
-/// Paths within a folder, in ordinal order, one after the other as UTF-8 in one array: a million of them take some tens of
-/// megabytes, and no work of the garbage collector's, which as many strings would.
+/// Sorted paths within a folder, as UTF-8 in one array. A million paths take some tens of megabytes, and
+/// cause no work for the garbage collector, unlike as many strings.
 /// </summary>
 internal sealed class PathList : IReadOnlyList<string>
 {
@@ -20,14 +20,14 @@ internal sealed class PathList : IReadOnlyList<string>
     /// <inheritdoc/>
     public string this[int index] => Encoding.UTF8.GetString(Bytes(index));
 
-    /// <summary>A path as UTF-8.</summary>
+    /// <summary>Path at an index, as UTF-8.</summary>
     public ReadOnlySpan<byte> Bytes(int index)
     {
         ReadOnlySpan<byte> rest = From(_starts[index]);
         return rest[..rest.IndexOf((byte)0)];
     }
 
-    /// <summary>Takes up <paramref name="folder"/> followed by <paramref name="name"/>.</summary>
+    /// <summary>Adds <paramref name="folder"/> followed by <paramref name="name"/>.</summary>
     public void Add(string folder, string name)
     {
         int most = checked(_used + Encoding.UTF8.GetMaxByteCount(folder.Length) + Encoding.UTF8.GetMaxByteCount(name.Length) + 1);
@@ -41,7 +41,7 @@ internal sealed class PathList : IReadOnlyList<string>
         _text[_used++] = 0;
     }
 
-    /// <summary>Brings the paths into the order of <see cref="StringComparer.Ordinal"/>, and gives back the memory left over.</summary>
+    /// <summary>Sorts the paths by <see cref="StringComparer.Ordinal"/> and frees unused memory.</summary>
     public void Sort()
     {
         Array.Resize(ref _text, _used);
@@ -70,7 +70,7 @@ internal sealed class PathList : IReadOnlyList<string>
         return same == Math.Min(first.Length, second.Length) ? 0 : Rank(first[same]) - Rank(second[same]);
     }
 
-    // Ordinal order is that of UTF-16, where what takes two units (in UTF-8: four bytes, 0xF0 and up) comes before U+E000 to U+FFFF
-    // (0xEE and 0xEF).
+    // Ordinal order is that of UTF-16, where what takes two units (in UTF-8: four bytes, 0xF0 and up) comes
+    // before U+E000 to U+FFFF (0xEE and 0xEF).
     private static int Rank(byte b) => b is 0xEE or 0xEF ? b + 16 : b;
 }

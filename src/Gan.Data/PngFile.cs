@@ -9,8 +9,10 @@ public static class PngFile
 {
     private static readonly PngEncoder s_grey = Encoder(PngColorType.Grayscale), s_colour = Encoder(PngColorType.Rgb);
 
-    /// <summary>Writes <paramref name="image"/> as an 8-bit sRGB or grey PNG, whole or not at all (<see cref="WholeFile"/>).</summary>
-    /// <exception cref="DataException">The file cannot be written.</exception>
+    /// <summary>
+    /// Writes <paramref name="image"/> as an 8-bit sRGB or grey PNG, atomically (<see cref="WholeFile"/>).
+    /// </summary>
+    /// <exception cref="DataException">The file can't be written.</exception>
     public static void Write(string path, Image image)
     {
         long size = (long)image.Width * image.Height * image.Channels;

@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics;
 namespace GanFunctional.Data;
 
 /// <summary>
-/// Does the work of an <see cref="ImageTransform"/>, with buffers and filters that are kept from image to image; for one thread.
+/// Applies an <see cref="ImageTransform"/>, with buffers and filters that are reused from image to image. For
+/// one thread.
 /// </summary>
 internal sealed class Resampler(ImageTransform transform)
 {
@@ -15,7 +16,7 @@ internal sealed class Resampler(ImageTransform transform)
     private readonly FilterAxis _down = new();
     private float[] _row = [];
 
-    /// <summary>Writes <paramref name="into"/>, shape <c>[c, h, w]</c>.</summary>
+    /// <summary>Transforms an image into <paramref name="into"/>, shape <c>[c, h, w]</c>.</summary>
     public void Apply(Image image, Span<float> into, SplitMix random)
     {
         if (image.Channels != transform.Channels)
@@ -45,8 +46,8 @@ internal sealed class Resampler(ImageTransform transform)
     }
 
     /// <summary>
-    /// The smallest size of the image's own shape that covers the wanted one; rounded down on the longer side, as torchvision
-    /// does.
+    /// Smallest size with the image's aspect ratio that covers the target, rounded down on the longer side,
+    /// as in torchvision.
     /// </summary>
     private (int Width, int Height) Cover(int width, int height)
     {
@@ -100,8 +101,9 @@ internal sealed class Resampler(ImageTransform transform)
     }
 
     /// <summary>
-    /// Row <paramref name="y"/> of the result in the image's own width, shape <c>[w, c]</c>. This comes first, as whole rows can be
-    /// summed with vectors: of a large photograph little is left for the slower way across.
+    /// Computes row <paramref name="y"/> of the result at the image's own width, shape <c>[w, c]</c>. Rows
+    /// come first, as whole rows are summed with vectors: little of a large photograph is left for the slower
+    /// horizontal pass.
     /// </summary>
     private void Down(Image image, int y, Span<float> row)
     {
@@ -115,7 +117,7 @@ internal sealed class Resampler(ImageTransform transform)
         }
     }
 
-    /// <summary>From that row to the wanted width, in the one plane of <paramref name="channel"/>.</summary>
+    /// <summary>Resizes that row to the target width, in the plane of <paramref name="channel"/>.</summary>
     private void AcrossGrey(Span<float> plane, int y, int channel, bool flip)
     {
         int channels = transform.Channels;
@@ -135,7 +137,9 @@ internal sealed class Resampler(ImageTransform transform)
         }
     }
 
-    /// <summary>The same in the three planes from <paramref name="channel"/> on, which lie side by side in the row.</summary>
+    /// <summary>
+    /// Resizes that row in three planes from <paramref name="channel"/> on, which are interleaved in the row.
+    /// </summary>
     private void AcrossColour(Span<float> planes, int y, int channel, bool flip)
     {
         int channels = transform.Channels;

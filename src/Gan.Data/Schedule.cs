@@ -1,8 +1,8 @@
 namespace GanFunctional.Data;
 
 /// <summary>
-/// Which images make up batch number p: every epoch is a fresh permutation of the data, a pure function of the seed and the
-/// epoch, cut into whole batches; what is left over at its end is dropped. Safe from several threads.
+/// Assigns images to batches. Every epoch is a new permutation of the data, a pure function of the seed and
+/// the epoch, cut into whole batches; the rest is dropped. Thread-safe.
 /// </summary>
 internal sealed class Schedule(int images, int batch, ulong seed)
 {
@@ -21,7 +21,7 @@ internal sealed class Schedule(int images, int batch, ulong seed)
     public ReadOnlySpan<int> Indices(long position) =>
         Order(Epoch(position)).AsSpan((int)(position % _perEpoch) * batch, batch);
 
-    /// <summary>The random numbers that decide over image i of a batch.</summary>
+    /// <summary>Random numbers for the augmentation of image i of a batch.</summary>
     public SplitMix Random(long position, int i) => SplitMix.For(seed, Augment, (ulong)position * (ulong)batch + (ulong)i);
 
     private int[] Order(int epoch)

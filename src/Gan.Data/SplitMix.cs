@@ -1,27 +1,27 @@
 namespace GanFunctional.Data;
 
 /// <summary>
-/// The SplitMix64 generator (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014): a counter
-/// that steps by the golden ratio, and a mixing function over it. It is ours, and not <see cref="Random"/>, because the order of
-/// a data set has to be the same on every .NET version.
+/// The SplitMix64 generator (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA
+/// 2014): a counter that steps by the golden ratio, and a mixing function over it. Unlike
+/// <see cref="Random"/>, it gives the same numbers on every .NET version.
 /// </summary>
-/// <param name="state">The counter's start.</param>
+/// <param name="state">Initial state of the counter.</param>
 public struct SplitMix(ulong state)
 {
-    private const ulong Golden = 0x9E3779B97F4A7C15;
-
     private ulong _state = state;
 
-    /// <summary>An independent stream for each combination of a seed, a purpose and a position.</summary>
+    /// <summary>
+    /// Starts an independent stream for each combination of a seed, a purpose and a position.
+    /// </summary>
     public static SplitMix For(ulong seed, ulong purpose, ulong position) =>
-        new(Mix(Mix(Mix(seed + Golden) ^ purpose) + Golden * position));
+        new(SplitMix64.Mix(SplitMix64.Mix(SplitMix64.Mix(seed + SplitMix64.Golden) ^ purpose) + SplitMix64.Golden * position));
 
-    /// <summary>The next 64 uniform bits.</summary>
-    public ulong Next() => Mix(_state += Golden);
+    /// <summary>Draws 64 uniform bits.</summary>
+    public ulong Next() => SplitMix64.Mix(_state += SplitMix64.Golden);
 
     /// <summary>
-    /// A uniform integer in [0, <paramref name="bound"/>), without bias (Lemire, "Fast random integer generation in an interval",
-    /// 2019).
+    /// Draws a uniform integer in [0, <paramref name="bound"/>), without bias (Lemire, "Fast random integer
+    /// generation in an interval", 2019).
     /// </summary>
     public int Below(int bound)
     {
@@ -38,7 +38,7 @@ public struct SplitMix(ulong state)
         return (int)high;
     }
 
-    /// <summary>The numbers 0 … <paramref name="count"/> − 1 in random order (Fisher and Yates).</summary>
+    /// <summary>Shuffles the numbers 0 … <paramref name="count"/> − 1 (Fisher and Yates).</summary>
     public int[] Permutation(int count)
     {
         int[] order = new int[count];
@@ -50,12 +50,5 @@ public struct SplitMix(ulong state)
         }
 
         return order;
-    }
-
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
     }
 }

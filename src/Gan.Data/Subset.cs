@@ -1,12 +1,12 @@
 namespace GanFunctional.Data;
 
-/// <summary>Some images of a source, in an order of one's own.</summary>
+/// <summary>Images of a source at given indices, in a given order.</summary>
 public class Subset : IImageSource
 {
     private readonly IImageSource _source;
     private readonly int[] _indices;
 
-    /// <summary>The images of <paramref name="source"/> at <paramref name="indices"/>.</summary>
+    /// <summary>Selects the images of <paramref name="source"/> at <paramref name="indices"/>.</summary>
     public Subset(IImageSource source, IEnumerable<int> indices)
     {
         _source = source;
@@ -33,7 +33,7 @@ public class Subset : IImageSource
     /// <inheritdoc/>
     public virtual IReadOnlyList<string> Classes => _source.Classes;
 
-    /// <summary>Where in the source an image stands, to ask the source for more than an <see cref="IImageSource"/> tells.</summary>
+    /// <summary>Index of an image in the source.</summary>
     public int Original(int index) => _indices[index];
 
     /// <inheritdoc/>

@@ -3,10 +3,11 @@ using System.Text;
 namespace GanFunctional.Data;
 
 /// <summary>
-/// Goes through the files of a tar archive of the plain kind: a header of 512 bytes with the name at 0 and the size as octal digits at
-/// 124, the content, and zeros up to a whole block. .NET's own reader would take memory for whatever size a header claims.
+/// Reads the files of a plain tar archive: a header of 512 bytes with the name at 0 and the size in octal
+/// digits at 124, the content, and zeros up to a whole block. .NET's own reader would allocate whatever size
+/// a header claims.
 /// </summary>
-/// <param name="stream">The archive.</param>
+/// <param name="stream">Archive.</param>
 internal sealed class TarArchive(Stream stream)
 {
     private const int Block = 512;
@@ -15,15 +16,15 @@ internal sealed class TarArchive(Stream stream)
     private readonly byte[] _skipped = new byte[1 << 16];
     private long _left;
 
-    /// <summary>The name of the file, without its folders.</summary>
+    /// <summary>Name of the current file, without folders.</summary>
     public string Name { get; private set; } = "";
 
-    /// <summary>The bytes that its header announces.</summary>
+    /// <summary>Size of the current file, according to its header.</summary>
     public long Size { get; private set; }
 
-    /// <summary>Goes on to the next file, past what was not read of this one.</summary>
-    /// <returns>False at the end of the archive, be it whole or cut off.</returns>
-    /// <exception cref="InvalidDataException">What follows is no header.</exception>
+    /// <summary>Moves to the next file, past the unread part of this one.</summary>
+    /// <returns>False at the end of the archive, complete or truncated.</returns>
+    /// <exception cref="InvalidDataException">A header is damaged.</exception>
     public bool Next()
     {
         while (_left > 0)
@@ -42,8 +43,8 @@ internal sealed class TarArchive(Stream stream)
         return true;
     }
 
-    /// <summary>Reads the content of the file into an array of its size.</summary>
-    /// <returns>False where the archive is cut off before its end.</returns>
+    /// <summary>Reads the current file into an array of its size.</summary>
+    /// <returns>False if the archive is truncated before the end of the file.</returns>
     public bool Read(byte[] content)
     {
         int read = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
@@ -54,7 +55,8 @@ internal sealed class TarArchive(Stream stream)
     private static long Octal(ReadOnlySpan<byte> digits)
     {
         long value = 0;
-        foreach (byte digit in digits) value = digit is >= (byte)'0' and <= (byte)'7' ? 8 * value + digit - '0' : throw new InvalidDataException("A header of the archive is damaged.");
+        foreach (byte digit in digits) value = digit is >= (byte)'0' and <= (byte)'7' ? 8 * value + digit - '0' : throw new InvalidDataException(
+            "A header of the archive is damaged.");
         return value;
     }
 }

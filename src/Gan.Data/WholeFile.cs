@@ -2,17 +2,20 @@ using System.Text.RegularExpressions;
 
 namespace GanFunctional.Data;
 
-/// <summary>Files that are there whole or not at all.</summary>
+/// <summary>Writes files atomically.</summary>
 public static partial class WholeFile
 {
     /// <summary>
-    /// Writes <paramref name="content"/> beside <paramref name="path"/>, flushes it to the disk and renames it over
-    /// <paramref name="path"/>: a reader, or a run that was killed, sees the old file or the new one, never a part.
+    /// Writes <paramref name="content"/> beside <paramref name="path"/>, flushes it to the disk and renames
+    /// it over <paramref name="path"/>. After a crash, and for readers, there is the old file or the new one,
+    /// never a part.
     /// </summary>
-    /// <exception cref="DataException">The folder is missing or not writable, or the disk is full; the old file is untouched.</exception>
+    /// <exception cref="DataException">
+    /// The folder is missing or not writable, or the disk is full; the old file is unchanged.
+    /// </exception>
     public static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
 
-    /// <summary>The same for content that <paramref name="write"/> puts into a stream.</summary>
+    /// <summary>Writes content that <paramref name="write"/> writes to a stream, in the same way.</summary>
     /// <exception cref="DataException">As above.</exception>
     public static void Write(string path, Action<Stream> write)
     {
@@ -39,10 +42,10 @@ public static partial class WholeFile
     }
 
     /// <summary>
-    /// Deletes what processes that were killed had begun to write in a folder and in those within it. For who knows that nobody is
-    /// writing there.
+    /// Deletes the temporary files of killed processes in a folder and its sub-folders. Only for folders that
+    /// no process is writing to.
     /// </summary>
-    /// <exception cref="IOException">One can't be deleted.</exception>
+    /// <exception cref="IOException">A file can't be deleted.</exception>
     public static void Sweep(string folder)
     {
         foreach (string file in Directory.EnumerateFiles(folder, "*.tmp", SearchOption.AllDirectories).Where(file => Aside().IsMatch(file)))

@@ -1,6 +1,6 @@
 namespace GanFunctional.Formats;
 
-/// <summary>The only Python names that a pickle may use. None is looked up anywhere, and nothing of Python is called.</summary>
+/// <summary>The only Python names that a pickle may use. None is imported, and no Python is called.</summary>
 internal static class PickleGlobals
 {
     private static readonly string[] s_types = ["float16", "float32", "float64", "bfloat16", "int8", "int16", "int32", "int64", "uint8", "bool"];
@@ -26,11 +26,13 @@ internal static class PickleGlobals
         new Constructor("torch._utils._rebuild_parameter", Parameter),
     }.Concat(s_types.Select(type => new PickleInert($"torch.{type}"))).ToDictionary(known => known is PickleInert inert ? inert.Name : ((PickleGlobal)known).Name);
 
-    /// <summary>What a name stands for: a <see cref="PickleGlobal"/> or a <see cref="PickleInert"/>.</summary>
-    /// <exception cref="InvalidDataException">It is none of those that are known.</exception>
+    /// <summary>Resolves a name to a <see cref="PickleGlobal"/> or a <see cref="PickleInert"/>.</summary>
+    /// <exception cref="InvalidDataException">The name is unknown.</exception>
     internal static object Find(string module, string name) => s_known.TryGetValue($"{module}.{name}", out object? known)
         ? known
-        : throw new InvalidDataException($"it holds the Python object {Quoting.Quote($"{module}.{name}")}, and only tensors, numbers, texts, lists and dictionaries are read");
+        : throw new InvalidDataException(
+            $"it holds the Python object {Quoting.Quote($"{module}.{name}")}, and only tensors, numbers, strings, " +
+            "lists and dictionaries are supported");
 
     // Python 2 gave a list of [key, value] at once; Python 3 sets the items one by one.
     private static PickleDict OrderedDict(object?[] arguments)
@@ -61,15 +63,17 @@ internal static class PickleGlobals
     {
         if (arguments is not [StorageReference storage, long offset, object?[] sizes, object?[] strides, ..]) throw Wrong("a tensor");
         long[] shape = Numbers(sizes), stride = Numbers(strides);
-        if (Shape.Elements(shape) is not { } elements) throw new InvalidDataException($"a tensor has the shape {Shape.Text(shape)}, which no tensor can have");
+        if (Shape.Elements(shape) is not { } elements)
+            throw new InvalidDataException($"a tensor has the shape {Shape.Text(shape)}, which no tensor can have");
         if (stride.Length != shape.Length || offset < 0 || stride.Any(step => step < 0)) throw Wrong("a tensor");
         Int128 last = offset;
         for (int i = 0; i < shape.Length; i++) last += (Int128)(shape[i] - 1) * stride[i];
         if (elements > 0 && last >= storage.Elements)
-            throw new InvalidDataException($"a tensor {Shape.Text(shape)} reaches beyond its storage {Quoting.Quote(storage.Key)} of {storage.Elements} elements");
+            throw new InvalidDataException(
+                $"a tensor {Shape.Text(shape)} reaches beyond its storage {Quoting.Quote(storage.Key)} of {storage.Elements} elements");
         // As an expanded tensor does: a small file must not become a large tensor.
         if (elements > storage.Elements)
-            throw new InvalidDataException($"a tensor {Shape.Text(shape)} shows elements of its storage several times: save it with .contiguous()");
+            throw new InvalidDataException($"a tensor {Shape.Text(shape)} uses elements of its storage more than once: save it with .contiguous()");
         return new(storage, offset, shape, stride);
     }
 

@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Formats;
 
 /// <summary>
-/// Reads a pickle as data. Of pickle's opcodes it carries out those that make numbers, texts and containers, those that remember and
-/// recall values, and calls of the names in <see cref="PickleGlobals"/>, which make data too; every other opcode and name is refused.
-/// Pickle has no jumps, so the time follows the length.
+/// Reads a pickle as data. It interprets the opcodes for numbers, strings, containers and the memo, and calls
+/// of the names in <see cref="PickleGlobals"/>, which create data, too. All other opcodes and names are
+/// refused. Pickle has no jumps, so the time is linear in the length.
 /// </summary>
-/// <param name="source">The pickle.</param>
-/// <param name="refer">What a persistent id stands for.</param>
+/// <param name="source">Pickle.</param>
+/// <param name="refer">Resolves a persistent id.</param>
 internal sealed class PickleMachine(PickleSource source, Func<object?, StorageReference> refer)
 {
-    /// <summary>The latest protocol that is read.</summary>
+    /// <summary>Latest supported protocol.</summary>
     internal const int LatestProtocol = 5;
 
     private const int EarliestProtocol = 2, MaxDepth = 1_000, MaxNumber = 64;
@@ -23,14 +23,17 @@ internal sealed class PickleMachine(PickleSource source, Func<object?, StorageRe
     private readonly List<int> marks = [];
     private readonly Dictionary<uint, object?> memo = [];
 
-    /// <summary>The value that the pickle stands for.</summary>
-    /// <exception cref="InvalidDataException">It is no pickle, or holds what is not read; the message says why, to stand in a sentence.</exception>
+    /// <summary>Evaluates the pickle.</summary>
+    /// <exception cref="InvalidDataException">
+    /// The pickle is malformed or has unsupported content; the message, a part of a sentence, says why.
+    /// </exception>
     internal object? Run()
     {
         while (true)
         {
             PickleOpcode opcode = (PickleOpcode)source.Byte();
-            if (opcode == PickleOpcode.STOP) return stack is [_] && marks.Count == 0 ? stack[0] : throw new InvalidDataException("its pickle does not end in one value");
+            if (opcode == PickleOpcode.STOP)
+                return stack is [_] && marks.Count == 0 ? stack[0] : throw new InvalidDataException("its pickle does not end in one value");
             Step(opcode);
         }
     }
@@ -85,7 +88,7 @@ internal sealed class PickleMachine(PickleSource source, Func<object?, StorageRe
     private static void CheckProtocol(byte protocol)
     {
         if (protocol is < EarliestProtocol or > LatestProtocol)
-            throw new InvalidDataException($"its pickle is of protocol {protocol}, and {EarliestProtocol} to {LatestProtocol} are read");
+            throw new InvalidDataException($"its pickle is of protocol {protocol}, and {EarliestProtocol} to {LatestProtocol} are supported");
     }
 
     private static InvalidDataException Wrong(PickleOpcode opcode) => new($"its pickle uses the opcode {opcode} on values that it can't have");
@@ -122,7 +125,9 @@ internal sealed class PickleMachine(PickleSource source, Func<object?, StorageRe
         dict.AddRange(keysAndValues);
     }
 
-    private object? Recall(uint number) => memo.TryGetValue(number, out object? value) ? value : throw new InvalidDataException($"its pickle recalls value {number}, which it never stored");
+    private object? Recall(uint number) =>
+        memo.TryGetValue(number, out object? value) ? value : throw new InvalidDataException(
+            $"its pickle recalls value {number}, which it never stored");
 
     private void Mark()
     {

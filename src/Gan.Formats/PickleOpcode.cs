@@ -1,6 +1,9 @@
 namespace GanFunctional.Formats;
 
-/// <summary>Every opcode of pickle's protocols 0 to 5, by the names of Python's <c>pickletools</c>. Which are carried out, <see cref="PickleMachine"/> says.</summary>
+/// <summary>
+/// Opcodes of pickle's protocols 0 to 5, by the names of Python's <c>pickletools</c>.
+/// <see cref="PickleMachine"/> interprets some of them.
+/// </summary>
 internal enum PickleOpcode : byte
 {
     MARK = (byte)'(',

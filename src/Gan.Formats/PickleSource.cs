@@ -3,9 +3,9 @@ using System.Text;
 
 namespace GanFunctional.Formats;
 
-/// <summary>The bytes of a pickle. Nothing is allocated for bytes that are not there.</summary>
-/// <param name="stream">Where they are read from, one by one: it should be buffered.</param>
-/// <param name="length">The most that there can be.</param>
+/// <summary>Reads the bytes of a pickle. Nothing is allocated for bytes that do not exist.</summary>
+/// <param name="stream">Buffered stream, read byte by byte.</param>
+/// <param name="length">Largest possible number of bytes.</param>
 internal sealed class PickleSource(Stream stream, long length)
 {
     private const int MaxText = 1 << 20, MaxLine = 256;
@@ -33,7 +33,7 @@ internal sealed class PickleSource(Stream stream, long length)
 
     internal byte[] Bytes(ulong count)
     {
-        if (count > MaxText) throw new InvalidDataException($"its pickle holds a value of {count} bytes, and the longest that is read has {MaxText}");
+        if (count > MaxText) throw new InvalidDataException($"its pickle holds a value of {count} bytes, and the limit is {MaxText}");
         if ((long)count > left) throw Short();
         byte[] bytes = new byte[count];
         if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) throw Short();
@@ -43,7 +43,7 @@ internal sealed class PickleSource(Stream stream, long length)
 
     internal string Text(ulong count) => Decode(Bytes(count));
 
-    /// <summary>A text up to the end of its line.</summary>
+    /// <summary>Reads a string up to the end of its line.</summary>
     internal string Line()
     {
         Span<byte> line = stackalloc byte[MaxLine];

@@ -1,13 +1,15 @@
 namespace GanFunctional.Formats;
 
-/// <summary>What a PyTorch file is made of: a pickle, and the storages that it speaks of.</summary>
-/// <param name="root">The value that the pickle stands for.</param>
+/// <summary>Contents of a PyTorch file: a pickle, and the storages that it references.</summary>
+/// <param name="root">Value of the pickle.</param>
 internal abstract class PyTorchContainer(object? root) : IDisposable
 {
     internal object? Root => root;
 
     /// <summary>Reads the elements of a storage.</summary>
-    /// <exception cref="InvalidDataException">They are not there; the message says so, to stand in a sentence.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The elements are missing; the message is a part of a sentence.
+    /// </exception>
     internal abstract void Read(StorageReference storage, Span<byte> into);
 
     public abstract void Dispose();

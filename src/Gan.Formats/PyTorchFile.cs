@@ -1,6 +1,6 @@
 namespace GanFunctional.Formats;
 
-/// <summary>A file of PyTorch's <c>torch.save</c>, its pickle read.</summary>
+/// <summary>A file of PyTorch's <c>torch.save</c> whose pickle has been read.</summary>
 internal sealed class PyTorchFile : TensorFile
 {
 
@@ -22,7 +22,7 @@ internal sealed class PyTorchFile : TensorFile
     public override IReadOnlyList<string> LeftOut { get; }
 
     /// <summary>Reads everything but the storages' data.</summary>
-    /// <exception cref="InvalidDataException">It is damaged, or holds what is not read.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or has unsupported content.</exception>
     internal static PyTorchFile Open(FileStream file, bool zip) => Told(file.Name, () =>
     {
         PyTorchContainer opened = zip ? PyTorchZip.Open(file) : PyTorchLegacy.Open(file);
@@ -86,7 +86,8 @@ internal sealed class PyTorchFile : TensorFile
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             throw new InvalidDataException(
-                $"{path} can't be read as a file of torch.save: {e.Message.TrimEnd('.')}; it may be cut short, or hold more than torch.save(net.state_dict(), path) writes.", e);
+                $"{path} can't be read as a file of torch.save: {e.Message.TrimEnd('.')}; " +
+                "it may be cut short, or hold more than torch.save(net.state_dict(), path) writes.", e);
         }
     }
 }

@@ -5,8 +5,8 @@ using System.Numerics;
 namespace GanFunctional.Formats;
 
 /// <summary>
-/// The format of <c>torch.save</c> before PyTorch 1.6: pickles of a magic number, a version, the machine's facts, the value, and the
-/// storages' keys; then each storage as its number of elements (8 bytes) and the elements.
+/// Format of <c>torch.save</c> before PyTorch 1.6: pickles of a magic number, a version, machine properties,
+/// the value, and the storages' keys; then each storage as its number of elements (8 bytes) and the elements.
 /// </summary>
 internal sealed class PyTorchLegacy : PyTorchContainer
 {
@@ -21,17 +21,20 @@ internal sealed class PyTorchLegacy : PyTorchContainer
     private PyTorchLegacy(object? root, FileStream file, Dictionary<StorageReference, long> positions)
         : base(root) => (this.file, this.positions) = (file, positions);
 
-    /// <summary>Reads the pickles, and where the storages are.</summary>
-    /// <exception cref="InvalidDataException">They are not what they should be; the message says why, to stand in a sentence.</exception>
+    /// <summary>Reads the pickles and locates the storages.</summary>
+    /// <exception cref="InvalidDataException">
+    /// The file is malformed; the message, a part of a sentence, says why.
+    /// </exception>
     internal static PyTorchLegacy Open(FileStream file)
     {
         BufferedStream stream = new(file, Buffer); // not disposed, as that would close the file
         StorageTable storages = new(file.Length);
         object? Next() => new PickleMachine(new PickleSource(stream, file.Length - stream.Position), storages.Refer).Run();
 
-        if (Next() is not BigInteger magic || magic != s_magic) throw new InvalidDataException("it is a pickle of something else than torch.save's");
+        if (Next() is not BigInteger magic || magic != s_magic) throw new InvalidDataException("it is a pickle that torch.save did not write");
         if (Next() is not Version) throw new InvalidDataException($"it is of another version than {Version}");
-        if (Next() is not PickleDict facts || facts.Find("little_endian") is not true) throw new InvalidDataException("its numbers are not little-endian");
+        if (Next() is not PickleDict facts || facts.Find("little_endian") is not true)
+            throw new InvalidDataException("its numbers are not little-endian");
         object? root = Next();
         if (Next() is not PickleList keys) throw new InvalidDataException("it has no list of its storages");
 
@@ -39,7 +42,8 @@ internal sealed class PyTorchLegacy : PyTorchContainer
         Span<byte> count = stackalloc byte[sizeof(long)];
         foreach (object? item in keys.Items)
         {
-            if (item is not string key || storages.Find(key) is not { } storage) throw new InvalidDataException("its list of storages has one that belongs to no tensor");
+            if (item is not string key || storages.Find(key) is not { } storage)
+                throw new InvalidDataException("its list of storages has one without a tensor");
             if (file.Length - stream.Position < sizeof(long)) throw Missing(storage);
             stream.ReadExactly(count);
             if (BinaryPrimitives.ReadInt64LittleEndian(count) != storage.Elements || file.Length - stream.Position < storage.Bytes) throw Missing(storage);

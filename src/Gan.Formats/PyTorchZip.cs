@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace GanFunctional.Formats;
 
 /// <summary>
-/// The zip format of <c>torch.save</c> since PyTorch 1.6: NAME/data.pkl, and each storage as NAME/data/KEY. Entries are looked up by
-/// name and never unpacked anywhere.
+/// Zip format of <c>torch.save</c> since PyTorch 1.6: NAME/data.pkl, and each storage as NAME/data/KEY.
+/// Entries are looked up by name and never unpacked to disk.
 /// </summary>
 internal sealed class PyTorchZip : PyTorchContainer
 {
@@ -19,7 +19,9 @@ internal sealed class PyTorchZip : PyTorchContainer
         : base(root) => (this.archive, this.entries, this.folder) = (archive, entries, folder);
 
     /// <summary>Reads the list of entries and the pickle.</summary>
-    /// <exception cref="InvalidDataException">They are not what they should be; the message says why, to stand in a sentence.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is malformed; the message, a part of a sentence, says why.
+    /// </exception>
     internal static PyTorchZip Open(FileStream file)
     {
         ZipArchive zip = new(file, ZipArchiveMode.Read, leaveOpen: true);
@@ -27,7 +29,8 @@ internal sealed class PyTorchZip : PyTorchContainer
         {
             Dictionary<string, ZipArchiveEntry> known = Entries(zip, file.Length);
             string[] pickles = [.. known.Keys.Where(path => path.EndsWith($"/{Pickle}", StringComparison.Ordinal) && path.Count(c => c == '/') == 1)];
-            if (pickles is not [{ } pickle]) throw new InvalidDataException($"it is a zip archive with {pickles.Length} {Pickle} in it, and PyTorch's has one");
+            if (pickles is not [{ } pickle])
+                throw new InvalidDataException($"it is a zip archive with {pickles.Length} {Pickle} in it, and PyTorch's has one");
             string name = pickle[..^Pickle.Length];
             if (known.ContainsKey(name + "constants.pkl")) throw new InvalidDataException("it is a TorchScript program, which is not read");
             if (known.TryGetValue(name + ByteOrder, out ZipArchiveEntry? order) && !Content(order).SequenceEqual("little"u8))
@@ -53,7 +56,8 @@ internal sealed class PyTorchZip : PyTorchContainer
 
     public override void Dispose() => archive.Dispose();
 
-    // PyTorch stores and does not compress, so all entries together are shorter than the file; else it is a bomb.
+    // PyTorch stores and does not compress, so all entries together are shorter than the file; else it is a
+    // bomb.
     private static Dictionary<string, ZipArchiveEntry> Entries(ZipArchive zip, long most)
     {
         Dictionary<string, ZipArchiveEntry> byName = new(StringComparer.Ordinal);
@@ -62,8 +66,10 @@ internal sealed class PyTorchZip : PyTorchContainer
         {
             string name = Quoting.Quote(entry.FullName);
             if (!byName.TryAdd(entry.FullName, entry)) throw new InvalidDataException($"its entry {name} appears twice");
-            if (entry.Length != entry.CompressedLength || entry.IsEncrypted) throw new InvalidDataException($"its entry {name} is compressed or encrypted, and PyTorch's are not");
-            if (entry.Length < 0 || entry.Length > most - total) throw new InvalidDataException($"its entry {name} would take {entry.Length} bytes, more than the file has");
+            if (entry.Length != entry.CompressedLength || entry.IsEncrypted)
+                throw new InvalidDataException($"its entry {name} is compressed or encrypted, and PyTorch's are not");
+            if (entry.Length < 0 || entry.Length > most - total)
+                throw new InvalidDataException($"its entry {name} would take {entry.Length} bytes, more than the file has");
             total += entry.Length;
         }
 

@@ -5,15 +5,17 @@ using System.Text.Json;
 namespace GanFunctional.Formats;
 
 /// <summary>
-/// Named tensors in the safetensors format: 8 bytes of header length, a JSON header, the raw little-endian elements.
-/// Reading executes nothing, and takes the memory that <see cref="TensorFile"/> states.
+/// Named tensors in the safetensors format: 8 bytes of header length, a JSON header, the raw little-endian
+/// elements. Reading executes nothing, and takes the memory that <see cref="TensorFile"/> describes.
 /// </summary>
 public static class Safetensors
 {
-    /// <summary>Reads a file whole.</summary>
-    /// <returns>Its tensors by name, in the order of the data, on the CPU; and its metadata.</returns>
-    /// <exception cref="InvalidDataException">It is no safetensors file, is cut short, its parts overlap, or it is a pipe; one sentence.</exception>
-    /// <exception cref="IOException">It can't be read.</exception>
+    /// <summary>Reads a file.</summary>
+    /// <returns>Tensors by name, in the order of the data, on the CPU; and the metadata.</returns>
+    /// <exception cref="InvalidDataException">
+    /// The file is not safetensors, truncated, malformed, or a pipe.
+    /// </exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
     public static (IReadOnlyList<KeyValuePair<string, Tensor>> Tensors, IReadOnlyDictionary<string, string> Metadata) Load(string path)
     {
         using FileStream stream = TensorFile.OpenFile(path);
@@ -21,17 +23,21 @@ public static class Safetensors
         return (file.Read(file.Dicts[0]), file.Metadata);
     }
 
-    /// <summary>Reads a file's metadata alone.</summary>
+    /// <summary>Reads only the metadata of a file.</summary>
     /// <exception cref="InvalidDataException">As <see cref="Load"/>.</exception>
-    /// <exception cref="IOException">It can't be read.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
     public static IReadOnlyDictionary<string, string> Metadata(string path)
     {
         using FileStream stream = TensorFile.OpenFile(path);
         return new SafetensorsFile(stream).Metadata;
     }
 
-    /// <summary>Writes tensors, from any device and layout, in the given order, with string metadata.</summary>
-    /// <exception cref="ArgumentException">Two tensors have the same name, or one that of the metadata.</exception>
+    /// <summary>
+    /// Writes tensors, from any device and layout, in the given order, with string metadata.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// Two tensors have the same name, or a tensor has that of the metadata.
+    /// </exception>
     public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace GanFunctional.Formats;
 
-/// <summary>A safetensors file, its header read.</summary>
+/// <summary>A safetensors file whose header has been read.</summary>
 internal sealed class SafetensorsFile : TensorFile
 {
     private const int Prefix = 8;
@@ -12,7 +12,7 @@ internal sealed class SafetensorsFile : TensorFile
     private readonly StateDict dict;
 
     /// <summary>Reads the header.</summary>
-    /// <exception cref="InvalidDataException">It is not valid.</exception>
+    /// <exception cref="InvalidDataException">The header is invalid.</exception>
     internal SafetensorsFile(FileStream file)
         : base(file)
     {

@@ -2,9 +2,9 @@ using System.Text.Json;
 
 namespace GanFunctional.Formats;
 
-/// <summary>What the header of a safetensors file says, checked before any data is read.</summary>
-/// <param name="Entries">Its tensors, in the order of their data, which lie without gap from the first byte to the last.</param>
-/// <param name="Metadata">Its <c>__metadata__</c>.</param>
+/// <summary>Header of a safetensors file, checked before any data is read.</summary>
+/// <param name="Entries">Tensors in the order of their data, which has no gaps.</param>
+/// <param name="Metadata">Metadata, <c>__metadata__</c>.</param>
 internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> Entries, IReadOnlyDictionary<string, string> Metadata)
 {
     internal const string MetadataKey = "__metadata__";
@@ -15,10 +15,12 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
         ("I64", ScalarType.Int64), ("I32", ScalarType.Int32), ("U8", ScalarType.Byte), ("BOOL", ScalarType.Bool),
     ];
 
-    /// <summary>Reads a header, and nothing that the format does not have.</summary>
-    /// <param name="json">The header.</param>
-    /// <param name="body">The bytes of data behind it.</param>
-    /// <exception cref="InvalidDataException">It is not valid; the message says why, to stand in a sentence.</exception>
+    /// <summary>Reads a header; refuses everything that the format does not define.</summary>
+    /// <param name="json">Header.</param>
+    /// <param name="body">Size of the data after the header, in bytes.</param>
+    /// <exception cref="InvalidDataException">
+    /// The header is invalid; the message, a part of a sentence, says why.
+    /// </exception>
     internal static SafetensorsHeader Parse(ReadOnlySpan<byte> json, long body)
     {
         try
@@ -87,7 +89,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
 
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string what)
     {
-        if (!reader.Read() || reader.TokenType != type) throw new InvalidDataException($"{what} is not what it should be, {Kind(type)}");
+        if (!reader.Read() || reader.TokenType != type) throw new InvalidDataException($"{what} is not {Kind(type)}");
 
         static string Kind(JsonTokenType type) => type switch
         {
@@ -98,7 +100,10 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
         };
     }
 
-    /// <summary>A tensor: its elements are the bytes from <paramref name="Begin"/> to before <paramref name="End"/> of the data.</summary>
+    /// <summary>
+    /// A tensor, whose elements are the bytes from <paramref name="Begin"/> to before <paramref name="End"/>
+    /// of the data.
+    /// </summary>
     internal sealed record Entry(string Name, ScalarType DType, long[] Shape, long Begin, long End)
     {
         internal static Entry Read(ref Utf8JsonReader reader, string name)
@@ -128,7 +133,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
                 }
             }
 
-            if (type is null || shape is null || offsets is null) throw new InvalidDataException($"{quoted} lacks its {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}");
+            if (type is null || shape is null || offsets is null)
+                throw new InvalidDataException($"{quoted} lacks its {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}");
             return Checked(name, type, shape, offsets);
         }
 
@@ -136,15 +142,19 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
         {
             string quoted = Quoting.Quote(name);
             (string known, ScalarType dtype) = Types.FirstOrDefault(t => t.Name == type);
-            if (known is null) throw new InvalidDataException($"{quoted} is of the type {Quoting.Quote(type)}, and what is read is {string.Join(", ", Types.Select(t => t.Name))}");
-            if (Formats.Shape.Elements(shape) is not { } elements) throw new InvalidDataException($"{quoted} has the shape {Formats.Shape.Text(shape)}, which no tensor can have");
+            if (known is null)
+                throw new InvalidDataException(
+                    $"{quoted} is of the type {Quoting.Quote(type)}, and supported types are {string.Join(", ", Types.Select(t => t.Name))}");
+            if (Formats.Shape.Elements(shape) is not { } elements)
+                throw new InvalidDataException($"{quoted} has the shape {Formats.Shape.Text(shape)}, which no tensor can have");
             if (offsets is not [>= 0 and var begin, var end] || end < begin)
                 throw new InvalidDataException($"the data_offsets of {quoted} are {Formats.Shape.Text(offsets)}, not a begin and an end behind it");
             long bytes = elements * dtype.Size();
             if (bytes > Array.MaxLength) throw new InvalidDataException($"{quoted} is larger than 2 GB");
             return end - begin == bytes
                 ? new(name, dtype, shape, begin, end)
-                : throw new InvalidDataException($"{quoted} takes {bytes} bytes as {type} {Formats.Shape.Text(shape)}, and its data_offsets give it {end - begin}");
+                : throw new InvalidDataException(
+                    $"{quoted} takes {bytes} bytes as {type} {Formats.Shape.Text(shape)}, and its data_offsets give it {end - begin}");
         }
 
         private static long[] Numbers(ref Utf8JsonReader reader, string what)
@@ -153,8 +163,10 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
             Expect(ref reader, JsonTokenType.StartArray, what);
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number)) throw new InvalidDataException($"{what} is not of whole numbers");
-                if (numbers.Count == Formats.Shape.MaxDimensions) throw new InvalidDataException($"{what} has more than {Formats.Shape.MaxDimensions} numbers");
+                if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number))
+                    throw new InvalidDataException($"{what} is not of whole numbers");
+                if (numbers.Count == Formats.Shape.MaxDimensions)
+                    throw new InvalidDataException($"{what} has more than {Formats.Shape.MaxDimensions} numbers");
                 numbers.Add(number);
             }
 

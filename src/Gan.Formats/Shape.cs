@@ -1,17 +1,17 @@
 namespace GanFunctional.Formats;
 
-/// <summary>What a shape in a file may be.</summary>
+/// <summary>Checks shapes in files.</summary>
 internal static class Shape
 {
-    /// <summary>The most dimensions that are read.</summary>
+    /// <summary>Largest supported number of dimensions.</summary>
     internal const int MaxDimensions = 16;
 
     // Times the 8 bytes of the largest type this still fits an Int64.
     private const long MaxElements = 1L << 59;
 
     /// <summary>
-    /// The number of elements; null where a size is negative or the shape is too large for any memory. The latter also where another
-    /// size is 0, since strides are products of the others.
+    /// Counts the elements; null if a size is negative or the shape is too large for any memory. The latter
+    /// also if another size is 0, since strides are products of the others.
     /// </summary>
     internal static long? Elements(ReadOnlySpan<long> shape)
     {
@@ -29,6 +29,6 @@ internal static class Shape
         return empty ? 0 : (long)product;
     }
 
-    /// <summary><c>[64, 3, 4, 4]</c>.</summary>
+    /// <summary>Formats a shape as <c>[64, 3, 4, 4]</c>.</summary>
     internal static string Text(ReadOnlySpan<long> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 }

@@ -1,6 +1,6 @@
 namespace GanFunctional.Formats;
 
-/// <summary>Finds the dictionaries of tensors in what a pickle holds.</summary>
+/// <summary>Finds the dictionaries of tensors in the value of a pickle.</summary>
 internal sealed class StateDictFinder
 {
     private const int MaxDepth = 8;
@@ -8,20 +8,23 @@ internal sealed class StateDictFinder
     // By identity: a dictionary may hold itself.
     private readonly HashSet<PickleDict> seen = new(ReferenceEqualityComparer.Instance);
     private readonly List<(string Key, List<KeyValuePair<string, StoredTensor>> Tensors)> found = [];
-    private readonly List<string> leftOut = [];
+    private readonly List<string> others = [];
 
     private StateDictFinder()
     {
     }
 
-    /// <summary>The dictionaries by their keys, and what else there is.</summary>
-    /// <exception cref="InvalidDataException">There is none, or a name appears twice; the message says so, to stand in a sentence.</exception>
-    internal static (IReadOnlyList<(string Key, List<KeyValuePair<string, StoredTensor>> Tensors)> Found, IReadOnlyList<string> LeftOut) Find(object? root)
+    /// <summary>Finds the dictionaries by their keys, and the other entries.</summary>
+    /// <exception cref="InvalidDataException">
+    /// There is none, or a name appears twice; the message is a part of a sentence.
+    /// </exception>
+    internal static (IReadOnlyList<(string Key, List<KeyValuePair<string, StoredTensor>> Tensors)> Found, IReadOnlyList<string> LeftOut) Find(
+        object? root)
     {
         if (root is not PickleDict dict) throw new InvalidDataException($"it holds {Kind(root)}, not a dictionary of tensors");
         StateDictFinder finder = new();
         finder.Search("", dict, 0);
-        return finder.found.Count > 0 ? (finder.found, finder.leftOut) : throw new InvalidDataException("there is no tensor in it that has a name");
+        return finder.found.Count > 0 ? (finder.found, finder.others) : throw new InvalidDataException("it has no named tensors");
     }
 
     private static string Kind(object? value) => value switch
@@ -32,7 +35,8 @@ internal sealed class StateDictFinder
         _ => "a single value",
     };
 
-    // A dictionary with a tensor is a state dict, and what else it holds is left out; one without is looked through.
+    // A dictionary with a tensor is a state dict, and what else it holds is left out; one without is looked
+    // through.
     private void Search(string key, PickleDict dict, int depth)
     {
         if (!seen.Add(dict)) return;
@@ -42,7 +46,7 @@ internal sealed class StateDictFinder
         {
             if (name is not string text)
             {
-                if (leftOut.Count == 0 || leftOut[^1] != key) leftOut.Add(key); // once for all the numbers of an optimizer's state
+                if (others.Count == 0 || others[^1] != key) others.Add(key); // once for all the numbers of an optimizer's state
                 continue;
             }
 
@@ -53,7 +57,7 @@ internal sealed class StateDictFinder
             else if (value is PickleDict { Items.Count: > 0 } inner && depth < MaxDepth)
                 Search(path, inner, depth + 1);
             else
-                leftOut.Add(path);
+                others.Add(path);
         }
 
         if (tensors.Count > 0) found.Add((key, tensors));

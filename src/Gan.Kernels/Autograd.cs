@@ -3,30 +3,38 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Derivatives by libtorch's autograd, where every mistake is an exception. TorchSharp's own <c>torch.autograd.grad</c> lets libtorch's C++
-/// exceptions through, which ends the process: so this goes through its guarded <c>backward</c>, which leaves the gradients in the inputs.
+/// Derivatives by libtorch's autograd, with exceptions for every error. TorchSharp's own
+/// <c>torch.autograd.grad</c> does not catch libtorch's C++ exceptions, which ends the process. So gradients
+/// are computed by its guarded <c>backward</c>, which leaves them in the inputs.
 /// </summary>
 public static class Autograd
 {
     /// <summary>
-    /// The gradients of a scalar <paramref name="output"/> with respect to <paramref name="inputs"/>, each shaped as its input.
+    /// Computes the gradients of a scalar <paramref name="output"/> with respect to
+    /// <paramref name="inputs"/>, each shaped as its input.
     /// </summary>
-    /// <param name="output">A scalar.</param>
-    /// <param name="inputs">With respect to what.</param>
+    /// <param name="output">Scalar.</param>
+    /// <param name="inputs">Tensors to differentiate with respect to.</param>
     /// <param name="createGraph">Whether the gradients can be differentiated again.</param>
-    /// <param name="retainGraph">Whether the output's graph stays, for another gradient; a created graph keeps it too.</param>
-    /// <param name="allowUnused">Whether an input that the output does not depend on has the gradient zero.</param>
+    /// <param name="retainGraph">
+    /// Whether to keep the output's graph for another gradient; creating a graph keeps it, too.
+    /// </param>
+    /// <param name="allowUnused">
+    /// Whether the gradient of an input that the output does not depend on is zero, not an error.
+    /// </param>
     /// <exception cref="TorchException">
-    /// The output is no scalar, its graph was already freed or changed in place, or it does not depend on an input.
+    /// The output is not a scalar or does not depend on an input, or its graph was freed or changed in place.
     /// </exception>
     public static Tensor[] Grad(Tensor output, IReadOnlyList<Tensor> inputs, bool createGraph = false, bool retainGraph = false, bool allowUnused = false) =>
         Grad([output], null, inputs, createGraph, retainGraph, allowUnused);
 
     /// <summary>
-    /// The vector-Jacobian product Σᵢ weightsᵢ·∂outputsᵢ/∂inputs; see
+    /// Computes the vector-Jacobian product Σᵢ weightsᵢ·∂outputsᵢ/∂inputs; see
     /// <see cref="Grad(Tensor, IReadOnlyList{Tensor}, bool, bool, bool)"/>.
     /// </summary>
-    /// <exception cref="TorchException">As there, or weights that do not fit the outputs in number or shape.</exception>
+    /// <exception cref="TorchException">
+    /// As there; or the weights differ from the outputs in number or shape.
+    /// </exception>
     public static Tensor[] Grad(
         IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor>? weights, IReadOnlyList<Tensor> inputs, bool createGraph = false, bool retainGraph = false, bool allowUnused = false)
     {
@@ -42,8 +50,8 @@ public static class Autograd
         return [.. gradients.Select((gradient, i) => gradient ?? Zero(inputs[i]))];
     }
 
-    /// <summary>The same, with null for each input that no output depends on.</summary>
-    /// <exception cref="TorchException">As there, but for such inputs.</exception>
+    /// <summary>Computes the same product, with null for each input that no output depends on.</summary>
+    /// <exception cref="TorchException">As there, except for such inputs.</exception>
     public static Tensor?[] Parts(
         IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor>? weights, IReadOnlyList<Tensor> inputs, bool createGraph = false, bool retainGraph = false)
     {

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace GanFunctional.Torch;
 
-/// <summary>Where tensors live, by name: the CPU, or one CUDA GPU.</summary>
+/// <summary>Devices by name: the CPU or a CUDA GPU.</summary>
 public static class Devices
 {
-    /// <summary>The CPU: TorchSharp's own, once libtorch is loaded.</summary>
+    /// <summary>The CPU. Loads libtorch first.</summary>
     public static torch.Device Cpu
     {
         get
@@ -15,8 +15,10 @@ public static class Devices
         }
     }
 
-    /// <summary>Reads <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>, and checks that the device is there.</summary>
-    /// <exception cref="TorchException">Another text, a libtorch without CUDA, or a GPU that is absent.</exception>
+    /// <summary>Parses <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>, and checks that the device exists.</summary>
+    /// <exception cref="TorchException">
+    /// The text is invalid, libtorch lacks CUDA, or there is no such GPU.
+    /// </exception>
     public static torch.Device Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

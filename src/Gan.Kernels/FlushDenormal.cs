@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>libtorch's switch that takes denormal numbers for zero, which is a register of each thread.</summary>
+/// <summary>libtorch's switch to treat denormal numbers as zero, a register of each thread.</summary>
 internal static unsafe class FlushDenormal
 {
     // A static method of at::Context.
@@ -11,18 +11,18 @@ internal static unsafe class FlushDenormal
     // A product of two small numbers that are none at run time: 10⁻⁴⁰.
     private static volatile float small = 1e-20f;
 
-    /// <summary>Whether such numbers are zero on this thread.</summary>
+    /// <summary>Whether denormal numbers are zero on this thread.</summary>
     internal static bool IsOn => small * small == 0;
 
     internal static bool IsAvailable => Set != 0 && LibtorchThreads.IsAvailable;
 
-    /// <summary>Turns it on for the calling thread and libtorch's threads that work for it.</summary>
+    /// <summary>Turns the switch on for the calling thread and its libtorch threads.</summary>
     internal static void OnEveryThread()
     {
         if (IsAvailable) LibtorchThreads.Call(Runtime.Threads, &Piece, null);
     }
 
-    /// <summary>Turns it on or off for the calling thread.</summary>
+    /// <summary>Turns the switch on or off for the calling thread.</summary>
     internal static void Switch(bool on)
     {
         if (IsAvailable) _ = ((delegate* unmanaged<byte, byte>)Set)(on ? (byte)1 : (byte)0);

@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>A GPU's abilities, as its driver says.</summary>
+/// <summary>Capabilities of a GPU, from its driver.</summary>
 internal static unsafe class GpuCapability
 {
     private const int MajorAttribute = 75; // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR
 
-    /// <summary>The compute capability's major number of a GPU (8 for Ampere), or 0 where no driver says it.</summary>
+    /// <summary>Major compute capability of a GPU (8 for Ampere); 0 if unknown.</summary>
     internal static int Major(int device)
     {
         if (!NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out nint driver)) return 0;

@@ -3,14 +3,19 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>Turns what TorchSharp throws into one sentence: libtorch's words come with frames of C++, and name neither operator nor shapes.</summary>
+/// <summary>
+/// Turns exceptions of TorchSharp into one-sentence messages with operator and shapes. libtorch's own have
+/// C++ frames and neither.
+/// </summary>
 public static class Refusal
 {
-    /// <summary>The result of a call of TorchSharp.</summary>
-    /// <param name="function">What is called, for the sentence.</param>
-    /// <param name="body">The call.</param>
-    /// <param name="arguments">What it is given, for the sentence; tensors by type and shape.</param>
-    /// <exception cref="TorchException">It refused: <c>mul(Float32[2, 3], Float32[2]): </c> and why.</exception>
+    /// <summary>Runs a call of TorchSharp.</summary>
+    /// <param name="function">Name of the function, for the message.</param>
+    /// <param name="body">Call.</param>
+    /// <param name="arguments">Arguments, for the message; tensors appear as type and shape.</param>
+    /// <exception cref="TorchException">
+    /// The call failed. The message is <c>mul(Float32[2, 3], Float32[2]): </c> and the reason.
+    /// </exception>
     public static T Named<T>(string function, Func<T> body, params ReadOnlySpan<object?> arguments)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -28,10 +33,12 @@ public static class Refusal
         }
     }
 
-    /// <summary>The same for what takes several steps, whose other tensors are freed.</summary>
+    /// <summary>Runs a computation of several steps and frees its intermediate tensors.</summary>
     internal static Tensor Steps(string function, Func<Tensor> body, params ReadOnlySpan<object?> arguments) => Named(function, () => Scope.Run(body), arguments);
 
-    /// <summary>Whether an exception is a refusal of TorchSharp or libtorch. A tensor that was freed is the caller's mistake.</summary>
+    /// <summary>
+    /// Tells whether an exception is an error of TorchSharp or libtorch, unlike the use of a freed tensor.
+    /// </summary>
     public static bool IsOne(Exception e) =>
         e is ExternalException or ArgumentException or NotImplementedException || (e is InvalidOperationException and not ObjectDisposedException);
 

@@ -3,12 +3,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace GanFunctional.Torch;
 
-/// <summary>The libtorch in this process: what it can do, how many threads it uses.</summary>
+/// <summary>Properties of libtorch in this process: capabilities and threads.</summary>
 public static unsafe class Runtime
 {
     private static readonly Lazy<bool> CanBFloat16 = new(TryBFloat16);
 
-    /// <summary>The version of libtorch, such as <c>2.10.0</c>.</summary>
+    /// <summary>Version of libtorch, such as <c>2.10.0</c>.</summary>
     public static string TorchVersion
     {
         get
@@ -18,7 +18,7 @@ public static unsafe class Runtime
         }
     }
 
-    /// <summary>libtorch's own description of its build, several lines; empty where it does not give one.</summary>
+    /// <summary>libtorch's description of its build, several lines; empty if there is none.</summary>
     public static string BuildDescription
     {
         get
@@ -35,7 +35,7 @@ public static unsafe class Runtime
         }
     }
 
-    /// <summary>The library of matrix products inside libtorch, as its build says: <c>mkl</c>, <c>open</c>, …</summary>
+    /// <summary>Library of matrix products in libtorch, from its build: <c>mkl</c>, <c>open</c>, …</summary>
     public static string Blas
     {
         get
@@ -49,11 +49,11 @@ public static unsafe class Runtime
     /// <summary>Whether this libtorch was built with CUDA.</summary>
     public static bool HasCuda => LibTorch.HasCuda;
 
-    /// <summary>The number of GPUs it sees.</summary>
+    /// <summary>Number of GPUs that libtorch finds.</summary>
     public static int CudaDevices => HasCuda ? torch.cuda.device_count() : 0;
 
-    /// <summary>Threads inside one operator; the default is the number of cores.</summary>
-    /// <exception cref="TorchException">Less than 1.</exception>
+    /// <summary>Number of threads of an operator. Default: the number of cores.</summary>
+    /// <exception cref="TorchException">The number is less than 1.</exception>
     public static int Threads
     {
         get
@@ -70,10 +70,10 @@ public static unsafe class Runtime
     }
 
     /// <summary>
-    /// From now on numbers below 10⁻³⁸ are taken for zero, on this thread and on libtorch's that work for it: a critic that is sure of itself has
-    /// gradients that small, and the CPU takes a hundred times as long for them.
+    /// Treats denormal numbers (below 10⁻³⁸) as zero from now on, on this thread and its libtorch threads.
+    /// Confident critics have gradients that small, and the CPU takes a hundred times as long for them.
     /// </summary>
-    /// <returns>Whether the CPU can.</returns>
+    /// <returns>Whether the CPU supports this.</returns>
     public static bool FlushDenormals()
     {
         LibTorch.Load();
@@ -82,21 +82,25 @@ public static unsafe class Runtime
     }
 
     /// <summary>
-    /// Whether networks can be computed in bfloat16 on the CPU at all, if slowly. oneDNN, which multiplies it, refuses without
-    /// AVX-512, and where <c>ONEDNN_MAX_CPU_ISA</c> keeps it from that; hence it is tried, once.
+    /// Whether the CPU can compute in bfloat16 at all, if slowly. oneDNN refuses without AVX-512, and where
+    /// <c>ONEDNN_MAX_CPU_ISA</c> disables it, so this is tried once.
     /// </summary>
     public static bool HasBFloat16 => CanBFloat16.Value;
 
-    /// <summary>Whether the CPU multiplies bfloat16 in hardware (AMX or AVX-512 BF16), so that it is worth using.</summary>
+    /// <summary>
+    /// Whether the CPU multiplies bfloat16 in hardware (AMX or AVX-512 BF16), so that bfloat16 is faster.
+    /// </summary>
     public static bool HasFastBFloat16 => HasAmx || (Cpu(1).Eax & (1 << 5)) != 0;
 
     /// <summary>Whether the CPU has AMX tiles for bfloat16.</summary>
     public static bool HasAmx => (Cpu(0).Edx & (1 << 22)) != 0;
 
-    /// <summary>Whether the GPU multiplies bfloat16 in hardware (compute capability 8, Ampere, or higher).</summary>
+    /// <summary>
+    /// Whether the GPU multiplies bfloat16 in hardware (compute capability 8, Ampere, or higher).
+    /// </summary>
     public static bool HasFastBFloat16OnGpu => CudaDevices > 0 && GpuCapability.Major(0) >= 8;
 
-    /// <summary>Waits for all that was enqueued on a device. The CPU has nothing to wait for.</summary>
+    /// <summary>Waits for all work enqueued on a device; returns at once for the CPU.</summary>
     public static void Synchronize(torch.Device device)
     {
         ArgumentNullException.ThrowIfNull(device);

@@ -1,12 +1,13 @@
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// An operator refused what it was given, or libtorch could not be loaded. The message is one line that names the
-/// operator and the shapes, followed by libtorch's own sentence.
+/// An operator failed, or libtorch could not be loaded. The message is one line: the operator, the shapes and
+/// libtorch's own reason.
 /// </summary>
 public sealed class TorchException : Exception
 {
-    // What libtorch puts after its sentence: frames of C++, guesses about missing backends, pages of registered kernels.
+    // What libtorch puts after its sentence: frames of C++, guesses about missing backends, pages of
+    // registered kernels.
     private static readonly string[] Appendices = ["\nException raised from", "\nframe #", "\n\n", "This could be because", "Trace from LoadNativeBackend"];
 
     // What it puts before: where in C++ a condition failed.
@@ -18,16 +19,16 @@ public sealed class TorchException : Exception
     {
     }
 
-    /// <summary>Creates the exception with its one-line message and what caused it.</summary>
+    /// <summary>Creates the exception with its one-line message and its cause.</summary>
     public TorchException(string message, Exception inner)
         : base(message, inner)
     {
     }
 
-    /// <summary>Whether the machine, not the call, is at fault: libtorch or a device is missing.</summary>
+    /// <summary>Whether the cause is the machine, not the call: libtorch or a device is missing.</summary>
     public bool IsSetup { get; init; }
 
-    /// <summary>libtorch's or TorchSharp's own words about an error, on one line.</summary>
+    /// <summary>Extracts libtorch's or TorchSharp's own reason of an error, on one line.</summary>
     internal static string Sentence(Exception error)
     {
         string text = error.Message;

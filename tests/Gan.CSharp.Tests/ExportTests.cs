@@ -149,9 +149,9 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
     }
 
     [Theory]
-    [InlineData("dcgan", "encoder", null, "is of the variant dcgan: say generator or discriminator by --network")]
+    [InlineData("dcgan", "encoder", null, "has the variant dcgan: choose generator or discriminator by --network")]
     [InlineData("cyclegan", null, null, "say generator_ab, generator_ba, discriminator_a or discriminator_b by --network")]
-    [InlineData("dcgan", null, 32, "leave out --size")]
+    [InlineData("dcgan", null, 32, "omit --size")]
     [InlineData("stargan", "discriminator", null, "it gives 2 tensors")]
     [InlineData("pix2pix", null, 20, "20×20")]
     [InlineData("nowhere", null, null, "There is no run folder")]
@@ -166,7 +166,7 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
     public void A_file_that_is_there_stays()
     {
         File.WriteAllText(file, "mine");
-        Assert.Contains("exists already", Assert.Throws<GanException>(() => Export("dcgan", "generator")).Message, StringComparison.Ordinal);
+        Assert.Contains("already exists", Assert.Throws<GanException>(() => Export("dcgan", "generator")).Message, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(file));
         Assert.Throws<DataException>(() => NetworkExport.Run(new() { Run = trained["dcgan"], Onnx = Path.Combine(trained.Folder, "none", "x.onnx") }));
     }
@@ -231,7 +231,7 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
         public static int? Size(string run) => run is "gan" or "dcgan" ? 20 : null;
 
         /// <summary>The parameters that an export takes: the moving average where there is one.</summary>
-        public string File(string run, string network) => Path.Combine(this[run], $"{(run == "gan" ? "generator-ema" : network)}.safetensors");
+        public string File(string run, string network) => Path.Combine(this[run], $"{(run == "gan" && network == "generator" ? "generator-ema" : network)}.safetensors");
 
         public void Dispose() => data.Dispose();
 

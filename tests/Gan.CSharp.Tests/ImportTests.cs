@@ -73,7 +73,7 @@ public sealed class ImportTests : IDisposable
         GanException refused = Refused(
             Options(Written(changed)), "does not hold the generator_ab of cyclegan", "it lacks 'model.4.bias'", "the network has no 'extra '", "'model.7.bias [9], not [8]'");
         Assert.DoesNotContain(refused.Message, char.IsControl);
-        Refused(Options(Written([])), "has no tensor in it");
+        Refused(Options(Written([])), "contains no tensors");
         Assert.False(Directory.Exists(In("ab")));
     }
 
@@ -82,12 +82,12 @@ public sealed class ImportTests : IDisposable
     {
         Directory.CreateDirectory(In("ab"));
         File.WriteAllText(Out, "precious");
-        Refused(Options(Saved("translator")), "is there already");
+        Refused(Options(Saved("translator")), "already exists and is not overwritten");
         Assert.Equal("precious", File.ReadAllText(Out));
 
         File.Delete(Out);
         File.WriteAllText(In("ab/config.json"), "variant: pix2pix");
-        Refused(Options(Saved("translator")), "is of the variant pix2pix, not of cyclegan");
+        Refused(Options(Saved("translator")), "has the variant pix2pix, not cyclegan");
         Refused(Options(Saved("translator")) with { Out = In("generator.pth") }, "a .safetensors file");
         Refused(Options(Saved("translator")) with { Network = "generator" }, "has no network 'generator'");
         Assert.Single(Directory.EnumerateFileSystemEntries(In("ab")));
@@ -110,9 +110,9 @@ public sealed class ImportTests : IDisposable
         Assert.Equal(translated, back.Translate(images, back.Size, "a"));
         Assert.NotEqual(images, translated);
         GanException refused = Assert.Throws<GanException>(() => Translator.Load(ba));
-        Assert.Contains("does not say what it is", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("does not name its variant", refused.Message, StringComparison.Ordinal);
         refused = Assert.Throws<GanException>(() => TrainedGan.Load(Out));
-        Assert.Contains("is of the variant cyclegan, which is not one that draws images from noise", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("has the variant cyclegan, which is not one that draws images from noise", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -247,7 +247,7 @@ public sealed class OwnGameTests
         using Model<Tensor, Tensor> model = Linear(2, 1).Create(1);
 
         GanException never = Assert.Throws<GanException>(() => Toward(model, 0, every: 0));
-        Assert.Contains("the player 'P' can't move every 0 rounds", never.Message, StringComparison.Ordinal);
+        Assert.Contains("the player 'P' can't be updated every 0 steps", never.Message, StringComparison.Ordinal);
         GanException chain = Assert.Throws<GanException>(() => Named("fc", Chain(Linear(2, 1), Relu)));
         Assert.Contains("'fc' would name a chain of 2 layers", chain.Message, StringComparison.Ordinal);
         GanException dropout = Assert.Throws<GanException>(() => Dropout(1.5));

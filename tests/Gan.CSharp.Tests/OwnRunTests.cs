@@ -47,7 +47,7 @@ public sealed class OwnRunTests : IDisposable
         List<string> notices = [];
         Train(other, resume: true, notice: notices.Add);
 
-        Assert.Contains($"going on after round {result.Rounds}", notices);
+        Assert.Contains($"resuming after step {result.Rounds}", notices);
         foreach (string file in Files(data.Run).Where(file => file is not ("times.jsonl" or ".lock") && !file.StartsWith("checkpoints", StringComparison.Ordinal)))
             Assert.True(File.ReadAllBytes(Path.Combine(data.Run, file)).SequenceEqual(File.ReadAllBytes(Path.Combine(other, file))), file);
     }
@@ -59,7 +59,7 @@ public sealed class OwnRunTests : IDisposable
         Assert.Equal(9, Train(data.Run, resume: true, options: options => options with { Steps = 9 }).Rounds);
         Assert.Equal(9, Train(data.Run, resume: true, options: options => options with { Steps = 9 }).Rounds);
         GanException fewer = Assert.Throws<GanException>(() => Train(data.Run, resume: true));
-        Assert.Contains("has done 9 rounds already, and 7 steps are fewer", fewer.Message, StringComparison.Ordinal);
+        Assert.Contains("has already done 9 steps, and 7 are fewer", fewer.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,11 +69,11 @@ public sealed class OwnRunTests : IDisposable
         string[] before = [.. Files(data.Run)];
         Refused("is not empty, and nothing is overwritten", () => Train(data.Run));
         Refused("has the seed 3, not 4", () => Train(data.Run, resume: true, options: options => options with { Seed = 4 }));
-        Refused("Give the steps", () => Train(data.Run + "-2", options: options => options with { Steps = null }));
+        Refused("Give the number of steps", () => Train(data.Run + "-2", options: options => options with { Steps = null }));
         Refused("threads takes", () => Train(data.Run + "-2", options: options => options with { Threads = 0 }));
         Refused("not Float32[2, 3]", () => Train(data.Run + "-3", sample: () => torch.zeros([2, 3])));
         Training.Run(new VanillaGanOptions { Data = data.Images, Size = 8, Channels = 1, Batch = 2, Steps = 1, Out = data.Run + "-4" });
-        Refused("is of the variant 'gan'", () => Train(data.Run + "-4", resume: true));
+        Refused("of a run of 'gan'", () => Train(data.Run + "-4", resume: true));
         Assert.Equal(before, Files(data.Run));
         Assert.False(Directory.Exists(data.Run + "-2"));
 
@@ -107,6 +107,25 @@ public sealed class OwnRunTests : IDisposable
         Assert.Equal(0, live.Added);
     }
 
+    [Fact]
+    public void Diagnostics_decide_which_checkpoint_is_kept_as_the_best_and_when_to_stop()
+    {
+        // Best at the second of the diagnostics, which come at every second step.
+        double[] distances = [3, 1, 2, 2, 2, 2, 2];
+        int asked = 0;
+        IReadOnlyList<Diagnostics> Diagnose() => [new("", distances[asked++], 1, 0.5)];
+        List<string> notices = [];
+
+        TrainResult early = Train(data.Run, options: given => given with { Patience = 1, Keep = 1 }, diagnose: Diagnose, notice: notices.Add);
+
+        Assert.Equal((6, false), (early.Rounds, early.Interrupted));
+        Assert.Equal("0000004.safetensors", Path.GetFileName(early.BestCheckpoint));
+        Assert.Contains("no better checkpoint in 1 diagnostics", Assert.Single(notices), StringComparison.Ordinal);
+        TrainResult longer = Train(data.Run, resume: true, options: given => given with { Patience = 3, Keep = 1 }, diagnose: Diagnose);
+        Assert.Equal((7, "0000004.safetensors"), (longer.Rounds, Path.GetFileName(longer.BestCheckpoint)));
+        Assert.Contains("Patience needs diagnostics", Assert.Throws<GanException>(() => Train(data.Run + "2", options: given => given with { Patience = 1 })).Message, StringComparison.Ordinal);
+    }
+
     // Two small networks on two-dimensional points, which are drawn.
     private static TrainResult Train(
         string folder,
@@ -114,6 +133,7 @@ public sealed class OwnRunTests : IDisposable
         Func<RunOptions, RunOptions>? options = null,
         Func<Tensor>? sample = null,
         Action<long>? after = null,
+        Func<IReadOnlyList<Diagnostics>>? diagnose = null,
         IProgress<TrainProgress>? progress = null,
         Action<string>? notice = null,
         CancellationToken cancel = default)
@@ -133,7 +153,7 @@ public sealed class OwnRunTests : IDisposable
             .Player("G", g, adam, loss => loss.Via(p => new Logits(d, p.Step, p.Real, p.Fake), Objective.NonSaturating.Generator));
         RunOptions given = new() { Out = folder, Steps = Steps, Seed = 3, Threads = 1, LogEvery = 3, SampleEvery = 2, CheckpointEvery = 1 };
         Func<Tensor> picture = () => g.Forward(noise).reshape(4, 1, 1, 2).expand(4, 1, 4, 2).contiguous();
-        return Training.Run(game, points, options?.Invoke(given) ?? given, sample ?? picture, null, resume, progress, notice, cancel);
+        return Training.Run(game, points, options?.Invoke(given) ?? given, sample ?? picture, diagnose, resume, progress, notice, cancel);
     }
 
     private static IEnumerable<string> Files(string folder) =>

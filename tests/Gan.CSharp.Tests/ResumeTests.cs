@@ -143,7 +143,7 @@ public sealed class ResumeTests : IDisposable
         TrainResult result = Training.Resume(data.Run, notice: notices.Add);
 
         Assert.Equal((3, false), (result.Rounds, result.Interrupted));
-        Assert.Contains(notices, notice => notice.Contains("all 3 rounds were done", StringComparison.Ordinal));
+        Assert.Contains(notices, notice => notice.Contains("all 3 steps were already done", StringComparison.Ordinal));
         Assert.Equal(log, File.ReadAllBytes(Path.Combine(data.Run, "log.jsonl")));
     }
 
@@ -190,12 +190,12 @@ public sealed class ResumeTests : IDisposable
         if (policy == OnNan.Skip)
         {
             Assert.Equal(3, Training.Run(options, notice: notices.Add).Rounds);
-            for (int round = 1; round <= 3; round++) Assert.Contains($"round {round}: the loss total of D is not finite; D did not move", notices);
+            for (int round = 1; round <= 3; round++) Assert.Contains($"step {round}: the loss total of D is not finite; D was not updated", notices);
         }
         else
         {
             string message = Assert.Throws<GanException>(() => Training.Run(options)).Message;
-            Assert.Contains("In round 1 the loss total of D is not finite", message, StringComparison.Ordinal);
+            Assert.Contains("In step 1 the loss total of D is not finite", message, StringComparison.Ordinal);
             Assert.Contains("--on-nan skip", message, StringComparison.Ordinal);
         }
     }

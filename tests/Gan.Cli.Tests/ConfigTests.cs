@@ -43,11 +43,11 @@ public sealed class ConfigTests : IDisposable
         Gan.Outcome outcome = Gan.Run("train", "gan", "--config", file, "--epochs", "1", "--out", scratch["run"]);
 
         Assert.Equal(0, outcome.Code);
-        Assert.Contains("Trained 5 rounds", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Trained 5 steps", outcome.Output, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("data: DATA\nbacth: 8\n", "line 2: 'bacth'", "there are data, size")]
+    [InlineData("data: DATA\nbacth: 8\n", "line 2: 'bacth'", "the options are data, size")]
     [InlineData("data: DATA\nbatch: many\n", "line 2: 'batch' takes a whole number of at least 1, not 'many'")]
     [InlineData("data: DATA\nbatch:\n  size: 3\n", "line 2: 'batch' takes a whole number")]
     [InlineData("variant: frog\ndata: DATA\n", "a configuration of frog, not of gan")]

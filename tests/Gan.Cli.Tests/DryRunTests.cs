@@ -17,11 +17,11 @@ public sealed class DryRunTests : IDisposable
 
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         string[] lines = outcome.Output.Trim().Split('\n');
-        Assert.Equal("Data:     40 images", lines[0].Trim());
+        Assert.Equal("Data:     40 28×28 grey images", lines[0].Trim());
         Assert.Equal("Training: 50 steps of 8 images (10 epochs), in float32", lines[1].Trim());
-        Assert.Equal("Network:  generator, 1,510,032 parameters", lines[2].Trim());
-        Assert.Equal("Network:  discriminator, 533,505 parameters", lines[3].Trim());
-        Assert.Matches("^Time: +[0-9,]+ ms a step, about [0-9hms]+ in all$", lines[4].Trim());
+        Assert.Equal("Network:  generator, 1,510,032 parameters, [100] → [1, 28, 28]", lines[2].Trim());
+        Assert.Equal("Network:  discriminator, 533,505 parameters, [1, 28, 28] → [1]", lines[3].Trim());
+        Assert.Matches("^Time: +[0-9,]+ ms per step, about [0-9hms]+ in total$", lines[4].Trim());
         Assert.Matches("^Memory: +[0-9,]+ MiB so far$", lines[5].Trim());
         Assert.Equal(before, string.Join(' ', Directory.GetFileSystemEntries(scratch.Folder)));
     }

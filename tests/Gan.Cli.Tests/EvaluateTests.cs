@@ -13,8 +13,8 @@ public sealed partial class EvaluateTests(EvaluateTests.Trained trained) : IClas
         Gan.Outcome outcome = Evaluate("--count", "30", "--held-out", trained.HeldOut, "--seed", "2", "--out", output);
 
         Assert.Equal(0, outcome.Code);
-        Assert.Contains("By random features, at 28×28×1; seed 2.", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains($"Against 40 images of {trained.Data}", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Evaluated by random features, at 28×28×1; seed 2.", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains($"Compared with 40 images of {trained.Data}", outcome.Output, StringComparison.Ordinal);
         Assert.Matches(Frechet(), outcome.Output);
         Assert.Contains("no labels", outcome.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(output, "metrics.json")));

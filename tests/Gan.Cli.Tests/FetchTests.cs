@@ -38,7 +38,7 @@ public sealed partial class FetchTests : IDisposable
             fetching.Await("a megabyte", () => File.Exists(part) && new FileInfo(part).Length == Came);
             Assert.Equal(0, Kill(fetching.Id, signal: 2));
             Assert.Equal(130, fetching.Exit());
-            Assert.Contains(fetching.Error, line => line.Contains("the same command goes on from there", StringComparison.Ordinal));
+            Assert.Contains(fetching.Error, line => line.Contains("the same command resumes", StringComparison.Ordinal));
         }
 
         Assert.Equal(Came, new FileInfo(part).Length);

@@ -17,7 +17,7 @@ public sealed partial class InterruptTests : IDisposable
     public void The_first_signal_ends_the_round_and_saves(int signal, int code)
     {
         using Child training = StartTraining();
-        training.AwaitLine("round ");
+        training.AwaitLine("step ");
         Send(training, signal);
 
         Assert.Equal(code, training.Exit());
@@ -31,7 +31,7 @@ public sealed partial class InterruptTests : IDisposable
     public void The_second_signal_ends_at_once()
     {
         using Child training = StartTraining();
-        training.AwaitLine("round ");
+        training.AwaitLine("step ");
         // Its next report goes into two pipes. Whoever has read the first knows that the training waits at the second, where nobody reads: the
         // round can't end.
         string log = MakePipe("log.jsonl");
@@ -43,7 +43,7 @@ public sealed partial class InterruptTests : IDisposable
         }, TestContext.Current.CancellationToken);
         training.Await("a report", () => report.IsCompleted);
         Send(training, Interrupt);
-        training.AwaitLine("once more to stop at once");
+        training.AwaitLine("repeat to stop immediately");
         Send(training, Interrupt);
 
         Assert.Equal(130, training.Exit());

@@ -108,11 +108,11 @@ public sealed class LatentTests(LatentTests.Drawn drawn) : IClassFixture<LatentT
     [Theory]
     [InlineData("no such column", "file,x,y,w", "sample-00001.png,2,3,8")]
     [InlineData("'a'", "file,x,y,w,h", "sample-00001.png,2,a,8,8")]
-    [InlineData("holds no pixel", "file,x,y,w,h", "sample-00001.png,30,3,8,8")]
-    [InlineData("holds no pixel", "file,x,y,w,h", "sample-00001.png,3,3,0,8")]
+    [InlineData("contains no pixel", "file,x,y,w,h", "sample-00001.png,30,3,8,8")]
+    [InlineData("contains no pixel", "file,x,y,w,h", "sample-00001.png,3,3,0,8")]
     [InlineData("is not the name", "file,x,y,w,h", "cat.png,3,3,8,8")]
     [InlineData("no rows", "file,x,y,w,h")]
-    [InlineData("cover their images whole", "file,x,y,w,h", "sample-00001.png,0,0,28,28")]
+    [InlineData("cover the whole images", "file,x,y,w,h", "sample-00001.png,0,0,28,28")]
     public void Boxes_that_are_none(string says, params string[] rows)
     {
         Gan.Refuses(Analyse("forget", "--boxes", drawn.Boxes(rows)), says == "no such column" ? "no column 'h'" : says);

@@ -52,18 +52,18 @@ public sealed class ResumeTests : IDisposable
         Gan.Refuses(Gan.Run("train", "--resume", scratch["run"], "--batch", "4"), "--batch can't be changed");
         Gan.Refuses(Gan.Run("train", "gan", "--resume", scratch["run"], "--data", "elsewhere"), "--data can't be changed");
         Gan.Refuses(Gan.Run("train", "--resume", scratch["run"], "--config", scratch["run/config.json"]), "--config can't be given");
-        Gan.Refuses(Gan.Run("train", "--resume", scratch["run"], "--steps", "2"), "4 rounds already", "2 steps are fewer");
-        Gan.Refuses(Gan.Run("train", "frog", "--resume", scratch["run"]), "of the variant gan");
+        Gan.Refuses(Gan.Run("train", "--resume", scratch["run"], "--steps", "2"), "already done 4 steps", "2 are fewer");
+        Gan.Refuses(Gan.Run("train", "frog", "--resume", scratch["run"]), "has the variant gan, not frog");
         Gan.Refuses(Gan.Run("train", "--resume", scratch["nowhere"]), scratch["nowhere"], "no run folder");
         Gan.Refuses(Gan.Run("train", "--resume"), "--resume");
-        Gan.Refuses(Gan.Run("train", "--resume", scratch["run"], "--steps", "2", "--out", scratch["copy"]), "2 steps are fewer");
+        Gan.Refuses(Gan.Run("train", "--resume", scratch["run"], "--steps", "2", "--out", scratch["copy"]), "2 are fewer");
         Assert.False(Path.Exists(scratch["copy"]));
         Assert.Equal(config, File.ReadAllBytes(scratch["run/config.json"]));
 
         Gan.Outcome outcome = Gan.Run("train", $"--resume={scratch["run"]}", "--steps", "6", "--log-every", "1", "--keep", "1");
         Assert.Equal(0, outcome.Code);
-        Assert.Contains("going on after round 4", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("round 6/6", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("resuming after step 4", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("step 6/6", outcome.Output, StringComparison.Ordinal);
         string[] kept = [.. Directory.GetFiles(scratch["run/checkpoints"]).Select(path => Path.GetFileName(path)!)];
         Assert.Contains("0000006.safetensors", kept);
         Assert.InRange(kept.Length, 1, 2); // and the best
@@ -83,11 +83,11 @@ public sealed class ResumeTests : IDisposable
 
         Assert.Equal(0, outcome.Code);
         Assert.Contains($"'{newest}' is damaged", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("going on after round 3", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("resuming after step 3", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(bytes, File.ReadAllBytes(newest + ".damaged"));
 
         foreach (string file in new[] { newest, other }) File.WriteAllBytes(file, File.ReadAllBytes(file)[..^1]);
-        Gan.Refuses(Gan.Run("train", "--resume", scratch["run"]), "No checkpoint of the run", "is whole", "start a new run");
+        Gan.Refuses(Gan.Run("train", "--resume", scratch["run"]), "All checkpoints of the run", "are damaged", "start a new run");
         Assert.True(File.Exists(newest));
     }
 
@@ -109,7 +109,7 @@ public sealed class ResumeTests : IDisposable
     {
         Train("run", "2");
         scratch.Idx("images", 65);
-        Gan.Refuses(Gan.Run("train", "--resume", scratch["run"], "--steps", "4"), "64 images", "65 now");
+        Gan.Refuses(Gan.Run("train", "--resume", scratch["run"], "--steps", "4"), "64 images", "now has 65");
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class ResumeTests : IDisposable
         string[] codes = [.. outcome.Output.Split('\n').Where(line => line.StartsWith("code ", StringComparison.Ordinal))];
         Assert.Equal(["code 2", "code 0"], codes);
         Assert.Contains("No space left", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("Trained 40 rounds in all", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Trained 40 steps in total", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -158,7 +158,7 @@ public sealed partial class RoundTripTests(RoundTripTests.Trained trained) : ICl
         Assert.All(logits, logit => Assert.True(float.IsFinite(logit)));
     }
 
-    [GeneratedRegex(@"^round [246]/6 \(epoch \d+\)  D \d+\.\d{3}  G \d+\.\d{3}  [\d,]+ images/s  [\dhms]+ left\s*$", RegexOptions.None, matchTimeoutMilliseconds: 600_000)]
+    [GeneratedRegex(@"^step [246]/6 \(epoch \d+\)  D \d+\.\d{3}  G \d+\.\d{3}  [\d,]+ images/s  [\dhms]+ left\s*$", RegexOptions.None, matchTimeoutMilliseconds: 600_000)]
     private static partial Regex PlainLine();
 
     public sealed class Trained : IDisposable

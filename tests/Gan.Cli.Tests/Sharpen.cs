@@ -74,6 +74,7 @@ public static class Sharpen
         return new TrainingRun<Tensor>(options, new ImageLoader(source, options.Transform(options.Size, 1), options.Batch, options.Seed, device, notice), trainer)
         {
             Images = source.Count,
+            Found = [DataFound.In(source)],
             Networks = [new("generator", g.Params), new("discriminator", d.Params)],
             // Rows of an image, the same blurred, and sharpened.
             Sample = () => g.Undisturbed(options.Seed, sharp => SamplePicture.Grid(

@@ -60,7 +60,7 @@ public sealed class TextTests(TextTests.Trained trained) : IClassFixture<TextTes
         Gan.Outcome outcome = Sample("--text", "a crimson heart", "--count", "1");
 
         Assert.Equal(0, outcome.Code);
-        Assert.Equal("gan: left out, as the run has not seen it: crimson\n", outcome.Error.ReplaceLineEndings("\n"));
+        Assert.Equal("gan: skipped, as not in the run's vocabulary: crimson\n", outcome.Error.ReplaceLineEndings("\n"));
     }
 
     [Theory]
@@ -76,10 +76,10 @@ public sealed class TextTests(TextTests.Trained trained) : IClassFixture<TextTes
     public void A_text_is_asked_for_where_it_is_needed_and_only_there()
     {
         Gan.Refuses(Sample(), trained.Run, "--text");
-        Gan.Refuses(Sample("--embedding", trained.Codes), "--text", "no --embedding");
+        Gan.Refuses(Sample("--embedding", trained.Codes), "--text", "omit --embedding");
         string run = trained.Scratch["noise"];
         Assert.Equal(0, Gan.Run("train", "gan", "--data", trained.Images, "--size", "16", "--steps", "1", "--batch", "4", "--out", run).Code);
-        Gan.Refuses(Gan.Run("sample", "--run", run, "--text", "a frog", "--out", output), run, "variant gan", "leave out --text");
+        Gan.Refuses(Gan.Run("sample", "--run", run, "--text", "a frog", "--out", output), run, "variant gan", "omit --text");
         Gan.Refuses(Gan.Run("complete", "--run", trained.Run, "--images", trained.Images, "--out", trained.Scratch["completed"]), "variant gancls", "dcgan");
         Assert.False(File.Exists(output));
     }

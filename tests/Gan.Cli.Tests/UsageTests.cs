@@ -55,7 +55,7 @@ public sealed class UsageTests
     [Theory]
     [InlineData("sample --run r --out picture.jpg", "PNG")]
     [InlineData("sample --run r --out /tmp", "is a folder")]
-    [InlineData("apply gan generator --params p --input x --output x", "would overwrite what is read")]
+    [InlineData("apply gan generator --params p --input x --output x", "would overwrite an input file")]
     public void A_path_that_cannot_be_meant_is_refused_before_anything_is_loaded(string line, string says)
     {
         (int code, string output, string error) = Run(line.Split(' '));
@@ -67,7 +67,7 @@ public sealed class UsageTests
     [InlineData("", "train", "sample", "complete", "apply", "doctor", "--version")]
     [InlineData(
         "train dcgan", "--config", "--data", "--steps", "--epochs", "[default: 5]", "--batch", "[default: 64]", "--size", "--channels", "--seed", "[default: 0]",
-        "--precision", "[default: auto]", "--threads", "[default: the cores]", "--device", "[default: cpu]", "--flip", "--ema", "[default: none]", "--sample-every",
+        "--precision", "[default: auto]", "--threads", "[default: one per core]", "--device", "[default: cpu]", "--flip", "--ema", "[default: none]", "--sample-every",
         "--log-every", "[default: 50]", "--samples", "[default: 64]", "--out", "[default: runs/<variant>-<number>]")]
     [InlineData("complete", "--run", "--images", "--mask", "[default: centre]", "--weighting", "--lambda", "[default: 0.1]", "--optimizer", "--steps", "[default: 1000]", "--bound")]
     [InlineData("train", "dcgan", "gan", "frog")]

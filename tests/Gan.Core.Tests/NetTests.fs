@@ -53,6 +53,22 @@ let tests =
               60
               (Prop.forAll chains (fun (f, g, h) -> behaviour ((f --> g) --> h) = behaviour (f --> (g --> h))))
 
+          law
+              "blank parameters are those that are drawn, but for the numbers"
+              60
+              (Prop.forAll chains (fun (f, g, h) ->
+                  use _ = torch.NewDisposeScope()
+                  let net = f --> g --> h
+
+                  let kinds (tree: Params) =
+                      [ for leaf in tree.Leaves -> leaf.Path, leaf.Role, leaf.Tensor.Describe(), leaf.Tensor.stride () ]
+
+                  let drawn, blank = newParams 1UL net, Net.blank Devices.Cpu net
+                  let weights = blank.Leaves |> List.filter (fun leaf -> leaf.Role = Weight)
+
+                  kinds drawn = kinds blank
+                  && weights |> List.forall (fun leaf -> leaf.Tensor.abs().max().Item() = 0.0)))
+
           // Dropout would draw other numbers for one batch than for two.
           law
               "a pair goes through a network as its two batches do, and leaves the same behind"

@@ -133,8 +133,8 @@ public sealed class PyTorchFileTests
     [InlineData("list-legacy", "it holds a list, not a dictionary of tensors")]
     [InlineData("single", "it holds a single tensor without a name")]
     [InlineData("single-legacy", "it holds a single tensor without a name")]
-    [InlineData("none", "there is no tensor in it")]
-    [InlineData("none-legacy", "there is no tensor in it")]
+    [InlineData("none", "it has no named tensors")]
+    [InlineData("none-legacy", "it has no named tensors")]
     public void What_is_no_dictionary_of_tensors_is_refused(string name, string why)
     {
         string path = TensorFiles.Saved(name);
@@ -168,7 +168,7 @@ public sealed class PyTorchFileTests
     {
         string folder = Directory.CreateTempSubdirectory("gan-formats").FullName, text = Path.Combine(folder, "net.pth");
         File.WriteAllText(text, "not a network");
-        Assert.Contains("does not begin as safetensors or a file of torch.save", Assert.Throws<InvalidDataException>(() => TensorFile.Open(text)).Message, StringComparison.Ordinal);
+        Assert.Contains("is neither a safetensors file nor one of torch.save", Assert.Throws<InvalidDataException>(() => TensorFile.Open(text)).Message, StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => TensorFile.Open(Path.Combine(folder, "nowhere")));
         Directory.Delete(folder, recursive: true);
         using AnonymousPipeServerStream pipe = new(PipeDirection.In);

@@ -88,6 +88,18 @@ public sealed class GeneratorsTests : IDisposable
     }
 
     [Fact]
+    public void A_blank_stream_and_what_derives_from_it_draw_zeros()
+    {
+        using torch.Generator blank = Generators.Blank(), derived = blank.Derive("noise");
+        foreach (torch.Generator rng in new[] { blank, derived })
+        {
+            Tensor normal = Draw.Normal(rng, [2, 3], 1, 2, ScalarType.Float64), coins = Draw.Bernoulli(rng, [4], 1);
+            Assert.Equal(("Float64[2, 3]", "Float32[4]"), (normal.Describe(), coins.Describe()));
+            Assert.Equal(0, normal.abs().max().Item() + coins.abs().max().Item());
+        }
+    }
+
+    [Fact]
     public void A_freed_stream_says_so()
     {
         torch.Generator rng = Generators.Seeded(1);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
 using GanFunctional.Packages.Tests;
@@ -74,6 +75,17 @@ public sealed class Newcomer : IDisposable
 
     /// <summary>Runs <c>dotnet</c> in a folder.</summary>
     internal Command Dotnet(string folder, params string[] arguments) => Run(folder, Command.Dotnet, arguments);
+
+    /// <summary>Starts a program in a folder, with its output thrown away.</summary>
+    internal Process Start(string folder, string program, string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
+        Process process = Process.Start(start)!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
 
     /// <summary>Deletes the home folder.</summary>
     public void Dispose() => Directory.Delete(Home, recursive: true);

@@ -59,7 +59,7 @@ public sealed class ProgramTests(Newcomer newcomer)
     public void The_sample_of_the_fast_kernels_trains_alike_with_them_and_without()
     {
         const string Steps = "const int Steps = 20;";
-        string folder = newcomer.Folder("kernels"), sample = BuiltFrom.Text("docs/samples/fast-kernels.cs");
+        string folder = newcomer.Folder("kernels"), sample = BuiltFrom.Text("samples/fast-kernels.cs");
         Assert.Contains(Steps, sample, StringComparison.Ordinal);
         sample = sample.Replace(Steps, "const int Steps = 2;", StringComparison.Ordinal).Replace("libtorch-cpu-linux-x64", Newcomer.Libtorch, StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(folder, "fast-kernels.cs"), sample);

@@ -1,28 +1,33 @@
 
 namespace GanFunctional.CSharp;
 
-/// <summary>A trained GAN whose two networks are analysed, in float32.</summary>
-/// <param name="Gan">Which it is.</param>
-/// <param name="Networks">Its networks; of the generator the moving average where the run kept one.</param>
-/// <param name="Trained">What it was trained with.</param>
-internal sealed record AnalysedGan(ImageGan Gan, Networks Networks, ImageGanOptions Trained) : IDisposable
+/// <summary>A trained GAN whose networks are analysed, in float32.</summary>
+/// <param name="Gan">GAN of the run.</param>
+/// <param name="Networks">Networks, the generator being the moving average if the run kept one.</param>
+/// <param name="Trained">Options of the run.</param>
+/// <param name="Threads">Threads of the analysis.</param>
+internal sealed record AnalysedGan(ImageGan Gan, Networks Networks, ImageGanOptions Trained, ThreadSetting Threads) : IDisposable
 {
-    /// <summary>Checks the options, sets the threads and loads the run's networks; nothing is written.</summary>
-    /// <exception cref="GanException">An option that can't be, a folder that is not empty, or a run that draws no images from noise; one sentence.</exception>
-    /// <exception cref="InvalidDataException">A file of the run is not whole.</exception>
+    /// <summary>
+    /// Checks the options, sets the threads and loads the run's networks; nothing is written.
+    /// </summary>
+    /// <exception cref="GanException">
+    /// An option is invalid, the folder is not empty, or the run does not draw images from noise.
+    /// </exception>
+    /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
     internal static AnalysedGan Open(AnalysisOptions options)
     {
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out);
-        Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
         RunFolder run = RunFolder.Open(options.Run, "draws images from noise", out ImageGanOptions trained);
         (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, Devices.Cpu);
-        return new(gan, networks, trained);
+        return new(gan, networks, trained, new(options.Threads));
     }
 
-    /// <summary>Frees the networks.</summary>
+    /// <summary>Frees the networks, and restores the caller's threads.</summary>
     public void Dispose()
     {
+        Threads.Dispose();
         ParamsModule.free(Networks.Generator.Params);
         ParamsModule.free(Networks.Discriminator.Params);
     }

@@ -3,33 +3,27 @@ using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>The folder that an analysis writes what it found into.</summary>
-/// <param name="Path">The folder, new or empty.</param>
+/// <summary>Output folder of an analysis.</summary>
+/// <param name="Path">Folder, new or empty.</param>
 internal sealed record AnalysisFolder(string Path)
 {
-    /// <summary>The path of a file of it.</summary>
+    /// <summary>Path of a file in the folder.</summary>
     internal string this[string name] => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Makes it, where it isn't there.</summary>
-    /// <exception cref="DataException">It can't be made.</exception>
+    /// <summary>Creates the folder unless it exists.</summary>
+    /// <exception cref="DataException">The folder can't be made.</exception>
     internal static AnalysisFolder Create(string path)
     {
-        try
-        {
-            Directory.CreateDirectory(path);
-            return new(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"The folder '{path}' can't be made ({e.Message.TrimEnd('.')}): choose another --out.", e);
-        }
+        Folders.Make(path, "choose another --out");
+        return new(path);
     }
 
-    /// <summary>A text as a field of a table, in quotes where it needs them (RFC 4180).</summary>
-    internal static string Field(string text) => text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    /// <summary>Formats a text as a CSV field, quoted where necessary (RFC 4180).</summary>
+    internal static string Field(string text) =>
+        text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     /// <summary>Writes images [n, c, h, w] in rows as a PNG; returns its path.</summary>
-    /// <exception cref="DataException">It can't be written.</exception>
+    /// <exception cref="DataException">The file can't be written.</exception>
     internal string Picture(string name, Tensor images, int columns)
     {
         int[] shape = [.. images.shape.Select(size => (int)size)];
@@ -38,7 +32,7 @@ internal sealed record AnalysisFolder(string Path)
     }
 
     /// <summary>Writes a table as CSV; returns its path.</summary>
-    /// <exception cref="DataException">It can't be written.</exception>
+    /// <exception cref="DataException">The file can't be written.</exception>
     internal string Table(string name, string header, IEnumerable<FormattableString> rows)
     {
         StringBuilder table = new StringBuilder(header).Append('\n');

@@ -1,48 +1,57 @@
 
 namespace GanFunctional.CSharp;
 
-/// <summary>Everything that determines the direction of an attribute in latent space.</summary>
+/// <summary>Options of the direction of an attribute in latent space.</summary>
 public sealed record DirectionOptions : AnalysisOptions
 {
-    /// <summary>Images that <c>gan sample --each</c> drew with <see cref="AnalysisOptions.Seed"/> and that have the attribute.</summary>
-    [Option("A folder with images that gan sample --each --seed drew and that have the attribute", Value = "FOLDER")]
+    /// <summary>
+    /// Images with the attribute, drawn by <c>gan sample --each</c> with <see cref="AnalysisOptions.Seed"/>.
+    /// </summary>
+    [Option("Folder of images with the attribute, drawn by gan sample --each --seed", Value = "FOLDER")]
     public required string With { get; init; }
 
-    /// <summary>Such images that lack it.</summary>
-    [Option("A folder with such images that lack it", Value = "FOLDER")]
+    /// <summary>Images without the attribute, drawn in the same way.</summary>
+    [Option("Folder of images without the attribute, drawn by gan sample --each --seed", Value = "FOLDER")]
     public required string Without { get; init; }
 
-    /// <summary>Rows of the picture, each another image.</summary>
-    [Option("Rows of the picture, each another image", Least = 1, Most = 1000)]
+    /// <summary>Number of rows of the picture, each of another image.</summary>
+    [Option("Number of rows of the picture, each of another image", Least = 1, Most = 1000)]
     public int Rows { get; init; } = 8;
 
-    /// <summary>Images of a row.</summary>
-    [Option("Images of a row", Least = 2, Most = 1000)]
+    /// <summary>Number of images in a row.</summary>
+    [Option("Number of images in a row", Least = 2, Most = 1000)]
     public int Steps { get; init; } = 9;
 
-    /// <summary>How far a row goes to either side, in units of the direction.</summary>
-    [Option("How far a row goes to either side, in units of the direction", Least = 0, Between = true)]
+    /// <summary>Extent of a row to either side, in units of the direction.</summary>
+    [Option("Extent of a row to either side, in units of the direction", Least = 0, Between = true)]
     public double Reach { get; init; } = 1;
 }
 
-/// <summary>What was found and written.</summary>
-/// <param name="Picture">A row for each of some other images of the seed: moved against the direction, as it is (in the middle, of an odd number of steps), moved along.</param>
-/// <param name="Direction">The direction, as latents are written.</param>
-/// <param name="With">Images with the attribute.</param>
-/// <param name="Without">Images without.</param>
-/// <param name="Length">Of the direction, its Euclidean norm.</param>
+/// <summary>Result of <see cref="AttributeDirection"/>.</summary>
+/// <param name="Picture">
+/// Picture of other images of the seed, one row per image: moved against the direction, unchanged (in the
+/// middle of an odd number of steps), moved along.
+/// </param>
+/// <param name="Direction">File of the direction, in the format of latents.</param>
+/// <param name="With">Number of images with the attribute.</param>
+/// <param name="Without">Number of images without.</param>
+/// <param name="Length">Euclidean norm of the direction.</param>
 public sealed record DirectionResult(string Picture, string Direction, int With, int Without, double Length);
 
 /// <summary>
-/// Finds the direction of an attribute in latent space from labelled samples, and moves other samples along it: the "turn" vector of
-/// Radford et al. 2015, section 6.3.2.
+/// Finds the direction of an attribute in latent space from labelled samples, and moves other samples along
+/// it: the "turn" vector of Radford et al. 2015, section 6.3.2.
 /// </summary>
 public static class AttributeDirection
 {
-    /// <summary>Finds the direction and writes it with a picture. Every mistake in the options is found before anything is written.</summary>
-    /// <exception cref="GanException">An option that can't be, or images that the run did not draw; one sentence.</exception>
-    /// <exception cref="Data.DataException">An image can't be read, or the folder can't be written; one sentence.</exception>
-    /// <exception cref="InvalidDataException">A file is not whole.</exception>
+    /// <summary>
+    /// Finds the direction and writes it and a picture. Checks all options before anything is written.
+    /// </summary>
+    /// <exception cref="GanException">An option is invalid, or the run did not draw an image.</exception>
+    /// <exception cref="Data.DataException">
+    /// An image can't be read, or the folder can't be written.
+    /// </exception>
+    /// <exception cref="InvalidDataException">A file is damaged.</exception>
     public static DirectionResult Run(DirectionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

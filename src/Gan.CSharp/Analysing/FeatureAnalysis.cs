@@ -4,28 +4,35 @@ using GanFunctional.Data;
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// What a discriminator has learned without labels, judged by a linear classifier on its activations (Radford et al. 2015, section 5), beside
-/// the same classifier on an untrained discriminator's and on the pixels.
+/// Evaluates the features of a discriminator by a linear classifier on its activations (Radford et al. 2015,
+/// section 5). Baselines are the same classifier on an untrained discriminator and on pixels.
 /// </summary>
 public static class FeatureAnalysis
 {
     private const string Untrained = "random discriminator";
 
-    /// <summary>Trains and tests the classifiers and writes the tables. Every mistake in the options is found before anything is written.</summary>
-    /// <param name="options">Which run, which images, and how.</param>
-    /// <param name="notice">Told of each step, and of images that can't be read, which are left out.</param>
-    /// <param name="cancel">Ends the work at once; nothing is written.</param>
-    /// <exception cref="GanException">An option that can't be, a run without a discriminator of convolutions, data without classes or of others; one sentence.</exception>
-    /// <exception cref="DataException">Images that can't be read, or a folder that can't be written; one sentence.</exception>
-    /// <exception cref="InvalidDataException">A file of the run is not whole.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>
+    /// Trains and tests the classifiers and writes the tables. Checks all options before anything is written.
+    /// </summary>
+    /// <param name="options">Run, images and settings.</param>
+    /// <param name="notice">Receives a sentence for each part of the work and for each skipped image.</param>
+    /// <param name="cancel">Cancels the work; nothing is written.</param>
+    /// <exception cref="GanException">
+    /// An option is invalid, the discriminator has no convolutions, or the data have no classes or other
+    /// ones.
+    /// </exception>
+    /// <exception cref="DataException">Images can't be read, or the folder can't be written.</exception>
+    /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static FeatureResult Run(FeatureOptions options, Action<string>? notice = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         using AnalysedGan analysed = AnalysedGan.Open(options);
         IImageSource training = Labelled(options.Data, notice), test = Labelled(options.Test, notice);
         if (!training.Classes.SequenceEqual(test.Classes))
-            throw new GanException($"'{options.Test}' has the classes {Sentence.Some([.. test.Classes])}, not those of '{options.Data}', {Sentence.Some([.. training.Classes])}: give images of the same classes.");
+            throw new GanException(
+                $"'{options.Test}' has the classes {Sentence.Some([.. test.Classes], 4)}, not those of '{options.Data}', " +
+                $"{Sentence.Some([.. training.Classes])}: give images of the same classes.");
         int classes = training.Classes.Count;
         if (options.Labels is { } labels && labels % classes != 0)
             throw new GanException($"--labels takes as many images of each of the {classes} classes, so a multiple of {classes}, not {labels}.");
@@ -40,7 +47,7 @@ public static class FeatureAnalysis
                 (Untrained, images => DiscriminatorFeatures.ofImages(random, images)),
                 ("pixels", images => images.flatten(1)),
             ];
-            FeatureJudge judge = new(options, training.Classes, notice, cancel);
+            FeatureClassifier classifier = new(options, training.Classes, notice, cancel);
             ImageTransform transform = analysed.Trained.Plain(analysed.Gan.Shape.Size, analysed.Gan.Shape.Channels);
             List<FeatureScore> scores = [];
             int trained = 0, tested = 0;
@@ -52,7 +59,7 @@ public static class FeatureAnalysis
                 Standardisation standard = LabelledFeaturesModule.standardisation(all);
                 LabelledFeaturesModule.standardise(standard, all);
                 LabelledFeaturesModule.standardise(standard, held);
-                scores.Add(judge.Score(kind, all, held));
+                scores.Add(classifier.Score(kind, all, held));
                 (trained, tested) = (options.Labels ?? all.Count, held.Count);
             }
 
@@ -69,6 +76,7 @@ public static class FeatureAnalysis
         IImageSource source = Datasets.Open(path, notice);
         return source.Classes.Count >= 2
             ? source
-            : throw new GanException($"'{path}' has no classes to tell apart: give a folder with a folder of images for each class, fashion-mnist, or idx files with labels beside them.");
+            : throw new GanException(
+                $"'{path}' has no classes: give a folder with a folder of images for each class, fashion-mnist, or idx files with labels.");
     }
 }

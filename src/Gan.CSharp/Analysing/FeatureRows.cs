@@ -1,41 +1,42 @@
+using System.Runtime.InteropServices;
 using GanFunctional.Analysis;
 using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>The features of all images of a source, a batch at a time, as rows of one array.</summary>
+/// <summary>Extracts the features of all images of a source into one array.</summary>
 internal static class FeatureRows
 {
-    /// <summary>Reads the images and works their features out. An array of 4 bytes a number is all that stays.</summary>
+    /// <summary>Reads the images and extracts their features, one batch at a time.</summary>
     /// <param name="source">Labelled images.</param>
-    /// <param name="transform">What is done to each.</param>
-    /// <param name="features">From images [n, c, h, w] to features [n, d].</param>
-    /// <param name="notice">Told of images that can't be read, which are left out.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="transform">Transform of each image.</param>
+    /// <param name="features">Maps images [n, c, h, w] to features [n, d].</param>
+    /// <param name="notice">Receives a sentence for each skipped image.</param>
+    /// <param name="cancel">Cancels the work.</param>
     /// <exception cref="DataException">No image can be read.</exception>
-    /// <exception cref="GanException">They are more numbers than an array holds.</exception>
-    internal static LabelledFeatures Read(IImageSource source, ImageTransform transform, Func<Tensor, Tensor> features, Action<string>? notice, CancellationToken cancel)
+    /// <exception cref="GanException">The features don't fit in an array.</exception>
+    internal static LabelledFeatures Read(
+        IImageSource source, ImageTransform transform, Func<Tensor, Tensor> features, Action<string>? notice, CancellationToken cancel)
     {
         float[] values = [];
         List<int> labels = [];
         int width = 0;
-        using IEnumerator<ReadImages> batches = ImageBatches.Read(source, transform, Enumerable.Range(0, source.Count), notice).GetEnumerator();
-        while (true)
+        foreach (ReadImages batch in ImageBatches.Read(source, transform, Enumerable.Range(0, source.Count), notice).InScopes())
         {
             cancel.ThrowIfCancellationRequested();
-            using DisposeScope scope = torch.NewDisposeScope();
-            if (!batches.MoveNext()) break;
-            Tensor found = features(batches.Current.Pixels);
+            Tensor found = features(batch.Pixels);
             if (values.Length == 0)
             {
                 width = (int)found.shape[1];
                 if ((long)width * source.Count > Array.MaxLength)
-                    throw new GanException($"{source.Count} images of '{source.Name}' with {width} features each don't fit in an array of {Array.MaxLength} numbers: give fewer images.");
+                    throw new GanException(
+                        $"{source.Count} images of '{source.Name}' with {width} features each don't fit in an array of {Array.MaxLength} " +
+                        "numbers: give fewer images.");
                 values = new float[width * source.Count];
             }
 
-            found.ToArray<float>().CopyTo(values, labels.Count * width);
-            labels.AddRange(batches.Current.Indices.Select(i => source.Label(i)!.Value));
+            found.CopyTo(MemoryMarshal.AsBytes(values.AsSpan(labels.Count * width, batch.Indices.Count * width)));
+            labels.AddRange(batch.Indices.Select(i => source.Label(i)!.Value));
         }
 
         return new(width, values, [.. labels]);

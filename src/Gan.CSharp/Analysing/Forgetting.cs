@@ -7,38 +7,49 @@ using Microsoft.FSharp.Core;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>Everything that determines how a generator forgets an object.</summary>
+/// <summary>Options of <see cref="Forgetting"/>.</summary>
 public sealed record ForgetOptions : AnalysisOptions
 {
-    /// <summary>Where the object is in images that <c>gan sample --each</c> drew with <see cref="AnalysisOptions.Seed"/>: columns file, x, y, w, h.</summary>
-    [Option("Where the object is in images that gan sample --each --seed drew: a table with the columns file, x, y, w, h, in pixels", Value = "CSV")]
+    /// <summary>
+    /// Table of bounding boxes of the object, in images that <c>gan sample --each</c> drew with
+    /// <see cref="AnalysisOptions.Seed"/>: columns file, x, y, w, h.
+    /// </summary>
+    [Option("Table of bounding boxes of the object in images that gan sample --each --seed drew: columns file, x, y, w, h, in pixels", Value = "CSV")]
     public required string Boxes { get; init; }
 
-    /// <summary>Whose feature maps: at 1 those that the last convolution takes, the second-highest layer, as in the paper; at 2 those below, and so on.</summary>
-    [Option("Whose feature maps, from the top: 1 is the second-highest layer, as in the paper", Least = 1)]
+    /// <summary>
+    /// Layer of the feature maps, counted from the top: 1 is the input of the last convolution, the paper's
+    /// second-highest layer.
+    /// </summary>
+    [Option("Layer of the feature maps, from the top: 1 is the second-highest layer, as in the paper", Least = 1)]
     public int Layer { get; init; } = 1;
 
-    /// <summary>How many feature maps are dropped at most, those with the highest weights; null: all with a positive weight, as in the paper.</summary>
-    [Option("Feature maps to drop at most, those that speak for the object most", Least = 1, Default = "all that speak for it")]
+    /// <summary>
+    /// Most feature maps to drop, those with the highest weights. Default: all with a positive weight, as in
+    /// the paper.
+    /// </summary>
+    [Option("Most feature maps to drop, those with the highest weights", Least = 1, Default = "all with a positive weight")]
     public int? Maps { get; init; }
 
-    /// <summary>Images of the picture, before and after; others than those with boxes.</summary>
-    [Option("Images of the picture, before and after; others than those with boxes", Least = 1, Most = 10000)]
+    /// <summary>Number of images of the picture, before and after, different from those with boxes.</summary>
+    [Option("Number of images of the picture, before and after, different from those with boxes", Least = 1, Most = 10000)]
     public int Count { get; init; } = 32;
 }
 
-/// <summary>What was found and written.</summary>
-/// <param name="Picture">Pairs of rows: images before, and the same after.</param>
-/// <param name="Table">Each feature map, its weight, and whether it was dropped.</param>
-/// <param name="Generator">The generator that has forgotten, for <c>gan sample</c>; its <c>config.json</c> is beside it.</param>
-/// <param name="Images">Images with boxes.</param>
-/// <param name="Dropped">Feature maps that were dropped.</param>
-/// <param name="Maps">Feature maps in all.</param>
-/// <param name="Inside">Which share of the positions in boxes the regression takes for the object.</param>
-/// <param name="Outside">Which share of as many others it takes for it.</param>
+/// <summary>Result of <see cref="Forgetting"/>.</summary>
+/// <param name="Picture">Picture with pairs of rows: images before, and the same images after.</param>
+/// <param name="Table">Table of the feature maps, their weights, and whether they were dropped.</param>
+/// <param name="Generator">
+/// File of the changed generator, for <c>gan sample</c>, with <c>config.json</c> beside it.
+/// </param>
+/// <param name="Images">Number of images with boxes.</param>
+/// <param name="Dropped">Number of dropped feature maps.</param>
+/// <param name="Maps">Number of feature maps.</param>
+/// <param name="Inside">Share of positions inside boxes that the regression assigns to the object.</param>
+/// <param name="Outside">Share of positions outside that the regression assigns to the object.</param>
 public sealed record ForgetResult(string Picture, string Table, string Generator, int Images, int Dropped, int Maps, double Inside, double Outside);
 
-/// <summary>Makes a generator forget an object that it draws (Radford et al. 2015, section 6.3.1).</summary>
+/// <summary>Removes an object from what a generator draws (Radford et al. 2015, section 6.3.1).</summary>
 public static class Forgetting
 {
     // scikit-learn's.
@@ -46,10 +57,15 @@ public static class Forgetting
     private const int BatchSize = 64, Columns = 8;
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
 
-    /// <summary>Forgets and writes generator, table and picture. Every mistake in the options is found before anything is written.</summary>
-    /// <exception cref="GanException">An option that can't be, or a generator without feature maps; one sentence.</exception>
-    /// <exception cref="DataException">The table is not one of boxes, or the folder can't be written; one sentence.</exception>
-    /// <exception cref="InvalidDataException">A file of the run is not whole.</exception>
+    /// <summary>
+    /// Drops feature maps and writes generator, table and picture. Checks all options before anything is
+    /// written.
+    /// </summary>
+    /// <exception cref="GanException">An option is invalid, or the generator has no feature maps.</exception>
+    /// <exception cref="DataException">
+    /// The table does not hold boxes, or the folder can't be written.
+    /// </exception>
+    /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
     public static ForgetResult Run(ForgetOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -59,10 +75,13 @@ public static class Forgetting
         string layer = Forget.layer(options.Layer, gan.Networks.Generator, gan.Latents(1, options.Seed));
         (Tensor rows, Tensor answers) = Positions(options, layer, gan, boxes);
         if (answers.min().Item() > 0)
-            throw new GanException($"The boxes of '{options.Boxes}' cover their images whole, so nothing tells the object from the rest: give boxes around the object alone.");
+            throw new GanException(
+                $"The boxes of '{options.Boxes}' cover the whole images, so there is nothing to tell the object from: " +
+                "give boxes around the object alone.");
         Logistic fitted = LogisticRegression.fit(C, rows, answers);
         FSharpList<int> dropped = Forget.maps(options.Maps is { } most ? FSharpOption<int>.Some(most) : FSharpOption<int>.None, fitted);
-        if (dropped.IsEmpty) throw new GanException($"No feature map speaks for what is in the boxes of '{options.Boxes}': give more images with it.");
+        if (dropped.IsEmpty)
+            throw new GanException($"No feature map has a positive weight for the boxes of '{options.Boxes}': give more images with the object.");
         Params forgotten = Forget.without(layer, dropped, (int)rows.shape[1], gan.Networks.Generator.Params);
         try
         {
@@ -79,8 +98,9 @@ public static class Forgetting
         }
     }
 
-    // What the regression learns from, a batch of images at a time: [m, maps] and [m].
-    private static (Tensor Rows, Tensor Answers) Positions(ForgetOptions options, string layer, AnalysedGan gan, SortedDictionary<int, List<Box>> boxes)
+    // Training data of the regression, one batch of images at a time: [m, maps] and [m].
+    private static (Tensor Rows, Tensor Answers) Positions(
+        ForgetOptions options, string layer, AnalysedGan gan, SortedDictionary<int, List<Box>> boxes)
     {
         Tensor latents = DrawnSamples.Latents(gan, [.. boxes.Keys], options.Seed);
         using torch.Generator rng = Generators.Seeded(options.Seed), others = rng.Derive("others");
@@ -98,7 +118,7 @@ public static class Forgetting
         return (torch.cat(rows), torch.cat(answers));
     }
 
-    // The share of the rows marked by 1 that are taken for the object.
+    // Share of the rows marked by 1 that are assigned to the object.
     private static double Share(Logistic fitted, Tensor rows, Tensor marked) =>
         Scope.Run(() => LogisticRegression.score(fitted, rows).GreaterThan(0).to(ScalarType.Float32).Times(marked).sum().Over(marked.sum())).Item();
 
@@ -115,7 +135,9 @@ public static class Forgetting
         WholeFile.Write(folder["config.json"], JsonSerializer.SerializeToUtf8Bytes(config, s_json));
         NetworkFile.Save(generator, forgotten);
         double[] weights = fitted.Weights.ToArray<double>();
-        string table = folder.Table("maps.csv", "map,weight,dropped", weights.Select((weight, map) => (FormattableString)$"{map},{weight:0.000000},{(dropped.Contains(map) ? 1 : 0)}"));
+        string table = folder.Table(
+            "maps.csv", "map,weight,dropped",
+            weights.Select((weight, map) => (FormattableString)$"{map},{weight:0.000000},{(dropped.Contains(map) ? 1 : 0)}"));
         return new(folder.Picture("before-after.png", torch.cat(pairs), Columns), table, generator, 0, dropped.Length, weights.Length, 0, 0);
     }
 

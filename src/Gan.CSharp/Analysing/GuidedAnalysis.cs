@@ -1,29 +1,37 @@
+using System.Numerics.Tensors;
 using GanFunctional.Analysis;
 using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// Which images excite a discriminator's feature maps the most, and by what in them: guided backpropagation (Springenberg et al. 2015) from the
-/// last convolution layer, beside the same of an untrained discriminator (Radford et al. 2015, figure 5).
+/// Finds the images that excite a discriminator's feature maps the most, and what in them does: guided
+/// backpropagation (Springenberg et al. 2015) from the last convolution layer, also of an untrained
+/// discriminator (Radford et al. 2015, figure 5).
 /// </summary>
 public static class GuidedAnalysis
 {
-    /// <summary>Looks the images through and writes the pictures. Every mistake in the options is found before anything is written.</summary>
-    /// <param name="options">Which run and which images.</param>
-    /// <param name="notice">Told of each step, and of images that can't be read, which are left out.</param>
-    /// <param name="cancel">Ends the work at once; nothing is written.</param>
-    /// <exception cref="GanException">An option that can't be, or a run without a discriminator of convolutions; one sentence.</exception>
-    /// <exception cref="DataException">Images that can't be read, or a folder that can't be written; one sentence.</exception>
-    /// <exception cref="InvalidDataException">A file of the run is not whole.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>
+    /// Searches the images and writes the pictures. Checks all options before anything is written.
+    /// </summary>
+    /// <param name="options">Run, images and settings.</param>
+    /// <param name="notice">Receives a sentence for each part of the work and for each skipped image.</param>
+    /// <param name="cancel">Cancels the work; nothing is written.</param>
+    /// <exception cref="GanException">
+    /// An option is invalid, or the discriminator has no convolutions.
+    /// </exception>
+    /// <exception cref="DataException">Images can't be read, or the folder can't be written.</exception>
+    /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static GuidedResult Run(GuidedOptions options, Action<string>? notice = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         using AnalysedGan analysed = AnalysedGan.Open(options);
         int size = analysed.Gan.Shape.Size, channels = analysed.Gan.Shape.Channels;
         (string layer, long[] shape) = FeatureMaps.last(analysed.Networks.Discriminator, [1, channels, size, size]);
-        if (options.Maps > shape[1]) throw new GanException($"The discriminator's last convolution layer has {shape[1]} feature maps: --maps takes at most so many, not {options.Maps}.");
+        if (options.Maps > shape[1])
+            throw new GanException(
+                $"The discriminator's last convolution layer has {shape[1]} feature maps: --maps takes at most as many, not {options.Maps}.");
         IImageSource source = Datasets.Open(options.Data, notice);
         ImageTransform transform = analysed.Trained.Plain(size, channels);
         using torch.Generator rng = Generators.Seeded(options.Seed);
@@ -34,8 +42,8 @@ public static class GuidedAnalysis
             List<(GuidedKind Kind, Image Picture)> found = [];
             foreach ((string kind, Model<Tensor, Tensor> model) in new[] { ("trained", analysed.Networks.Discriminator), ("random", random) })
             {
-                notice?.Invoke($"{kind} discriminator: looking through {Math.Min(options.Count, source.Count):N0} images");
-                List<Seen>[] strongest = Look(options, source, transform, model, layer, notice, cancel);
+                notice?.Invoke($"{kind} discriminator: searching {Math.Min(options.Count, source.Count):N0} images");
+                List<Seen>[] strongest = Search(options, source, transform, model, layer, notice, cancel);
                 (List<Excitation> excitations, Image picture) = Draw(source, model, analysed.Gan.Shape, layer, strongest);
                 found.Add((new(kind, layer, excitations, Path.Combine(options.Out, $"{kind}.png")), picture));
             }
@@ -48,22 +56,19 @@ public static class GuidedAnalysis
         }
     }
 
-    /// <summary>An image, and where it excites a map.</summary>
+    /// <summary>An image, and the place where it excites a map.</summary>
     private sealed record Seen(int Index, float Activation, long Place, float[] Pixels);
 
-    // Of each map the images that excite it the most, the strongest first; no more is kept of what was read.
-    private static List<Seen>[] Look(
-        GuidedOptions options, IImageSource source, ImageTransform transform, Model<Tensor, Tensor> model, string layer, Action<string>? notice, CancellationToken cancel)
+    // The images that excite each map the most, the strongest first; no others are kept in memory.
+    private static List<Seen>[] Search(
+        GuidedOptions options, IImageSource source, ImageTransform transform, Model<Tensor, Tensor> model, string layer, Action<string>? notice,
+        CancellationToken cancel)
     {
         List<Seen>[] best = [.. Enumerable.Range(0, options.Maps).Select(_ => new List<Seen>())];
         int[] chosen = ImageBatches.Choose(source, options.Count, options.Seed);
-        using IEnumerator<ReadImages> batches = ImageBatches.Read(source, transform, chosen, notice).GetEnumerator();
-        while (true)
+        foreach ((Tensor images, IReadOnlyList<int> indices) in ImageBatches.Read(source, transform, chosen, notice).InScopes())
         {
             cancel.ThrowIfCancellationRequested();
-            using DisposeScope scope = torch.NewDisposeScope();
-            if (!batches.MoveNext()) return best;
-            (Tensor images, IReadOnlyList<int> indices) = (batches.Current.Pixels, batches.Current.Indices);
             (Tensor values, Tensor places) = FeatureMaps.strongest(model, layer, options.Maps, images);
             float[] activations = values.ToArray<float>();
             long[] at = places.ToArray<long>();
@@ -74,50 +79,66 @@ public static class GuidedAnalysis
                     let entry = i * options.Maps + map
                     orderby activations[entry] descending
                     select new Seen(i, activations[entry], at[entry], []);
-                IEnumerable<Seen> kept = candidates.Take(options.Top).Select(seen => seen with { Index = indices[seen.Index], Pixels = images.select(0, seen.Index).ToArray<float>() });
+                IEnumerable<Seen> kept = candidates.Take(options.Top).Select(
+                    seen => seen with { Index = indices[seen.Index], Pixels = images.select(0, seen.Index).ToArray<float>() });
                 best[map] = [.. best[map].Concat(kept).OrderByDescending(seen => seen.Activation).Take(options.Top)];
             }
         }
+
+        return best;
     }
 
-    // For each map its images above their gradients.
-    private static (List<Excitation> Excitations, Image Picture) Draw(IImageSource source, Model<Tensor, Tensor> model, ImageShape shape, string layer, List<Seen>[] strongest)
+    // A row of images above a row of their gradients, for each map.
+    private static (List<Excitation> Excitations, Image Picture) Draw(
+        IImageSource source, Model<Tensor, Tensor> model, ImageShape shape, string layer, List<Seen>[] strongest)
     {
         List<Excitation> excitations = [];
-        List<float> cells = [];
+        int columns = strongest[0].Count, length = shape.Channels * shape.Size * shape.Size;
+        float[] cells = new float[strongest.Length * 2 * columns * length];
+        Span<float> free = cells;
         foreach ((int map, List<Seen> seen) in strongest.Index())
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            Tensor images = Tensors.From(seen.SelectMany(image => image.Pixels).ToArray(), seen.Count, shape.Channels, shape.Size, shape.Size);
+            Tensor images = torch.stack(seen.Select(image => Tensors.From(image.Pixels, shape.Channels, shape.Size, shape.Size)));
             long[] maps = [.. seen.Select(_ => (long)map)], places = [.. seen.Select(image => image.Place)];
             Tensor gradients = GuidedBackprop.gradient(model, layer, GuidedBackprop.units(maps, places), images);
             foreach ((int i, Seen image) in seen.Index())
             {
                 Region region = FeatureMaps.receptiveField(model, layer, map, image.Place, images.narrow(0, i, 1));
                 excitations.Add(new(map, source.Describe(image.Index), image.Activation, region.Top, region.Left, region.Height, region.Width));
-                cells.AddRange(Dimmed(image.Pixels, region, shape.Size));
+                Dim(image.Pixels, region, shape.Size, free);
+                free = free[length..];
             }
 
-            for (int i = 0; i < seen.Count; i++) cells.AddRange(Scaled(gradients.select(0, i).ToArray<float>()));
+            for (int i = 0; i < seen.Count; i++)
+            {
+                Scale(gradients.select(0, i).ToArray<float>(), free);
+                free = free[length..];
+            }
         }
 
-        int columns = strongest[0].Count;
-        return (excitations, ImageGrid.Compose([.. cells], cells.Count / (shape.Channels * shape.Size * shape.Size), shape.Channels, shape.Size, shape.Size, columns));
+        return (excitations, ImageGrid.Compose(cells, cells.Length / length, shape.Channels, shape.Size, shape.Size, columns));
     }
 
-    // What the unit does not see, at a quarter of its contrast.
-    private static IEnumerable<float> Dimmed(float[] pixels, Region region, int side) => pixels.Select((value, i) =>
+    // Pixels outside the receptive field, at a quarter of their contrast.
+    private static void Dim(ReadOnlySpan<float> pixels, Region region, int side, Span<float> into)
     {
-        int row = i / side % side, column = i % side;
-        bool seen = row >= region.Top && row < region.Top + region.Height && column >= region.Left && column < region.Left + region.Width;
-        return seen ? value : value / 4;
-    });
+        TensorPrimitives.Divide(pixels, 4, into);
+        for (int plane = 0; plane < pixels.Length; plane += side * side)
+        {
+            for (int row = region.Top; row < region.Top + region.Height; row++)
+            {
+                int start = plane + row * side + region.Left;
+                pixels.Slice(start, region.Width).CopyTo(into[start..]);
+            }
+        }
+    }
 
-    // Gradients have no unit: each picture fills the range, with 0 as grey.
-    private static IEnumerable<float> Scaled(float[] gradient)
+    // Gradients have no unit: each fills the range of values, with 0 as grey.
+    private static void Scale(ReadOnlySpan<float> gradient, Span<float> into)
     {
-        float most = gradient.Max(Math.Abs);
-        return gradient.Select(value => most == 0 ? 0 : value / most);
+        float most = Math.Abs(TensorPrimitives.MaxMagnitude(gradient));
+        TensorPrimitives.Divide(gradient, most == 0 ? 1 : most, into);
     }
 
     private static GuidedResult Write(GuidedOptions options, List<(GuidedKind Kind, Image Picture)> found)
@@ -130,7 +151,8 @@ public static class GuidedAnalysis
             from map in kind.Excitations.GroupBy(excitation => excitation.Map)
             from ranked in map.Index()
             let e = ranked.Item
-            select (FormattableString)$"{kind.Kind},{kind.Layer},{e.Map},{ranked.Index + 1},{AnalysisFolder.Field(e.Image)},{e.Activation},{e.Top},{e.Left},{e.Height},{e.Width}");
+            let image = AnalysisFolder.Field(e.Image)
+            select (FormattableString)$"{kind.Kind},{kind.Layer},{e.Map},{ranked.Index + 1},{image},{e.Activation},{e.Top},{e.Left},{e.Height},{e.Width}");
         return new([.. found.Select(pair => pair.Kind)], table);
     }
 }

@@ -2,27 +2,34 @@ using System.Text.RegularExpressions;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>Everything that determines an arithmetic of latents.</summary>
+/// <summary>Options of an arithmetic of latents.</summary>
 public sealed record ArithmeticOptions : AnalysisOptions
 {
-    /// <summary>A folder with a folder for each concept, of images that <c>gan sample --each</c> drew with <see cref="AnalysisOptions.Seed"/>.</summary>
-    [Option("A folder with a folder for each concept, of images that gan sample --each --seed drew", Value = "FOLDER")]
+    /// <summary>
+    /// Folder with one folder per concept, of images that <c>gan sample --each</c> drew with
+    /// <see cref="AnalysisOptions.Seed"/>.
+    /// </summary>
+    [Option("Folder with one folder per concept, of images that gan sample --each --seed drew", Value = "FOLDER")]
     public required string Sets { get; init; }
 
-    /// <summary>What is worked out, as <c>smiling woman - neutral woman + neutral man</c>.</summary>
-    [Option("What is worked out of the concepts, as 'smiling woman - neutral woman + neutral man'", Value = "TEXT")]
+    /// <summary>
+    /// Sum and difference of concepts, such as <c>smiling woman - neutral woman + neutral man</c>.
+    /// </summary>
+    [Option("Sum and difference of concepts, such as 'smiling woman - neutral woman + neutral man'", Value = "TEXT")]
     public required string Expression { get; init; }
 }
 
-/// <summary>What was worked out and written.</summary>
-/// <param name="Result">The image of the result in the middle of eight near it.</param>
-/// <param name="Terms">A row a concept: its images, the first ones, and at the end of the row the image of their mean.</param>
-/// <param name="Latents">The result, as latents are written.</param>
+/// <summary>Result of <see cref="LatentArithmetic"/>.</summary>
+/// <param name="Result">Picture of the result among eight neighbours.</param>
+/// <param name="Terms">
+/// Picture with one row per concept: its first images, and the image of their mean.
+/// </param>
+/// <param name="Latents">File of the resulting latent.</param>
 public sealed record ArithmeticResult(string Result, string Terms, string Latents);
 
 /// <summary>
-/// Adds and subtracts concepts in latent space (Radford et al. 2015, section 6.3.2): each is the mean of the latents of some samples that
-/// show it.
+/// Adds and subtracts concepts in latent space (Radford et al. 2015, section 6.3.2). A concept is the mean of
+/// the latents of samples that show it.
 /// </summary>
 public static partial class LatentArithmetic
 {
@@ -30,10 +37,14 @@ public static partial class LatentArithmetic
     private const double Spread = 0.25;
     private const int Side = 3, MostShown = 8;
 
-    /// <summary>Works it out and writes the pictures. Every mistake in the options is found before anything is written.</summary>
-    /// <exception cref="GanException">An option that can't be, or images that the run did not draw; one sentence.</exception>
-    /// <exception cref="Data.DataException">An image can't be read, or the folder can't be written; one sentence.</exception>
-    /// <exception cref="InvalidDataException">A file is not whole.</exception>
+    /// <summary>
+    /// Evaluates the expression and writes the pictures. Checks all options before anything is written.
+    /// </summary>
+    /// <exception cref="GanException">An option is invalid, or the run did not draw an image.</exception>
+    /// <exception cref="Data.DataException">
+    /// An image can't be read, or the folder can't be written.
+    /// </exception>
+    /// <exception cref="InvalidDataException">A file is damaged.</exception>
     public static ArithmeticResult Run(ArithmeticOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -52,8 +63,11 @@ public static partial class LatentArithmetic
         return new(folder.Picture("result.png", near, Side), folder.Picture("terms.png", rows, shown + 1), latents);
     }
 
-    /// <summary>Names of concepts with + or − between them, each sign between spaces, as a name may have a hyphen.</summary>
-    /// <exception cref="GanException">It is no such text.</exception>
+    /// <summary>
+    /// Parses names of concepts with + or − between them. Signs stand between spaces, as a name may have a
+    /// hyphen.
+    /// </summary>
+    /// <exception cref="GanException">The text is not such an expression.</exception>
     internal static IReadOnlyList<(double Sign, string Name)> Parse(string expression)
     {
         // A sign first, so that there is one before each name.
@@ -62,16 +76,21 @@ public static partial class LatentArithmetic
         (double, string)[] terms = [.. parts.Skip(1).Chunk(2).Select(pair => (pair[0] == "+" ? 1.0 : -1.0, pair[^1].Trim()))];
         return parts[0].Trim().Length == 0 && terms.Length > 0 && terms.All(term => term.Item2.Length > 0)
             ? terms
-            : throw new GanException($"--expression takes names of concepts with + or - between them, a space on each side, as 'a - b + c', not '{Sentence.Clean(expression)}'.");
+            : throw new GanException(
+                "--expression takes names of concepts with + or - between them, a space on each side, such as 'a - b + c', " +
+                $"not '{Quoting.Short(expression)}'.");
     }
 
     private static Tensor Read(ArithmeticOptions options, string name, AnalysedGan gan)
     {
-        if (!Directory.Exists(options.Sets)) throw new GanException($"There is no folder '{options.Sets}': give one with a folder of images for each concept.");
+        if (!Directory.Exists(options.Sets))
+            throw new GanException($"There is no folder '{options.Sets}': give one with a folder of images for each concept.");
         string[] known = [.. Directory.EnumerateDirectories(options.Sets).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
         return known.Contains(name)
             ? DrawnSamples.Read(Path.Combine(options.Sets, name), gan, options.Seed)
-            : throw new GanException($"The expression names '{Sentence.Clean(name)}', and '{options.Sets}' has {(known.Length == 0 ? "no folders" : $"the folders {Sentence.Some(known)}")}: give a folder for each concept.");
+            : throw new GanException(
+                $"The expression names '{Quoting.Short(name)}', and '{options.Sets}' has " +
+                $"{(known.Length == 0 ? "no folders" : $"the folders {Sentence.Some(known)}")}: give a folder for each concept.");
     }
 
     // The first images of a concept, black where it has fewer, and the image of their mean.

@@ -5,18 +5,18 @@ using GanFunctional.Data;
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// Where an object is in images that <c>gan sample --each</c> drew: a table with the columns file, x, y, w, h (pixels from the left upper
-/// corner), several rows an image where it is there more than once.
+/// Reads bounding boxes of an object in images that <c>gan sample --each</c> drew. The table has the columns
+/// file, x, y, w, h (pixels from the upper left corner), and several rows for an image with several objects.
 /// </summary>
 internal static class ObjectBoxes
 {
     private static readonly string[] s_columns = ["x", "y", "w", "h"];
 
-    /// <summary>The boxes by the images' numbers, in their order.</summary>
-    /// <param name="path">The table.</param>
+    /// <summary>Reads the boxes by the images' numbers, in ascending order.</summary>
+    /// <param name="path">File of the table.</param>
     /// <param name="size">Height and width of the images.</param>
-    /// <exception cref="GanException">An image has no number.</exception>
-    /// <exception cref="DataException">The table is broken or empty, or a box is none.</exception>
+    /// <exception cref="GanException">The name of an image has no number.</exception>
+    /// <exception cref="DataException">The table is malformed or empty, or a box is invalid.</exception>
     internal static SortedDictionary<int, List<Box>> Read(string path, int size)
     {
         using TableReader reader = new(path);
@@ -27,7 +27,9 @@ internal static class ObjectBoxes
             int number = DrawnSamples.Number(reader.File);
             double[] box = [.. columns.Select(column => Coordinate(reader, column, path))];
             if (box[2] <= 0 || box[3] <= 0 || box[0] + box[2] <= 0 || box[1] + box[3] <= 0 || box[0] >= size || box[1] >= size)
-                throw new DataException($"'{path}' has a box in line {reader.Line} that holds no pixel of an image of {size}×{size}: give x, y, w and h in pixels from the left upper corner.");
+                throw new DataException(
+                    $"'{path}' has a box in line {reader.Line} that contains no pixel of an image of {size}×{size}: " +
+                    "give x, y, w and h in pixels from the upper left corner.");
             if (!found.TryGetValue(number, out List<Box>? boxes)) found.Add(number, boxes = []);
             boxes.Add(new(box[0], box[1], box[2], box[3]));
         }
@@ -38,5 +40,7 @@ internal static class ObjectBoxes
     private static double Coordinate(TableReader reader, int column, string path) =>
         double.TryParse(reader.Fields[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value
-            : throw new DataException($"'{path}' has '{Sentence.Clean(reader.Fields[column])}' for {reader.Columns[column]} in line {reader.Line}; give a number of pixels.");
+            : throw new DataException(
+                $"'{path}' has '{Quoting.Short(reader.Fields[column])}' for {reader.Columns[column]} in line {reader.Line}; " +
+                "give a number of pixels.");
 }

@@ -8,33 +8,42 @@ using Microsoft.FSharp.Core;
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// Completes images with a trained GAN: for each it searches the latent whose image fits the known pixels and looks real (Yeh et al. 2017).
+/// Completes images with a trained GAN (Yeh et al. 2017). For each image, gradient descent finds the latent
+/// whose generated image fits the known pixels and looks real.
 /// </summary>
 public static class ImageCompletion
 {
-    // The reference's factor; a size that it does not divide takes the next smaller one that does.
+    // The reference implementation's factor; for sizes that it does not divide, the largest smaller factor
+    // that does.
     private const int LowResolutionFactor = 8;
 
-    /// <summary>Completes images and writes the pictures. Every mistake in the options is found before anything is written.</summary>
-    /// <param name="options">Which images, with which run, and how.</param>
-    /// <param name="progress">Told after each step.</param>
-    /// <param name="cancel">Ends the search at once; nothing is written.</param>
-    /// <exception cref="GanException">An option that can't be, or a run of a variant that draws no images from noise; one sentence.</exception>
-    /// <exception cref="DataException">Images that can't be read, or a folder that can't be written; one sentence.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static CompleteResult Run(CompleteOptions options, IProgress<TrainProgress>? progress = null, CancellationToken cancel = default)
+    /// <summary>
+    /// Completes images and writes the pictures. Checks all options before anything is written.
+    /// </summary>
+    /// <param name="options">Run, images and settings.</param>
+    /// <param name="progress">Receives the progress after each step.</param>
+    /// <param name="notice">Receives one sentence per decision or skipped file.</param>
+    /// <param name="cancel">Cancels the search; nothing is written.</param>
+    /// <exception cref="GanException">
+    /// An option is invalid, or the run's variant does not draw images from noise.
+    /// </exception>
+    /// <exception cref="DataException">Images can't be read, or the folder can't be written.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static CompleteResult Run(
+        CompleteOptions options, IProgress<TrainProgress>? progress = null, Action<string>? notice = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out);
-        Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
+        using ThreadSetting threads = new(options.Threads);
         using DisposeScope scope = torch.NewDisposeScope();
         RunFolder run = RunFolder.Open(options.Run, "draws images from noise", out ImageGanOptions trained);
-        if (!trained.Completes) throw new GanException($"The run '{options.Run}' is of the variant {trained.Variant}, which can't complete images: give a run of dcgan or gan.");
+        if (!trained.Completes)
+            throw new GanException($"The run '{options.Run}' is of the variant {trained.Variant}, which can't complete images: give a run of dcgan or gan.");
         (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, Torch.Devices.Parse(options.Device));
         try
         {
-            return Complete(options, trained, gan, networks, progress, cancel);
+            return Complete(options, trained, gan, networks, Datasets.Open(options.Images, notice), progress, cancel);
         }
         finally
         {
@@ -44,11 +53,11 @@ public static class ImageCompletion
     }
 
     private static CompleteResult Complete(
-        CompleteOptions options, ImageGanOptions trained, ImageGan gan, Networks networks, IProgress<TrainProgress>? progress, CancellationToken cancel)
+        CompleteOptions options, ImageGanOptions trained, ImageGan gan, Networks networks, IImageSource source, IProgress<TrainProgress>? progress,
+        CancellationToken cancel)
     {
         Device device = Torch.Devices.Parse(options.Device);
-        IImageSource source = Datasets.Open(options.Images);
-        (Tensor images, List<int> indices) = Read(source, trained.Plain(gan.Shape.Size, gan.Shape.Channels), options.Count, device);
+        Tensor images = Read(source, trained.Plain(gan.Shape.Size, gan.Shape.Channels), options.Count, device);
         Known known = KnownPart(options, (int)images.shape[0], gan.Shape, device);
         List<float[]> columns = [images.ToArray<float>(), Visible(known, images).ToArray<float>()];
         List<(double Contextual, double Prior)> losses = [];
@@ -70,7 +79,7 @@ public static class ImageCompletion
             Settings(options), options.Seed, FuncConvert.FromAction<CompletionProgress>(Watch), known, images, networks, gan);
         columns.AddRange([found.Overlay.ToArray<float>(), found.Blended.ToArray<float>()]);
         Tensor missing = Arithmetic.Minus(1, MaskOf(known, images));
-        return Write(options, source, indices, columns, losses, found.Blended) with
+        return Write(options, source, columns, losses, found.Blended) with
         {
             Psnr = Psnr(found.Overlay, images, missing),
             BlendedPsnr = Psnr(found.Blended, images, missing),
@@ -86,24 +95,20 @@ public static class ImageCompletion
         options.Steps,
         options.Bound > 0 ? FSharpOption<double>.Some(options.Bound) : FSharpOption<double>.None);
 
-    // The first images that can be read, [n, c, size, size].
-    private static (Tensor Images, List<int> Indices) Read(IImageSource source, ImageTransform transform, int count, Device device)
+    // The first images, [n, c, size, size].
+    private static Tensor Read(IImageSource source, ImageTransform transform, int count, Device device)
     {
-        List<float> pixels = [];
-        List<int> indices = [];
-        for (int i = 0; i < source.Count && indices.Count < count; i++)
-        {
-            pixels.AddRange(transform.Apply(source.Read(i, transform.Channels)));
-            indices.Add(i);
-        }
-
-        return (Tensors.From(pixels.ToArray(), indices.Count, transform.Channels, transform.Height, transform.Width).to(device), indices);
+        int images = Math.Min(source.Count, count), length = transform.Channels * transform.Height * transform.Width;
+        float[] pixels = new float[images * length];
+        for (int i = 0; i < images; i++) transform.Apply(source.Read(i, transform.Channels)).CopyTo(pixels, i * length);
+        return Tensors.From(pixels, images, transform.Channels, transform.Height, transform.Width).to(device);
     }
 
     private static Known KnownPart(CompleteOptions options, int count, ImageShape shape, Device device)
     {
         int side = shape.Size;
-        if (options.Mask == "low-resolution") return Known.NewLowResolution(Enumerable.Range(1, LowResolutionFactor).Last(factor => side % factor == 0));
+        if (options.Mask == "low-resolution")
+            return Known.NewLowResolution(Enumerable.Range(1, LowResolutionFactor).Last(factor => side % factor == 0));
         using torch.Generator rng = Generators.Seeded(options.Seed, device);
         return Known.NewPixels((options.Mask switch
         {
@@ -119,11 +124,12 @@ public static class ImageCompletion
     private static Tensor Own(string path, int side)
     {
         Image mask = ImageFile.Read(path, 1);
-        float[] grey = [.. mask.Pixels.Select(pixel => pixel / 255f)];
+        float[] grey = new float[mask.Pixels.Length];
+        for (int i = 0; i < grey.Length; i++) grey[i] = mask.Pixels[i] / 255f;
         return Mask.ofPixels(path, side, side, Tensors.From(grey, 1, 1, mask.Height, mask.Width));
     }
 
-    // What the search is shown: the known pixels, black elsewhere; or the image's coarse version.
+    // Known pixels, black elsewhere; or the image at low resolution.
     private static Tensor Visible(Known known, Tensor images) => known is Known.LowResolution low
         ? F.upsample_nearest2d(F.avg_pool2d(images, [low.factor, low.factor]), [images.shape[2], images.shape[3]])
         : MaskOf(known, images).Times(images.Plus(1)).Minus(1);
@@ -131,15 +137,18 @@ public static class ImageCompletion
     // At low resolution every pixel is missing.
     private static Tensor MaskOf(Known known, Tensor images) => known is Known.Pixels some ? some.mask : images.zeros_like().narrow(1, 0, 1);
 
-    // Each image's mean known colour; of an image of which nothing is known, its own mean.
+    // Fills in the mean known colour of each image, or the mean colour of the whole image if no pixel is
+    // known.
     private static Tensor MeanFill(Tensor images, Tensor missing)
     {
         Tensor seen = Arithmetic.Minus(1, missing), weight = seen.Plus(images.zeros_like());
-        Tensor known = weight.sum([2, 3], keepdim: true), mean = images.Times(weight).sum([2, 3], keepdim: true).Over(known.Clamp(1, double.PositiveInfinity));
+        Tensor known = weight.sum([2, 3], keepdim: true).Clamp(1, double.PositiveInfinity);
+        Tensor mean = images.Times(weight).sum([2, 3], keepdim: true).Over(known);
         return images.Times(seen).Plus(missing.Times(mean));
     }
 
-    // 10·log10(2²/mean square error on the missing pixels), the range of values being 2; the mean over the images.
+    // 10·log10(2²/mean square error on the missing pixels), the range of values being 2; the mean over the
+    // images.
     private static double Psnr(Tensor found, Tensor images, Tensor missing)
     {
         Tensor weight = missing.Plus(images.zeros_like());
@@ -148,34 +157,33 @@ public static class ImageCompletion
     }
 
     private static CompleteResult Write(
-        CompleteOptions options, IImageSource source, List<int> indices, List<float[]> columns, List<(double Contextual, double Prior)> losses, Tensor blended)
+        CompleteOptions options, IImageSource source, List<float[]> columns, List<(double Contextual, double Prior)> losses, Tensor blended)
     {
         long[] shape = blended.shape;
         int n = (int)shape[0], c = (int)shape[1], h = (int)shape[2], w = (int)shape[3], length = c * h * w;
-        try
+        Folders.Make(options.Out, "choose another --out");
+        string strip = Path.Combine(options.Out, "strip.png"), curves = Path.Combine(options.Out, "losses.svg");
+        // One row per image: [n, columns, c, h, w].
+        float[] cells = new float[n * columns.Count * length];
+        for (int i = 0; i < n; i++)
         {
-            Directory.CreateDirectory(options.Out);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"The folder '{options.Out}' can't be made ({e.Message.TrimEnd('.')}): choose another --out.", e);
+            foreach ((int at, float[] column) in columns.Index())
+                column.AsSpan(i * length, length).CopyTo(cells.AsSpan((i * columns.Count + at) * length));
         }
 
-        string strip = Path.Combine(options.Out, "strip.png"), curves = Path.Combine(options.Out, "losses.svg");
-        // A row an image: [n, columns, c, h, w].
-        float[] cells = [.. Enumerable.Range(0, n).SelectMany(i => columns.SelectMany(column => column.AsSpan(i * length, length).ToArray()))];
         PngFile.Write(strip, ImageGrid.Compose(cells, n * columns.Count, c, h, w, columns.Count));
         float[] results = blended.ToArray<float>();
         List<string> files = [];
         for (int i = 0; i < n; i++)
         {
-            string name = Path.GetFileNameWithoutExtension(source.Describe(indices[i]));
+            string name = Path.GetFileNameWithoutExtension(source.Describe(i));
             files.Add(Path.Combine(options.Out, string.Create(CultureInfo.InvariantCulture, $"{i + 1:D4}-{name}.png")));
             PngFile.Write(files[i], ImageGrid.One(results.AsSpan(i * length, length), c, h, w));
         }
 
         StringBuilder table = new("step,contextual,prior\n");
-        foreach ((int i, (double contextual, double prior)) in losses.Index()) table.Append(CultureInfo.InvariantCulture, $"{i + 1},{contextual},{prior}\n");
+        foreach ((int i, (double contextual, double prior)) in losses.Index())
+            table.Append(CultureInfo.InvariantCulture, $"{i + 1},{contextual},{prior}\n");
         WholeFile.Write(Path.Combine(options.Out, "losses.csv"), Encoding.UTF8.GetBytes(table.ToString()));
         WholeFile.Write(curves, Encoding.UTF8.GetBytes(CurvePlot.Svg("step", [
             ("contextual", [.. losses.Select(loss => loss.Contextual)]), ("prior", [.. losses.Select(loss => loss.Prior)]),

@@ -3,12 +3,12 @@ using Microsoft.FSharp.Core;
 
 namespace GanFunctional;
 
-/// <summary>Where a GAN of one's own begins.</summary>
+/// <summary>Defines custom GANs.</summary>
 public static class Game
 {
     /// <summary>
-    /// A game by how a step's play (the batch, the noise, the fakes) is built from a batch. The types of the lambda's two parameters are
-    /// written out, and fix all others:
+    /// Defines a game by a function that builds the play of a step (the batch, the noise, the fakes) from a
+    /// batch. Writing the types of the lambda's two parameters determines all others:
     /// <code>
     /// Game.Define((Step step, Tensor real) =>
     ///         new { Step = step, Real = real, Fake = g.Forward(Draw.Normal(step.Rng, [real.shape[0], 100]), step) })
@@ -17,22 +17,25 @@ public static class Game
     ///     .Start(seed: 1);
     /// </code>
     /// </summary>
-    /// <typeparam name="TBatch">The type of a batch.</typeparam>
-    /// <typeparam name="TPlay">What happened in a step; an anonymous type will do.</typeparam>
+    /// <typeparam name="TBatch">Type of a batch.</typeparam>
+    /// <typeparam name="TPlay">Type of the play, which may be anonymous.</typeparam>
     public static Game<TBatch, TPlay> Define<TBatch, TPlay>(Func<Step, TBatch, TPlay> play) =>
         new(FuncConvert.FromFunc(play), ListModule.Empty<Player<TPlay>>());
 
     /// <summary>
-    /// The game with one more player, who moves last in a step: one model, down its own loss. The loss is evaluated when the turn comes, after
-    /// the earlier players have moved.
+    /// Adds a player: a model that minimises its own loss. Players move in the order they were added, and the
+    /// loss is evaluated in the player's turn, after the earlier players have moved.
     /// </summary>
-    /// <param name="game">The game, which stays as it is.</param>
-    /// <param name="name">In reports.</param>
-    /// <param name="model">Whose parameters move; no other's do.</param>
-    /// <param name="optimizer">How they move.</param>
-    /// <param name="loss">Down what: a sum of losses on the play.</param>
-    /// <param name="every">The turn comes in every this many steps: the last of them.</param>
-    /// <param name="clamp">The bound c when parameters are to be moved into [−c, c] after each update (Arjovsky et al. 2017).</param>
+    /// <param name="game">Game, which is not changed.</param>
+    /// <param name="name">Name in reports.</param>
+    /// <param name="model">Model whose parameters, and no others, move.</param>
+    /// <param name="optimizer">Optimizer of the parameters.</param>
+    /// <param name="loss">Loss to minimise: a sum of losses on the play.</param>
+    /// <param name="every">Number of steps from turn to turn; the player moves in the last of them.</param>
+    /// <param name="clamp">
+    /// Bound c that parameters are clamped to after each update, [−c, c] (Arjovsky et al. 2017); null for
+    /// none.
+    /// </param>
     /// <exception cref="GanException"><paramref name="every"/> is less than 1.</exception>
     public static Game<TBatch, TPlay> Player<TBatch, TPlay, TIn, TOut>(
         this Game<TBatch, TPlay> game,
@@ -48,7 +51,8 @@ public static class Game
     }
 
     /// <summary>
-    /// Several models as one player: those that share a part of the graph that is not detached (an encoder and its decoder).
+    /// Adds several models as one player, for models that share a part of the graph (such as an encoder and
+    /// its decoder).
     /// </summary>
     /// <inheritdoc cref="Player{TBatch, TPlay, TIn, TOut}(Game{TBatch, TPlay}, string, Model{TIn, TOut}, Optimizer, Func{Losses{TPlay}, Loss{TPlay}}, int, double?)"/>
     public static Game<TBatch, TPlay> Player<TBatch, TPlay, TIn, TOut>(
@@ -66,7 +70,7 @@ public static class Game
         return game.Player(name, moved, optimizer, loss, every, clamp);
     }
 
-    /// <summary>Any parameters as a player.</summary>
+    /// <summary>Adds any parameters as a player.</summary>
     /// <inheritdoc cref="Player{TBatch, TPlay, TIn, TOut}(Game{TBatch, TPlay}, string, Model{TIn, TOut}, Optimizer, Func{Losses{TPlay}, Loss{TPlay}}, int, double?)"/>
     public static Game<TBatch, TPlay> Player<TBatch, TPlay>(
         this Game<TBatch, TPlay> game,
@@ -86,11 +90,12 @@ public static class Game
     }
 
     /// <summary>
-    /// Starts the game, to be played on this thread, which from now on takes denormal numbers for zero.
+    /// Starts a trainer of the game, to be used on this thread. From then on the thread treats denormal
+    /// numbers as zero.
     /// </summary>
-    /// <param name="game">The game.</param>
-    /// <param name="seed">With the device it determines every step's random streams.</param>
-    /// <param name="device">Where the models are.</param>
+    /// <param name="game">Game.</param>
+    /// <param name="seed">Seed of the random streams of all steps.</param>
+    /// <param name="device">Device of the models. Default: the CPU.</param>
     /// <exception cref="GanException">Two players have one name.</exception>
     public static Trainer<TBatch> Start<TBatch, TPlay>(this Game<TBatch, TPlay> game, ulong seed, Device? device = null) =>
         Trainer.start(seed, device ?? Devices.Cpu, game);

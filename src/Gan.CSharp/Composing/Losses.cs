@@ -1,11 +1,12 @@
 namespace GanFunctional;
 
 /// <summary>
-/// The losses of <see cref="Loss"/> and <see cref="Penalty"/>, on plays of one type: the argument <c>loss</c> of
-/// <see cref="Game.Player{TBatch, TPlay, TIn, TOut}(Game{TBatch, TPlay}, string, Model{TIn, TOut}, Optimizer, Func{Losses{TPlay}, Loss{TPlay}}, int, double?)"/>.
-/// With it the play's type need not be written, and can be anonymous.
+/// Losses of <see cref="Loss"/> and <see cref="Penalty"/> on plays of one type: the argument <c>loss</c> of
+/// <see cref="Game.Player{TBatch, TPlay, TIn, TOut}(Game{TBatch, TPlay}, string, Model{TIn, TOut}, Optimizer,
+/// Func{Losses{TPlay}, Loss{TPlay}}, int, double?)"/>. The type of the play is inferred, and can be
+/// anonymous.
 /// </summary>
-/// <typeparam name="TPlay">What happened in a step.</typeparam>
+/// <typeparam name="TPlay">Type of the play.</typeparam>
 public sealed class Losses<TPlay>
 {
     internal Losses()
@@ -28,10 +29,12 @@ public sealed class Losses<TPlay>
     public Loss<TPlay> CrossEntropy(Func<TPlay, Tensor> logits, Func<TPlay, Tensor> labels) => Loss.CrossEntropy(logits, labels);
 
     /// <inheritdoc cref="Loss.FeatureMatching"/>
-    public Loss<TPlay> FeatureMatching(Func<TPlay, IReadOnlyList<Tensor>> real, Func<TPlay, IReadOnlyList<Tensor>> fake) => Loss.FeatureMatching(real, fake);
+    public Loss<TPlay> FeatureMatching(Func<TPlay, IReadOnlyList<Tensor>> real, Func<TPlay, IReadOnlyList<Tensor>> fake) =>
+        Loss.FeatureMatching(real, fake);
 
     /// <inheritdoc cref="Loss.WithMemo"/>
-    public Loss<TPlay> WithMemo(string name, double[] initial, Func<Tensor, TPlay, (Tensor Value, Tensor Next)> value) => Loss.WithMemo(name, initial, value);
+    public Loss<TPlay> WithMemo(string name, double[] initial, Func<Tensor, TPlay, (Tensor Value, Tensor Next)> value) =>
+        Loss.WithMemo(name, initial, value);
 
     /// <inheritdoc cref="Penalty.Gradient"/>
     public Loss<TPlay> GradientPenalty(Func<TPlay, Tensor> points, Func<TPlay, Tensor> logits) => Penalty.Gradient(points, logits);
@@ -42,10 +45,12 @@ public sealed class Losses<TPlay>
     /// <inheritdoc cref="Penalty.R2"/>
     public Loss<TPlay> R2(Func<TPlay, Tensor> fake, Func<TPlay, Tensor> logits) => Penalty.R2(fake, logits);
 
-    /// <summary>A loss on something that is computed from the play once for all its terms: what a critic says of real and generated samples, say.</summary>
+    /// <summary>
+    /// A loss on a view of the play that is computed once for all its terms, such as a critic's logits.
+    /// </summary>
     public Loss<TPlay> Via<TView>(Func<TPlay, TView> view, Loss<TView> loss) => Loss.Via(view, loss);
 
-    /// <summary>The same with a loss of one's own on it.</summary>
+    /// <summary>A custom loss on a view of the play that is computed once for all its terms.</summary>
     public Loss<TPlay> Via<TView>(Func<TPlay, TView> view, Func<Losses<TView>, Loss<TView>> loss)
     {
         ArgumentNullException.ThrowIfNull(loss);

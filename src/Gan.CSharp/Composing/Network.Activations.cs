@@ -2,16 +2,19 @@ using Microsoft.FSharp.Collections;
 
 namespace GanFunctional;
 
-/// <content>Layers without parameters; each takes one number in a chain, as its module does in PyTorch's <c>Sequential</c>.</content>
+/// <content>
+/// Layers without parameters; each takes one number in a chain, as its module does in PyTorch's
+/// <c>Sequential</c>.
+/// </content>
 public static partial class Network
 {
     /// <summary>max(x, 0).</summary>
     public static Net<Tensor, Tensor> Relu { get; } = Activations.relu;
 
-    /// <summary>In (−1, 1): the last layer of a generator of images.</summary>
+    /// <summary>tanh x, in (−1, 1): the last layer of a generator of images.</summary>
     public static Net<Tensor, Tensor> Tanh { get; } = Activations.tanh;
 
-    /// <summary>In (0, 1).</summary>
+    /// <summary>1/(1 + e⁻ˣ), in (0, 1).</summary>
     public static Net<Tensor, Tensor> Sigmoid { get; } = Activations.sigmoid;
 
     /// <summary>ln(1 + eˣ).</summary>
@@ -33,8 +36,8 @@ public static partial class Network
     public static Net<Tensor, Tensor> LeakyRelu(double slope) => Activations.leakyRelu(slope);
 
     /// <summary>
-    /// In training each number is 0 with this probability, else divided by 1 − probability; in evaluation nothing changes
-    /// (Srivastava et al. 2014).
+    /// Dropout (Srivastava et al. 2014): in training a number is 0 with this probability, else divided by 1 −
+    /// probability; the identity in evaluation.
     /// </summary>
     /// <exception cref="GanException">The probability is not in [0, 1).</exception>
     public static Net<Tensor, Tensor> Dropout(double probability) => Activations.dropout(probability);
@@ -42,21 +45,23 @@ public static partial class Network
     /// <summary>[n, product] → [n, shape].</summary>
     public static Net<Tensor, Tensor> Reshape(params int[] shape) => Activations.reshape(ListModule.OfSeq(shape));
 
-    /// <summary>Borders of [n, c, h, w] mirrored by <paramref name="size"/> pixels on every side.</summary>
+    /// <summary>
+    /// Reflects the borders of [n, c, h, w] by <paramref name="size"/> pixels on every side.
+    /// </summary>
     public static Net<Tensor, Tensor> ReflectionPad(int size) => Activations.reflectionPad(size);
 
-    /// <summary>Borders of [n, c, h, w] repeated.</summary>
+    /// <summary>Repeats the border pixels of [n, c, h, w].</summary>
     public static Net<Tensor, Tensor> ReplicationPad(int size) => Activations.replicationPad(size);
 
-    /// <summary>Borders of zeros around [n, c, h, w].</summary>
+    /// <summary>Adds borders of zeros to [n, c, h, w].</summary>
     public static Net<Tensor, Tensor> ZeroPad(int size) => Activations.zeroPad(size);
 
-    /// <summary>The maximum of each size×size block of [n, c, h, w].</summary>
+    /// <summary>Maximum of each size×size block of [n, c, h, w].</summary>
     public static Net<Tensor, Tensor> MaxPool(int size) => Activations.maxPool(size);
 
-    /// <summary>The mean of each size×size block of [n, c, h, w].</summary>
+    /// <summary>Mean of each size×size block of [n, c, h, w].</summary>
     public static Net<Tensor, Tensor> AveragePool(int size) => Activations.averagePool(size);
 
-    /// <summary>Each pixel of [n, c, h, w] repeated factor×factor times.</summary>
+    /// <summary>Repeats each pixel of [n, c, h, w] factor×factor times.</summary>
     public static Net<Tensor, Tensor> Upsample(int factor) => Activations.upsample(factor);
 }

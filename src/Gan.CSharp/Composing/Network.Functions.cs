@@ -3,8 +3,8 @@ using Microsoft.FSharp.Collections;
 namespace GanFunctional;
 
 /// <content>
-/// Functions between layers that other programs can be told of; none takes a number in a chain. Dimensions are numbered from the batch,
-/// which is 0 and stays as it is.
+/// Functions between layers that can be exported; none takes a number in a chain. Dimension 0 is the batch,
+/// which none of them changes.
 /// </content>
 public static partial class Network
 {
@@ -26,27 +26,30 @@ public static partial class Network
     /// <summary>x to a power.</summary>
     public static Net<Tensor, Tensor> Power(double exponent) => Functions.power(exponent);
 
-    /// <summary>x moved into [low, high].</summary>
+    /// <summary>x clamped to [low, high].</summary>
     public static Net<Tensor, Tensor> Clamp(double low, double high) => Functions.clamp(low, high);
 
-    /// <summary>1 where x is greater, else 0.</summary>
+    /// <summary>1 where x exceeds the bound, else 0.</summary>
     public static Net<Tensor, Tensor> Above(double bound) => Functions.above(bound);
 
-    /// <summary>Positive numbers whose sum along a dimension is 1.</summary>
+    /// <summary>Softmax along a dimension.</summary>
     public static Net<Tensor, Tensor> Softmax(int dimension) => Functions.softmax(dimension);
 
-    /// <summary>The mean over dimensions, which go.</summary>
+    /// <summary>Mean over dimensions, which are removed.</summary>
     public static Net<Tensor, Tensor> Mean(params int[] dimensions) => Functions.mean(ListModule.OfSeq(dimensions));
 
-    /// <summary>The sum over dimensions, which go.</summary>
+    /// <summary>Sum over dimensions, which are removed.</summary>
     public static Net<Tensor, Tensor> Sum(params int[] dimensions) => Functions.sum(ListModule.OfSeq(dimensions));
 
-    /// <summary>Dimensions in another order, as 2, 3, 1.</summary>
+    /// <summary>Permutation of the dimensions, such as 2, 3, 1.</summary>
     public static Net<Tensor, Tensor> Permute(params int[] order) => Functions.permute(ListModule.OfSeq(order));
 
     /// <summary>A new dimension of size 1.</summary>
     public static Net<Tensor, Tensor> Unsqueeze(int dimension) => Functions.unsqueeze(dimension);
 
-    /// <summary>Of a dimension from <paramref name="first"/> to before <paramref name="last"/>, which counts from the end where it is not positive.</summary>
+    /// <summary>
+    /// Elements of a dimension from <paramref name="first"/> to before <paramref name="last"/>, which counts
+    /// from the end if it is not positive.
+    /// </summary>
     public static Net<Tensor, Tensor> Slice(int dimension, int first, int last) => Functions.slice(dimension, first, last);
 }

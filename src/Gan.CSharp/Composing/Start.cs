@@ -1,14 +1,20 @@
 namespace GanFunctional;
 
-/// <summary>How a network's parameters start: <c>network.StartedBy(Start.Normal(0.02))</c>.</summary>
+/// <summary>Initialisation schemes: <c>network.StartedBy(Start.Normal(0.02))</c>.</summary>
 public static class Start
 {
-    /// <summary>Weights uniform in ±√(6/(fan in + fan out)), gains 1, biases 0 (Glorot and Bengio 2010); Keras' default.</summary>
+    /// <summary>
+    /// Weights uniform in ±√(6/(fan in + fan out)), gains 1, biases 0 (Glorot and Bengio 2010); Keras'
+    /// default.
+    /// </summary>
     public static Action<torch.Generator, Leaf> Xavier { get; } = Init.xavier;
 
     /// <summary>Weights N(0, √(2/fan in)), gains 1, biases 0 (He et al. 2015).</summary>
     public static Action<torch.Generator, Leaf> Kaiming { get; } = Init.kaiming;
 
-    /// <summary>Weights N(0, d), gains N(1, d), biases 0: DCGAN's scheme with d = 0.02 (Radford et al. 2015, section 4).</summary>
+    /// <summary>
+    /// Weights N(0, d), gains N(1, d), biases 0: DCGAN's scheme with d = 0.02 (Radford et al. 2015, section
+    /// 4).
+    /// </summary>
     public static Action<torch.Generator, Leaf> Normal(double deviation) => (rng, leaf) => Init.normal(deviation, rng, leaf);
 }

@@ -1,9 +1,9 @@
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// Codes of 128 bits, found again by those that differ in few bits. Two codes that differ in at most d bits agree in at least one of d + 1
-/// parts whole, so each part has hash buckets of its own, and only what shares a bucket is compared. With d = 0 these are the
-/// buckets of equal codes.
+/// Index of codes of 128 bits, searched by Hamming distance. Two codes at a distance of at most d agree in at
+/// least one of d + 1 parts. So each part has its own hash buckets, and only codes that share a bucket are
+/// compared.
 /// </summary>
 internal sealed class CodeIndex
 {
@@ -15,9 +15,9 @@ internal sealed class CodeIndex
     private readonly int[][] next;
     private int queries;
 
-    /// <summary>An empty index.</summary>
-    /// <param name="capacity">Entries have the numbers from 0 to capacity − 1.</param>
-    /// <param name="distance">In how many bits a code that is found may differ, 0 to 127.</param>
+    /// <summary>Creates an empty index.</summary>
+    /// <param name="capacity">Number of entries, which are numbered from 0.</param>
+    /// <param name="distance">Largest distance of a search in bits, 0 to 127.</param>
     internal CodeIndex(int capacity, int distance)
     {
         this.distance = distance;
@@ -39,7 +39,9 @@ internal sealed class CodeIndex
         }
     }
 
-    /// <summary>The entries near a code, each with the bits that differ, the nearest first, then the earliest.</summary>
+    /// <summary>
+    /// Finds the entries near a code, with their distances, in ascending order of distance, then of entry.
+    /// </summary>
     internal IReadOnlyList<(int Entry, int Distance)> Near(UInt128 code)
     {
         queries++;

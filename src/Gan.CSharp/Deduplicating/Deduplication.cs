@@ -5,30 +5,38 @@ using GanFunctional.Data;
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// Finds near-duplicates among images, as Radford et al. 2015 (section 4.1.1) cleaned their faces and bedrooms: images get codes of 128 bits from an
-/// autoencoder that is trained on them, and those with near codes are looked at again, pixel by pixel.
+/// Finds near-duplicates among images by semantic hashing (Radford et al. 2015, section 4.1.1). An
+/// autoencoder trained on the images gives them codes of 128 bits; images with similar codes are then
+/// compared by pixels.
 /// </summary>
 public static class Deduplication
 {
     private const int MostCompared = 32, MostShown = 64, PairsInRow = 4;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Searches and writes the report; then, where asked, moves the duplicates. Every mistake in the options is found before anything is written.</summary>
-    /// <param name="options">Which images, and what counts as a duplicate.</param>
-    /// <param name="notice">Told how far it is, and of images that can't be read, which are left out.</param>
-    /// <param name="cancel">Ends the search at once; nothing is written. What is moved is moved one by one, and nothing is between two places.</param>
-    /// <exception cref="GanException">An option that can't be; one sentence.</exception>
-    /// <exception cref="DataException">No image can be read, or files can't be written or moved; one sentence.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>
+    /// Searches, writes the report and moves the duplicates on request. Checks all options before anything is
+    /// written.
+    /// </summary>
+    /// <param name="options">Images, and criteria of duplicates.</param>
+    /// <param name="notice">Receives a sentence on the progress, and one for each skipped image.</param>
+    /// <param name="cancel">Cancels the search; nothing is written. Duplicates are moved one by one.</param>
+    /// <exception cref="GanException">An option is invalid.</exception>
+    /// <exception cref="DataException">No image can be read, or a file can't be written or moved.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static DedupResult Run(DedupOptions options, Action<string>? notice = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out);
-        Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
+        using ThreadSetting threads = new(options.Threads);
         IImageSource source = Datasets.Open(options.Data, notice);
-        if (options.Apply && source is not ImageFolder) throw new GanException($"--apply moves image files, and '{options.Data}' is a file of many images: give a folder of images, or leave it out.");
-        if (IsWithin(options.Out, options.Data)) throw new GanException($"The folder '{options.Out}' is within the data '{options.Data}', where its pictures would be taken for data: choose another --out.");
+        if (options.Apply && source is not ImageFolder)
+            throw new GanException(
+                $"--apply moves image files, and '{options.Data}' is a file of many images: give a folder of images, or omit --apply.");
+        if (IsWithin(options.Out, options.Data))
+            throw new GanException(
+                $"The folder '{options.Out}' is within the data '{options.Data}', so its pictures would become data: choose another --out.");
         using DisposeScope scope = torch.NewDisposeScope();
         ImageTransform transform = new(Dedup.side, Dedup.side, 3);
         using Hasher hasher = Hasher.Train(source, transform, options.Seed, notice, cancel);
@@ -40,11 +48,12 @@ public static class Deduplication
         string? moved = options.Apply && duplicates.Count > 0 ? Move(options, folder, source, duplicates, cancel) : null;
         return new(images, duplicates.Count, duplicates.Select(found => found.Of).Distinct().Count(), report, picture, moved);
 
-        string Name(int index) => AnalysisFolder.Field(source is ImageFolder ? Path.GetRelativePath(options.Data, source.Describe(index)) : source.Describe(index));
+        string Name(int index) =>
+            AnalysisFolder.Field(source is ImageFolder ? Path.GetRelativePath(options.Data, source.Describe(index)) : source.Describe(index));
     }
 
-    // In the source's order, each image is compared with those before it that are no duplicates themselves: what is taken for a duplicate is
-    // one of an image that stays, not the last of a chain.
+    // In the source's order, each image is compared with earlier ones that are not duplicates themselves. So
+    // every duplicate repeats an image that stays, not the last of a chain.
     private static (List<Duplicate> Found, int Images) Search(
         DedupOptions options, IImageSource source, ImageTransform transform, Hasher hasher, Action<string>? notice, CancellationToken cancel)
     {
@@ -52,18 +61,15 @@ public static class Deduplication
         List<Duplicate> found = [];
         int images = 0;
         Stopwatch watch = Stopwatch.StartNew();
-        using IEnumerator<ReadImages> batches = ImageBatches.Read(source, transform, Enumerable.Range(0, source.Count), notice).GetEnumerator();
-        while (true)
+        foreach (ReadImages batch in ImageBatches.Read(source, transform, Enumerable.Range(0, source.Count), notice).InScopes())
         {
-            using DisposeScope scope = torch.NewDisposeScope();
-            if (!batches.MoveNext()) return (found, images);
-            UInt128[] codes = hasher.Codes(batches.Current.Pixels);
+            UInt128[] codes = hasher.Codes(batch.Pixels);
             for (int i = 0; i < codes.Length; i++)
             {
                 cancel.ThrowIfCancellationRequested();
-                int at = batches.Current.Indices[i];
+                int at = batch.Indices[i];
                 IReadOnlyList<(int, int)> near = index.Near(codes[i]);
-                if (near.Count > 0 && Nearest(options, source, transform, batches.Current.Pixels.narrow(0, i, 1), near) is { } of)
+                if (near.Count > 0 && Nearest(options, source, transform, batch.Pixels.narrow(0, i, 1), near) is { } of)
                     found.Add(of with { Index = at });
                 else
                     index.Add(at, codes[i]);
@@ -74,28 +80,32 @@ public static class Deduplication
             notice?.Invoke($"{images:N0} of {source.Count:N0} images, {found.Count:N0} duplicates");
             watch.Restart();
         }
+
+        return (found, images);
     }
 
-    // The most alike of the images with near codes; null where none is alike enough.
-    private static Duplicate? Nearest(DedupOptions options, IImageSource source, ImageTransform transform, Tensor image, IReadOnlyList<(int Entry, int Distance)> near)
+    // The most similar image of those with near codes; null if none is similar enough.
+    private static Duplicate? Nearest(
+        DedupOptions options, IImageSource source, ImageTransform transform, Tensor image, IReadOnlyList<(int Entry, int Distance)> near)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        // Among thousands of images with about one code, such as blank ones, these do.
+        // Enough among thousands of images with similar codes, such as blank ones.
         (int Entry, int Distance)[] some = [.. near.Take(MostCompared)];
         Tensor others = torch.cat([.. ImageBatches.Read(source, transform, some.Select(one => one.Entry), notice: null).Select(part => part.Pixels)]);
-        // Shorter only where a file vanished meanwhile.
+        // Shorter only if a file vanished meanwhile.
         if (others.shape[0] != some.Length) return null;
         float[] likeness = Dedup.likeness(image.expand(others.shape), others).ToArray<float>();
         int best = Array.IndexOf(likeness, likeness.Max());
         return likeness[best] >= options.Likeness ? new(0, some[best].Entry, some[best].Distance, likeness[best]) : null;
     }
 
-    // The pairs of which one is least sure, the image that stays first.
+    // The least similar pairs, the image that stays first.
     private static string Show(AnalysisFolder folder, IImageSource source, ImageTransform transform, List<Duplicate> duplicates)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         int[] pairs = [.. duplicates.OrderBy(found => found.Likeness).Take(MostShown).SelectMany(found => new[] { found.Of, found.Index })];
-        return folder.Picture("pairs.png", torch.cat([.. ImageBatches.Read(source, transform, pairs, notice: null).Select(part => part.Pixels)]), 2 * PairsInRow);
+        Tensor images = torch.cat([.. ImageBatches.Read(source, transform, pairs, notice: null).Select(part => part.Pixels)]);
+        return folder.Picture("pairs.png", images, 2 * PairsInRow);
     }
 
     private static string Move(DedupOptions options, AnalysisFolder folder, IImageSource source, List<Duplicate> duplicates, CancellationToken cancel)
@@ -112,7 +122,9 @@ public static class Deduplication
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new DataException($"'{from}' can't be moved to '{to}' ({e.Message.TrimEnd('.')}), after {moved} of {duplicates.Count} duplicates: mend that, and run it again with another --out.", e);
+                throw new DataException(
+                    $"'{from}' can't be moved to '{to}' ({e.Message.TrimEnd('.')}), after {moved} of {duplicates.Count} duplicates: " +
+                    "fix that, and run it again with another --out.", e);
             }
         }
 
@@ -124,6 +136,6 @@ public static class Deduplication
             $"{Path.TrimEndingDirectorySeparator(Path.GetFullPath(data))}{Path.DirectorySeparatorChar}",
             OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>An image that is nearly an earlier one.</summary>
+    /// <summary>An image that is a near-duplicate of an earlier one.</summary>
     private sealed record Duplicate(int Index, int Of, int Bits, double Likeness);
 }

@@ -4,26 +4,30 @@ using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>The trained half of an autoencoder that gives images their codes.</summary>
+/// <summary>Computes the codes of images by the encoder of a trained autoencoder.</summary>
 internal sealed class Hasher : IDisposable
 {
-    // Of images with deviation 1.
+    // Relative to images with deviation 1.
     private const double Noise = 0.5, Dropout = 0.5;
     private const int MostImages = 8192, MostBatch = 128, Epochs = 24, LeastRounds = 300;
     private readonly Model<Tensor, Tensor> encoder;
 
     private Hasher(Model<Tensor, Tensor> encoder) => this.encoder = encoder;
 
-    /// <summary>Trains the autoencoder on images of a source, at most 8,192 of them, at random.</summary>
+    /// <summary>Trains the autoencoder on at most 8,192 random images of a source.</summary>
     internal static Hasher Train(IImageSource source, ImageTransform transform, ulong seed, Action<string>? notice, CancellationToken cancel)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using torch.Generator rng = Generators.Seeded(seed), order = rng.Derive("order");
         Tensor images = torch.cat(
-            [.. ImageBatches.Read(source, transform, ImageBatches.Choose(source, MostImages, seed), notice: null).Select(part => Dedup.normalise(part.Pixels))]);
+            [
+                .. ImageBatches.Read(source, transform, ImageBatches.Choose(source, MostImages, seed), notice: null)
+                    .Select(part => Dedup.normalise(part.Pixels)),
+            ]);
         notice?.Invoke($"learning codes from {images.shape[0]:N0} images");
         long batch = Math.Min(MostBatch, images.shape[0]), rounds = Math.Max(LeastRounds, Epochs * images.shape[0] / batch);
-        Model<Tensor, Tensor> coding = ModelModule.create(rng.Derive("encoder"), Dedup.encoder), decoding = ModelModule.create(rng.Derive("decoder"), Dedup.decoder);
+        Model<Tensor, Tensor> coding = ModelModule.create(rng.Derive("encoder"), Dedup.encoder);
+        Model<Tensor, Tensor> decoding = ModelModule.create(rng.Derive("decoder"), Dedup.decoder);
         try
         {
             using Trainer<Tensor> trainer = Trainer.start(seed, Devices.Cpu, Dedup.game(Noise, Dropout, coding, decoding));
@@ -31,7 +35,7 @@ internal sealed class Hasher : IDisposable
             {
                 cancel.ThrowIfCancellationRequested();
                 using DisposeScope one = torch.NewDisposeScope();
-                // In float32 the end of the range may be drawn.
+                // In float32 the upper bound of the range may be drawn.
                 Tensor chosen = Draw.Uniform(order, [batch], 0, images.shape[0]).Clamp(0, images.shape[0] - 1).to(ScalarType.Int64);
                 trainer.Play(images.index_select(0, chosen));
             }
@@ -49,7 +53,7 @@ internal sealed class Hasher : IDisposable
         }
     }
 
-    /// <summary>The codes of images [n, 3, 32, 32].</summary>
+    /// <summary>Computes the codes of images [n, 3, 32, 32].</summary>
     internal UInt128[] Codes(Tensor images)
     {
         using DisposeScope scope = torch.NewDisposeScope();

@@ -2,18 +2,23 @@ using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>Generated images to evaluate, the real ones to compare them with, and what brings all to one size.</summary>
-/// <param name="Gan">The generator; null where the images are there already.</param>
-/// <param name="Trained">What its run was trained with; null where there is no run.</param>
-/// <param name="Images">The images where they are there already.</param>
-/// <param name="Reference">The real images.</param>
-/// <param name="Transform">What is done to each image that is read.</param>
-internal sealed record EvaluatedImages(TrainedGan? Gan, ImageGanOptions? Trained, IImageSource? Images, IImageSource Reference, ImageTransform Transform) : IDisposable
+/// <summary>
+/// Generated images to evaluate, real ones to compare them with, and the transform that gives all one size.
+/// </summary>
+/// <param name="Gan">Generator; null for given images.</param>
+/// <param name="Trained">Options of the run; null without a run.</param>
+/// <param name="Images">Given images; null for a generator.</param>
+/// <param name="Reference">Real images.</param>
+/// <param name="Transform">Transform of each image that is read.</param>
+internal sealed record EvaluatedImages(
+    TrainedGan? Gan, ImageGanOptions? Trained, IImageSource? Images, IImageSource Reference, ImageTransform Transform) : IDisposable
 {
-    /// <summary>Opens what the options name.</summary>
-    /// <exception cref="GanException">They name no images, or too many; one sentence.</exception>
-    /// <exception cref="DataException">Data that can't be read.</exception>
-    /// <exception cref="InvalidDataException">A file of the run is not whole.</exception>
+    /// <summary>Opens the run and the images of the options.</summary>
+    /// <exception cref="GanException">
+    /// Neither or both of run and images are given, or the reference is missing.
+    /// </exception>
+    /// <exception cref="DataException">Data can't be read.</exception>
+    /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
     internal static EvaluatedImages Open(EvaluateOptions options, Action<string>? notice)
     {
         if (options is { Run: null, Images: null } or { Run: not null, Images: not null })
@@ -21,7 +26,7 @@ internal sealed record EvaluatedImages(TrainedGan? Gan, ImageGanOptions? Trained
         return options.Run is { } run ? OfRun(run, options.Data, notice) : OfImages(options.Images!, options.Data, notice);
     }
 
-    /// <summary>So many generated images.</summary>
+    /// <summary>Gives a number of generated images.</summary>
     internal ImageSupply Generated(int count, ulong seed, Action<string>? notice) =>
         Gan is null ? ImageSupply.Of(Images!, Transform, count, seed, notice) : ImageSupply.Of(Gan, "generated", count, seed);
 
@@ -31,7 +36,8 @@ internal sealed record EvaluatedImages(TrainedGan? Gan, ImageGanOptions? Trained
     private static EvaluatedImages OfRun(string run, string? data, Action<string>? notice)
     {
         ImageGanOptions? trained = RunFolder.IsNetworkFile(run) ? null : OptionsOf(run);
-        IImageSource reference = Datasets.Open(data ?? trained?.Data ?? throw new GanException($"'{run}' does not say what it was trained on: give the real images by --data."), notice);
+        IImageSource reference = Datasets.Open(data ?? trained?.Data ?? throw new GanException(
+            $"The training data of '{run}' are unknown: give real images by --data."), notice);
         TrainedGan gan = TrainedGan.Load(run);
         ImageTransform plain = new(gan.Size, gan.Size, gan.Channels);
         return new(gan, trained, null, reference, trained?.Plain(gan.Size, gan.Channels) ?? plain);
@@ -45,13 +51,14 @@ internal sealed record EvaluatedImages(TrainedGan? Gan, ImageGanOptions? Trained
 
     private static EvaluatedImages OfImages(string images, string? data, Action<string>? notice)
     {
-        IImageSource reference = Datasets.Open(data ?? throw new GanException("Images alone do not say what they should look like: give the real images by --data."), notice);
+        IImageSource reference = Datasets.Open(data ?? throw new GanException(
+            "There are no real images to compare with: give them by --data."), notice);
         IImageSource source = Datasets.Open(images, notice);
         int side = Side(source);
         return new(null, null, source, reference, new(side, side, Math.Min(reference.Channels, source.Channels)));
     }
 
-    // Of the first that can be read: generated images have one size.
+    // The side of the first readable image: generated images have one size.
     private static int Side(IImageSource source)
     {
         if (source.Size is var (width, height)) return Math.Min(width, height);
@@ -64,7 +71,7 @@ internal sealed record EvaluatedImages(TrainedGan? Gan, ImageGanOptions? Trained
             }
             catch (DataException)
             {
-                continue; // told of when all are read
+                continue; // reported when all are read
             }
         }
 

@@ -7,7 +7,9 @@ using GanFunctional.Metrics;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>Measures how near generated images are to real ones, how varied they are, and whether they are copies.</summary>
+/// <summary>
+/// Evaluates generated images: how close to real ones, how varied, and whether they are copies.
+/// </summary>
 public static class Evaluation
 {
     private const string ByClassifier = "classifier", ByDiscriminator = "discriminator", ByRandom = "random";
@@ -21,17 +23,19 @@ public static class Evaluation
     };
 
     /// <summary>
-    /// Evaluates a trained generator, or images of any origin. Every mistake in the options is found before anything is written; memory does not grow
-    /// with the number of images, but with <see cref="EvaluateOptions.Subset"/>.
+    /// Evaluates a trained generator, or images of any origin. Checks all options before anything is written.
+    /// Memory grows with <see cref="EvaluateOptions.Subset"/>, not with the number of images.
     /// </summary>
-    /// <param name="options">What to evaluate by what.</param>
-    /// <param name="progress">Told how far each part of the work is.</param>
-    /// <param name="notice">Told, in a sentence, what is done, decided or left out.</param>
-    /// <param name="cancel">Ends it; nothing is written.</param>
-    /// <exception cref="GanException">An option that can't be, or too few images; one sentence.</exception>
-    /// <exception cref="DataException">Images that can't be read, or a folder that can't be written; one sentence.</exception>
-    /// <exception cref="InvalidDataException">A file of the run, or a classifier's, is not whole.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="options">Images to evaluate, and how.</param>
+    /// <param name="progress">Receives the progress of each part of the work.</param>
+    /// <param name="notice">
+    /// Receives a sentence for each part of the work, for automatic choices, and for skipped images.
+    /// </param>
+    /// <param name="cancel">Cancels the evaluation; nothing is written.</param>
+    /// <exception cref="GanException">An option is invalid, or there are too few images.</exception>
+    /// <exception cref="DataException">Images can't be read, or the folder can't be written.</exception>
+    /// <exception cref="InvalidDataException">A file of the run, or of a classifier, is damaged.</exception>
+    /// <exception cref="OperationCanceledException">The evaluation was cancelled.</exception>
     public static EvaluationResult Run(
         EvaluateOptions options, IProgress<TrainProgress>? progress = null, Action<string>? notice = null, CancellationToken cancel = default)
     {
@@ -39,17 +43,17 @@ public static class Evaluation
         OptionTable.Check(options);
         if (options.Out is not null) RunFolder.CheckNew(options.Out);
         EvaluationCache cache = new(options.Cache);
-        Runtime.Threads = options.Threads ?? Environment.ProcessorCount;
+        using ThreadSetting threads = new(options.Threads);
         using DisposeScope scope = torch.NewDisposeScope();
         using EvaluatedImages images = EvaluatedImages.Open(options, notice);
         IImageSource? heldOut = options.HeldOut is null ? null : Datasets.Open(options.HeldOut, notice);
         CheckCounts(options, images, heldOut);
         string identity = EvaluationCache.Identity(images.Reference, images.Transform);
         if (heldOut is not null && EvaluationCache.Identity(heldOut, images.Transform) == identity)
-            throw new GanException($"The held-out images '{heldOut.Name}' are those that are compared with: give others, which the GAN was not trained on.");
+            throw new GanException($"The held-out images '{heldOut.Name}' are the reference images: give others, which the GAN was not trained on.");
         WorkProgress work = new(progress, notice, cancel);
         using ChosenExtractor chosen = Choose(options, images, identity, cache, work, notice);
-        (Extractor extractor, Judge? judge) = (chosen.Extractor, chosen.Judge);
+        (Extractor extractor, ImageClassifier? classifier) = (chosen.Extractor, chosen.Classifier);
 
         ImageSupply all = ImageSupply.Of(images.Reference, images.Transform, images.Reference.Count, options.Seed, notice);
         FeatureSet Extract(string what, ImageSupply of)
@@ -58,15 +62,21 @@ public static class Evaluation
             return FeatureSet.Of(of, extractor, options.Subset, options.Seed, done => work.Done(done));
         }
 
-        string key = EvaluationCache.Key("reference", identity, chosen.Identity, options.Subset.ToString(CultureInfo.InvariantCulture), options.Seed.ToString(CultureInfo.InvariantCulture));
+        string key = EvaluationCache.Key(
+            "reference", identity, chosen.Identity,
+            options.Subset.ToString(CultureInfo.InvariantCulture), options.Seed.ToString(CultureInfo.InvariantCulture));
         FeatureSet reference = cache.Reference(key, () => Extract("reference", all));
         ImageSupply supply = images.Generated(options.Count, options.Seed, notice);
         FeatureSet generated = Extract("generated", supply);
-        FeatureSet? real = heldOut is null ? null : Extract("held out", ImageSupply.Of(heldOut, images.Transform, options.Count, options.Seed, notice));
+        FeatureSet? real = heldOut is null
+            ? null
+            : Extract("held out", ImageSupply.Of(heldOut, images.Transform, options.Count, options.Seed, notice));
         work.Begin("comparing", 1);
         EvaluationResult result = new(
-            extractor.Name, judge?.Accuracy, judge?.File, images.Transform.Width, images.Transform.Channels, options.Seed, images.Reference.Name, reference.Moments.Count, options.Subset,
-            generated.Against(reference, options.Run ?? options.Images!, judge?.Classifier, options.Seed), real?.Against(reference, heldOut!.Name, judge?.Classifier, options.Seed), null, null);
+            extractor.Name, classifier?.Accuracy, classifier?.File, images.Transform.Width, images.Transform.Channels, options.Seed,
+            images.Reference.Name, reference.Moments.Count, options.Subset,
+            generated.Against(reference, options.Run ?? options.Images!, classifier?.Network, options.Seed),
+            real?.Against(reference, heldOut!.Name, classifier?.Network, options.Seed), null, null);
         cancel.ThrowIfCancellationRequested();
         IReadOnlyList<(double[] Distances, int[] Places)> nearest = [];
         if (real is not null)
@@ -90,21 +100,26 @@ public static class Evaluation
         foreach (IImageSource? source in new[] { images.Images, images.Reference, heldOut })
         {
             if (source is not null && source.Count < least)
-                throw new GanException($"'{source.Name}' has {source.Count} images, and measures of sets take at least {least}: give more.");
+                throw new GanException($"'{source.Name}' has {source.Count} images, and an evaluation needs at least {least}: give more.");
         }
 
         if (options.Extractor == ByDiscriminator && images.Trained is null)
-            throw new GanException($"There is no discriminator beside '{options.Run ?? options.Images}': give --run a run's folder, or another --extractor.");
-        if (options.Extractor == ByClassifier && !Judge.CanLearn(images.Reference))
-            throw new GanException($"'{images.Reference.Name}' has no labels of several classes that a classifier could learn: give --extractor discriminator, random or the file of a classifier.");
+            throw new GanException(
+                $"There is no discriminator beside '{options.Run ?? options.Images}': give the folder of a run by --run, or another --extractor.");
+        if (options.Extractor == ByClassifier && !ImageClassifier.CanLearn(images.Reference))
+            throw new GanException(
+                $"'{images.Reference.Name}' has no labels of several classes to train a classifier on: " +
+                "give --extractor discriminator, random or the file of a classifier.");
     }
 
     private static ChosenExtractor Choose(
         EvaluateOptions options, EvaluatedImages images, string identity, EvaluationCache cache, WorkProgress work, Action<string>? notice)
     {
-        if (options.Extractor is null && !Judge.CanLearn(images.Reference))
-            notice?.Invoke($"'{images.Reference.Name}' has no labels that a classifier could learn: random features are taken, which see texture more than content; --extractor chooses others");
-        switch (options.Extractor ?? (Judge.CanLearn(images.Reference) ? ByClassifier : ByRandom))
+        if (options.Extractor is null && !ImageClassifier.CanLearn(images.Reference))
+            notice?.Invoke(
+                $"'{images.Reference.Name}' has no labels to train a classifier on, so random features are used, " +
+                "which capture texture more than content; --extractor chooses others");
+        switch (options.Extractor ?? (ImageClassifier.CanLearn(images.Reference) ? ByClassifier : ByRandom))
         {
             case ByRandom:
                 return new(ExtractorModule.random, ByRandom, null, null);
@@ -115,14 +130,14 @@ public static class Evaluation
                 Params discriminator = networks.Discriminator.Params;
                 return new(ExtractorModule.ofDiscriminator(networks.Discriminator), EvaluationCache.Identity(discriminator), null, discriminator);
             case ByClassifier:
-                Judge judge = Judge.Of(images.Reference, identity, images.Transform, cache, work, notice);
-                return new(ExtractorModule.ofClassifier(judge.Classifier), judge.Identity, judge, judge.Classifier.Params);
+                ImageClassifier learned = ImageClassifier.Of(images.Reference, identity, images.Transform, cache, work, notice);
+                return new(ExtractorModule.ofClassifier(learned.Network), learned.Identity, learned, learned.Network.Params);
             case var file when File.Exists(file) && InceptionFile.Is(file):
                 Params weights = InceptionFile.Load(file);
                 return new(Inception.extractor(weights), EvaluationCache.Identity(weights), null, weights);
             case var file:
-                Judge given = Judge.OfFile(file, images.Transform);
-                return new(ExtractorModule.ofClassifier(given.Classifier), given.Identity, given, given.Classifier.Params);
+                ImageClassifier given = ImageClassifier.OfFile(file, images.Transform);
+                return new(ExtractorModule.ofClassifier(given.Network), given.Identity, given, given.Network.Params);
         }
     }
 
@@ -149,8 +164,10 @@ public static class Evaluation
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    /// <summary>An extractor, what it follows from, and the network that it is to be freed with.</summary>
-    private sealed record ChosenExtractor(Extractor Extractor, string Identity, Judge? Judge, Params? Network) : IDisposable
+    /// <summary>
+    /// An extractor, its identity, its classifier if it has one, and the parameters to free with it.
+    /// </summary>
+    private sealed record ChosenExtractor(Extractor Extractor, string Identity, ImageClassifier? Classifier, Params? Network) : IDisposable
     {
         public void Dispose()
         {

@@ -5,33 +5,36 @@ using GanFunctional.Data;
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// What evaluations keep for the next: classifiers, and statistics of real images. A file is named by the hash of all that it follows from, so what is
-/// stale is not found; one that is damaged is made again.
+/// Cache of classifiers and statistics of real images, shared by evaluations. Files are named by the hash of
+/// everything that determines them, so stale ones are not found; damaged ones are replaced.
 /// </summary>
 internal sealed class EvaluationCache
 {
-    // Part of every hash: what was kept by a program that computed something else is not found.
+    // Part of every hash; changes when the computation changes.
     private const string Edition = "1";
 
     private readonly string folder;
 
-    /// <summary>Nothing is made before something is kept.</summary>
-    /// <param name="wanted">Where; null: in the user's cache.</param>
-    /// <exception cref="GanException">It is a file.</exception>
+    /// <summary>Opens a cache; its folder is created when something is added.</summary>
+    /// <param name="wanted">Folder; null for the user's cache.</param>
+    /// <exception cref="GanException">The path is a file.</exception>
     internal EvaluationCache(string? wanted)
     {
         folder = wanted ?? Path.Combine(
-            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
+                ? cache
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
             "gan-functional");
         if (System.IO.File.Exists(folder)) throw new GanException($"The cache '{folder}' is a file: give a folder by --cache.");
     }
 
-    /// <summary>The hash of what something follows from.</summary>
+    /// <summary>Hashes the parts that determine a file.</summary>
     internal static string Key(params string[] parts) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [Edition, .. parts]))))[..32];
 
     /// <summary>
-    /// What a source is, as its images are used: the files' names, sizes and times, or the pixels where an image is no file of its own, and the labels.
+    /// Hashes a source and its transform: names, sizes, times and labels of files, or pixels and labels of
+    /// images without files of their own.
     /// </summary>
     internal static string Identity(IImageSource source, ImageTransform transform)
     {
@@ -49,7 +52,7 @@ internal sealed class EvaluationCache
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>What parameters are.</summary>
+    /// <summary>Hashes parameters.</summary>
     internal static string Identity(Params network)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -57,10 +60,10 @@ internal sealed class EvaluationCache
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>The file of something.</summary>
+    /// <summary>Path of the file of a kind and a key.</summary>
     internal string File(string kind, string key) => Path.Combine(folder, $"{kind}-{key}.safetensors");
 
-    /// <summary>What is kept; null where nothing is, or it is damaged.</summary>
+    /// <summary>Finds tensors and facts; null where the file is missing or damaged.</summary>
     internal (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Facts)? Find(string kind, string key)
     {
         try
@@ -74,30 +77,25 @@ internal sealed class EvaluationCache
         }
     }
 
-    /// <summary>Keeps something.</summary>
-    /// <exception cref="DataException">It can't be written.</exception>
+    /// <summary>Adds tensors and facts to the cache.</summary>
+    /// <exception cref="DataException">The file can't be written.</exception>
     internal void Keep(string kind, string key, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> facts)
     {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"The folder '{folder}' can't be made ({e.Message.TrimEnd('.')}): give another --cache.", e);
-        }
-
+        Folders.Make(folder, "give another --cache");
         WholeFile.Write(File(kind, key), stream => Safetensors.Write(stream, tensors, facts));
     }
 
-    /// <summary>The features of real images: as they were kept, or extracted and kept.</summary>
-    /// <param name="key">Of all that they follow from.</param>
-    /// <param name="extract">Extracts them.</param>
+    /// <summary>
+    /// Finds the features of real images in the cache, or extracts them and adds them to it.
+    /// </summary>
+    /// <param name="key">Key of everything that determines the features.</param>
+    /// <param name="extract">Extracts the features.</param>
     internal FeatureSet Reference(string key, Func<FeatureSet> extract)
     {
         const string Kind = "reference", Count = "count", Mean = "mean", Scatter = "scatter", Rows = "rows", Places = "places";
         if (Find(Kind, key) is var (tensors, _)
-            && tensors.TryGetValue(Count, out Tensor? count) && tensors.TryGetValue(Mean, out Tensor? mean) && tensors.TryGetValue(Scatter, out Tensor? scatter)
+            && tensors.TryGetValue(Count, out Tensor? count)
+            && tensors.TryGetValue(Mean, out Tensor? mean) && tensors.TryGetValue(Scatter, out Tensor? scatter)
             && tensors.TryGetValue(Rows, out Tensor? rows) && tensors.TryGetValue(Places, out Tensor? places))
         {
             return new(new(count.ToArray<long>()[0], mean, scatter), rows, [.. places.ToArray<long>().Select(place => (int)place)]);

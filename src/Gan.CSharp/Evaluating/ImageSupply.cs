@@ -2,18 +2,20 @@ using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>Images that can be gone through more than once, a batch at a time.</summary>
-/// <param name="Name">What the user calls them.</param>
-/// <param name="Count">How many there are, those that can't be read among them.</param>
-/// <param name="Read">Each batch, [n, c, h, w] in [-1, 1], in the scope that it is asked for in, with where in the source its images are.</param>
+/// <summary>Images that can be read more than once, one batch at a time.</summary>
+/// <param name="Name">Name for the user.</param>
+/// <param name="Count">Number of images, unreadable ones included.</param>
+/// <param name="Read">
+/// Reads the batches [n, c, h, w] in [-1, 1] with their indices, each batch in the scope of the caller.
+/// </param>
 internal sealed record ImageSupply(string Name, int Count, Func<IEnumerable<ReadImages>> Read)
 {
-    /// <summary>All images of a source, or so many at random.</summary>
+    /// <summary>Takes random images of a source, or all if there are no more.</summary>
     internal static ImageSupply Of(IImageSource source, ImageTransform transform, int count, ulong seed, Action<string>? notice)
     {
         int[] indices = ImageBatches.Choose(source, count, seed);
         HashSet<string> told = [];
-        // A file that can't be read is told of once, however often it is gone past.
+        // An unreadable file is reported once, however often the images are read.
         void Tell(string sentence)
         {
             if (told.Add(sentence)) notice?.Invoke(sentence);
@@ -22,7 +24,7 @@ internal sealed record ImageSupply(string Name, int Count, Func<IEnumerable<Read
         return new(source.Name, indices.Length, () => ImageBatches.Read(source, transform, indices, Tell));
     }
 
-    /// <summary>What a trained generator draws from a seed, the same each time.</summary>
+    /// <summary>Images that a trained generator draws from a seed, the same each time.</summary>
     internal static ImageSupply Of(TrainedGan gan, string name, int count, ulong seed)
     {
         return new(name, count, Drawn);
@@ -39,20 +41,19 @@ internal sealed record ImageSupply(string Name, int Count, Func<IEnumerable<Read
         }
     }
 
-    /// <summary>The images at some places, in this order, [n, c, h, w].</summary>
+    /// <summary>Reads the images at some indices, in this order: [c, h, w] each.</summary>
     internal float[][] At(IReadOnlyList<int> places)
     {
         Dictionary<int, float[]> found = [];
         HashSet<int> wanted = [.. places];
-        using IEnumerator<ReadImages> batches = Read().GetEnumerator();
-        while (found.Count < wanted.Count)
+        foreach (ReadImages batch in Read().InScopes())
         {
-            using DisposeScope scope = torch.NewDisposeScope();
-            if (!batches.MoveNext()) break;
-            foreach ((int i, int place) in batches.Current.Indices.Index())
+            foreach ((int i, int place) in batch.Indices.Index())
             {
-                if (wanted.Contains(place)) found[place] = batches.Current.Pixels.select(0, i).ToArray<float>();
+                if (wanted.Contains(place)) found[place] = batch.Pixels.select(0, i).ToArray<float>();
             }
+
+            if (found.Count == wanted.Count) break;
         }
 
         return [.. places.Select(place => found[place])];

@@ -2,7 +2,10 @@ using GanFunctional.Metrics;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>A file of the weights of the Fréchet inception distance's network: <c>pt_inception-2015-12-05</c>, of PyTorch's format or as safetensors.</summary>
+/// <summary>
+/// Reads the weights of the Fréchet inception distance's network, <c>pt_inception-2015-12-05</c>, from a file
+/// of PyTorch or safetensors.
+/// </summary>
 internal static class InceptionFile
 {
     private const string Telling = "Mixed_7c.branch_pool.conv.weight", Classes = "fc.weight";
@@ -10,26 +13,27 @@ internal static class InceptionFile
     // The network of 2015 has 1,008 outputs; torchvision's own has 1,000.
     private const long OtherClasses = 1000;
 
-    /// <summary>Whether a file holds such a network.</summary>
-    /// <exception cref="InvalidDataException">It is damaged, or of no known format.</exception>
+    /// <summary>Tells whether a file holds such weights.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or of an unknown format.</exception>
     internal static bool Is(string path)
     {
         using TensorFile file = TensorFile.Open(path);
         return Of(file) is not null;
     }
 
-    /// <summary>The weights of a file that <see cref="Is"/>.</summary>
-    /// <exception cref="GanException">They are another network's; one sentence.</exception>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <summary>Loads the weights of a file that <see cref="Is"/> accepts.</summary>
+    /// <exception cref="GanException">The weights are of another network.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     internal static Params Load(string path)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using TensorFile file = TensorFile.Open(path);
         StateDict dict = Of(file)!;
         if (dict.Tensors.FirstOrDefault(tensor => tensor.Name == Classes)?.Shape[0] == OtherClasses)
-            throw new GanException($"'{path}' is torchvision's Inception of 1,000 classes, whose features are not those of the Fréchet inception distance: give the weights pt_inception-2015-12-05, of 1,008.");
-        using torch.Generator rng = Generators.Seeded(0);
-        Params weights = GanFunctional.Net.init(rng, Inception.network);
+            throw new GanException(
+                $"'{path}' is torchvision's Inception of 1,000 classes, whose features are not those of the Fréchet inception distance: " +
+                "give the weights pt_inception-2015-12-05, of 1,008.");
+        Params weights = GanFunctional.Net.blank(Devices.Cpu, Inception.network);
         try
         {
             HashSet<string> wanted = [.. weights.Leaves.Select(leaf => leaf.Path)];

@@ -1,34 +1,39 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>What batch statistics are in a network that leaves this library.</summary>
+/// <summary>Batch statistics of an exported network.</summary>
 public enum ExportMode
 {
-    /// <summary>As <c>gan sample</c> and <c>gan translate</c> use it: for Pix2Pix each image's own, for all others running ones.</summary>
+    /// <summary>
+    /// As in <c>gan sample</c> and <c>gan translate</c>: those of each image for Pix2Pix, otherwise running
+    /// statistics.
+    /// </summary>
     Paper,
 
     /// <summary>Running statistics.</summary>
     Eval,
 }
 
-/// <summary>Everything that determines the export of a network of a run.</summary>
+/// <summary>Options of exporting a network of a run.</summary>
 public sealed record ExportOptions : SummaryOptions
 {
-    /// <summary>The ONNX file to write.</summary>
-    [Option("The ONNX file to write", Value = "FILE")]
+    /// <summary>ONNX file to write.</summary>
+    [Option("ONNX file to write", Value = "FILE")]
     public required string Onnx { get; init; }
 
-    /// <summary>What batch statistics are.</summary>
-    [Option("Batch statistics as the paper uses them (pix2pix: each image's own), or running ones")]
+    /// <summary>Batch statistics of the exported network.</summary>
+    [Option("Batch statistics as in the paper (pix2pix: those of each image), or running statistics")]
     public ExportMode Mode { get; init; }
 
-    /// <summary>Whether a file that is there is overwritten.</summary>
-    [Option("Overwrite the file")]
+    /// <summary>Whether to overwrite an existing file.</summary>
+    [Option("Overwrite an existing file")]
     public bool Force { get; init; }
 }
 
-/// <summary>What an export wrote.</summary>
-/// <param name="File">The file.</param>
-/// <param name="Summary">What it holds, in a sentence: the network, its inputs and its output with their shapes.</param>
-/// <param name="Layers">The table of its layers, with the shapes that they give.</param>
-/// <param name="Note">How it differs from what this library does with the network, a sentence; null where it does not.</param>
+/// <summary>Result of an export.</summary>
+/// <param name="File">Path of the file.</param>
+/// <param name="Summary">The network, its inputs and its output with their shapes, in one sentence.</param>
+/// <param name="Layers">Table of the layers, with their output shapes.</param>
+/// <param name="Note">
+/// Difference of the export from this library's use of the network, in one sentence; null if none.
+/// </param>
 public sealed record ExportResult(string File, string Summary, string Layers, string? Note);

@@ -3,7 +3,7 @@ using Microsoft.FSharp.Collections;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>A network of a run as a function for another program.</summary>
+/// <summary>Network of a run, prepared for export.</summary>
 internal sealed class ExportedNetwork : IDisposable
 {
     private const string Usual = "generator";
@@ -12,22 +12,24 @@ internal sealed class ExportedNetwork : IDisposable
 
     internal OnnxNetwork Network { get; }
 
-    /// <summary>How it differs from what this library does with the network, a sentence; null where it does not.</summary>
+    /// <summary>
+    /// Difference of the export from this library's use of the network, in one sentence; null if none.
+    /// </summary>
     internal string? Note { get; }
 
-    /// <summary>Loads one.</summary>
-    /// <exception cref="GanException">The run has no such network, or its files don't fit together.</exception>
-    /// <exception cref="InvalidDataException">A file is not whole.</exception>
+    /// <summary>Loads the network of a run.</summary>
+    /// <exception cref="GanException">The run has no such network, or its files don't match.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged.</exception>
     internal static ExportedNetwork Load(SummaryOptions options, ExportMode mode = ExportMode.Paper)
     {
         RunFolder folder = RunFolder.Open(options.Run, "can be exported", out TrainOptions run);
         Variant variant = Variants.Of(run);
-        VariantNetwork network = Chosen(options, run, [.. variant.Parts.Where(part => folder.HasSaved(run.FileOf(part.Name)))]);
+        VariantNetwork network = Chosen(options, run, variant.Parts);
         if (options.Size is not null && !network.TakesAnySize)
-            throw new GanException($"The run '{options.Run}' is of the variant {run.Variant}, whose {network.Name} is of one size: leave out --size.");
+            throw new GanException($"The run '{options.Run}' has the variant {run.Variant}, whose {network.Name} has a fixed size: omit --size.");
         SavedNetwork saved = folder.Saved(run.FileOf(network.Name));
         (Model<FSharpList<Tensor>, FSharpList<Tensor>> model, NetworkShapes shapes) = NetworkFile.Open(network, run, saved, Devices.Cpu);
-        NetworkForm form = network.Form(run, shapes, saved.Folder, options.Size);
+        NetworkForm form = network.Form(run, shapes, saved.Beside, options.Size);
         Dictionary<string, string> metadata = new(form.Metadata) { ["variant"] = variant.Name, ["network"] = network.Name };
         bool asPaper = mode == ExportMode.Paper;
         return new(
@@ -39,9 +41,8 @@ internal sealed class ExportedNetwork : IDisposable
 
     private static VariantNetwork Chosen(SummaryOptions options, TrainOptions run, IReadOnlyList<VariantNetwork> networks)
     {
-        if (networks.Count == 0) throw new GanException($"The run '{options.Run}' has no networks: it was stopped before it first saved them.");
         string chosen = options.Network ?? Usual;
         return networks.FirstOrDefault(network => network.Name == chosen)
-            ?? throw new GanException($"The run '{options.Run}' is of the variant {run.Variant}: say {Sentence.OneOf([.. networks.Select(network => network.Name)])} by --network.");
+            ?? throw new GanException($"The run '{options.Run}' has the variant {run.Variant}: choose {Sentence.OneOf([.. networks.Select(network => network.Name)])} by --network.");
     }
 }

@@ -3,19 +3,21 @@ using Microsoft.FSharp.Collections;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>Takes trained networks to other programs.</summary>
+/// <summary>Exports and summarizes trained networks.</summary>
 public static class NetworkExport
 {
-    /// <summary>Writes a network of a run as ONNX, whole or not at all.</summary>
-    /// <exception cref="GanException">An option that can't be, or a run without the network; one sentence.</exception>
+    /// <summary>Writes a network of a run as ONNX, atomically.</summary>
+    /// <exception cref="GanException">
+    /// An option is invalid, or the run has no such network; one sentence.
+    /// </exception>
     /// <exception cref="DataException">The file can't be written; one sentence.</exception>
-    /// <exception cref="InvalidDataException">A file of the run is not whole.</exception>
+    /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
     public static ExportResult Run(ExportOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         OptionTable.Check(options);
-        if (Directory.Exists(options.Onnx)) throw new GanException($"'{options.Onnx}' is a folder; give the ONNX file to write");
-        if (!options.Force && File.Exists(options.Onnx)) throw new GanException($"'{options.Onnx}' exists already; choose another --onnx, or --force to overwrite it");
+        if (Directory.Exists(options.Onnx)) throw new GanException($"'{options.Onnx}' is a folder; give the name of the ONNX file to write");
+        if (!options.Force && File.Exists(options.Onnx)) throw new GanException($"'{options.Onnx}' already exists; choose another --onnx, or add --force to overwrite it");
         using ExportedNetwork network = ExportedNetwork.Load(options, options.Mode);
         OnnxNetwork exported = network.Network;
         IReadOnlyList<long> output = [];
@@ -27,10 +29,13 @@ public static class NetworkExport
     }
 
     /// <summary>
-    /// The table of the layers of a run's network: places, kinds, shapes, trained numbers and operations, and what a forward pass of one item takes.
+    /// Creates the table of a network's layers: paths, kinds, output shapes, parameters and operations, and
+    /// the cost of a forward pass of one item.
     /// </summary>
-    /// <exception cref="GanException">An option that can't be, or a run without the network; one sentence.</exception>
-    /// <exception cref="InvalidDataException">A file of the run is not whole.</exception>
+    /// <exception cref="GanException">
+    /// An option is invalid, or the run has no such network; one sentence.
+    /// </exception>
+    /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
     public static string Summarize(SummaryOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -4,26 +4,28 @@ using Microsoft.FSharp.Collections;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>A dictionary of a file that may be the network that is looked for.</summary>
+/// <summary>A dictionary of a file that may hold the requested network.</summary>
 internal sealed partial class ImportCandidate
 {
     private const string Parallel = "module.", Counter = ".num_batches_tracked";
     private static readonly string[] s_statistics = [".running_mean", ".running_var", Counter];
 
-    // By the network's names, in the order in which networks are recognised.
+    // By name, in the order in which networks are recognised.
     private readonly List<(string Name, TensorInfo Info)> tensors;
 
     private ImportCandidate(StateDict dict, string key, List<(string Name, TensorInfo Info)> tensors) => (Dict, Key, this.tensors) = (dict, key, tensors);
 
     internal StateDict Dict { get; }
 
-    /// <summary>By which key it can be chosen.</summary>
+    /// <summary>Key by which the dictionary can be chosen.</summary>
     internal string Key { get; }
 
-    /// <summary>Why it is not the network, once that was asked.</summary>
+    /// <summary>Reason why it is not the network, set by <see cref="Fit"/>; null if it is.</summary>
     internal string? Problem { get; private set; }
 
-    /// <summary>The candidate that a dictionary is, or what of it has names that begin with the key; none where the key is another's.</summary>
+    /// <summary>
+    /// Finds the candidate in a dictionary, or in its names that begin with the key; empty for another key.
+    /// </summary>
     internal static IEnumerable<ImportCandidate> Of(StateDict dict, string? key)
     {
         string path = dict.Key.Length == 0 ? "" : dict.Key + ".", prefix = "";
@@ -36,16 +38,18 @@ internal sealed partial class ImportCandidate
         List<(string Name, TensorInfo Info)> named = [.. dict.Tensors
             .Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(tensor => (tensor.Name[prefix.Length..], tensor))];
         if (named.Count == 0) yield break;
-        // As nn.DataParallel names what it wraps.
+        // nn.DataParallel adds this prefix.
         if (named.TrueForAll(tensor => tensor.Name.StartsWith(Parallel, StringComparison.Ordinal)))
             named = [.. named.Select(tensor => (tensor.Name[Parallel.Length..], tensor.Info))];
-        // Before 0.4 PyTorch kept statistics of instance norms without weights, and never used them.
+        // Before 0.4, PyTorch kept unused statistics of instance norms without weights.
         HashSet<string> names = [.. named.Select(tensor => tensor.Name)];
         named.RemoveAll(tensor => s_statistics.FirstOrDefault(end => tensor.Name.EndsWith(end, StringComparison.Ordinal)) is { } end && !names.Contains(tensor.Name[..^end.Length] + ".weight"));
         yield return new(dict, key ?? dict.Key, named);
     }
 
-    /// <summary>Null where it is the network; else why not, and <see cref="Problem"/> keeps it.</summary>
+    /// <summary>
+    /// Checks the candidate: null if it is the network, otherwise the reason, also in <see cref="Problem"/>.
+    /// </summary>
     internal string? Fit(VariantNetwork network, ImportOptions options)
     {
         try
@@ -53,7 +57,7 @@ internal sealed partial class ImportCandidate
             using Model<FSharpList<Tensor>, FSharpList<Tensor>> model = New(network, options);
             Problem = Differences(model.Params);
         }
-        // The network that such shapes would be of can't be made.
+        // No network with such shapes can be created.
         catch (Exception e) when (e is GanException or TorchException or ArgumentException)
         {
             Problem = e.Message.TrimEnd('.');
@@ -76,7 +80,8 @@ internal sealed partial class ImportCandidate
         return new(options.Out, Key, model.Params.Leaves.Length, model.Params.Count, [.. others, .. beside, .. file.LeftOut]);
     }
 
-    // Some networks are recognised by the order of their layers, and other programs sort tensors by name or size.
+    // Some networks are recognised by the order of their layers, but other programs sort tensors by name or
+    // size.
     private static string Natural(string name) => Digits().Replace(name, number => number.Value.PadLeft(9, '0'));
 
     [GeneratedRegex(@"\d+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
@@ -88,7 +93,7 @@ internal sealed partial class ImportCandidate
         NetworkShapes shapes = new(
             tensors.OrderBy(tensor => Natural(tensor.Name), StringComparer.Ordinal).Select(tensor => KeyValuePair.Create(tensor.Name, tensor.Info.Shape.ToArray())), []);
         TrainOptions known = NetworkConfig.Partial(Variants.Named(options.Variant), options.Size, options.Channels);
-        return ModelModule.create(rng, network.Net(known, shapes, Path.GetDirectoryName(Path.GetFullPath(options.From))!));
+        return ModelModule.create(rng, network.Net(known, shapes, SavedNetwork.Of(options.From).Beside));
     }
 
     private string? Differences(Params parameters)
@@ -100,9 +105,9 @@ internal sealed partial class ImportCandidate
             .Select(tensor => $"{tensor.Name} [{string.Join(", ", tensor.Info.Shape)}], not [{string.Join(", ", wanted[tensor.Name])}]")];
         string[] all =
         [
-            .. missing.Length > 0 ? new[] { $"it lacks {Sentence.Some(missing)}" } : [],
-            .. surplus.Length > 0 ? new[] { $"the network has no {Sentence.Some(surplus)}" } : [],
-            .. wrong.Length > 0 ? new[] { $"other shapes have {Sentence.Some(wrong)}" } : [],
+            .. missing.Length > 0 ? new[] { $"it lacks {Sentence.Some(missing, 4)}" } : [],
+            .. surplus.Length > 0 ? new[] { $"the network has no {Sentence.Some(surplus, 4)}" } : [],
+            .. wrong.Length > 0 ? new[] { $"the shape differs of {Sentence.Some(wrong, 4)}" } : [],
         ];
         return all.Length == 0 ? null : string.Join(", and ", all);
     }

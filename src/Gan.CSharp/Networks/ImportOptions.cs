@@ -1,37 +1,51 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>Which network to take from a file of another program, and where to.</summary>
+/// <summary>Options of importing a network from a file of another program.</summary>
 public sealed record ImportOptions
 {
-    /// <summary>A <c>.pth</c>, <c>.pt</c>, <c>.ckpt</c> of PyTorch or a safetensors file, told by its content; its tensors have the names of a <c>state_dict</c>.</summary>
+    /// <summary>
+    /// File to read: <c>.pth</c>, <c>.pt</c> or <c>.ckpt</c> of PyTorch, or safetensors, recognised by
+    /// content. Its tensors have the names of a <c>state_dict</c>.
+    /// </summary>
     public required string From { get; init; }
 
-    /// <summary>One of <see cref="Variants.Names"/>.</summary>
+    /// <summary>Variant of the network, one of <see cref="Variants.Names"/>.</summary>
     public required string Variant { get; init; }
 
-    /// <summary>One of the variant's <see cref="NetworkFile.Networks"/>.</summary>
+    /// <summary>Name of the network, one of the variant's <see cref="NetworkFile.Networks"/>.</summary>
     public required string Network { get; init; }
 
-    /// <summary>The safetensors file to write, which must not be there yet. In its folder, which is made, a <c>config.json</c> says what it is.</summary>
+    /// <summary>
+    /// New safetensors file to write. Its folder is created if necessary, with a <c>config.json</c> that
+    /// describes the network.
+    /// </summary>
     public required string Out { get; init; }
 
-    /// <summary>Which of the file's dictionaries, as <c>state_dict</c>, or what the names in it begin with, as <c>netG</c>; at first the only one that fits.</summary>
+    /// <summary>
+    /// Dictionary of the file, such as <c>state_dict</c>, or prefix of the names, such as <c>netG</c>.
+    /// Default: the only one that fits.
+    /// </summary>
     public string? Key { get; init; }
 
-    /// <summary>The images' size, which use takes where none is given.</summary>
+    /// <summary>Size of the images, for use of the network if no size is given.</summary>
     public ImageSize? Size { get; init; }
 
-    /// <summary>The images' channels, where the parameters don't say them: those of a <c>gan</c>.</summary>
+    /// <summary>
+    /// Number of channels of the images, for networks whose parameters don't determine it: those of a
+    /// <c>gan</c>.
+    /// </summary>
     public int? Channels { get; init; }
 
-    /// <summary>StarGAN's labels, in the order that it was trained on.</summary>
+    /// <summary>Labels of StarGAN, in the order of its training.</summary>
     public IReadOnlyList<string> Attributes { get; init; } = [];
 }
 
-/// <summary>What an import wrote.</summary>
-/// <param name="Path">The network.</param>
-/// <param name="Key">The dictionary that it comes from; empty: the file itself.</param>
-/// <param name="Tensors">How many tensors it has.</param>
-/// <param name="Parameters">How many trained numbers.</param>
-/// <param name="LeftOut">What else is in the file: other dictionaries, an optimizer, an epoch, statistics that nobody uses.</param>
+/// <summary>Result of an import.</summary>
+/// <param name="Path">File of the network.</param>
+/// <param name="Key">Source dictionary; empty for the top level of the file.</param>
+/// <param name="Tensors">Number of tensors.</param>
+/// <param name="Parameters">Number of trained parameters.</param>
+/// <param name="LeftOut">
+/// Skipped content of the file: other dictionaries, an optimizer, an epoch, unused statistics.
+/// </param>
 public sealed record ImportResult(string Path, string Key, int Tensors, long Parameters, IReadOnlyList<string> LeftOut);

@@ -1,27 +1,29 @@
 
 namespace GanFunctional.CSharp;
 
-/// <summary>Defaults that all variants share, computed.</summary>
+/// <summary>Computes the defaults that all variants share.</summary>
 public static class CompletedOptions
 {
     private const int DefaultEpochs = 5;
 
-    /// <summary>The same options with every default computed that does not depend on the variant: steps, precision, threads, intervals.</summary>
-    /// <param name="options">As given.</param>
-    /// <param name="images">Images in an epoch.</param>
-    /// <param name="source">The user's name for the data, for messages.</param>
-    /// <exception cref="GanException">They contradict each other or the data.</exception>
+    /// <summary>
+    /// Computes every default that does not depend on the variant: steps, precision, threads, intervals.
+    /// </summary>
+    /// <param name="options">Options as given.</param>
+    /// <param name="images">Number of images in an epoch.</param>
+    /// <param name="source">Name of the data, for messages.</param>
+    /// <exception cref="GanException">The options contradict each other or the data.</exception>
     public static T Complete<T>(this T options, int images, string source)
         where T : TrainOptions
     {
-        if (options is { Steps: not null, Epochs: not null }) throw new GanException("Give the steps or the epochs of a training, not both.");
+        if (options is { Steps: not null, Epochs: not null }) throw new GanException("Give either the steps or the epochs of a training, not both.");
         options.CheckBatch(images, source);
         long steps = options.Steps ?? (options.Epochs ?? DefaultEpochs) * (long)(images / options.Batch);
         bool cpu = options.Device == "cpu";
         Precision precision = options.Precision != Precision.Auto ? options.Precision
             : (cpu ? Runtime.HasFastBFloat16 && Runtime.HasBFloat16 : Runtime.HasFastBFloat16OnGpu) ? Precision.BFloat16 : Precision.Float32;
         if (cpu && precision == Precision.BFloat16 && !Runtime.HasBFloat16)
-            throw new GanException("This CPU can't compute in bfloat16, which takes AVX-512 (or ONEDNN_MAX_CPU_ISA forbids it): give the precision float32, or auto.");
+            throw new GanException("This CPU can't compute in bfloat16, which needs AVX-512 (or ONEDNN_MAX_CPU_ISA forbids it): choose the precision float32 or auto.");
         long sampleEvery = options.SampleEvery ?? Math.Max(1, steps / 20);
         return options with
         {
@@ -35,10 +37,10 @@ public static class CompletedOptions
     }
 
     /// <summary>Refuses a batch that is larger than the data.</summary>
-    /// <param name="options">As given.</param>
-    /// <param name="images">Images in the data.</param>
-    /// <param name="source">The user's name for the data, for messages.</param>
-    /// <exception cref="GanException">It is larger than the data.</exception>
+    /// <param name="options">Options as given.</param>
+    /// <param name="images">Number of images in the data.</param>
+    /// <param name="source">Name of the data, for messages.</param>
+    /// <exception cref="GanException">The batch is larger than the data.</exception>
     public static void CheckBatch(this TrainOptions options, int images, string source)
     {
         if (options.Batch > images)

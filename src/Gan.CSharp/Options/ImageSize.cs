@@ -3,16 +3,18 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>The size of images in pixels, as text <c>64</c> (square) or <c>128x96</c> (width, then height).</summary>
-/// <param name="Width">Columns.</param>
-/// <param name="Height">Rows.</param>
+/// <summary>
+/// Size of images in pixels; as text, <c>64</c> (square) or <c>128x96</c> (width, then height).
+/// </summary>
+/// <param name="Width">Width, at least 1.</param>
+/// <param name="Height">Height, at least 1.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct ImageSize(int Width, int Height)
 {
-    /// <summary>A square.</summary>
+    /// <summary>Creates a square size.</summary>
     public static implicit operator ImageSize(int side) => new(side, side);
 
-    /// <summary>A square.</summary>
+    /// <summary>Creates a square size.</summary>
     public static ImageSize FromInt32(int side) => side;
 
     /// <inheritdoc/>
@@ -20,8 +22,8 @@ public readonly record struct ImageSize(int Width, int Height)
         ? Width.ToString(CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{Width}x{Height}");
 
-    /// <summary>Reads what <see cref="ToString"/> writes; false for anything else.</summary>
-    internal static bool TryParse(string text, out ImageSize size)
+    /// <summary>Parses the format of <see cref="ToString"/>; returns false for any other text.</summary>
+    public static bool TryParse(string text, out ImageSize size)
     {
         string[] sides = text.Split('x');
         size = default;

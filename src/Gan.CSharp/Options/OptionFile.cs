@@ -6,18 +6,21 @@ using Scalar = YamlDotNet.Core.Events.Scalar;
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// Options from a file, YAML or JSON (which is YAML): <c>batch: 32</c>, a line each, by the names of the command line. A run's
-/// <c>config.json</c> is such a file, so it repeats the run. Read event by event, so that no file can cost more than its own size.
+/// Options from a YAML or JSON file, one <c>batch: 32</c> per line, with the names of the command line. A
+/// run's <c>config.json</c> is such a file, so it repeats the run. Read event by event, so that the cost of
+/// any file is bounded by its size.
 /// </summary>
-internal static class OptionFile
+public static class OptionFile
 {
-    /// <summary>What <c>config.json</c> says of a run beside its options.</summary>
+    /// <summary>Key of <c>config.json</c> for facts about a run other than its options.</summary>
     public const string Facts = "made-with";
 
     private const int MostBytes = 1 << 20, Deepest = 20;
 
-    /// <summary>The file's options, and its <c>variant</c> where it names one.</summary>
-    /// <exception cref="DataException">The file can't be read, or is no list of options; one sentence.</exception>
+    /// <summary>Reads the options of a file, and its <c>variant</c> if it names one.</summary>
+    /// <exception cref="DataException">
+    /// The file can't be read, or is not a list of options; one sentence.
+    /// </exception>
     public static (string? Variant, IReadOnlyList<GivenOption> Given) Read(string path)
     {
         try
@@ -25,11 +28,11 @@ internal static class OptionFile
             using StreamReader text = new(path);
             return text.BaseStream.Length <= MostBytes
                 ? Read(path, new Parser(text))
-                : throw new DataException($"The configuration '{path}' has {text.BaseStream.Length} bytes, and at most {MostBytes} are read: give a file of options.");
+                : throw new DataException($"The configuration '{path}' has {text.BaseStream.Length} bytes, more than the limit of {MostBytes}: give a file of options.");
         }
         catch (YamlException e)
         {
-            throw NotYaml(path, $" (line {e.Start.Line}: {Sentence.Clean(e.Message).TrimEnd('.')})", e);
+            throw NotYaml(path, $" (line {e.Start.Line}: {Quoting.Short(e.Message).TrimEnd('.')})", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -37,7 +40,7 @@ internal static class OptionFile
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            // What YamlDotNet's scanner answers to half a surrogate pair, and to some broken lists.
+            // YamlDotNet's scanner throws these for half a surrogate pair, and for some malformed lists.
             throw NotYaml(path, "", e);
         }
     }
@@ -53,14 +56,14 @@ internal static class OptionFile
         {
             Mark start = events.Current!.Start;
             string name = Text(events, out _) ?? "";
-            if (!names.Add(name)) throw new YamlException(start, start, $"'{Sentence.Clean(name)}' is there twice");
+            if (!names.Add(name)) throw new YamlException(start, start, $"'{Quoting.Short(name)}' occurs twice");
             if (name == Facts)
             {
                 Skip(events);
                 continue;
             }
 
-            GivenOption option = new(name, Text(events, out bool isNull) ?? "{…}", $"{path}, line {start.Line}: '{Sentence.Clean(name)}'");
+            GivenOption option = new(name, Text(events, out bool isNull) ?? "{…}", $"{path}, line {start.Line}: '{Quoting.Short(name)}'");
             if (name == "variant")
                 variant = option.Text;
             else if (!isNull)
@@ -72,11 +75,11 @@ internal static class OptionFile
     }
 
     private static DataException NotYaml(string path, string why, Exception inner) =>
-        new($"'{path}' can't be read as YAML or JSON{why}: write one option a line, as in 'batch: 32'.", inner);
+        new($"'{path}' can't be read as YAML or JSON{why}: write one option per line, as in 'batch: 32'.", inner);
 
-    private static DataException NoOptions(string path) => new($"'{path}' holds no options: write one a line, as in 'batch: 32'.");
+    private static DataException NoOptions(string path) => new($"'{path}' holds no options: write one per line, as in 'batch: 32'.");
 
-    // A scalar, or the scalars of a list; null for what is nested deeper, or refers to another place.
+    // Reads a scalar, or the scalars of a list; null for deeper nesting and for aliases.
     private static string? Text(Parser events, out bool isNull)
     {
         isNull = false;
@@ -108,7 +111,7 @@ internal static class OptionFile
         return flat ? string.Join(',', several) : null;
     }
 
-    // What nests deeper costs the reader time that grows with the square of the depth.
+    // Deeper nesting costs the parser time quadratic in the depth.
     private static void Skip(Parser events)
     {
         int depth = 0;

@@ -8,10 +8,10 @@ using System.Text.RegularExpressions;
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// One option of a record of options, by which the command line, a configuration file and a run's own <c>config.json</c> are all
-/// read: its name (the property's, as in <c>sample-every</c>), its help, and what it takes.
+/// One option of an options record. The command line, configuration files and a run's <c>config.json</c> are
+/// all read by these: name (the property's, as in <c>sample-every</c>), help, and accepted values.
 /// </summary>
-internal sealed class OptionInfo
+public sealed class OptionInfo
 {
     private readonly PropertyInfo property;
     private readonly OptionAttribute about;
@@ -27,23 +27,25 @@ internal sealed class OptionInfo
         Default = about.Default ?? (IsRequired || value is false ? null : Format(value));
     }
 
-    /// <summary>As in <c>sample-every</c>.</summary>
+    /// <summary>Name of the option, as in <c>sample-every</c>.</summary>
     public string Name { get; }
 
+    /// <summary>Whether it must be given.</summary>
     public bool IsRequired { get; }
 
-    /// <summary>Whether naming it is enough.</summary>
+    /// <summary>Tells whether the option needs no value.</summary>
     public bool IsFlag => type == typeof(bool);
 
+    /// <summary>Its purpose, in half a sentence.</summary>
     public string Help => about.Help;
 
-    /// <summary>What is taken where none is given; null where nothing is.</summary>
+    /// <summary>Default as shown in the help; null if there is none.</summary>
     public string? Default { get; }
 
-    /// <summary>What stands for the value in the help.</summary>
+    /// <summary>Placeholder of the value in the help.</summary>
     public string Value => Words.Count > 0 ? string.Join('|', Words) : about.Value;
 
-    /// <summary>The words that it takes, where it takes words.</summary>
+    /// <summary>Accepted words, if the option takes words.</summary>
     public IReadOnlyList<string> Words => type.IsEnum ? [.. Enum.GetNames(type).Select(name => name.ToLowerInvariant())] : about.Words;
 
     /// <summary>Completes "… takes".</summary>
@@ -62,13 +64,15 @@ internal sealed class OptionInfo
 
     private bool IsWhole => type == typeof(int) || type == typeof(long) || type == typeof(ulong);
 
-    // Counts are what most whole numbers are.
+    // Most whole numbers are counts.
     private double Least => double.IsFinite(about.Least) ? about.Least : type == typeof(ulong) ? 0 : 1;
 
-    /// <summary>Its value in a record of options, as text that <see cref="Set"/> reads; null where it has none.</summary>
+    /// <summary>
+    /// Value in an options record, as text that <see cref="Set"/> parses; null if it has none.
+    /// </summary>
     public string? Get(object options) => Format(property.GetValue(options));
 
-    /// <summary>The same as JSON: numbers and truth values as such.</summary>
+    /// <summary>Value in an options record as JSON, with numbers and booleans as such.</summary>
     public JsonNode? Json(object options) => property.GetValue(options) switch
     {
         bool flag => flag,
@@ -79,8 +83,8 @@ internal sealed class OptionInfo
         var other => Format(other),
     };
 
-    /// <summary>Sets it from text.</summary>
-    /// <returns>False where the text is nothing that it takes.</returns>
+    /// <summary>Sets the value from text.</summary>
+    /// <returns>False if the option does not accept the text.</returns>
     public bool Set(object options, string text)
     {
         if (Parse(text) is not { } value) return false;
@@ -88,7 +92,7 @@ internal sealed class OptionInfo
         return true;
     }
 
-    /// <summary>Whether a text is something that it takes.</summary>
+    /// <summary>Tells whether the option accepts a text.</summary>
     public bool Accepts(string text) => Parse(text) is not null;
 
     private static string? Format(object? value) => value switch

@@ -3,25 +3,29 @@ using System.Reflection;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>A value that was given for an option.</summary>
-/// <param name="Name">The option's name, as in <c>sample-every</c>.</param>
-/// <param name="Text">Its value as text.</param>
-/// <param name="Where">How to speak of it: <c>--sample-every</c>, or <c>settings.yaml, line 3: sample-every</c>.</param>
-internal readonly record struct GivenOption(string Name, string Text, string Where);
+/// <summary>A value given for an option.</summary>
+/// <param name="Name">Name of the option, as in <c>sample-every</c>.</param>
+/// <param name="Text">Value as text.</param>
+/// <param name="Where">
+/// Origin, for messages: <c>--sample-every</c>, or <c>settings.yaml, line 3: sample-every</c>.
+/// </param>
+public readonly record struct GivenOption(string Name, string Text, string Where);
 
-/// <summary>All options of a record, and a record from what was given.</summary>
-internal static class OptionTable
+/// <summary>Lists the options of a record type, and creates records from given values.</summary>
+public static class OptionTable
 {
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<OptionInfo>> s_tables = new();
 
-    /// <summary>The options of a record, its own before those of the records it derives from.</summary>
+    /// <summary>Lists the options of a record type, its own before those of its base types.</summary>
     public static IReadOnlyList<OptionInfo> For(Type record) => s_tables.GetOrAdd(record, Read);
 
-    /// <summary>A record with these values; of several for one option the last counts.</summary>
-    /// <param name="record">Its type.</param>
-    /// <param name="given">The values.</param>
-    /// <param name="partial">Whether required ones may be missing, which are then null.</param>
-    /// <exception cref="GanException">A name or a value that is not known, or a required one is missing; one sentence.</exception>
+    /// <summary>Creates a record with the given values; the last value of an option wins.</summary>
+    /// <param name="record">Type of the record.</param>
+    /// <param name="given">Given values.</param>
+    /// <param name="partial">Whether required options may be missing; they are then null.</param>
+    /// <exception cref="GanException">
+    /// A name is unknown, a value is not accepted, or a required option is missing; one sentence.
+    /// </exception>
     public static object Create(Type record, IEnumerable<GivenOption> given, bool partial = false)
     {
         object options = Activator.CreateInstance(record)!;
@@ -30,8 +34,8 @@ internal static class OptionTable
         foreach (GivenOption value in given)
         {
             OptionInfo option = table.FirstOrDefault(option => option.Name == value.Name)
-                ?? throw new GanException($"{value.Where} is not an option here; there are {string.Join(", ", table.Select(known => known.Name))}");
-            if (!option.Set(options, value.Text)) throw new GanException($"{value.Where} takes {option.Takes}, not '{Sentence.Clean(value.Text)}'");
+                ?? throw new GanException($"{value.Where} is not an option here; the options are {string.Join(", ", table.Select(known => known.Name))}");
+            if (!option.Set(options, value.Text)) throw new GanException($"{value.Where} takes {option.Takes}, not '{Quoting.Short(value.Text)}'");
             seen.Add(option.Name);
         }
 
@@ -40,8 +44,8 @@ internal static class OptionTable
         return options;
     }
 
-    /// <summary>Refuses values that a program, unlike a command line, can set.</summary>
-    /// <exception cref="GanException">A value is none that its option takes; one sentence.</exception>
+    /// <summary>Validates values that a program, unlike the command line, can set freely.</summary>
+    /// <exception cref="GanException">An option does not accept its value; one sentence.</exception>
     public static void Check(object options)
     {
         foreach (OptionInfo option in For(options.GetType()))

@@ -1,12 +1,12 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>A rate that stays, and then falls to 0.</summary>
+/// <summary>Learning-rate schedules of a constant phase and a linear decay to 0.</summary>
 internal static class Phases
 {
-    /// <summary>The learning rate by round.</summary>
-    /// <param name="rate">The rate at the start.</param>
-    /// <param name="steps">Rounds of the training; null where it is not trained.</param>
-    /// <param name="decay">The share of them, the last ones, in which it falls.</param>
+    /// <summary>Creates the schedule of the learning rate.</summary>
+    /// <param name="rate">Initial rate.</param>
+    /// <param name="steps">Number of training steps; null for a constant rate.</param>
+    /// <param name="decay">Share of the steps, at the end, over which the rate decays.</param>
     internal static Schedule Rate(double rate, long? steps, double decay)
     {
         if (steps is not { } rounds) return rate;

@@ -1,55 +1,64 @@
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// What may be changed when a run goes on; what is left out stays as it was. All else makes the run what it is, and stays.
+/// Options that can be changed when a run resumes; those not given keep their values. All other options are
+/// fixed.
 /// </summary>
 public sealed record ResumeOptions
 {
-    /// <summary>A new folder to go on in; the run is copied there, and stays as it is.</summary>
-    [Option("Go on in a copy of the run, a new folder", Value = "FOLDER")]
+    /// <summary>
+    /// New folder for a copy of the run, which is resumed there; the original is unchanged.
+    /// </summary>
+    [Option("Resume in a copy of the run, in this new folder", Value = "FOLDER")]
     public string? Out { get; init; }
 
-    /// <summary>Rounds to train in all.</summary>
-    [Option("Rounds to train in all")]
+    /// <summary>Total number of training steps.</summary>
+    [Option("Total number of training steps")]
     public long? Steps { get; init; }
 
-    /// <summary>Passes over the data to train in all; this or <see cref="Steps"/>.</summary>
-    [Option("Passes over the data to train in all")]
+    /// <summary>Total number of epochs; alternative to <see cref="Steps"/>.</summary>
+    [Option("Total number of epochs")]
     public int? Epochs { get; init; }
 
-    /// <summary>As <see cref="RunOptions.Threads"/>; another number gives other last digits.</summary>
-    [Option("Threads of the training step")]
+    /// <summary>
+    /// As <see cref="RunOptions.Threads"/>. Another number changes the last digits of results.
+    /// </summary>
+    [Option("Number of threads")]
     public int? Threads { get; init; }
 
     /// <summary>As <see cref="RunOptions.SampleEvery"/>.</summary>
-    [Option("Rounds between sample pictures")]
+    [Option("Steps between sample pictures")]
     public long? SampleEvery { get; init; }
 
     /// <summary>As <see cref="RunOptions.CheckpointEvery"/>.</summary>
-    [Option("Rounds between checkpoints")]
+    [Option("Steps between checkpoints")]
     public long? CheckpointEvery { get; init; }
 
     /// <summary>As <see cref="RunOptions.Keep"/>.</summary>
-    [Option("Checkpoints to keep beside the best")]
+    [Option("Number of newest checkpoints to keep, besides the best")]
     public int? Keep { get; init; }
 
     /// <summary>As <see cref="RunOptions.LogEvery"/>.</summary>
-    [Option("Rounds between lines of the log")]
+    [Option("Steps between lines of the log")]
     public int? LogEvery { get; init; }
 
     /// <summary>As <see cref="RunOptions.OnNan"/>.</summary>
-    [Option("What to do about losses and gradients that are not finite")]
+    [Option("Reaction to losses and gradients that are not finite")]
     public OnNan? OnNan { get; init; }
 
-    /// <summary>The names of these options.</summary>
-    internal static IReadOnlyList<string> Names { get; } = [.. OptionTable.For(typeof(ResumeOptions)).Select(option => option.Name)];
+    /// <summary>As <see cref="RunOptions.Patience"/>.</summary>
+    [Option("Stop early after so many sample pictures in a row without a better checkpoint")]
+    public int? Patience { get; init; }
 
-    /// <summary>A run's options with these changes.</summary>
-    /// <exception cref="GanException">A value is none that its option takes.</exception>
+    /// <summary>Names of these options.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. OptionTable.For(typeof(ResumeOptions)).Select(option => option.Name)];
+
+    /// <summary>Applies these changes to the options of a run.</summary>
+    /// <exception cref="GanException">An option does not accept its value.</exception>
     internal TrainOptions Change(TrainOptions options)
     {
         OptionTable.Check(this);
-        if (this is { Steps: not null, Epochs: not null }) throw new GanException("Give the steps or the epochs of a training, not both.");
+        if (this is { Steps: not null, Epochs: not null }) throw new GanException("Give either the steps or the epochs of a training, not both.");
         return options with
         {
             Steps = Epochs is null ? Steps ?? options.Steps : null,
@@ -60,6 +69,7 @@ public sealed record ResumeOptions
             Keep = Keep ?? options.Keep,
             LogEvery = LogEvery ?? options.LogEvery,
             OnNan = OnNan ?? options.OnNan,
+            Patience = Patience ?? options.Patience,
         };
     }
 }

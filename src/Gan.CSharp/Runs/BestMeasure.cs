@@ -3,10 +3,13 @@ using GanFunctional.Metrics;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>How near a generator in training is to its data: what its checkpoints are compared by, with the same images each time.</summary>
+/// <summary>
+/// Distance of a generator in training from its data, always measured on the same images, by which
+/// checkpoints are compared.
+/// </summary>
 internal sealed class BestMeasure : IDisposable
 {
-    /// <summary>Images that a Fréchet distance is of where nobody says.</summary>
+    /// <summary>Default number of images for a Fréchet distance.</summary>
     internal const int Many = 1000;
 
     private readonly ImageGanOptions options;
@@ -15,16 +18,16 @@ internal sealed class BestMeasure : IDisposable
     private readonly Func<IEnumerable<ReadImages>> read;
     private (float[] Rows, int Count)? real;
 
-    /// <summary>Trains the classifier where there is to be one.</summary>
-    /// <param name="options">Of the run, completed.</param>
-    /// <param name="source">The data.</param>
-    /// <param name="notice">Told what is done.</param>
-    /// <exception cref="GanException">The data have no labels for a classifier.</exception>
+    /// <summary>Creates the measure, and trains the classifier if one is used.</summary>
+    /// <param name="options">Options of the run, completed.</param>
+    /// <param name="source">Training data.</param>
+    /// <param name="notice">Receives one sentence per decision.</param>
+    /// <exception cref="GanException">The data has no labels for a classifier.</exception>
     internal BestMeasure(ImageGanOptions options, IImageSource source, Action<string> notice)
     {
         this.options = options;
         ImageTransform transform = options.Plain(options.Size!.Value, options.Channels!.Value);
-        // The data may be in the order of their classes. Those that can't be read are the feed's to tell of.
+        // The data may be sorted by class. The loader reports unreadable images.
         int[] indices = ImageBatches.Choose(source, options.BestCount!.Value, options.Seed);
         read = () => ImageBatches.Read(source, transform, indices, null);
         if (options.BestExtractor == BestExtractor.Random)
@@ -33,17 +36,23 @@ internal sealed class BestMeasure : IDisposable
             return;
         }
 
-        if (!Judge.CanLearn(source))
-            throw new GanException($"'{source.Name}' has no labels of several classes that a classifier could learn: leave out --best-extractor, or give labelled data.");
-        Judge judge = Judge.Of(source, EvaluationCache.Identity(source, transform), transform, new(null), new WorkProgress(null, notice, default), notice);
-        (extractor, network) = (ExtractorModule.ofClassifier(judge.Classifier), judge.Classifier.Params);
+        if (!ImageClassifier.CanLearn(source))
+            throw new GanException($"'{source.Name}' has no labels of several classes, which a classifier needs: omit --best-extractor, or give labelled data.");
+        ImageClassifier classifier = ImageClassifier.Of(source, EvaluationCache.Identity(source, transform), transform, new(null), new WorkProgress(null, notice, default), notice);
+        (extractor, network) = (ExtractorModule.ofClassifier(classifier.Network), classifier.Network.Params);
     }
 
-    /// <summary>The kernel distance of generated images, and the Fréchet distance where the best is told by it.</summary>
-    /// <param name="generated">As many as <see cref="ImageGanOptions.BestCount"/>, each batch made when it is asked for.</param>
+    /// <summary>
+    /// Measures the kernel distance of generated images, and the Fréchet distance if checkpoints are compared
+    /// by it.
+    /// </summary>
+    /// <param name="generated">
+    /// Batches [n, c, h, w] in [-1, 1], <see cref="ImageGanOptions.BestCount"/> images in total, generated
+    /// lazily.
+    /// </param>
     internal (double Kid, double? Frechet) Of(IEnumerable<Tensor> generated)
     {
-        // A Tensor would have to outlive the scopes of a look.
+        // Not kept as a tensor, which would have to outlive the scope of this call.
         real ??= Features(read().Select(batch => batch.Pixels));
         using DisposeScope scope = torch.NewDisposeScope();
         Tensor wanted = Rows(real.Value), found = Rows(Features(generated));
@@ -69,7 +78,7 @@ internal sealed class BestMeasure : IDisposable
         {
             using DisposeScope scope = torch.NewDisposeScope();
             if (!batches.MoveNext()) return ([.. rows], count);
-            // A classifier is on the CPU.
+            // The classifier is on the CPU.
             Tensor batch = network is null ? batches.Current : batches.Current.to(Devices.Cpu);
             rows.AddRange(extractor.Features.Invoke(batch).ToArray<float>());
             count += (int)batch.shape[0];

@@ -5,31 +5,34 @@ using GanFunctional.Data;
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// A run's whole state after a round, in one safetensors file. Its last tensor, <c>sha256</c>, is the hash that the file has with
-/// zeros in that place: a damaged file is told from a whole one.
+/// Complete state of a run after a step, in one safetensors file. The last tensor, <c>sha256</c>, is the hash
+/// of the file with zeros in its place, to detect damaged files.
 /// </summary>
-/// <param name="Round">Rounds done.</param>
-/// <param name="Path">The file.</param>
+/// <param name="Round">Number of completed steps.</param>
+/// <param name="Path">Path of the file.</param>
 internal sealed record Checkpoint(long Round, string Path)
 {
-    /// <summary>The folder of a run that they are in.</summary>
+    /// <summary>Name of the folder of checkpoints in a run.</summary>
     internal const string FolderName = "checkpoints";
 
     private const string Extension = ".safetensors", Seal = "sha256", LogLength = "log_length", Engine = "engine";
 
-    // What a run's bytes follow from: another engine draws other random numbers and rounds otherwise. The first one left no mark.
+    // Version of the training engine, which determines the bytes of a run: another engine draws other random
+    // numbers and rounds differently. The first engine wrote no version.
     private const string ThisEngine = "2";
 
-    /// <summary>The run that it is of.</summary>
+    /// <summary>Path of the run of this checkpoint.</summary>
     internal string Run => System.IO.Path.GetDirectoryName(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!)!;
 
-    /// <summary>The checkpoint that a path is; null where it is none.</summary>
+    /// <summary>Finds the checkpoint at a path; null if the path is not a checkpoint.</summary>
     internal static Checkpoint? At(string path) => File.Exists(path)
         && System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { } folder && System.IO.Path.GetFileName(folder) == FolderName
             ? In(folder).FirstOrDefault(checkpoint => System.IO.Path.GetFileName(checkpoint.Path) == System.IO.Path.GetFileName(path))
             : null;
 
-    /// <summary>Those in a folder, the newest first; none where there is no such folder.</summary>
+    /// <summary>
+    /// Lists the checkpoints in a folder, newest first; empty if the folder does not exist.
+    /// </summary>
     internal static IReadOnlyList<Checkpoint> In(string folder)
     {
         if (!Directory.Exists(folder)) return [];
@@ -43,12 +46,12 @@ internal sealed record Checkpoint(long Round, string Path)
         return [.. found.OrderByDescending(checkpoint => checkpoint.Round)];
     }
 
-    /// <summary>Writes one, whole or not at all.</summary>
-    /// <param name="folder">Where to; it is there.</param>
-    /// <param name="round">Rounds done.</param>
-    /// <param name="logLength">Bytes of the log that tell of them.</param>
-    /// <param name="state">Everything that the rounds to come depend on.</param>
-    /// <exception cref="DataException">It can't be written.</exception>
+    /// <summary>Writes a checkpoint atomically.</summary>
+    /// <param name="folder">Existing folder to write to.</param>
+    /// <param name="round">Number of completed steps.</param>
+    /// <param name="logLength">Length in bytes of the log up to this step.</param>
+    /// <param name="state">State that determines all later steps.</param>
+    /// <exception cref="DataException">The file can't be written.</exception>
     internal static void Write(string folder, long round, long logLength, IEnumerable<KeyValuePair<string, Tensor>> state)
     {
         using DisposeScope scope = torch.NewDisposeScope();
@@ -63,19 +66,21 @@ internal sealed record Checkpoint(long Round, string Path)
         });
     }
 
-    /// <summary>Reads it, in the current scope.</summary>
-    /// <exception cref="InvalidDataException">It is damaged; one sentence.</exception>
+    /// <summary>Reads the state, in the current scope, and the length of the log.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged; one sentence.</exception>
     internal (IReadOnlyList<KeyValuePair<string, Tensor>> State, long LogLength) Read()
     {
         CheckSeal();
         (IReadOnlyList<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> facts) = Safetensors.Load(Path);
         return facts.TryGetValue(LogLength, out string? text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long length)
             ? ([.. tensors.Where(tensor => tensor.Key != Seal)], length)
-            : throw new InvalidDataException($"'{Path}' is no checkpoint of a run: it does not say how long the log was.");
+            : throw new InvalidDataException($"'{Path}' is not a checkpoint of a run: the length of its log is missing.");
     }
 
-    /// <summary>Whether the engine that wrote it was this one, so that the run can go on to the bytes that it would have come to.</summary>
-    /// <exception cref="InvalidDataException">It is damaged; one sentence.</exception>
+    /// <summary>
+    /// Tells whether this engine wrote the checkpoint, so that the run can be resumed exactly.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The file is damaged; one sentence.</exception>
     internal bool IsOfThisEngine()
     {
         CheckSeal();
@@ -98,6 +103,6 @@ internal sealed record Checkpoint(long Round, string Path)
 
         hash.AppendData(seal);
         if (left != 0 || file.ReadAtLeast(seal, seal.Length, throwOnEndOfStream: false) < seal.Length || !hash.GetHashAndReset().AsSpan().SequenceEqual(seal))
-            throw new InvalidDataException($"The checkpoint '{Path}' is damaged: its content is not what was written.");
+            throw new InvalidDataException($"The checkpoint '{Path}' is damaged: its content does not match its hash.");
     }
 }

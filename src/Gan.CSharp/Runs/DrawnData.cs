@@ -1,11 +1,13 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>Batches drawn at random, each from a stream of its own, which follows from the seed and the batch's number.</summary>
-/// <typeparam name="TBatch">The type of a batch.</typeparam>
-/// <param name="seed">Decides over all batches.</param>
-/// <param name="batchSize">Items in a batch.</param>
-/// <param name="draw">Makes a batch from its stream.</param>
-/// <param name="device">On which the streams draw; the CPU by default.</param>
+/// <summary>
+/// Batches drawn at random, each from its own random stream, determined by the seed and the batch's number.
+/// </summary>
+/// <typeparam name="TBatch">Type of a batch.</typeparam>
+/// <param name="seed">Seed of all batches.</param>
+/// <param name="batchSize">Number of items in a batch.</param>
+/// <param name="draw">Draws a batch from its random stream.</param>
+/// <param name="device">Device of the random streams. Default: the CPU.</param>
 public sealed class DrawnData<TBatch>(ulong seed, int batchSize, Func<torch.Generator, TBatch> draw, Device? device = null) : ITrainingData<TBatch>
 {
     /// <inheritdoc/>
@@ -31,7 +33,7 @@ public sealed class DrawnData<TBatch>(ulong seed, int batchSize, Func<torch.Gene
         return draw(rng);
     }
 
-    /// <summary>Does nothing: no stream outlives its batch.</summary>
+    /// <summary>Does nothing: every random stream is freed with its batch.</summary>
     public void Dispose()
     {
     }

@@ -3,8 +3,8 @@ using GanFunctional.Data;
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// Batches of images as tensors [n, c, h, w] in [-1, 1] on a device, in a new order in each epoch. The first is loaded at once, so that data of which
-/// nothing can be read are refused in time.
+/// Loader of image batches, tensors [n, c, h, w] in [-1, 1] on a device, in a new order in each epoch. The
+/// first batch is loaded immediately, so that unreadable data is refused early.
 /// </summary>
 public sealed class ImageLoader : ITrainingData<Tensor>
 {
@@ -15,20 +15,20 @@ public sealed class ImageLoader : ITrainingData<Tensor>
     private BatchLoader loader;
     private bool fresh = true;
 
-    /// <summary>Starts to load.</summary>
-    /// <param name="source">The images.</param>
-    /// <param name="transform">What is done to each.</param>
-    /// <param name="batch">Images in a batch.</param>
-    /// <param name="seed">Decides over order, flips and random crops.</param>
-    /// <param name="device">Where the tensors are wanted; the CPU by default.</param>
-    /// <param name="notice">Told of images that are skipped.</param>
-    /// <exception cref="DataException">Nothing can be read.</exception>
+    /// <summary>Starts loading.</summary>
+    /// <param name="source">Images to load.</param>
+    /// <param name="transform">Transform of each image.</param>
+    /// <param name="batch">Batch size.</param>
+    /// <param name="seed">Seed of order, flips and random crops.</param>
+    /// <param name="device">Device of the batches. Default: the CPU.</param>
+    /// <param name="notice">Receives one sentence per skipped image.</param>
+    /// <exception cref="DataException">No image can be read.</exception>
     public ImageLoader(IImageSource source, ImageTransform transform, int batch, ulong seed, Device? device = null, Action<string>? notice = null)
     {
         this.device = device ?? Devices.Cpu;
         BatchSize = batch;
-        // One thread decodes faster than most steps train, and the others wait for a buffer: they are for large photographs and for
-        // GPUs, where the step would wait for the next batch.
+        // One thread decodes faster than most steps train, and the others wait for a buffer. More threads
+        // help with large photographs and with GPUs, where the step would wait for the next batch.
         int threads = Math.Clamp(Environment.ProcessorCount, 1, MostThreads);
         open = position => new(source, transform, batch, seed, threads, position) { OnSkip = image => notice?.Invoke($"skipped: {image.Reason}") };
         loader = open(0);
@@ -43,10 +43,10 @@ public sealed class ImageLoader : ITrainingData<Tensor>
         }
     }
 
-    /// <summary>How many batches have been taken; what was read ahead does not count.</summary>
+    /// <summary>Number of batches taken so far, without those read ahead.</summary>
     public long Position => loader.Position - (fresh ? 1 : 0);
 
-    /// <summary>The batch of the last <see cref="Next"/>; it belongs to the loader.</summary>
+    /// <summary>Batch of the last <see cref="Next"/>, owned by the loader.</summary>
     internal ImageBatch Batch { get; private set; }
 
     /// <inheritdoc/>
@@ -58,7 +58,7 @@ public sealed class ImageLoader : ITrainingData<Tensor>
     /// <inheritdoc/>
     public int Skipped => loader.Skipped.Count;
 
-    /// <summary>Ends the threads that load.</summary>
+    /// <summary>Stops the loading threads.</summary>
     public void Dispose() => loader.Dispose();
 
     /// <inheritdoc/>
@@ -70,12 +70,12 @@ public sealed class ImageLoader : ITrainingData<Tensor>
         fresh = true;
     }
 
-    /// <summary>The next images, [n, c, h, w] in [-1, 1].</summary>
+    /// <summary>Returns the next batch, [n, c, h, w] in [-1, 1].</summary>
     public Tensor Next()
     {
         if (!fresh) Batch = loader.Next();
         fresh = false;
-        // Channels innermost is what the convolutions compute in; what follows keeps the layout.
+        // Convolutions compute with channels last; later operations keep the layout.
         return Tensors.From<float>(Batch.Pixels, [Batch.Count, Batch.Channels, Batch.Height, Batch.Width], device).ChannelsLast();
     }
 }

@@ -3,8 +3,9 @@ using GanFunctional.Data;
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// Where a run keeps its things: <c>config.json</c>, <c>log.jsonl</c> and <c>times.jsonl</c> (one line a report), <c>health.jsonl</c>, <c>samples/</c>,
-/// <c>checkpoints/</c> to go on from, and the networks as safetensors with PyTorch's names.
+/// Folder of a run: <c>config.json</c>, <c>log.jsonl</c> and <c>times.jsonl</c> (one line per report),
+/// <c>health.jsonl</c>, <c>samples/</c>, <c>checkpoints/</c> for resuming, and the networks as safetensors
+/// with PyTorch's names.
 /// </summary>
 internal sealed class RunFolder
 {
@@ -30,32 +31,28 @@ internal sealed class RunFolder
 
     internal string Sample(long round) => In("samples", $"{round:D7}.png");
 
-    /// <summary>Makes a new run's folder.</summary>
-    /// <exception cref="GanException">Something is there already.</exception>
-    /// <exception cref="DataException">It can't be made.</exception>
+    /// <summary>Creates the folder of a new run.</summary>
+    /// <exception cref="GanException">The path is taken.</exception>
+    /// <exception cref="DataException">The folder can't be created.</exception>
     internal static RunFolder Create(string path)
     {
         CheckNew(path);
-        try
-        {
-            Directory.CreateDirectory(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"The run folder '{path}' can't be made ({e.Message.TrimEnd('.')}): choose another --out.", e);
-        }
-
+        Folders.Make(path, "choose another --out");
         return new(path);
     }
 
-    /// <summary>The folder of a run that is there.</summary>
+    /// <summary>Returns the folder of an existing run.</summary>
     internal static RunFolder At(string path) => new(path);
 
-    /// <summary>Writes the run's configuration and what else it holds from the start, where it is not there already. For who holds the lock.</summary>
-    /// <exception cref="DataException">It can't be written.</exception>
+    /// <summary>
+    /// Writes the configuration and the initial files of the run, unless they exist. The caller holds the
+    /// lock.
+    /// </summary>
+    /// <exception cref="DataException">A file can't be written.</exception>
     internal void Prepare(TrainingRun run)
     {
-        // The configuration makes it a run, so it comes first: a run that was killed here starts anew with --resume.
+        // The folder counts as a run once it has a configuration, so it comes first: if killed here, the run
+        // starts anew with --resume.
         byte[] config = RunConfig.Write(run.Options, run.Images);
         if (!File.Exists(Config) || !File.ReadAllBytes(Config).AsSpan().SequenceEqual(config)) WholeFile.Write(Config, config);
         try
@@ -66,7 +63,7 @@ internal sealed class RunFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"The run folder '{Path}' can't be written to ({e.Message.TrimEnd('.')}): make room, or change its permissions.", e);
+            throw new DataException($"The run folder '{Path}' can't be written to ({e.Message.TrimEnd('.')}): free some space, or change its permissions.", e);
         }
 
         foreach ((string name, byte[] content) in run.Files)
@@ -75,8 +72,10 @@ internal sealed class RunFolder
         }
     }
 
-    /// <summary>Refuses to go on from a checkpoint of another engine: what followed would be neither that run nor a new one.</summary>
-    /// <exception cref="GanException">The newest whole checkpoint is one.</exception>
+    /// <summary>
+    /// Refuses to resume from a checkpoint of another engine, which could not be continued exactly.
+    /// </summary>
+    /// <exception cref="GanException">The newest undamaged checkpoint is from another engine.</exception>
     internal void CheckEngine()
     {
         foreach (Checkpoint checkpoint in Checkpoint.In(Checkpoints))
@@ -88,22 +87,22 @@ internal sealed class RunFolder
             }
             catch (InvalidDataException)
             {
-                continue; // GoBack tells of it
+                continue; // GoBack reports it
             }
 
             if (own) return;
             throw new GanException(
-                $"The run '{Path}' was trained by another engine, an earlier version's, so its training can't go on with this one: sample or translate with the run as it is, or train anew with --config {Config}.");
+                $"The run '{Path}' was trained by another engine, that of an earlier version, so its training can't be resumed: sample or translate with the run as it is, or train anew with --config {Config}.");
         }
     }
 
     /// <summary>
-    /// Brings the run to where the newest whole checkpoint was written; damaged ones are told of and set aside. Without any, it begins
-    /// at the beginning.
+    /// Restores the run from its newest undamaged checkpoint; damaged ones are reported and renamed. Without
+    /// a checkpoint the run starts from the beginning.
     /// </summary>
-    /// <returns>The bytes of the log that were written until then.</returns>
-    /// <exception cref="InvalidDataException">There are checkpoints, and none is whole.</exception>
-    /// <exception cref="GanException">They are not this run's.</exception>
+    /// <returns>Length in bytes of the log at the checkpoint.</returns>
+    /// <exception cref="InvalidDataException">All checkpoints are damaged.</exception>
+    /// <exception cref="GanException">A checkpoint is not of this run.</exception>
     internal long GoBack(TrainingRun run, Action<string>? notice)
     {
         List<(Checkpoint Checkpoint, string Reason)> damaged = [];
@@ -128,27 +127,27 @@ internal sealed class RunFolder
             }
             catch (GanException e)
             {
-                throw new GanException($"The checkpoint '{checkpoint.Path}' does not fit the run's {System.IO.Path.GetFileName(Config)} ({e.Message}): put back the one that it was made with.");
+                throw new GanException($"The checkpoint '{checkpoint.Path}' does not fit the run's {System.IO.Path.GetFileName(Config)} ({e.Message}): restore the original configuration.");
             }
 
             foreach ((Checkpoint other, string reason) in damaged)
             {
-                notice?.Invoke($"{reason}; it is set aside, and an earlier one taken");
+                notice?.Invoke($"{reason}; it was renamed, and an earlier one is used");
                 File.Move(other.Path, other.Path + ".damaged", overwrite: true);
             }
 
             return logLength;
         }
 
-        return damaged.Count == 0 ? 0 : throw new InvalidDataException($"No checkpoint of the run '{Path}' is whole ({damaged[0].Reason}), so it can't go on: start a new run.");
+        return damaged.Count == 0 ? 0 : throw new InvalidDataException($"All checkpoints of the run '{Path}' are damaged ({damaged[0].Reason}), so it can't be resumed: start a new run.");
     }
 
-    /// <summary>The checkpoint whose images were the nearest to the data; null where there is none.</summary>
+    /// <summary>Finds the checkpoint whose images were closest to the data; null if there is none.</summary>
     internal string? BestCheckpoint() => Checkpoint.In(Checkpoints).FirstOrDefault(checkpoint => checkpoint.Round == Log.Best().Round)?.Path;
 
-    /// <summary>A copy of the run in a new folder.</summary>
-    /// <exception cref="GanException">Something is there already.</exception>
-    /// <exception cref="DataException">It can't be written.</exception>
+    /// <summary>Copies the run to a new folder.</summary>
+    /// <exception cref="GanException">The path is taken.</exception>
+    /// <exception cref="DataException">The copy can't be written.</exception>
     internal RunFolder CopyTo(string path)
     {
         RunFolder copy = Create(path);
@@ -156,7 +155,7 @@ internal sealed class RunFolder
         {
             foreach (string folder in Directory.EnumerateDirectories(Path, "*", SearchOption.AllDirectories))
                 Directory.CreateDirectory(copy.In(System.IO.Path.GetRelativePath(Path, folder)));
-            // The configuration last: without it the copy is no run yet.
+            // The configuration comes last: without it the copy does not count as a run.
             foreach (string file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).OrderBy(file => file == Config))
             {
                 string name = System.IO.Path.GetRelativePath(Path, file);
@@ -165,37 +164,41 @@ internal sealed class RunFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Directory.Delete(path, recursive: true); // it was empty before
+            Directory.Delete(path, recursive: true); // new or empty before
             throw new DataException($"The run '{Path}' can't be copied to '{path}' ({e.Message.TrimEnd('.')}): choose another --out.", e);
         }
 
         return copy;
     }
 
-    /// <summary>The first folder of the form <c>runs/VARIANT-NUMBER</c> that is not there yet.</summary>
+    /// <summary>Finds the first free folder of the form <c>runs/VARIANT-NUMBER</c>.</summary>
     internal static string Free(string variant) =>
         Enumerable.Range(1, int.MaxValue).Select(n => System.IO.Path.Combine("runs", $"{variant}-{n}")).First(path => !System.IO.Path.Exists(path));
 
-    /// <summary>Refuses a path that a run may not take, before any work is done.</summary>
-    /// <exception cref="GanException">Something is there already.</exception>
+    /// <summary>Refuses a path that is taken, before any work is done.</summary>
+    /// <exception cref="GanException">The path is taken.</exception>
     internal static void CheckNew(string path)
     {
         if (File.Exists(path)) throw new GanException($"The run folder '{path}' is a file: choose another --out.");
-        // A lock alone is what a process that was killed at once leaves.
+        // A lock alone is left by a process that was killed immediately.
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) != RunLock.FileName))
             throw new GanException($"The run folder '{path}' is not empty, and nothing is overwritten: choose another --out.");
     }
 
-    /// <summary>Whether a path is the file of a network, not a run or one of its checkpoints.</summary>
+    /// <summary>Tells whether a path is the file of a network, not a run or one of its checkpoints.</summary>
     internal static bool IsNetworkFile(string path) => File.Exists(path) && Checkpoint.At(path) is null;
 
-    /// <summary>Opens the folder of a run that was trained before, or one of its checkpoints, and reads its options.</summary>
-    /// <typeparam name="T">The options that its variant has.</typeparam>
-    /// <param name="path">The folder, or the file of the checkpoint.</param>
-    /// <param name="purpose">What only runs of some variants are good for, as in "draws images from noise".</param>
-    /// <param name="options">The run's options, every default worked out.</param>
-    /// <exception cref="GanException">It is no run, or one of another variant.</exception>
-    /// <exception cref="InvalidDataException">Its configuration is not whole.</exception>
+    /// <summary>
+    /// Opens the folder of a trained run, or one of its checkpoints, and reads the options.
+    /// </summary>
+    /// <typeparam name="T">Type of the options of the accepted variants.</typeparam>
+    /// <param name="path">Folder of the run, or file of the checkpoint.</param>
+    /// <param name="purpose">
+    /// Ability of the accepted variants, for messages, as in "draws images from noise".
+    /// </param>
+    /// <param name="options">Options of the run, with every default computed.</param>
+    /// <exception cref="GanException">The path is not a run, or is one of another variant.</exception>
+    /// <exception cref="InvalidDataException">The configuration is damaged.</exception>
     internal static RunFolder Open<T>(string path, string purpose, out T options)
         where T : TrainOptions
     {
@@ -205,27 +208,28 @@ internal sealed class RunFolder
     }
 
     /// <inheritdoc cref="Open{T}(string, string, out T)"/>
-    /// <param name="path">The folder, or the file of the checkpoint.</param>
-    /// <param name="purpose">What only runs of some variants are good for, as in "draws images from noise".</param>
-    /// <param name="fits">Whether runs of a variant are good for it.</param>
-    /// <param name="options">The run's options, every default worked out.</param>
+    /// <param name="path">Folder of the run, or file of the checkpoint.</param>
+    /// <param name="purpose">
+    /// Ability of the accepted variants, for messages, as in "draws images from noise".
+    /// </param>
+    /// <param name="fits">Tells whether runs of a variant are accepted.</param>
+    /// <param name="options">Options of the run, with every default computed.</param>
     internal static RunFolder Open(string path, string purpose, Func<Variant, bool> fits, out TrainOptions options)
     {
         RunFolder folder = Checkpoint.At(path) is { } checkpoint ? new(checkpoint.Run) { opened = checkpoint } : new(path);
         path = folder.Path;
-        if (!Directory.Exists(path)) throw new GanException($"There is no run folder '{path}': give the --out of a training.");
-        if (!File.Exists(folder.Config)) throw new GanException($"'{path}' is not the folder of a run: it has no config.json.");
+        if (!Directory.Exists(path)) throw new GanException($"There is no run folder '{path}': give the folder that a training wrote (--out).");
+        if (!File.Exists(folder.Config)) throw new GanException($"'{path}' is not the folder of a run, as it has no config.json: give the folder that a training wrote (--out).");
         options = RunConfig.Read(folder.Config);
         return fits(Variants.Of(options)) ? folder : throw new GanException(
-            $"The run '{path}' is of the variant {options.Variant}, which is not one that {purpose}: give a run of {Sentence.OneOf([.. Variants.All.Where(fits).Select(v => v.Name)])}.");
+            $"The run '{path}' has the variant {options.Variant}, which is not one that {purpose}: give a run of {Sentence.OneOf([.. Variants.All.Where(fits).Select(v => v.Name)])}.");
     }
 
-    /// <summary>Whether a network was saved.</summary>
-    internal bool HasSaved(string name) => File.Exists(Network(name));
-
-    /// <summary>A network as it was last saved, or as it is in the checkpoint that was opened.</summary>
-    /// <exception cref="GanException">It is not.</exception>
+    /// <summary>Finds a network as last saved, or as in the opened checkpoint.</summary>
+    /// <exception cref="GanException">The run has not saved such a network.</exception>
     internal SavedNetwork Saved(string name) => opened is { } checkpoint ? new(checkpoint.Path, Path, TrainingRun.NetworkPart(name))
-        : HasSaved(name) ? SavedNetwork.Of(Network(name))
-        : throw new GanException($"The run '{Path}' has no {name}.safetensors: it was stopped before it first saved its networks.");
+        : File.Exists(Network(name)) ? SavedNetwork.Of(Network(name))
+        : throw new GanException(Directory.EnumerateFiles(Path, "*.safetensors").Select(System.IO.Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } others
+            ? $"The run '{Path}' has no {name}.safetensors: it has {string.Join(", ", others)}."
+            : $"The run '{Path}' has no {name}.safetensors: it was stopped before it first saved its networks, so resume it first.");
 }

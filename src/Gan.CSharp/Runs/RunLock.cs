@@ -1,19 +1,25 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>The right to write into a run's folder, which one process has at a time; it ends with the process, however that ends.</summary>
+/// <summary>
+/// Lock of a run's folder, held by one process at a time for writing. The operating system releases it when
+/// the process ends, however it ends.
+/// </summary>
 internal sealed class RunLock : IDisposable
 {
     internal const string FileName = ".lock";
 
-    // Somebody has the lock: a sharing violation on Windows, EWOULDBLOCK elsewhere. A file system that is read-only or full says something else.
+    // Error if another process holds the lock: a sharing violation on Windows, EWOULDBLOCK elsewhere. A
+    // read-only or full file system gives another error.
     private static readonly int s_taken = OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsMacOS() ? 35 : 11;
 
     private readonly FileStream file;
 
     private RunLock(FileStream file) => this.file = file;
 
-    /// <summary>Takes it.</summary>
-    /// <exception cref="GanException">Another process, or another training of this one, has it, or the folder can't be written to.</exception>
+    /// <summary>Takes the lock.</summary>
+    /// <exception cref="GanException">
+    /// Another process, or another training of this one, holds the lock, or the folder can't be written to.
+    /// </exception>
     internal static RunLock Take(string folder)
     {
         string path = Path.Combine(folder, FileName);
@@ -23,17 +29,17 @@ internal sealed class RunLock : IDisposable
         }
         catch (UnauthorizedAccessException)
         {
-            throw new GanException($"The run folder '{folder}' can't be written to: change its permissions, or go on in a copy with --out.");
+            throw new GanException($"The run folder '{folder}' can't be written to: change its permissions, or resume in a copy with --out.");
         }
         catch (IOException e)
         {
             throw new GanException(
                 e.HResult == s_taken
-                    ? $"The run '{folder}' is being trained by another process: stop that one first, or go on in a copy with --out."
-                    : $"The run folder '{folder}' can't be written to ({e.Message.TrimEnd('.')}): make room or change its permissions, or go on in a copy with --out.");
+                    ? $"The run '{folder}' is being trained by another process: stop that one first, or resume in a copy with --out."
+                    : $"The run folder '{folder}' can't be written to ({e.Message.TrimEnd('.')}): free some space or change its permissions, or resume in a copy with --out.");
         }
     }
 
-    /// <summary>Gives it back.</summary>
+    /// <summary>Releases the lock.</summary>
     public void Dispose() => file.Dispose();
 }

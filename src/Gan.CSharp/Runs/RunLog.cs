@@ -7,23 +7,23 @@ using GanFunctional.Data;
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// What a run tells, a line of JSON at a time: <c>log.jsonl</c> what it did and <c>health.jsonl</c> how it fared, of which the same run
-/// has the same bytes, and <c>times.jsonl</c> how long that took.
+/// Logs of a run, as lines of JSON: losses in <c>log.jsonl</c>, diagnostics in <c>health.jsonl</c>, and
+/// durations in <c>times.jsonl</c>. The first two have the same bytes whenever the run is repeated.
 /// </summary>
-/// <param name="log">The file of what it did.</param>
-/// <param name="times">The file of how long it took.</param>
-/// <param name="health">The file of how it fared.</param>
+/// <param name="log">File of the losses.</param>
+/// <param name="times">File of the durations.</param>
+/// <param name="health">File of the diagnostics.</param>
 internal sealed class RunLog(string log, string times, string health)
 {
     private const string Kid = "kid", Frechet = "frechet";
 
     private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
-    /// <summary>Its bytes so far.</summary>
+    /// <summary>Current length in bytes of the file of losses.</summary>
     internal long Length => File.Exists(log) ? new FileInfo(log).Length : 0;
 
-    /// <summary>Appends a report and sees it to the files.</summary>
-    /// <exception cref="DataException">They can't be written.</exception>
+    /// <summary>Appends a report to the losses and durations.</summary>
+    /// <exception cref="DataException">A file can't be written.</exception>
     internal void Append(TrainProgress progress)
     {
         Dictionary<string, object> line = new() { ["round"] = progress.Round, ["epoch"] = progress.Epoch };
@@ -37,8 +37,8 @@ internal sealed class RunLog(string log, string times, string health)
         });
     }
 
-    /// <summary>Appends how it fared after a round.</summary>
-    /// <exception cref="DataException">It can't be written.</exception>
+    /// <summary>Appends the diagnostics of a step.</summary>
+    /// <exception cref="DataException">The file can't be written.</exception>
     internal void Append(long round, IEnumerable<Diagnostics> diagnostics)
     {
         Dictionary<string, object> line = new() { ["round"] = round };
@@ -53,8 +53,8 @@ internal sealed class RunLog(string log, string times, string health)
     }
 
     /// <summary>
-    /// After which round the generated images were the nearest to the data so far, and how near: by the Fréchet distance where it is told, else by the
-    /// kernel distance; of two generators the mean counts.
+    /// Finds the step whose generated images were closest to the data so far, and their distance: the Fréchet
+    /// distance if it is logged, otherwise the kernel distance; for two generators the mean.
     /// </summary>
     internal (long Round, double Distance) Best()
     {
@@ -70,11 +70,22 @@ internal sealed class RunLog(string log, string times, string health)
         return best;
     }
 
-    /// <summary>Takes back what was told after a round, for a run that goes on from there.</summary>
-    /// <param name="round">The round.</param>
-    /// <param name="length">The log's bytes that tell of the rounds up to it; a line of a report may belong to it or not.</param>
-    /// <returns>False where the log is shorter than that, and so not the one that was written; it is left as it is.</returns>
-    /// <exception cref="DataException">It can't be written.</exception>
+    /// <summary>Diagnostics after the best one.</summary>
+    internal int SinceBest()
+    {
+        long best = Best().Round;
+        return File.Exists(health) ? File.ReadLines(health).Count(line => RoundOf(line) is var round && round > best && round != long.MaxValue) : 0;
+    }
+
+    /// <summary>Removes the lines after a step, for a run that resumes from there.</summary>
+    /// <param name="round">The last step to keep.</param>
+    /// <param name="length">
+    /// Length in bytes of the file of losses at that step, according to the checkpoint.
+    /// </param>
+    /// <returns>
+    /// False if the file is shorter than that, so it is not the original; it is then unchanged.
+    /// </returns>
+    /// <exception cref="DataException">A file can't be written.</exception>
     internal bool Cut(long round, long length)
     {
         if (File.Exists(health))
@@ -97,7 +108,7 @@ internal sealed class RunLog(string log, string times, string health)
 
     private static long RoundOf(string line) => Parsed(line)?["round"] is JsonValue round && round.TryGetValue(out long number) ? number : long.MaxValue;
 
-    // A line that was cut off by a crash is none.
+    // A line truncated by a crash is ignored.
     private static JsonObject? Parsed(string line)
     {
         try
@@ -118,7 +129,7 @@ internal sealed class RunLog(string log, string times, string health)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"'{path}' can't be written ({e.Message.TrimEnd('.')}): make room, and go on with --resume.", e);
+            throw new DataException($"'{path}' can't be written ({e.Message.TrimEnd('.')}): free some space, then resume the run with --resume.", e);
         }
     }
 }

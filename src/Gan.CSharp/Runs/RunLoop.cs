@@ -3,7 +3,9 @@ using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>The rounds of a run, with what is told, shown and kept between them.</summary>
+/// <summary>
+/// Training loop of a run, with reports, sample pictures, diagnostics and checkpoints between steps.
+/// </summary>
 internal sealed class RunLoop
 {
     private readonly TrainingRun run;
@@ -28,16 +30,19 @@ internal sealed class RunLoop
         keptRound = run.Round == 0 ? -1 : run.Round;
     }
 
-    /// <summary>Plays until all rounds are done, or it is cancelled.</summary>
+    /// <summary>Trains until all steps are done or the training is cancelled.</summary>
     /// <exception cref="GanException">A loss is not finite.</exception>
-    /// <exception cref="DataException">Something can't be written.</exception>
+    /// <exception cref="DataException">A file can't be written.</exception>
     internal TrainResult Play()
     {
-        while (run.Round < steps && !cancel.IsCancellationRequested)
+        if (options.Patience is not null && run.Diagnose is null)
+            throw new GanException("Patience needs diagnostics, by which a better checkpoint is known: give the training some, or leave patience out.");
+        bool gaveUp = false;
+        while (run.Round < steps && !gaveUp && !cancel.IsCancellationRequested)
         {
             run.Play();
             CheckMoves();
-            // The first round too, so that a slow start shows at once that it goes, and how fast.
+            // Reports the first step too, to show early that the training runs, and how fast.
             if (run.Round % options.LogEvery == 0 || run.Round == 1) Report();
             if (run.Round % options.SampleEvery!.Value == 0)
             {
@@ -46,24 +51,28 @@ internal sealed class RunLoop
             }
 
             if (run.Round % options.CheckpointEvery!.Value == 0 && keptRound != run.Round) Keep();
+            gaveUp = run.Round % options.SampleEvery!.Value == 0 && options.Patience is { } patience && folder.Log.SinceBest() >= patience;
         }
 
         if (shownRound != run.Round) Show();
         if (keptRound != run.Round) Keep();
-        // After the checkpoint, which a longer training goes on from: there it has no line here. An interruption has none at all.
+        // After the checkpoint: a longer training resumes from it, and has no line at this step. Nor has an
+        // interruption.
         if (run.Round == steps && reportedRound != steps) Report();
-        return new(folder.Path, run.Round, run.Round < steps, shown, run.Skipped, folder.BestCheckpoint());
+        if (gaveUp && run.Round < steps)
+            notice?.Invoke($"step {run.Round:N0}: no better checkpoint in {options.Patience} diagnostics, so the training stops early; more --patience goes on");
+        return new(folder.Path, run.Round, run.Round < steps && !gaveUp, shown, run.Skipped, folder.BestCheckpoint());
     }
 
     private void CheckMoves()
     {
         if (run.Fault is not { } fault) return;
         string what = fault.Parameter?.Value is { } parameter
-            ? $"the parameter {parameter} is not finite any more"
+            ? $"the parameter {parameter} is no longer finite"
             : fault.Term == "gradient" ? $"a gradient of {fault.Player} is not finite" : $"the loss {fault.Term} of {fault.Player} is not finite";
-        if (options.OnNan == OnNan.Stop || fault.Parameter is not null) throw Stopped($"In round {fault.Round + 1:N0} {what}");
+        if (options.OnNan == OnNan.Stop || fault.Parameter is not null) throw Stopped($"In step {fault.Round + 1:N0} {what}");
         CheckParameters();
-        notice?.Invoke($"round {fault.Round + 1:N0}: {what}; {fault.Player} did not move");
+        notice?.Invoke($"step {fault.Round + 1:N0}: {what}; {fault.Player} was not updated");
     }
 
     private void CheckParameters()
@@ -73,21 +82,21 @@ internal sealed class RunLoop
         {
             foreach (Leaf leaf in network.Leaves)
             {
-                if (!double.IsFinite(leaf.Tensor.detach().sum().Item())) throw Stopped($"After round {run.Round:N0} {leaf.Path} of the {name} is not finite any more");
+                if (!double.IsFinite(leaf.Tensor.detach().sum().Item())) throw Stopped($"After step {run.Round:N0} {leaf.Path} of the {name} is no longer finite");
             }
         }
     }
 
     private GanException Stopped(string what)
     {
-        string kept = Checkpoint.In(folder.Checkpoints) is [{ } last, ..] ? $"the checkpoint of round {last.Round:N0} is from before" : "nothing was kept yet";
+        string kept = Checkpoint.In(folder.Checkpoints) is [{ } last, ..] ? $"the last checkpoint is of step {last.Round:N0}" : "there is no checkpoint yet";
         string skip = options switch
         {
             { OnNan: OnNan.Skip } => "",
-            TrainOptions => $"go on with gan train --resume {folder.Path} --on-nan skip, or ",
-            _ => "go on with OnNan.Skip, or ",
+            TrainOptions => $"resume with gan train --resume {folder.Path} --on-nan skip, or ",
+            _ => "resume with OnNan.Skip, or ",
         };
-        return new($"{what}, and the training ends ({kept}): {skip}start again with a lower rate.");
+        return new($"{what}, so the training was stopped ({kept}): {skip}start again with a lower learning rate.");
     }
 
     private void Report()
@@ -95,10 +104,10 @@ internal sealed class RunLoop
         TimeSpan now = clock.Elapsed;
         double pace = (run.Round - reportedRound) / (now - reportedAt).TotalSeconds;
         IReadOnlyList<KeyValuePair<string, double>> losses = run.Report();
-        // On a GPU nobody waits for a round's loss: it shows here.
+        // On a GPU the loss of a step is not waited for; it is checked here.
         foreach ((string term, double loss) in losses)
         {
-            if (!double.IsFinite(loss)) throw Stopped($"Up to round {run.Round:N0} the loss {term} is not finite");
+            if (!double.IsFinite(loss)) throw Stopped($"Within the first {run.Round:N0} steps the loss {term} is not finite");
         }
 
         TrainProgress state = new(run.Round, steps, run.Epoch, losses, pace * run.BatchSize, now, TimeSpan.FromSeconds((steps - run.Round) / pace));
@@ -121,11 +130,11 @@ internal sealed class RunLoop
         IReadOnlyList<Diagnostics> diagnostics = run.Diagnose();
         folder.Log.Append(run.Round, diagnostics);
         if (folder.Log.Best().Round == run.Round) Keep();
-        // A generator begins with images that are alike, and a discriminator that knows them.
+        // Early in training, images are alike and easy to discriminate.
         if (run.Round < steps / 4) return;
         foreach ((string kind, string sentence) in diagnostics.SelectMany(one => one.Warnings()))
         {
-            if (warned.Add(kind)) notice?.Invoke($"round {run.Round:N0}: {sentence} (samples/, health.jsonl)");
+            if (warned.Add(kind)) notice?.Invoke($"step {run.Round:N0}: {sentence} (see samples/ and health.jsonl)");
         }
     }
 

@@ -1,23 +1,29 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>A network as a run has saved it: a file of its own, or a part of a checkpoint.</summary>
-/// <param name="File">The file.</param>
-/// <param name="Folder">The run's folder, or that of the file.</param>
-/// <param name="Part">In a checkpoint, what its tensors' names begin with; null where the file is the network's own.</param>
+/// <summary>Network saved by a run, in its own file or in a checkpoint.</summary>
+/// <param name="File">Path of the file.</param>
+/// <param name="Folder">Folder of the run, or of the file.</param>
+/// <param name="Part">
+/// Prefix of its tensors' names in a checkpoint; null if the network has its own file.
+/// </param>
 internal sealed record SavedNetwork(string File, string Folder, string? Part = null)
 {
-    /// <summary>The network of a file of its own.</summary>
+    /// <summary>Refers to a network in its own file.</summary>
     internal static SavedNetwork Of(string file) => new(file, Path.GetDirectoryName(Path.GetFullPath(file))!);
 
-    /// <summary>Its tensors by name, in the current scope.</summary>
-    /// <exception cref="InvalidDataException">The file is not whole.</exception>
+    /// <summary>Reads another file in the folder of the network.</summary>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    internal byte[] Beside(string name) => System.IO.File.ReadAllBytes(Path.Combine(Folder, name));
+
+    /// <summary>Reads the tensors by name, in the current scope.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     internal IReadOnlyList<KeyValuePair<string, Tensor>> Read() => Part is null
         ? Safetensors.Load(File).Tensors
         : [.. new Checkpoint(0, File).Read().State.Where(t => t.Key.StartsWith(Part, StringComparison.Ordinal)).Select(t => KeyValuePair.Create(t.Key[Part.Length..], t.Value))];
 
-    /// <summary>Overwrites a network's tensors with it.</summary>
-    /// <exception cref="GanException">They are not the network's.</exception>
-    /// <exception cref="InvalidDataException">The file is not whole.</exception>
+    /// <summary>Overwrites the tensors of a network with these.</summary>
+    /// <exception cref="GanException">The tensors don't fit the network.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     internal void Load(Params into)
     {
         using DisposeScope scope = torch.NewDisposeScope();

@@ -1,17 +1,17 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>Data sources made of others.</summary>
+/// <summary>Combines training data sources.</summary>
 public static class TrainingData
 {
-    /// <summary>Batches made of another source's batches, each in the current dispose scope.</summary>
-    /// <param name="data">The other source, which is freed with this one.</param>
-    /// <param name="make">Makes a batch of a batch.</param>
+    /// <summary>Maps the batches of another source, each in the current dispose scope.</summary>
+    /// <param name="data">The other source, disposed together with this one.</param>
+    /// <param name="make">Maps a batch.</param>
     public static ITrainingData<TResult> Select<T, TResult>(this ITrainingData<T> data, Func<T, TResult> make) =>
         new Combined<TResult>([data], () => make(data.Next()), data.Seek);
 
-    /// <summary>A batch of each of two sources at every step.</summary>
-    /// <param name="first">The first source, which is freed with this one.</param>
-    /// <param name="second">The second one, too.</param>
+    /// <summary>Combines two sources, with a batch of each at every step.</summary>
+    /// <param name="first">The first source, disposed together with this one.</param>
+    /// <param name="second">The second source, disposed together with this one.</param>
     public static ITrainingData<Tuple<T1, T2>> Zip<T1, T2>(ITrainingData<T1> first, ITrainingData<T2> second) => new Combined<Tuple<T1, T2>>(
         [first, second],
         () => Tuple.Create(first.Next(), second.Next()),
@@ -21,8 +21,8 @@ public static class TrainingData
             second.Seek(position);
         });
 
-    /// <summary>A batch of one source after the other, in turn.</summary>
-    /// <param name="sources">The sources, which are freed with this one.</param>
+    /// <summary>Alternates between sources, with a batch of one source per step.</summary>
+    /// <param name="sources">The sources, disposed together with this one.</param>
     public static ITrainingData<T> InTurn<T>(params IReadOnlyList<ITrainingData<T>> sources)
     {
         int turn = 0;

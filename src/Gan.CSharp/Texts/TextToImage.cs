@@ -23,6 +23,17 @@ public sealed class TextToImage : IDisposable
     /// <summary>Whether it takes texts; one that was trained on precomputed embeddings takes such.</summary>
     public bool TakesTexts => vocabulary is not null;
 
+    /// <summary>Whether a path is a run, or a checkpoint of one, that draws images of texts.</summary>
+    /// <param name="path">The run's folder, one of its checkpoints, or the file of a network.</param>
+    /// <exception cref="GanException">The folder holds no run.</exception>
+    /// <exception cref="InvalidDataException">Its configuration is damaged.</exception>
+    public static bool IsRun(string path)
+    {
+        if (RunFolder.IsNetworkFile(path)) return false;
+        RunFolder.Open(path, "draws images", out TrainOptions options);
+        return options is GanClsOptions;
+    }
+
     /// <summary>Loads a run's networks.</summary>
     /// <exception cref="GanException">The folder holds no run of this variant, or its files don't fit together.</exception>
     /// <exception cref="InvalidDataException">A file is not whole.</exception>
@@ -102,16 +113,24 @@ public sealed class TextToImage : IDisposable
         foreach ((_, Params network) in gan.Networks) ParamsModule.free(network);
     }
 
-    /// <summary>Images of <see cref="Sample(IReadOnlyList{string}, int, ulong)"/> as a picture.</summary>
-    internal Image Grid(float[] images, int texts, int count) => gan.Grid(images, texts, count);
+    /// <summary>Images of <see cref="Sample(IReadOnlyList{string}, int, ulong)"/> as one picture: a row for each text.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="texts">The number of texts.</param>
+    /// <param name="count">Images of each.</param>
+    public Image Grid(float[] images, int texts, int count) => gan.Grid(images, texts, count);
 
     /// <summary>The vocabulary of a run's text encoder.</summary>
     /// <exception cref="InvalidDataException">The file is not whole.</exception>
-    internal static Vocabulary ReadVocabulary(string path)
+    internal static Vocabulary ReadVocabulary(string path) => ReadVocabulary(path, () => File.ReadAllBytes(path));
+
+    /// <inheritdoc cref="ReadVocabulary(string)"/>
+    /// <param name="path">Its path, for the message.</param>
+    /// <param name="read">Reads it.</param>
+    internal static Vocabulary ReadVocabulary(string path, Func<byte[]> read)
     {
         try
         {
-            string?[] strings = JsonSerializer.Deserialize<string?[]>(File.ReadAllBytes(path)) ?? [];
+            string?[] strings = JsonSerializer.Deserialize<string?[]>(read()) ?? [];
             return GanFunctional.Variants.Vocabulary.FromStrings(strings.Select(text => text ?? throw new JsonException("null is no token")));
         }
         catch (Exception e) when (e is JsonException or GanException or IOException or UnauthorizedAccessException)

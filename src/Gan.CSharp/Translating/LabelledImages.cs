@@ -2,7 +2,7 @@ using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>Images with labels, which a table or the names of their folders give.</summary>
+/// <summary>Images with labels from a table or from the names of their folders.</summary>
 internal sealed class LabelledImages
 {
     private readonly Func<int, float[]> labels;
@@ -12,20 +12,22 @@ internal sealed class LabelledImages
 
     internal IImageSource Source { get; }
 
-    /// <summary>The labels' names.</summary>
+    /// <summary>Names of the labels.</summary>
     internal IReadOnlyList<string> Names { get; }
 
-    /// <summary>Images of the folder that the table does not name.</summary>
+    /// <summary>Number of images of the folder that are not listed in the table.</summary>
     internal int LeftOut { get; }
 
     /// <summary>Opens a data set.</summary>
-    /// <param name="data">Where the images are.</param>
-    /// <param name="table">The file of the table, or null where the folders' names are the labels.</param>
-    /// <param name="wanted">The labels to keep; empty: all.</param>
-    /// <param name="exclusive">Whether every image must have exactly one of a table's attributes.</param>
-    /// <param name="notice">Told how far the listing of a large folder is.</param>
-    /// <exception cref="GanException">There are too few labels, or an image has none or several that exclude each other.</exception>
-    /// <exception cref="DataException">Something can't be read, or is not known.</exception>
+    /// <param name="data">Path of the images.</param>
+    /// <param name="table">File of the table; null to take the folders' names as labels.</param>
+    /// <param name="wanted">Labels to keep; empty for all.</param>
+    /// <param name="exclusive">Whether every image must have exactly one of the table's attributes.</param>
+    /// <param name="notice">Receives a sentence on the progress of a long listing.</param>
+    /// <exception cref="GanException">
+    /// There are too few labels, or an image does not have exactly one of exclusive labels.
+    /// </exception>
+    /// <exception cref="DataException">A file can't be read, or a label is unknown.</exception>
     internal static LabelledImages Open(string data, string? table, IReadOnlyList<string> wanted, bool exclusive, Action<string> notice)
     {
         LabelledImages images = table is null ? FromClasses(data, wanted, notice) : FromTable(data, table, wanted, notice);
@@ -35,17 +37,32 @@ internal sealed class LabelledImages
         return images;
     }
 
-    /// <summary>The labels of some images, [n, labels], each 0 or 1.</summary>
+    /// <summary>Returns the labels of images, [n, labels], each 0 or 1.</summary>
     internal Tensor Of(int[] indices, Device device) => Tensors.From<float>(indices.SelectMany(labels).ToArray(), [indices.Length, Names.Count], device);
 
-    /// <summary>Each label alone, [1, labels].</summary>
+    /// <summary>Describes the number of images, in total and with each label.</summary>
+    internal string Found()
+    {
+        int[] counts = new int[Names.Count];
+        for (int i = 0; i < Source.Count; i++)
+        {
+            foreach ((int label, float value) in labels(i).Index())
+            {
+                if (value > 0) counts[label]++;
+            }
+        }
+
+        return $"{Source.Count:N0} images with the labels {string.Join(", ", Names.Zip(counts, (name, count) => $"{name} ({count:N0})"))}";
+    }
+
+    /// <summary>Returns the one-hot vector of each label, [1, labels].</summary>
     internal IEnumerable<Tensor> Each(Device device) => Enumerable.Range(0, Names.Count).Select(i => Tensors.From(OneHot(i, Names.Count), 1, Names.Count).to(device));
 
     private static LabelledImages FromClasses(string data, IReadOnlyList<string> wanted, Action<string> notice)
     {
         IImageSource source = Datasets.Open(data, notice);
         if (source.Classes.Count == 0)
-            throw new GanException($"'{data}' says nothing of classes: put the images of each class into a folder of its own, or give a table with --labels");
+            throw new GanException($"'{data}' has no classes: put the images of each class into a folder of its own, or give a table with --labels");
         if (wanted.Count > 0) source = new ClassSubset(source, wanted);
         IReadOnlyList<string> names = [.. source.Classes];
         return new(source, names, 0, index => OneHot(source.Label(index)!.Value, names.Count));
@@ -53,7 +70,7 @@ internal sealed class LabelledImages
 
     private static LabelledImages FromTable(string data, string table, IReadOnlyList<string> wanted, Action<string> notice)
     {
-        if (!Directory.Exists(data)) throw new GanException($"a table describes a folder of images, and '{data}' is none: check the path");
+        if (!Directory.Exists(data)) throw new GanException($"'{data}' is not a folder, but a table of labels describes a folder of images: check the path");
         AttributeFolder folder = new(new ImageFolder(data, notice), AttributeTable.Read(table, wanted));
         return new(folder, folder.Names, folder.LeftOut, folder.Attributes);
     }
@@ -71,7 +88,7 @@ internal sealed class LabelledImages
         {
             int held = labels(i).Count(value => value > 0);
             if (held != 1)
-                throw new GanException($"{table} gives '{Source.Describe(i)}' {held} of the attributes {string.Join(", ", Names)}, which exclude each other: every image must have exactly one, or leave --exclusive out");
+                throw new GanException($"{table} gives '{Source.Describe(i)}' {held} of the attributes {string.Join(", ", Names)}, which exclude each other: give every image exactly one, or omit --exclusive");
         }
     }
 }

@@ -1,75 +1,89 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>How networks with batch statistics and dropout are run.</summary>
+/// <summary>Behaviour of batch statistics and dropout.</summary>
 public enum RunMode
 {
-    /// <summary>As the variant's reference does: like training for Pix2Pix and StarGAN.</summary>
+    /// <summary>
+    /// As in the variant's reference implementation: as in training for Pix2Pix and StarGAN.
+    /// </summary>
     Paper,
 
-    /// <summary>Dropout, and each image's own statistics.</summary>
+    /// <summary>As in training: dropout, and the statistics of each image.</summary>
     Train,
 
-    /// <summary>No dropout, running statistics.</summary>
+    /// <summary>Without dropout, with running statistics.</summary>
     Eval,
 }
 
-/// <summary>Everything that determines a translation of images by a trained run.</summary>
+/// <summary>Options of translating images with a trained run.</summary>
 public sealed record TranslateOptions
 {
-    /// <summary>The folder of a run of pix2pix, cyclegan or stargan, or the safetensors file of a generator.</summary>
-    [Option("The folder of a run of pix2pix, cyclegan or stargan, or the safetensors file of a generator", Value = "PATH")]
+    /// <summary>
+    /// Folder of a run of pix2pix, cyclegan or stargan, or safetensors file of a generator.
+    /// </summary>
+    [Option("Folder of a run of pix2pix, cyclegan or stargan, or safetensors file of a generator", Value = "PATH")]
     public required string Run { get; init; }
 
-    /// <summary>The config of <see cref="Run"/> where that is a file.</summary>
-    [Option("Where --run is a file: its config", Value = "FILE", Default = "config.json beside it")]
+    /// <summary>
+    /// Configuration of <see cref="Run"/>, if that is a file. Default: the <c>config.json</c> beside it.
+    /// </summary>
+    [Option("Configuration of --run, if that is a file", Value = "FILE", Default = "config.json beside it")]
     public string? RunConfig { get; init; }
 
-    /// <summary>The images: a folder, an idx file, or <c>fashion-mnist</c>.</summary>
-    [Option("The images: a folder of images, an idx file, or fashion-mnist", Value = "DATA")]
+    /// <summary>Images to translate: a folder, an idx file, or <c>fashion-mnist</c>.</summary>
+    [Option("Images to translate: a folder, an idx file, or fashion-mnist", Value = "DATA")]
     public required string Images { get; init; }
 
-    /// <summary>A new or empty folder for the results.</summary>
-    [Option("A new or empty folder for the results and a picture of them all", Value = "FOLDER")]
+    /// <summary>New or empty folder for the results.</summary>
+    [Option("New or empty folder for the results and a picture of the first ones", Value = "FOLDER")]
     public required string Out { get; init; }
 
-    /// <summary>What to translate to: <c>a</c> or <c>b</c> for CycleGAN, a label for StarGAN (several attributes with commas between), or <c>all</c>.</summary>
-    [Option("cyclegan: a or b; stargan: a label, several attributes with commas between, or all for a picture with each", Value = "TARGET", Default = "the only one")]
+    /// <summary>
+    /// Target: <c>a</c> or <c>b</c> for CycleGAN, a label or several attributes separated by commas for
+    /// StarGAN, or <c>all</c>. Default: the only one.
+    /// </summary>
+    [Option("Target; cyclegan: a or b; stargan: a label, several attributes separated by commas, or all for each in turn", Value = "TARGET", Default = "the only one")]
     public string? To { get; init; }
 
-    /// <summary>A folder of what the results should be, by the same file names; the L1 distance to it is measured.</summary>
-    [Option("A folder of what the results should be, by the same file names: the distance to it is measured", Value = "FOLDER", Default = "none")]
+    /// <summary>
+    /// Folder of the true results, with the same file names; the L1 distance to them is measured.
+    /// </summary>
+    [Option("Folder of the true results, with the same file names, to measure the L1 distance", Value = "FOLDER", Default = "none")]
     public string? Truth { get; init; }
 
-    /// <summary>At most so many images, the first ones.</summary>
-    [Option("At most so many images, the first ones", Default = "all")]
+    /// <summary>Maximum number of images, the first ones. Default: all.</summary>
+    [Option("Maximum number of images, the first ones", Default = "all")]
     public int? Count { get; init; }
 
-    /// <summary>The size that images are brought to; at first the run's.</summary>
-    [Option("Size that images are brought to, 64 or 128x96", Value = "SIZE", Default = "the run's")]
+    /// <summary>Size that images are resized to. Default: the run's.</summary>
+    [Option("Size that images are resized to, such as 64 or 128x96", Value = "SIZE", Default = "the run's")]
     public ImageSize? Size { get; init; }
 
-    /// <summary>How batch statistics and dropout behave.</summary>
-    [Option("Batch statistics and dropout as the paper uses them, as in training, or running statistics and no dropout")]
+    /// <summary>Behaviour of batch statistics and dropout.</summary>
+    [Option("Batch statistics and dropout as in the paper, as in training, or (eval) running statistics and no dropout")]
     public RunMode Mode { get; init; }
 
-    /// <summary>Of the dropout.</summary>
-    [Option("Seed of the dropout")]
+    /// <summary>Seed of dropout.</summary>
+    [Option("Seed of dropout")]
     public ulong Seed { get; init; }
 
-    /// <summary>Threads; at first, the cores.</summary>
-    [Option("Threads", Default = "the cores")]
+    /// <summary>Number of threads. Default: one per core.</summary>
+    [Option("Number of threads", Default = "one per core")]
     public int? Threads { get; init; }
 
-    /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
-    [Option("Where to compute: cpu, cuda or cuda:N", Value = "DEVICE", Pattern = @"\A(cpu|cuda(:\d{1,4})?)\z", Takes = "cpu, cuda or cuda:N")]
+    /// <summary>Device of the translation: <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    [Option("Device to compute on: cpu, cuda or cuda:N", Value = "DEVICE", Pattern = @"\A(cpu|cuda(:\d{1,4})?)\z", Takes = "cpu, cuda or cuda:N")]
     public string Device { get; init; } = "cpu";
 }
 
-/// <summary>What a translation wrote and measured.</summary>
-/// <param name="Picture">The first images in rows: the image, its translations, the truth where it was given.</param>
-/// <param name="Files">One PNG an image and target.</param>
-/// <param name="Skipped">Images that could not be read, a sentence each.</param>
+/// <summary>Result of a translation.</summary>
+/// <param name="Picture">
+/// Picture of the first images in rows: the image, its translations, and the truth if given.
+/// </param>
+/// <param name="Files">PNG files, one per image and target.</param>
+/// <param name="Skipped">One sentence per unreadable image.</param>
 /// <param name="Distances">
-/// Where the truth was given: the mean absolute difference to it, values in [-1, 1], of <c>translation</c>, of <c>input</c> itself, and of <c>mean colour</c>, the truths' mean over all of them.
+/// Mean absolute differences from the truth, if given, with values in [-1, 1]: of <c>translation</c>, of
+/// <c>input</c>, and of <c>mean colour</c>, the mean of all true images. Otherwise empty.
 /// </param>
 public sealed record TranslateResult(string Picture, IReadOnlyList<string> Files, IReadOnlyList<string> Skipped, IReadOnlyList<KeyValuePair<string, double>> Distances);

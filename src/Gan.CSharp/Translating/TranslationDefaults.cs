@@ -2,15 +2,15 @@ using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>What the options of translation leave open and the size of the images decides.</summary>
+/// <summary>Defaults of translation options that depend on the size of the images.</summary>
 internal static class TranslationDefaults
 {
     private const int Largest = 256, Step = 4;
 
-    // From CIFAR's 32 to emoji of 72 pixels a quarter of the papers' widths is enough, and trains in minutes.
+    // From CIFAR's 32 to emoji of 72 pixels, half the papers' widths is enough, and trains in minutes.
     private const int Small = 72;
 
-    /// <summary>The same options with the size and the widths of the networks set.</summary>
+    /// <summary>Computes the size and the widths of the networks.</summary>
     public static T WithSizes<T>(this T options, IImageSource source, bool square = false)
         where T : TranslationOptions
     {

@@ -6,7 +6,9 @@ using ListedModel = GanFunctional.Model<Microsoft.FSharp.Collections.FSharpList<
 
 namespace GanFunctional.CSharp;
 
-/// <summary>A trained network that translates images, loaded from the folder of its run or from a file of its own.</summary>
+/// <summary>
+/// Trained network that translates images, loaded from the folder of its run or from its own file.
+/// </summary>
 public sealed class Translator : IDisposable
 {
     private const string Purpose = "translates images";
@@ -15,7 +17,7 @@ public sealed class Translator : IDisposable
     private readonly Dictionary<string, ListedModel> networks = new(StringComparer.Ordinal);
     private readonly TranslationTargets targets;
 
-    // Targets follow from the shapes of the first network.
+    // The shapes of the first network determine the targets.
     private Translator(TrainOptions options, string first, Func<string, SavedNetwork> saved, Device device, bool alone)
     {
         (Options, this.device) = (options, device);
@@ -24,7 +26,7 @@ public sealed class Translator : IDisposable
         {
             SavedNetwork place = saved(first);
             (networks[first], NetworkShapes shapes) = NetworkFile.Open(variant.Network(first), options, place, device);
-            TranslationTargets all = variant.TranslationBy(options, shapes, place.Folder)!;
+            TranslationTargets all = variant.TranslationBy(options, shapes, place.Beside)!;
             targets = alone ? all with { Targets = [.. all.Targets.Where(target => target.Network == first)] } : all;
             foreach (TranslationTarget target in targets.Targets.Where(target => !networks.ContainsKey(target.Network)))
                 (networks[target.Network], _) = NetworkFile.Open(variant.Network(target.Network), options, saved(target.Network), device);
@@ -36,33 +38,42 @@ public sealed class Translator : IDisposable
         }
     }
 
-    /// <summary>Name of its variant.</summary>
+    /// <summary>Name of the variant.</summary>
     public string Variant => Options.Variant!;
 
-    /// <summary>The size that it was trained on. Pix2Pix and CycleGAN take others, which their networks can halve as often.</summary>
+    /// <summary>
+    /// Size of the training images. Pix2Pix and CycleGAN accept other sizes that their networks can halve as
+    /// often.
+    /// </summary>
     public ImageSize Size => targets.Size;
 
-    /// <summary>1 for grey, 3 for colour.</summary>
+    /// <summary>Number of channels: 1 for grey, 3 for colour.</summary>
     public int Channels => targets.Channels;
 
     /// <summary>
-    /// Targets of a translation: Pix2Pix's only one, <c>b</c> (<c>a</c> when it was trained in reverse), CycleGAN's <c>a</c> and <c>b</c>, StarGAN's labels.
+    /// Targets of a translation: <c>b</c> for Pix2Pix (<c>a</c> if trained in reverse), <c>a</c> and <c>b</c>
+    /// for CycleGAN, the labels for StarGAN.
     /// </summary>
     public IReadOnlyList<string> Targets => [.. targets.Targets.Select(target => target.To)];
 
-    /// <summary>The options of the run.</summary>
+    /// <summary>Options of the run.</summary>
     internal TrainOptions Options { get; }
 
-    /// <summary>Loads a run's generators, or the generator of a safetensors file.</summary>
-    /// <param name="path">The folder of a run, one of its checkpoints, or a generator's file; CycleGAN's to A is called <c>generator_ba.safetensors</c>.</param>
-    /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
-    /// <param name="config">
-    /// The config of a file, which names its variant, StarGAN's <c>attributes</c>, and the usual <c>size</c>; null: the <c>config.json</c> beside
-    /// it. A run has its own.
+    /// <summary>Loads the generators of a run, or the generator of a safetensors file.</summary>
+    /// <param name="path">
+    /// Folder of a run, one of its checkpoints, or a generator's file. CycleGAN's generator to A is
+    /// <c>generator_ba.safetensors</c>.
     /// </param>
-    /// <exception cref="GanException">The folder holds no run of a translation, or its files don't fit together.</exception>
-    /// <exception cref="DataException">The config can't be read.</exception>
-    /// <exception cref="InvalidDataException">A file is not whole.</exception>
+    /// <param name="device">Device: <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
+    /// <param name="config">
+    /// Configuration of a file, with the variant, StarGAN's <c>attributes</c>, and the usual <c>size</c>.
+    /// Default: the <c>config.json</c> beside the file. Not used for a run.
+    /// </param>
+    /// <exception cref="GanException">
+    /// The folder is not a run that translates, or its files don't match.
+    /// </exception>
+    /// <exception cref="DataException">The configuration can't be read.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged.</exception>
     public static Translator Load(string path, string device = "cpu", string? config = null)
     {
         Device where = Devices.Parse(device);
@@ -78,27 +89,32 @@ public sealed class Translator : IDisposable
         return new(options, Variants.Of(options).Parts[0].Name, name => folder.Saved(options.FileOf(name)), where, alone: false);
     }
 
-    /// <summary>Translates images one by one, so that the result for one does not depend on the others.</summary>
-    /// <param name="images">[n, c, height, width] in [-1, 1].</param>
-    /// <param name="size">Their size.</param>
+    /// <summary>
+    /// Translates images one by one, so that each result is independent of the other images.
+    /// </summary>
+    /// <param name="images">Images [n, c, height, width] in [-1, 1].</param>
+    /// <param name="size">Size of the images.</param>
     /// <param name="to">
-    /// One of <see cref="Targets"/>; for StarGAN with attributes also several with commas between, which then all hold, and no others. Null where
-    /// there is only one.
+    /// Target, one of <see cref="Targets"/>; for StarGAN with attributes also several separated by commas,
+    /// which are all set while the others are cleared. Can be null if there is only one.
     /// </param>
     /// <param name="train">
-    /// As in training, which is how the references of Pix2Pix and StarGAN are used (dropout, each image's own statistics), or with running
-    /// statistics and no dropout; null: as the reference does.
+    /// Whether to run as in training, with dropout and the statistics of each image, or with running
+    /// statistics and without dropout. Default: as in the reference implementation, which for Pix2Pix and
+    /// StarGAN is as in training.
     /// </param>
-    /// <param name="seed">Of the dropout.</param>
-    /// <returns>[n, c, height, width] in [-1, 1].</returns>
-    /// <exception cref="GanException">There is no such target, or the networks can't take the size.</exception>
+    /// <param name="seed">Seed of dropout.</param>
+    /// <returns>Translated images [n, c, height, width] in [-1, 1].</returns>
+    /// <exception cref="GanException">
+    /// There is no such target, or the networks don't accept the size.
+    /// </exception>
     public float[] Translate(float[] images, ImageSize size, string? to = null, bool? train = null, ulong seed = 0)
     {
         ArgumentNullException.ThrowIfNull(images);
         TranslationTarget target = Target(to);
         int length = Channels * size.Height * size.Width;
         if (images.Length == 0 || images.Length % length != 0)
-            throw new GanException($"{images.Length} values are not images of {size.Width}×{size.Height} pixels in {Channels} channels");
+            throw new GanException($"{images.Length} values are not images of {size.Width}×{size.Height} pixels with {Channels} channel(s)");
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable noGrad = torch.no_grad();
         using torch.Generator dropout = Generators.Seeded(seed, device);
@@ -123,11 +139,11 @@ public sealed class Translator : IDisposable
 
     private TranslationTarget Target(string? to)
     {
-        if (to is null) return targets.Targets is [var only] ? only : throw new GanException($"the run can translate to {Sentence.OneOf(Targets)}: say which with --to");
+        if (to is null) return targets.Targets is [var only] ? only : throw new GanException($"the run can translate to {Sentence.OneOf(Targets)}: choose one with --to");
         if (Named(to) is { } target) return target;
         string[] several = to.Split(',', StringSplitOptions.TrimEntries);
         if (several.FirstOrDefault(name => Named(name) is null) is { } unknown)
-            throw new GanException($"the run can't translate to '{unknown}': it knows {Sentence.OneOf(Targets)}");
+            throw new GanException($"the run can't translate to '{unknown}': choose {Sentence.OneOf(Targets)}");
         return targets.Several?.Invoke(several) ?? throw new GanException($"the targets {to} exclude each other: give one of them");
 
         TranslationTarget? Named(string name) => targets.Targets.FirstOrDefault(target => target.To == name);

@@ -95,6 +95,7 @@ internal static class CycleGanVariant
             options, TrainingData.Zip(loaderA, loaderB), Trainer.start(options.Seed, device, game))
         {
             Images = a.Count + b.Count,
+            Found = [$"A: {DataFound.In(a)}", $"B: {DataFound.In(b)}"],
             Networks =
             [
                 new("generator_ab", networks.GeneratorAB.Params), new("generator_ba", networks.GeneratorBA.Params),

@@ -129,7 +129,7 @@ internal static class GanClsVariant
 
     private static NetworkForm FormOfEncoder(NetworkFacts<GanClsOptions> saved)
     {
-        Vocabulary vocabulary = TextToImage.ReadVocabulary(Path.Combine(saved.Folder, TextGan.VocabularyFile));
+        Vocabulary vocabulary = TextToImage.ReadVocabulary(TextGan.VocabularyFile, () => saved.Beside(TextGan.VocabularyFile));
         return new(new OnnxValue(
             VariantNetwork.Input,
             "token ids: those of the vocabulary, after its head, are 2, 3, …; 1 is an unknown one, and 0 stands after the last",
@@ -162,6 +162,7 @@ internal static class GanClsVariant
             return new TrainingRun<GanClsBatch>(options, loader.Select(Batch), Trainer.start(options.Seed, device, game))
             {
                 Images = source.Count,
+                Found = [$"{DataFound.In(source)}, with {captions.Texts.Sum(texts => texts.Count):N0} captions"],
                 Networks = [.. gan.Networks.Select(network => KeyValuePair.Create(network.Name, network.Params))],
                 Files = Files(options, captions, vocabulary),
                 Sample = () => Sample(options, captions, gan),

@@ -52,6 +52,7 @@ public static class ImageGanVariant
         return new TrainingRun<Tensor>(options, loader, ImageGanModule.start(options.Seed, device, networks, gan))
         {
             Images = source.Count,
+            Found = [DataFound.In(source)],
             Networks =
             [
                 new(Generator, networks.Generator.Params),

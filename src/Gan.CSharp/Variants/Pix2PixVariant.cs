@@ -99,6 +99,7 @@ internal static class Pix2PixVariant
             options, loader.Select(pair => Split(options, pair)), Trainer.start(options.Seed, device, game))
         {
             Images = pairs.Count,
+            Found = [DataFound.InPairs(pairs)],
             Networks = [new("generator", networks.Generator.Params), new("discriminator", networks.Discriminator.Params)],
             Sample = () => Sample(options, pairs, networks),
             Diagnose = () => [Diagnose(options, pairs, networks, examiner)],

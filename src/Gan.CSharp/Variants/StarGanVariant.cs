@@ -163,6 +163,7 @@ internal static class StarGanVariant
             options, TrainingData.InTurn([.. sets.Select((set, i) => Batches(set, i))]), Trainer.start(options.Seed, device, game))
         {
             Images = sets.Sum(set => set.Source.Count),
+            Found = [.. sets.Select(set => set.Found())],
             Networks = [new("generator", networks.Generator.Params), new("discriminator", networks.Discriminator.Params)],
             Sample = () => Sample(options, labels, sets[0], networks),
             Diagnose = () => [Diagnose(options, labels, sets[0], networks, examiner)],

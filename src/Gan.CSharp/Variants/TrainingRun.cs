@@ -18,6 +18,9 @@ public abstract class TrainingRun : IDisposable
     /// <summary>Images to train on; 0 where the data are not images.</summary>
     public int Images { get; init; }
 
+    /// <summary>Content of the data, one line for each source.</summary>
+    public IReadOnlyList<string> Found { get; init; } = [];
+
     /// <summary>Networks that are saved, by the names of their files.</summary>
     public required IReadOnlyList<KeyValuePair<string, Params>> Networks { get; init; }
 

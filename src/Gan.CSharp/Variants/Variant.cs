@@ -20,7 +20,7 @@ public abstract class Variant
     public string Use { get; init; } = "gan summary --run {0}";
 
     /// <summary>The record of its options.</summary>
-    internal Type Options { get; }
+    public Type Options { get; }
 
     /// <summary>Its networks, in the order in which they are listed.</summary>
     internal abstract IReadOnlyList<VariantNetwork> Parts { get; }
@@ -34,10 +34,10 @@ public abstract class Variant
     internal abstract TrainingRun Begin(TrainOptions options, Action<string> notice);
 
     /// <summary>Whether trained networks translate images.</summary>
-    internal abstract bool Translates { get; }
+    public abstract bool Translates { get; }
 
     /// <summary>Image translation by a trained network; null where this variant translates nothing.</summary>
-    internal abstract TranslationTargets? TranslationBy(TrainOptions options, NetworkShapes shapes, string folder);
+    internal abstract TranslationTargets? TranslationBy(TrainOptions options, NetworkShapes shapes, Func<string, byte[]> beside);
 }
 
 /// <inheritdoc/>
@@ -60,10 +60,11 @@ public sealed class Variant<TOptions>(string name, string summary) : Variant(nam
 
     internal override IReadOnlyList<VariantNetwork> Parts => Networks;
 
-    internal override bool Translates => Translation is not null;
+    /// <inheritdoc/>
+    public override bool Translates => Translation is not null;
 
     internal override TrainingRun Begin(TrainOptions options, Action<string> notice) => Start((TOptions)options, notice);
 
-    internal override TranslationTargets? TranslationBy(TrainOptions options, NetworkShapes shapes, string folder) =>
-        Translation?.Invoke(new((TOptions)options, shapes, folder));
+    internal override TranslationTargets? TranslationBy(TrainOptions options, NetworkShapes shapes, Func<string, byte[]> beside) =>
+        Translation?.Invoke(new((TOptions)options, shapes, beside));
 }

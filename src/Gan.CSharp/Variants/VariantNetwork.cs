@@ -7,9 +7,9 @@ namespace GanFunctional.CSharp;
 /// <typeparam name="TOptions">The options of its variant.</typeparam>
 /// <param name="Options">The options of its run, or of the <c>config.json</c> beside its file, which may lack some.</param>
 /// <param name="Shapes">The shapes of its tensors.</param>
-/// <param name="Folder">The folder of its file, for what a run keeps beside its networks.</param>
+/// <param name="Beside">Reads a file that a run keeps beside its networks, by name.</param>
 /// <param name="Size">The size of the images it is to take; null: the run's.</param>
-public sealed record NetworkFacts<TOptions>(TOptions Options, NetworkShapes Shapes, string Folder, ImageSize? Size = null)
+public sealed record NetworkFacts<TOptions>(TOptions Options, NetworkShapes Shapes, Func<string, byte[]> Beside, ImageSize? Size = null)
     where TOptions : TrainOptions;
 
 /// <summary>Inputs and output of a network, for its summary and for other programs.</summary>
@@ -105,10 +105,10 @@ public abstract class VariantNetwork
 
     /// <summary>The network itself.</summary>
     /// <exception cref="GanException">No such network has parameters of these shapes.</exception>
-    internal abstract Net<FSharpList<Tensor>, FSharpList<Tensor>> Net(TrainOptions options, NetworkShapes shapes, string folder);
+    internal abstract Net<FSharpList<Tensor>, FSharpList<Tensor>> Net(TrainOptions options, NetworkShapes shapes, Func<string, byte[]> beside);
 
     /// <summary>Inputs and output of it.</summary>
-    internal abstract NetworkForm Form(TrainOptions options, NetworkShapes shapes, string folder, ImageSize? size);
+    internal abstract NetworkForm Form(TrainOptions options, NetworkShapes shapes, Func<string, byte[]> beside, ImageSize? size);
 }
 
 /// <inheritdoc/>
@@ -123,8 +123,8 @@ public sealed class VariantNetwork<TOptions> : VariantNetwork
         string name, string[] inputs, string[] outputs, Func<NetworkFacts<TOptions>, Net<FSharpList<Tensor>, FSharpList<Tensor>>> net, Func<NetworkFacts<TOptions>, NetworkForm> form, bool anySize)
         : base(name, inputs, outputs, anySize) => (this.net, this.form) = (net, form);
 
-    internal override Net<FSharpList<Tensor>, FSharpList<Tensor>> Net(TrainOptions options, NetworkShapes shapes, string folder) =>
-        net(new((TOptions)options, shapes, folder));
+    internal override Net<FSharpList<Tensor>, FSharpList<Tensor>> Net(TrainOptions options, NetworkShapes shapes, Func<string, byte[]> beside) =>
+        net(new((TOptions)options, shapes, beside));
 
-    internal override NetworkForm Form(TrainOptions options, NetworkShapes shapes, string folder, ImageSize? size) => form(new((TOptions)options, shapes, folder, size));
+    internal override NetworkForm Form(TrainOptions options, NetworkShapes shapes, Func<string, byte[]> beside, ImageSize? size) => form(new((TOptions)options, shapes, beside, size));
 }

@@ -39,7 +39,7 @@ public static class Variants
     /// <summary>The variant of a name.</summary>
     /// <exception cref="GanException">There is none.</exception>
     internal static Variant Named(string name) => s_all.FirstOrDefault(variant => variant.Name == name)
-        ?? throw new GanException($"there is no variant '{Sentence.Clean(name)}': there are {string.Join(", ", Names)}");
+        ?? throw new GanException($"there is no variant '{Quoting.Short(name)}': there are {string.Join(", ", Names)}");
 
     /// <summary>The variant that a record of options belongs to.</summary>
     /// <exception cref="GanException">It was not added.</exception>

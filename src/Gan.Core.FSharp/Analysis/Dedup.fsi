@@ -4,27 +4,28 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// The images of a round as rows [n, 3072], and what the autoencoder makes of them with noise.
+/// Images of a round as rows [n, 3072], and their reconstructions from noisy rows.
 type DedupPlay = { Images: Tensor; Rebuilt: Tensor }
 
-/// Near-duplicates by semantic hashing: A. Radford, L. Metz, S. Chintala, "Unsupervised representation learning with deep convolutional
-/// generative adversarial networks", 2015, section 4.1.1: a denoising, dropout-regularised autoencoder with ReLUs, 3072-128-3072, on
-/// images of 32×32 pixels, whose code is thresholded to bits.
+/// Near-duplicates by semantic hashing: A. Radford, L. Metz, S. Chintala, "Unsupervised representation
+/// learning with deep convolutional generative adversarial networks", 2015, section 4.1.1. A denoising
+/// autoencoder 3072-128-3072 with ReLUs and dropout is trained on images of 32×32 pixels; its thresholded
+/// code is the hash.
 module Dedup =
-    /// Height and width of the images that are compared: 32.
+    /// Height and width of the compared images: 32.
     val side: int
     /// Bits of a code: 128.
     val bits: int
-    /// Images [n, 3, 32, 32] as rows [n, 3072], each moved and scaled to mean 0 and deviation 1: a change of brightness or contrast leaves
-    /// them as they are. An image of one colour is all zeros.
+    /// Flattens images [n, 3, 32, 32] to rows [n, 3072] of mean 0 and deviation 1. The rows do not depend on
+    /// brightness and contrast; those of an image of one colour are zeros.
     val normalise: images: Tensor -> Tensor
-    /// Rows → the code before its bits are taken [n, 128], not negative.
+    /// Maps rows [n, 3072] to the code before thresholding, [n, 128], at least 0.
     val encoder: Net<Tensor, Tensor>
-    /// Code → rows.
+    /// Maps codes [n, 128] to rows [n, 3072].
     val decoder: Net<Tensor, Tensor>
 
-    /// The only player makes of rows with noise N(0, `noise`), through a code each number of which is left out with a
-    /// `probability`, the rows again: `l2`.
+    /// Game of one player that reconstructs rows from rows with noise N(0, `noise`). Dropout zeroes each
+    /// number of the code with a `probability`. Loss: `l2`.
     val game:
         noise: float ->
         probability: float ->
@@ -32,11 +33,13 @@ module Dedup =
         decoder: Model<Tensor, Tensor> ->
             Game<Tensor, DedupPlay>
 
-    /// The bits of images [n, 3, 32, 32], 1 where the code is positive: UInt8[n, 16], the first bit the highest of the first byte.
+    /// Codes of images [n, 3, 32, 32], a bit being 1 where the encoder's output is positive. UInt8[n, 16],
+    /// highest bit first.
     val codes: encoder: Model<Tensor, Tensor> -> images: Tensor -> Tensor
 
-    /// How alike images are to those at the same place, both [n, 3, 32, 32] in [-1, 1] → [n]: 1 − ½·mean (a' − b')² − ¼·(mean a − mean b)², a' and b'
-    /// as `normalise` gives them, of the middle 30×30 pixels of a and the 30×30 of b that fit best, up to a pixel further up, down, left or
-    /// right. The first two terms are the correlation of the pixels; the last is little for a change of brightness, and 1 between black
-    /// and white.
+    /// Likeness of images in pairs, both [n, 3, 32, 32] in [-1, 1]: [n]. It is 1 − ½·mean (a' − b')² −
+    /// ¼·(mean a − mean b)², with a' and b' as `normalise` gives them. a' is of the middle 30×30 pixels of a;
+    /// b' of the best fitting 30×30 pixels of b, shifted by at most a pixel. The first two terms are the
+    /// correlation of the pixels. The last is small for a change of brightness, and 1 between black and
+    /// white.
     val likeness: a: Tensor -> b: Tensor -> Tensor

@@ -12,8 +12,7 @@ module DiscriminatorFeatures =
 
         Scope.Run(fun () ->
             match FeatureMaps.ofImages discriminator images with
-            | [] ->
-                fail "this discriminator has no convolution layers whose features could be taken: give one that has"
+            | [] -> fail "this discriminator has no convolution layers to take features from: give one that has"
             | maps ->
                 torch.cat (
                     [| for _, map in maps ->

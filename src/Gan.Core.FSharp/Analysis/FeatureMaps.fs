@@ -17,7 +17,7 @@ module FeatureMaps =
 
         match List.tryLast (ofImages model (torch.zeros imageShape)) with
         | Some(name, map) -> name, map.shape
-        | None -> fail "this network has no convolution layers whose feature maps could be looked at: give one that has"
+        | None -> fail "this network has no convolution layers, so it has no feature maps: give one that has"
 
     let private layerOf model layer images =
         match List.tryFind (fst >> (=) layer) (ofImages model images) with

@@ -15,8 +15,8 @@ module GuidedBackprop =
                 leaf.requires_grad <- true
                 leaf
 
-            // The graph is cut at every activation: what a function gave, and the leaf that the network went on with. The images are
-            // the first leaf.
+            // The graph is cut at every activation: what a function gave, and the leaf that the network went
+            // on with. The images are the first leaf.
             let leaves, outputs = ResizeArray [ leaf images ], ResizeArray()
             let mutable reached = false
 
@@ -34,7 +34,8 @@ module GuidedBackprop =
             if not reached then
                 fail "the network has no activation function '%s'" layer
 
-            // From the last to the images. An output may depend on several leaves before it, where a layer was skipped.
+            // From the last to the images. An output may depend on several leaves before it, where a layer
+            // was skipped.
             let flows: Tensor[] = Array.init leaves.Count (fun i -> leaves[i].zeros_like())
             flows[outputs.Count] <- start leaves[outputs.Count]
 
@@ -59,4 +60,4 @@ module GuidedBackprop =
                 mark[int ((int64 i * channels + maps[i]) * height * width + places[i])] <- 1f
 
             (Tensors.From(mark, activation.shape)).to_type activation.dtype
-        | shape -> fail "units of %d images were asked for, of activations %s" maps.Length (shapeText shape)
+        | shape -> fail "units of %d images don't fit activations %s" maps.Length (shapeText shape)

@@ -18,7 +18,7 @@ type Standardisation = { Means: float32[]; Scales: float32[] }
 module LabelledFeatures =
     let standardisation (features: LabelledFeatures) =
         if features.Count = 0 then
-            fail "there are no samples to standardise features by"
+            fail "standardisation needs at least one sample"
 
         let sums, squares = Array.zeroCreate<float> features.Width, Array.zeroCreate<float> features.Width
 
@@ -44,10 +44,7 @@ module LabelledFeatures =
 
     let standardise standardisation (features: LabelledFeatures) =
         if standardisation.Means.Length <> features.Width then
-            fail
-                "features of %d numbers can't be standardised by those of %d"
-                features.Width
-                standardisation.Means.Length
+            fail "%d features can't be standardised by statistics of %d" features.Width standardisation.Means.Length
 
         Parallel.For(
             0,

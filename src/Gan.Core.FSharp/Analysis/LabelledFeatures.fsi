@@ -1,32 +1,34 @@
 namespace GanFunctional.Analysis
 
-/// Feature vectors with their classes, one a sample and a row: sample i is Values[i·Width] … Values[(i + 1)·Width − 1] and of class
-/// Labels[i], from 0. One array, so that a pass over 50,000 rows of 7,168 numbers reads memory in its order.
+/// Feature vectors with class labels, one row per sample. Sample i is Values[i·Width] … Values[(i + 1)·Width
+/// − 1], of class Labels[i], from 0. One array, so that a pass over 50,000 rows of 7,168 numbers reads memory
+/// in order.
 type LabelledFeatures =
     { Width: int
       Values: float32[]
       Labels: int[] }
 
-    /// Samples.
+    /// Number of samples.
     member Count: int
-    /// The numbers of a sample.
+    /// Features of a sample.
     member internal Row: sample: int -> System.ReadOnlySpan<float32>
 
-/// Brings every feature to mean 0 and deviation 1, as estimated of some samples: what is asked of features before a linear machine
-/// with one penalty for all weights.
+/// Scales features to mean 0 and deviation 1, estimated from some samples. Linear classifiers with one
+/// penalty for all weights require it.
 type Standardisation =
     {
         Means: float32[]
-        /// 1/deviation; 1 of a feature that is the same in all samples.
+        /// 1/deviation; 1 for a feature that is constant over the samples.
         Scales: float32[]
     }
 
 module LabelledFeatures =
-    /// The means and deviations (by n, as scikit-learn's StandardScaler) of the features of all samples, summed in float64.
-    /// Raises `GanException` where there is no sample.
+    /// Means and deviations of the features over all samples, summed in float64. The variance is divided by
+    /// n, as in scikit-learn's StandardScaler.
+    /// Raises `GanException` if there are no samples.
     val standardisation: LabelledFeatures -> Standardisation
-    /// (x − mean)·scale, in place.
+    /// Replaces each number x by (x − mean)·scale, in place.
     /// Raises `GanException` for features of another width.
     val standardise: Standardisation -> LabelledFeatures -> unit
-    /// The samples of each class 0 … classes − 1, in their order, among some rows.
+    /// Splits rows by their class 0 … classes − 1, keeping their order.
     val byClass: classes: int -> rows: int[] -> LabelledFeatures -> int[][]

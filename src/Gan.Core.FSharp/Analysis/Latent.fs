@@ -7,11 +7,11 @@ open TorchSharp
 module Latent =
     let private check steps (a: Tensor) (b: Tensor) =
         if steps < 2 then
-            fail "an interpolation in %d step(s) has no two ends: give at least 2" steps
+            fail "an interpolation needs at least 2 steps, not %d" steps
 
         if a.shape <> b.shape then
             fail
-                "there is no way from points %s to points %s: give as many, of one space"
+                "points %s and %s can't be interpolated: give equal numbers of points of one space"
                 (shapeText a.shape)
                 (shapeText b.shape)
 
@@ -33,7 +33,8 @@ module Latent =
         check steps a b
         Scope.Run(fun () -> straight (times steps 0.0 1.0 a.device) (rows a) (rows b) |> shaped a)
 
-    // Below this sin θ the quotients of sines say little beside rounding errors, and the arc is straight to 1e-12.
+    // Below this sin θ the quotients of sines say little beside rounding errors, and the arc is straight to
+    // 1e-12.
     let private leastSine = 1e-6
 
     let spherical steps (a: Tensor) (b: Tensor) =

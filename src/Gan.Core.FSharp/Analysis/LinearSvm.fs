@@ -19,7 +19,8 @@ type internal OneAgainstRest(features: LabelledFeatures, rows: int[], curvatures
     let alphas = Array.zeroCreate<float> rows.Length
     let active = Array.create rows.Length true
     let mutable shrunk = false
-    // The largest projected gradient of the last pass: a multiplier at 0 whose gradient lies above it is left out (section 3.2).
+    // The largest projected gradient of the last pass: a multiplier at 0 whose gradient lies above it is left
+    // out (section 3.2).
     let mutable bound = infinity
     let mutable highest = -infinity
     let mutable lowest = infinity
@@ -56,7 +57,8 @@ type internal OneAgainstRest(features: LabelledFeatures, rows: int[], curvatures
                     TensorPrimitives.MultiplyAdd<float32>(row, step, w, w)
                     weights[width] <- weights[width] + step
 
-    /// Ends a pass. Where the active multipliers agree, the others are looked at once more before that is believed.
+    /// Ends a pass. Where the active multipliers agree, the others are looked at once more before that is
+    /// believed.
     member this.End tolerance =
         if this.Violation <= tolerance then
             if shrunk then
@@ -73,10 +75,10 @@ module LinearSvm =
 
     let private check settings classes (features: LabelledFeatures) (rows: int[]) =
         if not (settings.C > 0.0 && Double.IsFinite settings.C) then
-            fail "a support vector machine's C is a number above 0, not %g" settings.C
+            fail "a support vector machine's C must be above 0, not %g" settings.C
 
         if classes < 2 then
-            fail "a support vector machine tells at least two classes apart, not %d" classes
+            fail "a support vector machine needs at least two classes, not %d" classes
 
         let members = LabelledFeatures.byClass classes rows features
 

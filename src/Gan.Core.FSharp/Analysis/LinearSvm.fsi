@@ -1,20 +1,21 @@
 namespace GanFunctional.Analysis
 
-/// How a linear support vector machine is trained.
+/// Settings of a linear support vector machine.
 type SvmSettings =
     {
-        /// What a violated margin costs against the weights' size.
+        /// Weight of the margin violations relative to the regularisation.
         C: float
-        /// Training ends when the projected gradients of the dual problem lie within an interval of this length.
+        /// Stopping tolerance: the length of the interval that holds the projected gradients of the dual
+        /// problem.
         Tolerance: float
-        /// The most passes over the samples.
+        /// Most passes over the samples.
         Epochs: int
     }
 
-/// A linear classifier, one class against the rest.
+/// Linear classifier, one class against the rest.
 type LinearSvm =
     {
-        /// For each class the features' weights and, last, the intercept.
+        /// Weights of the features and, last, the intercept, for each class.
         Weights: float32[][]
         /// Passes made.
         Epochs: int
@@ -22,18 +23,19 @@ type LinearSvm =
         Converged: bool
     }
 
-/// The L2-regularised support vector machine with the squared hinge loss, for each class y = ±1 the minimum of
-/// ½‖w‖² + C·Σᵢ max(0, 1 − yᵢ·w·xᵢ)² over samples with a last feature 1, whose weight is the intercept; as scikit-learn's LinearSVC
-/// with `intercept_scaling` 1 defines it. By coordinate descent in the dual problem with shrinking: C.-J. Hsieh et al., "A dual coordinate
-/// descent method for large-scale linear SVM", 2008, algorithms 1 and 3 (L2-SVM). All classes share a pass, so that a row comes from memory once,
-/// and are divided among `Runtime.Threads`; the result does not depend on how many these are.
+/// L2-regularised support vector machine with squared hinge loss. For each class, with y = ±1, it minimises
+/// ½‖w‖² + C·Σᵢ max(0, 1 − yᵢ·w·xᵢ)² over samples with an additional feature 1, whose weight is the
+/// intercept. This is scikit-learn's LinearSVC with `intercept_scaling` 1. Solved by dual coordinate descent
+/// with shrinking: C.-J. Hsieh et al., "A dual coordinate descent method for large-scale linear SVM", 2008,
+/// algorithms 1 and 3 (L2-SVM). All classes share a pass, which reads each row once, on `Runtime.Threads`
+/// threads. The result does not depend on their number.
 module LinearSvm =
-    /// This C, LIBLINEAR's tolerance of 0.1, at most 1,000 passes.
+    /// Settings with this C, LIBLINEAR's tolerance of 0.1 and at most 1,000 passes.
     val settings: c: float -> SvmSettings
 
-    /// Trains on the samples `rows`. The seed decides the order of the passes; `watch` is told the number of each and the largest
-    /// interval of projected gradients, and may raise.
-    /// Raises `GanException` for a C that is not positive, for fewer than two classes, or for one of which there is no sample.
+    /// Trains on the samples `rows`. The seed determines the order of the passes. `watch` receives the number
+    /// of each pass and the largest interval of projected gradients; it may raise.
+    /// Raises `GanException` for C ≤ 0, for fewer than two classes, or for a class without samples.
     val fit:
         seed: uint64 ->
         SvmSettings ->
@@ -43,9 +45,9 @@ module LinearSvm =
         rows: int[] ->
             LinearSvm
 
-    /// w·x + intercept of each of the samples `rows` and each class, [rows][classes].
+    /// Decision values w·x + intercept of the samples `rows` for each class, [rows][classes].
     val decisions: LinearSvm -> LabelledFeatures -> rows: int[] -> float32[][]
-    /// The class of the largest decision for each of the samples `rows`.
+    /// Class of the largest decision value for each of the samples `rows`.
     val classify: LinearSvm -> LabelledFeatures -> rows: int[] -> int[]
-    /// The share of the samples `rows` that it puts into their class.
+    /// Share of the samples `rows` that are classified correctly.
     val accuracy: LinearSvm -> LabelledFeatures -> rows: int[] -> float

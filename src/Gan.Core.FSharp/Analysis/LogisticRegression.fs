@@ -14,10 +14,10 @@ module LogisticRegression =
 
     let private check (c: float) (x: Tensor) (positive: Tensor) =
         if x.ndim <> 2 || positive.shape <> [| x.shape[0] |] then
-            fail "rows %s don't go with answers %s: give [n, d] and [n]" (shapeText x.shape) (shapeText positive.shape)
+            fail "rows %s don't fit labels %s: give [n, d] and [n]" (shapeText x.shape) (shapeText positive.shape)
 
         if not (c > 0.0 && c < infinity) then
-            fail "C is %g, and must be positive" c
+            fail "C must be positive, not %g" c
 
         if x.isfinite().all().Item() = 0.0 then
             fail "a row holds a value that is not finite"
@@ -30,7 +30,7 @@ module LogisticRegression =
         let sign = positive.to_type(DType.Float64).GreaterThan(0.0).to_type(DType.Float64) .* 2.0 .- 1.0
 
         if abs (sign.sum().Item()) = float (sign.numel ()) then
-            fail "all %d rows are of one class, so there is nothing to tell apart" (sign.numel ())
+            fail "logistic regression needs two classes, and all %d rows are of one class" (sign.numel ())
 
         let d = x.shape[1] - 1L
         let penalty = torch.cat [| torch.ones ([| d |], DType.Float64); torch.zeros ([| 1L |], DType.Float64) |]
@@ -52,8 +52,8 @@ module LogisticRegression =
                 let hessian = ridge .+ x.transpose(0L, 1L).MatMul(curvature .* x)
                 torch.linalg.solve (hessian, gradient))
 
-        // Newton's direction overshoots where the objective is flat; half of it often enough does not. The last steps are smaller than
-        // what rounding leaves of the objective.
+        // Newton's direction overshoots where the objective is flat; half of it often enough does not. The
+        // last steps are smaller than what rounding leaves of the objective.
         let rec shorten before slope (w: Tensor) (direction: Tensor) length =
             let next = w .- length .* direction
 

@@ -4,22 +4,23 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// How likely the positive class is: σ(w·x + b).
+/// Logistic model σ(w·x + b) of the probability of the positive class.
 type Logistic =
     {
         /// w, Float64[d].
         Weights: Tensor
         Bias: float
-        /// Steps of Newton's method that it took.
+        /// Newton steps taken.
         Steps: int
     }
 
-/// Two classes told apart by a linear function.
+/// Logistic regression for two classes.
 module LogisticRegression =
-    /// Minimises ½·‖w‖² + C·Σ ln(1 + exp(−yᵢ·(w·xᵢ + b))), y = ±1, as LIBLINEAR and scikit-learn state it (the bias is not
-    /// penalised), by Newton's method in float64 with step halving: x [n, d] of any float type, `positive` a truth value or number (0, 1) a row, [n].
-    /// It stops when no number of the gradient is above 1e-8·(1 + C).
-    /// Raises `GanException` where all rows are of one class, shapes differ, C is not positive, or a value is not finite.
+    /// Minimises ½·‖w‖² + C·Σ ln(1 + exp(−yᵢ·(w·xᵢ + b))), y = ±1, as LIBLINEAR and scikit-learn define it;
+    /// the bias is not penalised. x [n, d] is of any float type; `positive` [n] holds booleans or 0 and 1. By
+    /// Newton's method in float64 with step halving, until no number of the gradient exceeds 1e-8·(1 + C).
+    /// Raises `GanException` if all rows are of one class, shapes differ, C is not positive, or a value is
+    /// not finite.
     val fit: c: float -> x: Tensor -> positive: Tensor -> Logistic
 
     /// w·x + b of rows [n, d]: Float64[n].

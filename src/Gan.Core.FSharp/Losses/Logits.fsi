@@ -5,10 +5,12 @@ open System.Collections.Generic
 open GanFunctional.Torch
 open TorchSharp
 
-/// A critic's logits of real and of generated samples. Each side is computed when a loss first reads it, and only once.
+/// A critic's logits of real and of generated samples. Each side is computed when a loss first reads it, and
+/// only once.
 [<Sealed>]
 type Logits =
-    /// Logits of a network in a training step. A loss that reads both sides gets them from one call if no layer mixes items.
+    /// Logits of a network in a training step. A loss that reads both sides gets them from one call if no
+    /// layer mixes items.
     new: critic: Model<Tensor, Tensor> * Step * real: Tensor * fake: Tensor -> Logits
     /// Logits of any function, such as a conditional critic.
     new: critic: Func<Tensor, Tensor> * real: Tensor * fake: Tensor -> Logits

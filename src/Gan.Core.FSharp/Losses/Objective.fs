@@ -4,7 +4,8 @@ open System
 open GanFunctional.Torch
 open TorchSharp
 
-/// Losses of logits that should be large, `real`, or small, `fake`: means of functions that are stable at both ends.
+/// Losses of logits that should be large, `real`, or small, `fake`: means of functions that are stable at
+/// both ends.
 module private Score =
     let mean (x: Tensor) = x.mean ()
     // −ln σ(x) and −ln(1 − σ(x)).

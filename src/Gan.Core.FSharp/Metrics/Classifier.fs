@@ -36,12 +36,12 @@ module Classifier =
 
     let private halve inputs outputs = conv (geometry 3 1 1) inputs outputs --> batchNormRelu outputs --> maxPool 2
 
-    let create (seed: uint64) channels size classes =
+    let private build (make: Net<Tensor, Tensor> -> Model<Tensor, Tensor>) channels size classes =
         if classes < 2 then
-            fail "A classifier tells at least 2 classes, and the data have %d: take another extractor." classes
+            fail "A classifier needs at least 2 classes, and the data have %d: use another extractor." classes
 
         if size < 2 then
-            fail "A classifier's images have at least 2×2 pixels, not %d×%d." size size
+            fail "A classifier needs images of at least 2×2 pixels, not %d×%d." size size
 
         // Down to at most 4×4, and never below one pixel.
         let rec plan inputs size count =
@@ -57,10 +57,15 @@ module Classifier =
         let features = Net.group "main" (List.reduce (-->) stages --> flatten --> linear flat width --> relu)
 
         let head = Net.group "head" (linear width classes)
-        use rng = Generators.Seeded(seed)
-        let model = Model.create rng (features --> head)
+        let model = make (features --> head)
         let part net = Net.apply net model.Params Eval
         Classifier(channels, size, classes, model, part features, part head)
+
+    let create (seed: uint64) channels size classes =
+        use rng = Generators.Seeded(seed)
+        build (Model.create rng) channels size classes
+
+    let blank channels size classes = build (Model.blank Devices.Cpu) channels size classes
 
     let start (seed: uint64) (classifier: Classifier) =
         Trainer.start

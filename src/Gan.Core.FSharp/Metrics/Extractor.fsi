@@ -4,20 +4,23 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// What images are measured by: distances of images are distances of their features, and mean nothing without the extractor's name.
+/// Extractor of image features. Distances of sets of images are distances of their features, and compare only
+/// for one extractor.
 type Extractor =
     {
-        /// As in "random features".
+        /// Name for reports, such as "random features".
         Name: string
-        /// Images [n, c, h, w] in [-1, 1] → [n, d], without a graph. An image's features do not depend on its company.
+        /// Features of images [n, c, h, w] in [-1, 1]: [n, d], without a graph. They are computed per image,
+        /// independent of the batch.
         Features: Tensor -> Tensor
     }
 
 module Extractor =
-    /// `RandomFeatures`.
+    /// Extractor of `RandomFeatures`.
     val random: Extractor
-    /// A classifier's features.
+    /// Extractor of a classifier's features.
     val ofClassifier: Classifier -> Extractor
-    /// What a discriminator's activation functions give in evaluation, one after another: of maps [n, c, h, w] the mean of each channel, of
-    /// [n, d] all. Biased towards the GAN that it was trained with, whose generator has learned to please it.
+    /// Extractor of a discriminator's activations in evaluation, joined in the order of the layers. Feature
+    /// maps [n, c, h, w] are averaged over the pixels. Biased towards the GAN of the discriminator, whose
+    /// generator was trained against it.
     val ofDiscriminator: Model<Tensor, Tensor> -> Extractor

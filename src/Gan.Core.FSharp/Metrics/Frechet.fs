@@ -20,7 +20,7 @@ module Frechet =
     let distance (a: Moments) (b: Moments) =
         if a.Mean.numel () <> b.Mean.numel () then
             fail
-                "Moments of %d and of %d features have no distance: take both from one extractor."
+                "Moments of %d and of %d features can't be compared: use one extractor for both."
                 (a.Mean.numel ())
                 (b.Mean.numel ())
 

@@ -4,15 +4,17 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// Inception v3 (C. Szegedy et al., "Rethinking the Inception architecture for computer vision", 2016) up to its last pooling, as the Fréchet
-/// inception distance takes it (M. Heusel et al., 2017): the network of 2015 with the names of torchvision and of `pytorch-fid`, whose
-/// weights `pt_inception-2015-12-05` are ported from the original's. Average pooling leaves the border out, and the last block pools by
-/// maxima, which is where that network and torchvision's own differ. The weights are not part of this library.
+/// Inception v3 (C. Szegedy et al., "Rethinking the Inception architecture for computer vision", 2016) up to
+/// its last pooling, as in the Fréchet inception distance (M. Heusel et al., 2017). This is the network of
+/// 2015, with the names of torchvision and `pytorch-fid`; its weights are `pt_inception-2015-12-05`. Average
+/// pooling excludes the border, and the last block pools by maxima; torchvision's own network differs in
+/// both. The weights are not part of this library.
 module Inception =
-    /// Images [n, 3, h, w] in [-1, 1], of at least 75×75 pixels → [n, 2048].
+    /// Features of images [n, 3, h, w] in [-1, 1], of at least 75×75 pixels: [n, 2048].
     val network: Net<Tensor, Tensor>
 
-    /// Its features with these weights. As if images were read from files, values are rounded to 256 levels; grey becomes three equal
-    /// channels, and every size 299×299 by linear interpolation without antialiasing, as in `pytorch-fid`.
-    /// Raises `GanException` when one is missing.
+    /// Extractor with these weights. Values are rounded to 256 levels, as in image files; grey becomes three
+    /// equal channels. Images are resized to 299×299 by linear interpolation without antialiasing, as in
+    /// `pytorch-fid`.
+    /// Raises `GanException` if a weight is missing.
     val extractor: weights: Params -> Extractor

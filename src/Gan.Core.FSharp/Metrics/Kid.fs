@@ -29,7 +29,7 @@ module Kid =
         let count = int (min x.shape[0] y.shape[0])
 
         if count < 4 then
-            fail "The deviation of the kernel distance takes at least 4 images of each set, not %d." count
+            fail "The deviation of the kernel distance needs at least 4 images of each set, not %d." count
 
         use _ = torch.NewDisposeScope()
         use rng = Generators.Seeded(seed)

@@ -10,7 +10,8 @@ module Manifold =
     let precisionK = 3
     let densityK = 5
 
-    // Squares of the radii for both k. A point on a sphere belongs to the ball, however its distance was rounded.
+    // Squares of the radii for both k. A point on a sphere belongs to the ball, however its distance was
+    // rounded.
     let private radii points =
         let near = (Nearest.others densityK points).Distances
         let square k = near.select(1L, int64 (k - 1)).Square() .* (1.0 + 1e-12)
@@ -27,7 +28,7 @@ module Manifold =
 
         for what, set in [ "real", real; "generated", generated ] do
             if set.shape[0] <= int64 densityK then
-                fail "Density and coverage take more than %d %s images, not %d." densityK what set.shape[0]
+                fail "Density and coverage need more than %d %s images, not %d." densityK what set.shape[0]
 
         let n, m = real.shape[0], generated.shape[0]
         let ofReal, ofRealWide = radii real

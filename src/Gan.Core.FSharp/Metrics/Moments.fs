@@ -27,7 +27,7 @@ module Moments =
     let join (a: Moments) (b: Moments) =
         if a.Mean.numel () <> b.Mean.numel () then
             fail
-                "Moments of %d and of %d features do not join: take both from one extractor."
+                "Moments of %d and of %d features can't be joined: use one extractor for both."
                 (a.Mean.numel ())
                 (b.Mean.numel ())
 
@@ -64,10 +64,10 @@ module Moments =
 
         match go None with
         | Some moments -> moments
-        | None -> fail "There are no features to take moments of: give at least one batch."
+        | None -> fail "There are no features to compute moments of: give at least one batch."
 
     let covariance (moments: Moments) =
         if moments.Count < 2L then
-            fail "A covariance takes at least two images, not %d." moments.Count
+            fail "A covariance needs at least two images, not %d." moments.Count
 
         moments.Scatter ./ float (moments.Count - 1L)

@@ -4,9 +4,9 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// Number, mean and scatter of rows, from which their covariance follows; in float64. Moments of parts join to those of the whole,
-/// whatever the parts (T. F. Chan, G. H. Golub, R. J. LeVeque, "Updating formulae and a pairwise algorithm for computing sample
-/// variances", 1979).
+/// Count, mean and scatter of rows, in float64. Moments of parts combine into those of the whole, however it
+/// is divided (T. F. Chan, G. H. Golub, R. J. LeVeque, "Updating formulae and a pairwise algorithm for
+/// computing sample variances", 1979).
 type Moments =
     {
         /// n, at least 1.
@@ -18,15 +18,15 @@ type Moments =
     }
 
 module Moments =
-    /// Of the rows [n, d], at least one.
+    /// Moments of rows [n, d], n at least 1.
     val ofRows: Tensor -> Moments
-    /// Of the rows of both.
-    /// Raises `GanException` when they have not the same width.
+    /// Moments of the rows of both.
+    /// Raises `GanException` if their widths differ.
     val join: Moments -> Moments -> Moments
-    /// Of all rows of batches [b, d], of which one is in memory at a time; each is asked for in a scope of its own. The result
-    /// belongs to the scope that is open.
-    /// Raises `GanException` when there is no batch.
+    /// Moments of all rows of batches [b, d]. Each batch is made in a dispose scope of its own, one at a
+    /// time. The result belongs to the caller's scope.
+    /// Raises `GanException` if there is no batch.
     val ofBatches: Tensor seq -> Moments
-    /// The unbiased covariance, Float64[d, d].
-    /// Raises `GanException` for less than two rows.
+    /// Unbiased covariance, Float64[d, d].
+    /// Raises `GanException` for fewer than two rows.
     val covariance: Moments -> Tensor

@@ -60,7 +60,7 @@ module Nearest =
 
     let private search k own (references: Tensor seq) (queries: Tensor) =
         if k < 1 then
-            fail "The nearest %d neighbours cannot be found: k is at least 1." k
+            fail "The nearest %d neighbours cannot be found: k must be at least 1." k
 
         use _ = torch.no_grad ()
         use whole = torch.NewDisposeScope()
@@ -105,7 +105,7 @@ module Nearest =
         let others = if own then seen - 1L else seen
 
         if int64 k > others then
-            fail "The nearest %d of %d points cannot be found: give more points, or a lesser k." k others
+            fail "The nearest %d of %d points cannot be found: give more points, or a smaller k." k others
 
         let joined part = torch.cat ([| for near in best -> part near.Value |], 0L)
 

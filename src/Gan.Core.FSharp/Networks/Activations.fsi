@@ -9,9 +9,9 @@ module Activations =
     val relu: Net<Tensor, Tensor>
     /// x where positive, else slope·x.
     val leakyRelu: slope: float -> Net<Tensor, Tensor>
-    /// In (−1, 1): the last layer of a generator of images.
+    /// tanh x, in (−1, 1): the last layer of a generator of images.
     val tanh: Net<Tensor, Tensor>
-    /// In (0, 1).
+    /// 1/(1 + e⁻ˣ), in (0, 1).
     val sigmoid: Net<Tensor, Tensor>
     /// ln(1 + eˣ).
     val softplus: Net<Tensor, Tensor>
@@ -21,22 +21,23 @@ module Activations =
     val gelu: Net<Tensor, Tensor>
     /// x·sigmoid(x).
     val silu: Net<Tensor, Tensor>
-    /// x, as PyTorch's `Identity`.
+    /// Identity, as PyTorch's `Identity`.
     val identity: Net<Tensor, Tensor>
-    /// In training each number is 0 with this probability, else divided by 1 − probability; in evaluation nothing changes
-    /// (Srivastava et al. 2014).
+    /// Dropout (Srivastava et al. 2014): in training a number is 0 with this probability, else divided by 1 −
+    /// probability; the identity in evaluation.
+    /// Raises `GanException` unless the probability is in [0, 1).
     val dropout: probability: float -> Net<Tensor, Tensor>
-    /// Borders mirrored by `size` pixels on every side of [n, c, h, w].
+    /// Reflects the borders by `size` pixels on every side of [n, c, h, w].
     val reflectionPad: size: int -> Net<Tensor, Tensor>
-    /// Borders repeated.
+    /// Repeats the border pixels of [n, c, h, w].
     val replicationPad: size: int -> Net<Tensor, Tensor>
-    /// Borders of zeros.
+    /// Adds borders of zeros to [n, c, h, w].
     val zeroPad: size: int -> Net<Tensor, Tensor>
-    /// The maximum of each size×size block.
+    /// Maximum of each size×size block of [n, c, h, w].
     val maxPool: size: int -> Net<Tensor, Tensor>
-    /// The mean of each size×size block.
+    /// Mean of each size×size block of [n, c, h, w].
     val averagePool: size: int -> Net<Tensor, Tensor>
-    /// Each pixel repeated factor×factor times.
+    /// Repeats each pixel of [n, c, h, w] factor×factor times.
     val upsample: factor: int -> Net<Tensor, Tensor>
     /// [n, …] → [n, product].
     val flatten: Net<Tensor, Tensor>

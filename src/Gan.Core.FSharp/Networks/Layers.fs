@@ -12,7 +12,8 @@ module Layers =
     let unbiased geometry = { geometry with Bias = false }
     let private square n = [| int64 n; int64 n |]
 
-    // A kernel's channels lie innermost, as the convolutions want them: else each use would lay them out anew.
+    // A kernel's channels lie innermost, as the convolutions want them: else each use would lay them out
+    // anew.
     let private laidOut (fresh: Tensor) =
         if fresh.ndim = 4 then
             use fresh = fresh

@@ -52,7 +52,8 @@ module private Pair =
 
     let chain f g = Description.Chain(parts f @ parts g)
 
-    /// Two networks whose parts stand one after the other, and what their functions and descriptions are joined to.
+    /// Two networks whose parts stand one after the other, and what their functions and descriptions are
+    /// joined to.
     let join (f: Net<'a, 'b>) (g: Net<'c, 'd>) describe (joined: ('a -> 'b) -> ('c -> 'd) -> 'i -> 'o) : Net<'i, 'o> =
         let after place = Place.after f.Width place
 
@@ -236,12 +237,14 @@ module Net =
 
     let both (f: Tensor -> Tensor) (a, b) = f a, f b
 
-    // An input that is itself a variable: what is differentiated with respect to an image, or moved by descent.
+    // An input that is itself a variable: what is differentiated with respect to an image, or moved by
+    // descent.
     let private isVariable (x: Tensor) = x.is_leaf && x.requires_grad
 
-    // A file and a table hold what is computed, not in which type of elements. On variables that is float32: a penalty differentiates
-    // their gradients again, and libtorch's second derivatives of bfloat16 convolutions take the batch for channels, so that they read
-    // past their tensors. Images in training are constants and those of a generator are computed, so neither is a variable.
+    // A file and a table hold what is computed, not in which type of elements. On variables that is float32:
+    // a penalty differentiates their gradients again, and libtorch's second derivatives of bfloat16
+    // convolutions take the batch for channels, so that they read past their tensors. Images in training are
+    // constants and those of a generator are computed, so neither is a variable.
     let computingAs (takes: (Tensor -> Tensor) -> 'i -> 'i) (gives: (Tensor -> Tensor) -> 'o -> 'o) (dtype: DType) net =
         let enter input =
             let tensors = ResizeArray()
@@ -270,6 +273,10 @@ module Net =
         use _ = torch.no_grad ()
         Params.outliving (fun () -> net.Init root rng)
 
+    let blank device net =
+        use none = Generators.Blank device
+        init none net
+
     let apply net tree = net.Bind root tree
 
     let private items (inputs: int list list) = [ for input in inputs -> [| for size in input -> int64 size |] ]
@@ -280,6 +287,7 @@ module Model =
     let ofParams net tree = { Net = net; Params = tree; Run = Net.apply net tree }
 
     let create rng net = ofParams net (Net.init rng net)
+    let blank device net = ofParams net (Net.blank device net)
     let copy (model: Model<'i, 'o>) = ofParams model.Net (Params.copy model.Params)
     let private training (step: Step) = Train(step.Stream "dropout")
     let train step model = model.Run(training step)
@@ -302,7 +310,8 @@ module Model =
         let output, activations = watched (training step) model input
         struct (output, lazy List.map snd activations)
 
-    // A batch norm mixes items, a spectral norm moves with every call, and what another program's function does nobody knows.
+    // A batch norm mixes items, a spectral norm moves with every call, and what another program's function
+    // does nobody knows.
     let private isItemwise (model: Model<'i, 'o>) =
         Description.layers model.Description
         |> List.forall (fun layer ->

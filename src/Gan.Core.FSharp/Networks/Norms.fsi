@@ -3,9 +3,10 @@ namespace GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// Normalisation layers. Names and starting values are PyTorch's.
+/// Normalisation layers. Names and initial values are PyTorch's.
 module Norms =
-    /// Batch normalisation of [n, channels] or [n, channels, h, w] (Ioffe and Szegedy 2015), ε 1e-5, momentum 0.1.
+    /// Batch normalisation of [n, channels] or [n, channels, h, w] (Ioffe and Szegedy 2015), ε 1e-5, momentum
+    /// 0.1.
     val batchNorm: channels: int -> Net<Tensor, Tensor>
     /// Batch normalisation with another ε.
     val batchNormWith: epsilon: float -> channels: int -> Net<Tensor, Tensor>
@@ -21,10 +22,12 @@ module Norms =
     val instanceNormLeaky: slope: float -> Net<Tensor, Tensor>
     /// Instance normalisation with a gain and a bias for each channel.
     val instanceNormAffine: channels: int -> Net<Tensor, Tensor>
-    /// The same with PyTorch's running statistics (`track_running_stats`), kept for the sake of its files: they follow the
-    /// images in training, and nothing here reads them. In both modes an image's own statistics normalise it.
+    /// Instance normalisation with PyTorch's running statistics (`track_running_stats`), for compatibility
+    /// with its files. They are updated in training, but not used: in both modes an image is normalised by
+    /// its own statistics.
     val instanceNormTracked: channels: int -> Net<Tensor, Tensor>
     /// `instanceNormTracked` and ReLU, two numbers in the chain, computed in one pass.
     val instanceNormTrackedRelu: channels: int -> Net<Tensor, Tensor>
-    /// Normalisation over the last dimensions, which have this shape, with gain and bias (Ba et al. 2016), ε 1e-5.
+    /// Layer normalisation over the last dimensions, of this shape, with gain and bias (Ba et al. 2016), ε
+    /// 1e-5.
     val layerNorm: shape: int list -> Net<Tensor, Tensor>

@@ -3,59 +3,62 @@ namespace GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// What a tensor of a network is for; initialisation and training follow it.
+/// Role of a tensor in a network, which determines its initialisation and whether it is trained.
 type Role =
     /// A matrix or a filter bank.
     | Weight
-    /// The factor of a normalisation, about 1.
+    /// Factor of a normalisation, initially about 1.
     | Gain
-    /// What is added, about 0.
+    /// Added term, initially about 0.
     | Bias
     /// State that is not trained, such as running statistics.
     | Buffer
 
-/// One named tensor. The path is its name in PyTorch's `state_dict`, such as `main.0.weight`.
+/// A named tensor. The path is its name in PyTorch's `state_dict`, such as `main.0.weight`.
 type Leaf = { Path: string; Role: Role; Tensor: Tensor }
 
-/// A named tree of tensors: the parameters and buffers of a network, in `state_dict` order.
-/// The tree is a value; its tensors are updated in place by the optimizers.
+/// A named tree of tensors: the parameters and buffers of a network, in `state_dict` order. The tree is
+/// immutable; optimizers update its tensors in place.
 [<Sealed>]
 type Params =
     internal new: Leaf list -> Params
     member internal TryFind: path: string -> Tensor option
-    /// All leaves, in order.
+    /// Leaves in order.
     member Leaves: Leaf list
-    /// The trained tensors, in order.
+    /// Trained tensors in order.
     member Trained: Tensor[]
-    /// The number of trained numbers.
+    /// Number of trained parameters, counted by element.
     member Count: int64
-    /// The tensor at a path.
-    /// Raises `GanException` when there is none.
+    /// Tensor at a path.
+    /// Raises `GanException` if there is none.
     member Item: path: string -> Tensor with get
 
 module Params =
-    /// No tensors.
+    /// Tree without tensors.
     val empty: Params
-    /// The tree of these leaves. Trained leaves get `requires_grad`.
-    /// Raises `GanException` when two have the same path.
+    /// Tree of these leaves. Sets `requires_grad` on the trained ones.
+    /// Raises `GanException` if two have the same path.
     val ofLeaves: Leaf seq -> Params
-    /// The parameters that `make` makes, outside every dispose scope: they live until they are freed. What else it makes is freed.
+    /// Parameters that `make` creates, outside every dispose scope: they live until they are freed. Other
+    /// tensors that `make` creates are freed.
     val internal outliving: make: (unit -> Leaf list) -> Params
 
-    /// One trained tensor, for a game that moves a tensor instead of a network (a latent, say).
+    /// Tree of one trained tensor, for a game that optimizes a tensor instead of a network, such as a latent.
     val leaf: path: string -> Tensor -> Params
-    /// Several trees as one, for a player that moves several networks. Their paths must differ.
+    /// Joins trees, for a player that trains several networks. Their paths must differ.
     val join: Params seq -> Params
-    /// Every path with `prefix` and a dot before it.
+    /// Puts `prefix` and a dot before every path.
     val under: prefix: string -> Params -> Params
-    /// A tree of new tensors, each made from the old one; no graph is recorded.
+    /// Creates a tree of new tensors, each from the old one, without recording a graph.
     val map: (Leaf -> Tensor) -> Params -> Params
-    /// A copy with tensors of its own.
+    /// Copies the tree and its tensors.
     val copy: Params -> Params
     /// Overwrites the tensors of `target` with those of `source`, path by path.
-    /// Raises `GanException`, having changed nothing, that names the first path that is missing, left over or of another shape.
+    /// Raises `GanException` for the first path that is missing, unknown or of another shape, before anything
+    /// is changed.
     val assign: source: Params -> target: Params -> unit
-    /// Moves every trained number into [low, high], in place: the projection of a player (Wasserstein critics, latents).
+    /// Clamps every trained parameter to [low, high], in place: the projection of a player (Wasserstein
+    /// critics, latents).
     val clamp: low: float -> high: float -> Params -> unit
     /// Frees the tensors.
     val free: Params -> unit

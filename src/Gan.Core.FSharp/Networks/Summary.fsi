@@ -1,10 +1,11 @@
 namespace GanFunctional
 
-/// A network as a table of its layers.
+/// Tables of a network's layers.
 module Summary =
-    /// One line per layer: place, kind and trained numbers, with their total.
+    /// One line per layer: place, kind and number of trained parameters, with their total.
     val table: Description -> string
-    /// The same with the shape of an item that each layer gives, for inputs whose items have these shapes, and the layer's operations on
-    /// one item in millions (`Description.operations`); below it what a forward pass of one item takes.
-    /// Raises `GanException` when they don't fit the network. After an opaque function shapes are unknown.
+    /// Adds each layer's output shape, for inputs whose items have these shapes, and its operations on one
+    /// item in millions (`Description.operations`). The last line has the operations of a forward pass. After
+    /// an opaque function shapes are unknown.
+    /// Raises `GanException` if the shapes don't fit the network.
     val withShapes: inputs: int64[] list -> Description -> string

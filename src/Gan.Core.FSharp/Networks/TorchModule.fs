@@ -4,10 +4,12 @@ open System.Runtime.CompilerServices
 open GanFunctional.Torch
 open TorchSharp
 
-/// A tensor of a module: the path of the part that it belongs to, that part's kind, its own name there, and its role.
+/// A tensor of a module: the path of the part that it belongs to, that part's kind, its own name there, and
+/// its role.
 type internal ModuleTensor = { Owner: string; OwnerKind: string; OwnName: string; OwnRole: Role; Value: Tensor }
 
-/// An instance of a TorchSharp module, with the tensors that it computes with, in the order of its `state_dict`.
+/// An instance of a TorchSharp module, with the tensors that it computes with, in the order of its
+/// `state_dict`.
 [<Sealed>]
 type internal TorchModule private (instance: torch.nn.Module<Tensor, Tensor>) =
     // Whose tensors a tree holds, by its first one.
@@ -31,10 +33,12 @@ type internal TorchModule private (instance: torch.nn.Module<Tensor, Tensor>) =
 
     let tensors = collect "" instance
 
-    // Modules draw from libtorch's one generator, for their weights and for dropout: meanwhile it draws from a stream of ours.
+    // Modules draw from libtorch's one generator, for their weights and for dropout: meanwhile it draws from
+    // a stream of ours.
     static let drawing (rng: Rng) (body: unit -> 'r) =
         use before = torch.random.get_rng_state ()
-        // On the CPU, whatever the stream's device: reading it back from a GPU would wait for all that was enqueued there.
+        // On the CPU, whatever the stream's device: reading it back from a GPU would wait for all that was
+        // enqueued there.
         use seed = torch.empty ([| 1L |], DType.Float64)
         seed.uniform_ (0.0, float (1L <<< 31), rng) |> ignore
         torch.random.manual_seed(int64 (seed.Item())).Dispose()
@@ -58,7 +62,8 @@ type internal TorchModule private (instance: torch.nn.Module<Tensor, Tensor>) =
 
         made
 
-    /// The instance that computes with a tree's tensors: the one that they were made with, or else a new one that shares their memory.
+    /// The instance that computes with a tree's tensors: the one that they were made with, or else a new one
+    /// that shares their memory.
     static member Of(make, tensorOf: ModuleTensor -> Tensor) =
         use rng = Generators.Seeded 0UL
         let fresh = TorchModule.Made(make, rng)

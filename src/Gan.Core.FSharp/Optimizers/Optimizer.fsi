@@ -4,24 +4,25 @@ open System.Collections.Generic
 open System.Runtime.InteropServices
 open TorchSharp
 
-/// When an update of a player's parameters happens.
+/// Time of an update of a player's parameters.
 [<Struct>]
 type Moment =
     {
-        /// The steps of the game before this one, which schedules count.
+        /// Steps of the game before this one, which schedules count.
         Step: int64
-        /// The player's own updates before this one.
+        /// Updates of the player before this one.
         Updates: int64
     }
 
-/// The change of the parameters: a direction for each, times a scale. Directions need not be computed where a rule can add them in the same
-/// pass over the memory.
+/// Change of the parameters: a direction for each, times a scale. Directions need not be computed if a rule
+/// can add them in the same pass over the memory.
 [<Sealed>]
 type Update =
     /// An update with these directions, and a scale of 1.
     new: directions: Tensor[] -> Update
-    /// An update of a rule with state. One of the two functions runs, once: `directions` if a later stage reads them, else
-    /// `addTo parameters scale`, which adds `scale` times the directions to the parameters in place.
+    /// An update of a rule with state. One of the two functions runs, once: `directions` if a later stage
+    /// reads them, else `addTo parameters scale`, which adds `scale` times the directions to the parameters
+    /// in place.
     new: directions: (unit -> Tensor[]) * addTo: (Tensor[] -> float -> unit) -> Update
     /// The directions, times the scale.
     member Directions: Tensor[]
@@ -30,34 +31,37 @@ type Update =
     /// Adds the update to the parameters in place.
     member AddTo: parameters: Tensor[] -> unit
 
-/// A stage of an optimizer at work on some parameters.
+/// Stage of an optimizer, with its state for some parameters.
 type Stage =
     {
-        /// Its state by name: a tensor for each parameter, outside every dispose scope, changed in place and saved in checkpoints.
+        /// State by name: a tensor for each parameter, outside every dispose scope, changed in place and
+        /// saved in checkpoints.
         State: (string * Tensor[]) list
-        /// From the update so far to the next one. Runs without recording a graph; must not change the directions it is given.
+        /// Maps the update so far to the next one. Runs without recording a graph; must not change the given
+        /// directions.
         Next: Moment -> Update -> Update
     }
 
-/// A rule from gradients to updates, as a value: one stage or several composed, as in optax. Each player that uses it has its own state.
-/// Every rate, β and bound is a number or a schedule.
+/// A rule from gradients to updates, as a value: one stage or several composed, as in optax. Each player that
+/// uses it has its own state. Every rate, β and bound is a number or a schedule.
 [<Sealed>]
 type Optimizer =
-    /// A custom rule, given how it starts on parameters.
+    /// A custom rule, from a function that creates its stage for parameters.
     new: start: (Leaf[] -> Stage) -> Optimizer
-    /// Starts on parameters, with new state.
+    /// Creates a stage for parameters, with new state.
     member Start: parameters: Leaf[] -> Stage
 
-    /// One stage after the other: the first sees the gradients, and what leaves the last is added to the parameters.
+    /// Stages in sequence: the first receives the gradients, and the output of the last is added to the
+    /// parameters.
     static member Chain: [<System.ParamArray>] stages: Optimizer[] -> Optimizer
 
     /// Directions times a factor.
     static member Scale: factor: Schedule -> Optimizer
-    /// Directions times −rate, which ends every descent.
+    /// Directions times −rate, the last stage of gradient descent.
     static member ScaleByLearningRate: rate: Schedule -> Optimizer
 
-    /// Adam's direction (m/(1 − β₁ᵗ)) / (√(v/(1 − β₂ᵗ)) + ε), where m ← β₁m + (1 − β₁)g and v ← β₂v + (1 − β₂)g² (Kingma and Ba 2015,
-    /// algorithm 1). β₁ is 0.9 and β₂ 0.999 unless given. State: `mean`, `square`.
+    /// Adam's direction (m/(1 − β₁ᵗ)) / (√(v/(1 − β₂ᵗ)) + ε), where m ← β₁m + (1 − β₁)g and v ← β₂v + (1 −
+    /// β₂)g² (Kingma and Ba 2015, algorithm 1). β₁ is 0.9 and β₂ 0.999 unless given. State: `mean`, `square`.
     static member ScaleByAdam:
         [<Optional>] beta1: Schedule *
         [<Optional>] beta2: Schedule *
@@ -71,14 +75,14 @@ type Optimizer =
     /// The direction g/(√v + ε), where v ← ρv + (1 − ρ)g². State: `square`.
     static member ScaleByRms: rho: Schedule * epsilon: float -> Optimizer
 
-    /// Directions plus decay·parameters, of the parameters for which `mask` is true; all if there is none. L2 regularisation before the rule, and
-    /// decoupled weight decay after it (Loshchilov and Hutter 2019).
+    /// Directions plus decay·parameters, of the parameters for which `mask` is true; all if there is none. L2
+    /// regularisation before the rule, and decoupled weight decay after it (Loshchilov and Hutter 2019).
     static member AddDecayedWeights:
         decay: Schedule *
         [<Optional; DefaultParameterValue(null: System.Predicate<Leaf> | null)>] mask: System.Predicate<Leaf> | null ->
             Optimizer
 
-    /// Each number moved into [−bound, bound] (Keras' `clipvalue`).
+    /// Directions clamped to [−bound, bound] (Keras' `clipvalue`).
     static member ClipByValue: bound: Schedule -> Optimizer
     /// All directions scaled down together so that their joint norm is at most `bound` (Pascanu et al. 2013).
     static member ClipByGlobalNorm: bound: Schedule -> Optimizer
@@ -86,8 +90,8 @@ type Optimizer =
     /// p ← p − rate·g.
     static member Sgd: rate: Schedule -> Optimizer
 
-    /// p ← p − rate·v, where v ← μv + g. With `nesterov`, p ← p − rate·(g + μv), which at a constant rate is also the rule
-    /// v' = μv − rate·g, p ← p − μv + (1 + μ)v'.
+    /// p ← p − rate·v, where v ← μv + g. With `nesterov`, p ← p − rate·(g + μv), which at a constant rate is
+    /// also the rule v' = μv − rate·g, p ← p − μv + (1 + μ)v'.
     static member Momentum:
         rate: Schedule * momentum: Schedule * [<Optional; DefaultParameterValue(false)>] nesterov: bool -> Optimizer
 
@@ -113,11 +117,11 @@ type Optimizer =
         [<Optional; DefaultParameterValue(null: System.Predicate<Leaf> | null)>] mask: System.Predicate<Leaf> | null ->
             Optimizer
 
-/// An optimizer at work on a player's parameters.
+/// An optimizer with its state for a player's parameters.
 [<Sealed>]
 type internal Descent =
     new: optimizer: Optimizer * parameters: Leaf[] -> Descent
-    /// The tensors of its state by name and parameter, as `mean.main.0.weight`.
+    /// Tensors of the state by name and parameter, such as `mean.main.0.weight`.
     member State: (string * Tensor) list
     /// Updates the parameters in place.
     member Step: Moment * gradients: Tensor[] -> unit

@@ -1,9 +1,9 @@
 namespace GanFunctional
 
-/// An exponential moving average of a network's parameters: smoother samples than the last round's
+/// Exponential moving average of a network's parameters, for smoother samples than those of the last step
 /// (Yazıcı et al. 2019).
 module Ema =
-    /// A copy to average into.
+    /// Copies the parameters, as the initial average.
     val start: Params -> Params
-    /// average ← decay·average + (1 − decay)·current for what is trained; buffers are copied.
+    /// Updates average ← decay·average + (1 − decay)·current for trained parameters; buffers are copied.
     val update: decay: float -> current: Params -> average: Params -> unit

@@ -25,7 +25,7 @@ module GameSyntax =
 
     let every rounds player =
         if rounds < 1 then
-            fail "the player '%s' can't move every %d rounds: the least is 1" player.Name rounds
+            fail "the player '%s' can't be updated every %d steps: give at least 1" player.Name rounds
 
         { player with Every = rounds }
 

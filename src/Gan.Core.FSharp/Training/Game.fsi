@@ -3,30 +3,31 @@ namespace GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// One who moves its own parameters down its own loss.
+/// Player of a game, which minimizes its own loss over its own parameters.
 type Player<'play> =
     {
         Name: string
         Params: Params
         Optimizer: Optimizer
         Loss: Loss<'play>
-        /// Its turn comes in every this many rounds: the last of them.
+        /// Interval of updates in steps: 1 for every step, n for the last of every n steps.
         Every: int
-        /// What is done to its parameters after each update (clamping, say).
+        /// Applied to the parameters after each update, such as clamping.
         Project: Params -> unit
     }
 
-/// A GAN as its paper's algorithm box says it: how a round's play (the batch, the noise, the fakes, the networks as they are
-/// in this step) is built, and who moves, in order. All that is random in a play comes from its step. Each player's loss is evaluated on the play when its turn comes, after the earlier ones have moved.
+/// A GAN, as in the algorithm box of its paper. `Play` builds what a training step needs: the batch, noise,
+/// generated samples, and networks. All randomness comes from its `Step`. The players are updated in order,
+/// each by its loss on the play, computed after the earlier players' updates.
 type Game<'batch, 'play> = { Play: Step -> 'batch -> 'play; Players: Player<'play> list }
 
 [<AutoOpen>]
 module GameSyntax =
-    /// A player that moves every round, without projection.
+    /// Creates a player that is updated in every step, without projection.
     val player: name: string -> Params -> Optimizer -> Loss<'play> -> Player<'play>
-    /// Moves only in every n-th round.
+    /// Updates a player only in the last of every n steps. Raises `GanException` if n is less than 1.
     val every: rounds: int -> Player<'play> -> Player<'play>
-    /// With a projection after each update.
+    /// Adds a projection of the parameters after each update.
     val project: (Params -> unit) -> Player<'play> -> Player<'play>
-    /// As a constant: no gradient flows back through it.
+    /// Detaches a tensor: no gradient flows back through it.
     val detach: Tensor -> Tensor

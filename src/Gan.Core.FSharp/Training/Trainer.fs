@@ -4,7 +4,7 @@ open System.Collections.Generic
 open GanFunctional.Torch
 open TorchSharp
 
-/// The running mean of named scalars, kept on the device: adding waits for nothing.
+/// Running means of named scalars, kept on the device: adding a value does not wait for the device.
 type private Meter() =
     let order = List<string>()
     let sums = Dictionary<string, struct (Tensor * int)>()
@@ -26,13 +26,13 @@ type private Meter() =
                   KeyValuePair(name, sum.Item() / float count)
                   sums[name] <- struct (sum.FillInPlace 0.0, 0) ]
 
-    /// The sums, themselves, and counts by name.
+    /// Sums (not copied) and counts by name.
     member _.State =
         [ for name in order do
               let struct (sum, count) = sums[name]
               name, sum, count ]
 
-    /// Goes on from copies of these.
+    /// Replaces the sums and counts by copies of the given ones.
     member meter.Restore(state: (string * Tensor * int) list) =
         meter.Free()
         order.Clear()
@@ -46,12 +46,12 @@ type private Meter() =
         for struct (sum, _) in sums.Values do
             sum.Dispose()
 
-/// A player at the table: its state between turns.
+/// A player with the state of its optimizer and memory.
 type private Seat<'play> = { Player: Player<'play>; Descent: Descent; Memory: Memory; mutable Updates: int64 }
 
 type Fault = { Round: int64; Player: string; Term: string; Parameter: string option }
 
-/// What the loop and the trainer's owner both see.
+/// State shared by the training loop and the `Trainer`.
 type internal Table() =
     member val Round = 0L with get, set
     member val Fault: Fault option = None with get, set
@@ -85,7 +85,7 @@ module Trainer =
     let private trained (player: Player<'play>) =
         player.Params.Leaves |> List.filter (fun leaf -> leaf.Role <> Buffer) |> Array.ofList
 
-    // Other players may share the play's graph (a critic on what the generator made), so it is kept.
+    // Other players may share the play's graph (a critic on generated samples), so it is kept.
     let private gradients (player: Player<'play>) (total: Tensor) =
         if not total.requires_grad then
             fail
@@ -99,12 +99,12 @@ module Trainer =
                match part with
                | null ->
                    fail
-                       "the loss of player '%s' does not depend on its parameter '%s': use it in the loss, or take it out of the player's parameters"
+                       "the loss of player '%s' does not depend on its parameter '%s': use it in the loss, or remove it from the player's parameters"
                        player.Name
                        leaf.Path
                | gradient -> gradient |]
 
-    // Moves, or gives the term that kept it from moving.
+    // Updates a player, or returns the term that prevented it.
     let private move (meter: Meter) step checksLoss checksGradients play (seat: Seat<'play>) =
         use _ = torch.NewDisposeScope()
         let player = seat.Player
@@ -143,7 +143,7 @@ module Trainer =
         Runtime.FlushDenormals() |> ignore
 
         match game.Players |> List.countBy _.Name |> List.tryFind (fun (_, count) -> count > 1) with
-        | Some(name, _) -> fail "two players are named '%s': their losses could not be told apart" name
+        | Some(name, _) -> fail "two players are named '%s': give each player its own name" name
         | None -> ()
 
         let table = Table()
@@ -165,7 +165,7 @@ module Trainer =
                   for name, tensor in seat.Memory.State do
                       $"{seat.Player.Name}.memo.{name}", tensor ]
 
-        // Its round and the first parameter that is no longer finite, which tells a wrong update from a wrong loss.
+        // Adds the step and the first non-finite parameter, which tells a wrong update from a wrong loss.
         let fault (seat: Seat<'play>) term =
             let spoilt =
                 seq {
@@ -177,7 +177,7 @@ module Trainer =
 
             { Round = table.Round; Player = seat.Player.Name; Term = term; Parameter = Seq.tryHead spoilt }
 
-        // A GPU's round is not waited for: there the report shows a loss that is not finite.
+        // A step on a GPU is not waited for: its losses are checked in the report.
         let checksLoss = device.``type`` <> DeviceType.CUDA
 
         let play batch =

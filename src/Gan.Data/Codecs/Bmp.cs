@@ -3,7 +3,7 @@ using SixLabors.ImageSharp.Formats.Bmp;
 
 namespace GanFunctional.Data.Codecs;
 
-/// <summary>Windows' bitmaps.</summary>
+/// <summary>Windows bitmaps.</summary>
 internal sealed class Bmp() : SharpFormat(new BmpDecoder(), "BMP", "bmp")
 {
     private const int FileHeader = 14, OldHeader = 12, FirstWithCompression = 40, FirstWithAlpha = 56, AlphaMask = 66;

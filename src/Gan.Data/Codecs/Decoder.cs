@@ -2,11 +2,12 @@ using SixLabors.ImageSharp;
 
 namespace GanFunctional.Data.Codecs;
 
-/// <summary>Reads image files of every format, in buffers that live as long as their thread.</summary>
+/// <summary>Reads image files of every format, in buffers of the thread.</summary>
 internal sealed class Decoder
 {
     /// <summary>
-    /// 2²⁷ pixels, larger than any camera's: what claims more is a broken or hostile file, refused before memory is taken for it.
+    /// Most pixels of an image: 2²⁷, more than any camera's. Larger images are refused before memory is
+    /// allocated.
     /// </summary>
     public const long MaxPixels = 1L << 27;
 
@@ -94,7 +95,9 @@ internal sealed class Decoder
         }
     }
 
-    /// <summary>Decodes; whatever a damaged or hostile file makes a decoder throw becomes a sentence.</summary>
+    /// <summary>
+    /// Decodes; turns any exception for a damaged or hostile file into a <see cref="DataException"/>.
+    /// </summary>
     private void Decode(string path, ImageFormat format, Header header, Image into)
     {
         try
@@ -119,6 +122,6 @@ internal sealed class Decoder
 
     // The decoders' own words where they were meant for people.
     private static string Reason(Exception e) => e is InvalidDataException or ImageFormatException or NotSupportedException
-        ? Sentence.Short(e.Message.Split('\n')[0].TrimEnd('.', ' ', '\r'))
+        ? Quoting.Short(e.Message.Split('\n')[0].TrimEnd('.', ' ', '\r'))
         : "its parts contradict each other";
 }

@@ -1,39 +1,41 @@
 namespace GanFunctional.Data.Codecs;
 
-/// <summary>A kind of image file.</summary>
-/// <param name="name">What users call it.</param>
-/// <param name="extensions">The endings of its files' names, without the dot.</param>
+/// <summary>A format of image files.</summary>
+/// <param name="name">Name for the user.</param>
+/// <param name="extensions">File extensions, without the dot.</param>
 internal abstract class ImageFormat(string name, params string[] extensions)
 {
     public string Name { get; } = name;
 
     public IReadOnlyList<string> Extensions { get; } = extensions;
 
-    /// <summary>Whether a file is of this kind, by its first bytes.</summary>
+    /// <summary>Tells whether a file has this format, by its first bytes.</summary>
     public abstract bool Starts(ReadOnlySpan<byte> file);
 
     /// <summary>
-    /// Reads what the file says of itself and checks that all of it is there, without decoding. Decoders give a cut-off file as
-    /// an image whose rest is empty, so this is where it is noticed.
+    /// Reads the header and checks that the file is complete, without decoding. Decoders return truncated
+    /// files as images whose rest is empty, so they must be detected here.
     /// </summary>
-    /// <exception cref="InvalidDataException">The file is damaged or cut off; the message says how.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged or truncated; the message says how.
+    /// </exception>
     /// <exception cref="NotSupportedException">
-    /// The file is of a kind that is not read; the message, a part of a sentence, says which and what to do.
+    /// The file is of an unsupported kind; the message, a part of a sentence, names it and a remedy.
     /// </exception>
     public abstract Header Examine(ReadOnlySpan<byte> file);
 
-    /// <summary>Decodes the file as it is stored, unturned.</summary>
-    /// <param name="file">The file, perhaps followed by bytes of no meaning.</param>
-    /// <param name="header">What <see cref="Examine"/> said.</param>
-    /// <param name="into">Takes the pixels; of the header's size.</param>
+    /// <summary>Decodes the file without applying its orientation.</summary>
+    /// <param name="file">File, possibly followed by other bytes.</param>
+    /// <param name="header">Result of <see cref="Examine"/>.</param>
+    /// <param name="into">Receives the pixels; has the header's size.</param>
     public abstract void Decode(byte[] file, Header header, Image into);
 }
 
-/// <summary>The header of an image file, as the file claims.</summary>
-/// <param name="Width">Columns, as the file claims.</param>
-/// <param name="Height">Rows, as the file claims.</param>
-/// <param name="Least">The fewest bytes that so many pixels take in this format.</param>
-/// <param name="Length">How many of the file's bytes the image takes.</param>
+/// <summary>Header of an image file.</summary>
+/// <param name="Width">Width, as the file claims.</param>
+/// <param name="Height">Height, as the file claims.</param>
+/// <param name="Least">Fewest bytes that as many pixels take in this format.</param>
+/// <param name="Length">Number of the file's bytes that the image takes.</param>
 /// <param name="Alpha">Whether pixels may be transparent.</param>
-/// <param name="Orientation">The EXIF orientation, 1–8.</param>
+/// <param name="Orientation">EXIF orientation, 1–8.</param>
 internal sealed record Header(long Width, long Height, long Least, int Length, bool Alpha = false, int Orientation = Codecs.Orientation.Upright);

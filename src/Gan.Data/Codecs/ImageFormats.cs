@@ -1,26 +1,31 @@
 namespace GanFunctional.Data.Codecs;
 
-/// <summary>The kinds of image files that are read. Content tells them apart; names only say what in a folder is an image.</summary>
+/// <summary>
+/// Supported image formats, recognised by content. Extensions only select the images of a folder.
+/// </summary>
 internal static class ImageFormats
 {
-    /// <summary>TIFF is among them to be refused by name. TGA comes last, as its files have no signature.</summary>
+    /// <summary>
+    /// All formats. TIFF is included to be refused with a message; TGA comes last, as its files have no
+    /// signature.
+    /// </summary>
     private static readonly ImageFormat[] s_all = [new Png(), new Jpeg(), new Webp(), new Gif(), new Bmp(), new Netpbm(), new Tiff(), new Tga()];
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> s_extensions =
         s_all.SelectMany(format => format.Extensions).ToHashSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>The endings of names, for messages: ".png, .jpg … or .tga".</summary>
+    /// <summary>File extensions, for messages: ".png, .jpg … or .tga".</summary>
     public static string Endings { get; } = List(Read.SelectMany(format => format.Extensions).Select(extension => $".{extension}"));
 
-    /// <summary>The formats, for messages: "PNG, JPEG … or TGA".</summary>
+    /// <summary>Format names, for messages: "PNG, JPEG … or TGA".</summary>
     public static string Names { get; } = List(Read.Select(format => format.Name));
 
     private static IEnumerable<ImageFormat> Read => s_all.Where(format => format is not Tiff);
 
-    /// <summary>Whether a file's name is an image's.</summary>
+    /// <summary>Tells whether a file name has the extension of an image.</summary>
     public static bool IsNamed(ReadOnlySpan<char> path) => Path.GetExtension(path) is [_, .. var extension] && s_extensions.Contains(extension);
 
-    /// <summary>The format of a file's content, or null.</summary>
+    /// <summary>Finds the format of a file's content; null for none.</summary>
     public static ImageFormat? Of(ReadOnlySpan<byte> file)
     {
         foreach (ImageFormat format in s_all)
@@ -32,5 +37,6 @@ internal static class ImageFormats
         return null;
     }
 
-    private static string List(IEnumerable<string> words) => words.ToArray() is [.. var first, var last] ? $"{string.Join(", ", first)} or {last}" : "";
+    private static string List(IEnumerable<string> words) =>
+        words.ToArray() is [.. var first, var last] ? $"{string.Join(", ", first)} or {last}" : "";
 }

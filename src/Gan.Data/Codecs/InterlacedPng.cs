@@ -4,9 +4,9 @@ using System.IO.Compression;
 namespace GanFunctional.Data.Codecs;
 
 /// <summary>
-/// Interlaced PNGs (Adam7): seven pictures of every eighth, fourth and second pixel. Each is decoded as a PNG of its own. ImageSharp
-/// 2.1 does not come back from an interlaced file whose pixels end early, nor from a whole one of fewer than five columns, and
-/// believes palette indices.
+/// Interlaced PNGs (Adam7): seven passes of every eighth, fourth and second pixel. Each pass is decoded as a
+/// PNG. ImageSharp 2.1 hangs on interlaced files whose pixels end early or that have fewer than five columns,
+/// and does not check palette indices.
 /// </summary>
 internal static class InterlacedPng
 {
@@ -17,7 +17,10 @@ internal static class InterlacedPng
 
     public static bool Is(ReadOnlySpan<byte> file) => file[28] == 1;
 
-    /// <summary>Decodes <paramref name="file"/>; <paramref name="decode"/> does so with a pass, given as a PNG, into an image of its size.</summary>
+    /// <summary>
+    /// Decodes <paramref name="file"/>; <paramref name="decode"/> decodes a pass, given as a PNG, to an image
+    /// of its size.
+    /// </summary>
     public static void Decode(ReadOnlySpan<byte> file, Header header, Image into, Action<byte[], Image> decode)
     {
         int channels = into.Channels;
@@ -41,7 +44,7 @@ internal static class InterlacedPng
         }
     }
 
-    /// <summary>A PNG that is not interlaced, of these rows and the file's colours.</summary>
+    /// <summary>Writes a PNG of these rows, not interlaced, with the file's colours.</summary>
     private static byte[] Pass(ReadOnlySpan<byte> file, int width, int height, byte[] rows)
     {
         using MemoryStream png = new();

@@ -3,7 +3,7 @@ using SixLabors.ImageSharp.Formats.Jpeg;
 
 namespace GanFunctional.Data.Codecs;
 
-/// <summary>JPEG (ITU-T T.81), baseline and progressive, grey or colour, turned by its EXIF orientation.</summary>
+/// <summary>JPEG (ITU-T T.81), baseline and progressive, grey or colour, with EXIF orientation.</summary>
 internal sealed class Jpeg() : SharpFormat(new JpegDecoder { IgnoreMetadata = true }, "JPEG", "jpg", "jpeg", "jfif")
 {
     // A progressive image has ten or so; hundreds over many pixels, each of a few bytes, would cost minutes.
@@ -11,7 +11,10 @@ internal sealed class Jpeg() : SharpFormat(new JpegDecoder { IgnoreMetadata = tr
 
     public override bool Starts(ReadOnlySpan<byte> file) => file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]);
 
-    /// <summary>Walks the segments (FF, marker, length, big-endian and counting itself) and scans up to the end of the image.</summary>
+    /// <summary>
+    /// Walks the segments (FF, marker, big-endian length that includes itself) and scans to the end of the
+    /// image.
+    /// </summary>
     public override Header Examine(ReadOnlySpan<byte> file)
     {
         (int width, int height, int components, int scans, int orientation) = (0, 0, 0, 0, Orientation.Upright);
@@ -56,7 +59,7 @@ internal sealed class Jpeg() : SharpFormat(new JpegDecoder { IgnoreMetadata = tr
         return new(width, height, (width + 7L) / 8 * ((height + 7L) / 8) / 8, file.Length, Orientation: orientation);
     }
 
-    /// <summary>The bytes up to the next marker that is neither a stuffed FF nor a restart.</summary>
+    /// <summary>Counts the bytes to the next marker that is neither a stuffed FF nor a restart.</summary>
     private static int Scan(ReadOnlySpan<byte> data)
     {
         int at = 0;

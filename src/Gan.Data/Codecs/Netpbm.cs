@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace GanFunctional.Data.Codecs;
 
 /// <summary>
-/// Netpbm's PBM, PGM and PPM, plain and raw, of any greatest value. ImageSharp 2.1 shifts a raw one whose first pixels look like
-/// white space, and reads 16 bits in the machine's order.
+/// Netpbm's PBM, PGM and PPM, plain and raw, with any maximum value. ImageSharp 2.1 shifts raw images whose
+/// first pixels look like white space, and reads 16-bit samples in the machine's byte order.
 /// </summary>
 internal sealed class Netpbm() : ImageFormat("PBM, PGM, PPM", "pbm", "pgm", "ppm")
 {
@@ -41,7 +41,7 @@ internal sealed class Netpbm() : ImageFormat("PBM, PGM, PPM", "pbm", "pgm", "ppm
 
     private static bool IsSpace(byte b) => b is (byte)' ' or >= 9 and <= 13;
 
-    /// <summary>Reads a decimal number after white space and comments, and goes on behind it.</summary>
+    /// <summary>Reads a decimal number after white space and comments, and moves past it.</summary>
     private static int Number(ReadOnlySpan<byte> file, ref int at)
     {
         for (; IsSpace(file[at]) || file[at] == '#'; at++)
@@ -56,7 +56,10 @@ internal sealed class Netpbm() : ImageFormat("PBM, PGM, PPM", "pbm", "pgm", "ppm
         return at > first ? number : throw new InvalidDataException("a number is missing");
     }
 
-    /// <summary>The content of a header: bits (1 is black) or samples up to a greatest value, as text or raw, and where they begin.</summary>
+    /// <summary>
+    /// Content of a header: bits (1 is black) or samples up to a maximum value, as text or raw, and their
+    /// start.
+    /// </summary>
     private readonly struct Layout
     {
         public Layout(ReadOnlySpan<byte> file)
@@ -66,7 +69,7 @@ internal sealed class Netpbm() : ImageFormat("PBM, PGM, PPM", "pbm", "pgm", "ppm
             (Width, Height) = (Number(file, ref at), Number(file, ref at));
             Most = Bits ? 1 : Number(file, ref at);
             if (Most is < 1 or > ushort.MaxValue)
-                throw new InvalidDataException($"its greatest value is {Most}");
+                throw new InvalidDataException($"its maximum value is {Most}");
             Start = at + 1; // one byte of white space
         }
 
@@ -85,7 +88,7 @@ internal sealed class Netpbm() : ImageFormat("PBM, PGM, PPM", "pbm", "pgm", "ppm
         public int Start { get; }
     }
 
-    /// <summary>The samples, one row after the other.</summary>
+    /// <summary>Reads the samples row by row.</summary>
     private ref struct Samples(ReadOnlySpan<byte> data, Layout layout)
     {
         private readonly ReadOnlySpan<byte> _data = data;
@@ -105,7 +108,7 @@ internal sealed class Netpbm() : ImageFormat("PBM, PGM, PPM", "pbm", "pgm", "ppm
                     _ => Number(_data, ref _at),
                 };
                 if (value > layout.Most)
-                    throw new InvalidDataException($"it holds {value}, and its greatest value is {layout.Most}");
+                    throw new InvalidDataException($"it holds {value}, and its maximum value is {layout.Most}");
                 row[i] = (byte)(layout.Bits ? 255 * (1 - value) : (value * 255 + layout.Most / 2) / layout.Most);
             }
 

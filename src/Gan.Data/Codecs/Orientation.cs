@@ -3,15 +3,16 @@ using System.Buffers.Binary;
 namespace GanFunctional.Data.Codecs;
 
 /// <summary>
-/// The EXIF orientation of a picture (CIPA DC-008, tag 0x0112): cameras store the picture as the sensor lay and say how to turn it.
+/// EXIF orientation of a picture (CIPA DC-008, tag 0x0112): cameras store pictures unrotated, with the
+/// rotation to apply.
 /// </summary>
 internal static class Orientation
 {
     public const int Upright = 1;
 
     /// <summary>
-    /// The orientation, 1–8, that an EXIF block gives: a directory in the manner of TIFF, which some writers put "Exif" before. <see cref="Upright"/>
-    /// where there is none, or none of these.
+    /// Reads the orientation, 1–8, from an EXIF block: a TIFF directory, which some writers prefix with
+    /// "Exif". <see cref="Upright"/> if it is missing or invalid.
     /// </summary>
     public static int Find(ReadOnlySpan<byte> exif)
     {
@@ -35,10 +36,12 @@ internal static class Orientation
         uint U32(ReadOnlySpan<byte> s) => little ? BinaryPrimitives.ReadUInt32LittleEndian(s) : BinaryPrimitives.ReadUInt32BigEndian(s);
     }
 
-    /// <summary>Whether width and height change places.</summary>
+    /// <summary>Tells whether width and height are swapped.</summary>
     public static bool Transposes(int orientation) => orientation >= 5;
 
-    /// <summary>Turns <paramref name="stored"/> (<c>[h, w, c]</c> of the stored picture) into <paramref name="upright"/>.</summary>
+    /// <summary>
+    /// Rotates or mirrors <paramref name="stored"/> (<c>[h, w, c]</c>) to <paramref name="upright"/>.
+    /// </summary>
     public static void Apply(int orientation, ReadOnlySpan<byte> stored, Image upright)
     {
         bool transposed = Transposes(orientation);

@@ -1,14 +1,14 @@
 namespace GanFunctional.Data.Codecs;
 
-/// <summary>Between grey and colour, and from transparent to opaque.</summary>
+/// <summary>Converts between grey and colour, and from transparent to opaque.</summary>
 internal static class PixelFormat
 {
     /// <summary>BT.601 luma, Y = 0.299 R + 0.587 G + 0.114 B, in 16-bit fixed point, rounded.</summary>
     public static byte Luma(int r, int g, int b) => (byte)((19595 * r + 38470 * g + 7471 * b + 32768) >> 16);
 
     /// <summary>
-    /// Fills <paramref name="pixels"/>, of 1 or 3 channels, from pixels of 1 (grey), 3 (RGB) or 4 (RGB, alpha) samples. Transparent
-    /// ones are laid over white: <c>(c·a + 255·(255 − a)) / 255</c>.
+    /// Fills <paramref name="pixels"/>, of 1 or 3 channels, from pixels of 1 (grey), 3 (RGB) or 4 (RGB,
+    /// alpha) samples. Transparent ones are blended with white: <c>(c·a + 255·(255 − a)) / 255</c>.
     /// </summary>
     public static void Convert(ReadOnlySpan<byte> raw, int samples, Span<byte> pixels, int channels)
     {

@@ -4,7 +4,9 @@ using SixLabors.ImageSharp.Formats.Png;
 
 namespace GanFunctional.Data.Codecs;
 
-/// <summary>PNG (ISO/IEC 15948): every colour type and depth; what is interlaced goes to <see cref="InterlacedPng"/>.</summary>
+/// <summary>
+/// PNG (ISO/IEC 15948): every colour type and depth; <see cref="InterlacedPng"/> decodes interlaced files.
+/// </summary>
 internal sealed class Png() : SharpFormat(new PngDecoder { IgnoreMetadata = true }, "PNG", "png")
 {
     // Deflate cannot do better than 1,032 to 1.
@@ -15,8 +17,8 @@ internal sealed class Png() : SharpFormat(new PngDecoder { IgnoreMetadata = true
     public override bool Starts(ReadOnlySpan<byte> file) => file.StartsWith(PngChunks.Signature);
 
     /// <summary>
-    /// Walks the chunks. ImageSharp lets headers come twice and pixels continue after other chunks, which the memory that it took
-    /// after the first ones is not made for.
+    /// Walks the chunks. Refuses second headers, and pixels after other chunks: ImageSharp accepts them, but
+    /// allocates memory for the first only.
     /// </summary>
     public override Header Examine(ReadOnlySpan<byte> file)
     {
@@ -58,13 +60,16 @@ internal sealed class Png() : SharpFormat(new PngDecoder { IgnoreMetadata = true
         }
 
         base.Decode(file, header, into);
-        // Where the pixels end early, ImageSharp leaves the rest as it was. A last row like that is rare enough to look again.
+        // Where the pixels end early, ImageSharp leaves the rest as it was. A last row like that is rare
+        // enough to look again.
         int row = into.Width * into.Channels;
         if (!into.Pixels.AsSpan(row * (into.Height - 1), row).ContainsAnyExcept(header.Alpha ? byte.MaxValue : byte.MinValue))
             CheckPixels(content, into.Height * (RowBytes(content, into.Width) + 1));
     }
 
-    /// <summary>The bytes of a row before compression, without the filter's, by the bit depth and colour type of the header.</summary>
+    /// <summary>
+    /// Bytes of an uncompressed row without its filter byte, by the bit depth and colour type of the header.
+    /// </summary>
     public static long RowBytes(ReadOnlySpan<byte> file, long width)
     {
         (int depth, int colour) = (file[24], file[25]);
@@ -72,7 +77,7 @@ internal sealed class Png() : SharpFormat(new PngDecoder { IgnoreMetadata = true
         return (width * depth * samples + 7) / 8;
     }
 
-    /// <summary>The content of the IDAT chunks, uncompressed.</summary>
+    /// <summary>Decompresses the content of the IDAT chunks.</summary>
     public static ZLibStream Pixels(ReadOnlySpan<byte> file)
     {
         MemoryStream compressed = new();

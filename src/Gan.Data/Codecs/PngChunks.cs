@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace GanFunctional.Data.Codecs;
 
-/// <summary>The chunks of a PNG, up to its end: length (big-endian), kind, data, checksum (which the decoder looks at).</summary>
+/// <summary>
+/// Reads the chunks of a PNG: big-endian length, type, data, checksum (which the decoder verifies).
+/// </summary>
 internal ref struct PngChunks(ReadOnlySpan<byte> file)
 {
     private ReadOnlySpan<byte> _rest = file[Signature.Length..];
@@ -10,14 +12,14 @@ internal ref struct PngChunks(ReadOnlySpan<byte> file)
 
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>The kind, four letters.</summary>
+    /// <summary>Type of the current chunk, four letters.</summary>
     public ReadOnlySpan<byte> Kind { get; private set; }
 
     public ReadOnlySpan<byte> Data { get; private set; }
 
     public readonly bool Is(ReadOnlySpan<byte> kind) => Kind.SequenceEqual(kind);
 
-    /// <summary>Goes on to the next chunk; false at the end of the image.</summary>
+    /// <summary>Moves to the next chunk; false at the end of the image.</summary>
     /// <exception cref="InvalidDataException">The file ends before the image.</exception>
     public bool Next()
     {

@@ -8,15 +8,15 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace GanFunctional.Data.Codecs;
 
 /// <summary>A format that ImageSharp decodes.</summary>
-/// <param name="decoder">Its decoder, stateless.</param>
-/// <param name="name">As <see cref="ImageFormat"/>'s.</param>
-/// <param name="extensions">As <see cref="ImageFormat"/>'s.</param>
+/// <param name="decoder">Stateless decoder.</param>
+/// <param name="name">Name for the user.</param>
+/// <param name="extensions">File extensions, without the dot.</param>
 internal abstract class SharpFormat(IImageDecoder decoder, string name, params string[] extensions) : ImageFormat(name, extensions)
 {
     /// <summary>
-    /// How ImageSharp works here. No format is registered, so ImageSharp never chooses a decoder: of its decoders only those of this
-    /// folder are reached, and the one for TIFF, with its advisories, is not. An image is decoded by one thread, as a loader reads
-    /// several at once. No buffer is larger than the most pixels take (<see cref="Decoder.MaxPixels"/>).
+    /// Configuration of ImageSharp. No format is registered, so only the decoders of this folder are
+    /// reachable, and not that of TIFF, with its security advisories. One thread decodes an image, as loaders
+    /// read several at once. Buffers are limited to <see cref="Decoder.MaxPixels"/>.
     /// </summary>
     public static Configuration Configuration { get; } = new()
     {

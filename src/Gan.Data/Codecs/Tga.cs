@@ -3,7 +3,10 @@ using SixLabors.ImageSharp.Formats.Tga;
 
 namespace GanFunctional.Data.Codecs;
 
-/// <summary>Truevision TGA, plain and run-length encoded. Its files begin with no signature, only with numbers that make sense.</summary>
+/// <summary>
+/// Truevision TGA, plain and run-length encoded. Files have no signature, so headers are checked for
+/// plausible numbers.
+/// </summary>
 internal sealed class Tga() : SharpFormat(new TgaDecoder(), "TGA", "tga")
 {
     private const int HeaderSize = 18;

@@ -1,6 +1,6 @@
 namespace GanFunctional.Data.Codecs;
 
-/// <summary>TIFF and BigTIFF, which are refused: their decoder is the one with the most security advisories.</summary>
+/// <summary>TIFF and BigTIFF, which are refused because of their decoder's security advisories.</summary>
 internal sealed class Tiff() : ImageFormat("TIFF", "tif", "tiff")
 {
     public override bool Starts(ReadOnlySpan<byte> file) =>

@@ -6,7 +6,8 @@ namespace GanFunctional.Data.Codecs;
 /// <summary>WebP (RFC 9649), lossy and lossless, without animations.</summary>
 internal sealed class Webp() : SharpFormat(new WebpDecoder { IgnoreMetadata = true }, "WebP", "webp")
 {
-    // A plain picture takes almost nothing at any size, so that bytes bound only what is larger than 4,096×4,096: one for 8,192 pixels.
+    // A plain picture takes almost nothing at any size, so that bytes bound only what is larger than
+    // 4,096×4,096: one for 8,192 pixels.
     private const long Plain = 1L << 24, PixelsOfByte = 1L << 13;
 
     public override bool Starts(ReadOnlySpan<byte> file) => file.Length >= 12 && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBP"u8);

@@ -1,9 +1,10 @@
 namespace GanFunctional.Data.Codecs;
 
 /// <summary>
-/// How many groups of prefix codes a lossless WebP bitstream (RFC 9649, section 3) says it has. ImageSharp takes up to 40 KB for each
-/// before it looks whether they are there, so that 300 bytes can cost gigabytes. Nothing is decoded but what lies before that number:
-/// the small images of the transforms, of which only the bits count, and the one that says which group a part of the picture uses.
+/// Checks the number of prefix code groups that a lossless WebP bitstream claims (RFC 9649, section 3).
+/// ImageSharp allocates up to 40 KB per group before reading them, so 300 bytes could cost gigabytes. Only
+/// the data before that number are decoded: the small images of the transforms, and the image that assigns
+/// groups to parts of the picture.
 /// </summary>
 internal ref struct WebpCodes(ReadOnlySpan<byte> bits)
 {
@@ -17,8 +18,10 @@ internal ref struct WebpCodes(ReadOnlySpan<byte> bits)
     private readonly ReadOnlySpan<byte> _bits = bits;
     private long _at;
 
-    /// <summary>Refuses a bitstream that claims more groups of codes than it can hold.</summary>
-    /// <exception cref="InvalidDataException">It does, or it ends before it says how many.</exception>
+    /// <summary>Throws for a bitstream that claims more groups than it can hold.</summary>
+    /// <exception cref="InvalidDataException">
+    /// The bitstream claims too many groups, or ends too early.
+    /// </exception>
     public static void Check(ReadOnlySpan<byte> bits, int width, int height)
     {
         long groups = Groups(bits, width, height);
@@ -26,7 +29,7 @@ internal ref struct WebpCodes(ReadOnlySpan<byte> bits)
             throw new InvalidDataException($"it claims {groups} groups of codes, which {bits.Length} bytes cannot hold");
     }
 
-    /// <summary>How many groups a bitstream claims.</summary>
+    /// <summary>Reads the number of groups that a bitstream claims.</summary>
     public static long Groups(ReadOnlySpan<byte> bits, int width, int height) => new WebpCodes(bits).Groups(width, height);
 
     private long Groups(int width, int height)
@@ -56,7 +59,9 @@ internal ref struct WebpCodes(ReadOnlySpan<byte> bits)
         return Largest(Blocks(width, part), Blocks(height, part)) + 1L;
     }
 
-    /// <summary>Passes an image of a transform; returns the largest number that its pixels' red and green make.</summary>
+    /// <summary>
+    /// Skips an image of a transform; returns the largest number made of a pixel's red and green.
+    /// </summary>
     private int Largest(int width, int height)
     {
         int cache = CacheBits(), largest = 0;
@@ -92,7 +97,8 @@ internal ref struct WebpCodes(ReadOnlySpan<byte> bits)
         return largest;
     }
 
-    private int CacheBits() => Take(1) == 0 ? 0 : Take(4) is var size and >= 1 and <= 11 ? size : throw new InvalidDataException("its cache of colours has no size");
+    private int CacheBits() =>
+        Take(1) == 0 ? 0 : Take(4) is var size and >= 1 and <= 11 ? size : throw new InvalidDataException("its cache of colours has no size");
 
     private PrefixCode ReadCode(int alphabet)
     {
@@ -172,7 +178,9 @@ internal ref struct WebpCodes(ReadOnlySpan<byte> bits)
 
     private static int Blocks(int side, int bits) => (side + (1 << bits) - 1) >> bits;
 
-    /// <summary>A prefix code: how many symbols have each length, and the symbols in order of their codes.</summary>
+    /// <summary>
+    /// A prefix code: the number of symbols of each length, and the symbols in order of their codes.
+    /// </summary>
     private sealed class PrefixCode
     {
         public PrefixCode(byte[] lengths)
@@ -188,7 +196,7 @@ internal ref struct WebpCodes(ReadOnlySpan<byte> bits)
 
         public int[] Symbols { get; }
 
-        /// <summary>The symbol of a code that has but one, and takes no bits.</summary>
+        /// <summary>Symbol of a code with a single symbol, which takes no bits.</summary>
         public int? Only { get; }
     }
 }

@@ -2,38 +2,42 @@ using System.Diagnostics;
 
 namespace GanFunctional.Data;
 
-/// <summary>How far a fetch is.</summary>
-/// <param name="File">The file that is on its way.</param>
-/// <param name="Done">Bytes of the data set that are here.</param>
-/// <param name="Size">Bytes of the data set.</param>
-/// <param name="BytesPerSecond">How fast they come.</param>
-/// <param name="Left">Estimated time to the last of them.</param>
+/// <summary>Progress of a download of a data set.</summary>
+/// <param name="File">File that is being downloaded.</param>
+/// <param name="Done">Downloaded bytes of the data set.</param>
+/// <param name="Size">Size of the data set in bytes.</param>
+/// <param name="BytesPerSecond">Download speed.</param>
+/// <param name="Left">Estimated remaining time.</param>
 public sealed record FetchProgress(string File, long Done, long Size, double BytesPerSecond, TimeSpan Left);
 
-/// <summary>The files of a finished fetch.</summary>
-/// <param name="Folder">The folder that holds the data set.</param>
-/// <param name="Fetched">How many files came.</param>
-/// <param name="Kept">How many were there already.</param>
+/// <summary>Result of a download of a data set.</summary>
+/// <param name="Folder">Folder of the data set.</param>
+/// <param name="Fetched">Number of downloaded files.</param>
+/// <param name="Kept">Number of files that already existed.</param>
 public sealed record FetchResult(string Folder, int Fetched, int Kept);
 
-/// <summary>Fetches published data sets.</summary>
+/// <summary>Downloads published data sets.</summary>
 public static class DatasetFetch
 {
     private static readonly TimeSpan s_connectWithin = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Brings the files of a data set that are not here yet. Each is written aside (<c>.part</c>), checked by its size and SHA-256, and
-    /// then renamed; a download that broke off goes on where it stopped. Without a folder and a mirror, nothing is fetched of a data set that
-    /// a package of the system has installed.
+    /// Downloads the missing files of a data set. Each is written to a <c>.part</c> file, checked by size and
+    /// SHA-256, and renamed; interrupted downloads are resumed. Without a folder and a mirror, a data set
+    /// installed by a system package is not downloaded.
     /// </summary>
-    /// <param name="dataset">The data set.</param>
-    /// <param name="folder">The folder to make a folder of the data set's name in; null for <see cref="PublishedDataset.DefaultFolder"/>.</param>
-    /// <param name="from">A mirror's folder with the same files, instead of the publisher's.</param>
-    /// <param name="notice">Told of files that are fetched a second time, and why.</param>
-    /// <param name="progress">Told how far it is.</param>
-    /// <param name="cancel">Stops it; what has come stays for the next time.</param>
-    /// <exception cref="DataException">A file can't be had, is another one than was published, or can't be written; one sentence.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="dataset">Data set.</param>
+    /// <param name="folder">
+    /// Parent of the data set's folder; null for <see cref="PublishedDataset.DefaultFolder"/>.
+    /// </param>
+    /// <param name="from">Folder of a mirror with the same files; null for the publisher's.</param>
+    /// <param name="notice">Receives a sentence for each file that is downloaded again.</param>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="cancel">Cancels the download; a later one resumes it.</param>
+    /// <exception cref="DataException">
+    /// A file can't be downloaded, differs from the published one, or can't be written.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The download was cancelled.</exception>
     public static async Task<FetchResult> RunAsync(
         PublishedDataset dataset,
         string? folder = null,
@@ -46,7 +50,7 @@ public static class DatasetFetch
         if (folder is null && from is null && dataset.Find() is { } found && found == dataset.Package?.Folder)
             return new(found, 0, dataset.Files.Count);
         string target = Path.Combine(folder ?? PublishedDataset.DefaultFolder, dataset.Name);
-        MakeFolder(target);
+        Folders.Make(target, "give another by --to");
         Uri address = from ?? dataset.Address;
         // A last segment without a slash would be replaced by the file's name.
         if (!address.AbsolutePath.EndsWith('/'))
@@ -58,7 +62,7 @@ public static class DatasetFetch
             string path = Path.Combine(target, file.Name);
             if (await Download.IsWholeAsync(path, file, cancel).ConfigureAwait(false)) continue;
             missing.Add(file);
-            if (File.Exists(path)) notice?.Invoke($"'{path}' is not what was published, by its size or checksum, and is fetched again");
+            if (File.Exists(path)) notice?.Invoke($"'{path}' does not have the size and checksum of the published file, and is downloaded again");
         }
 
         using SocketsHttpHandler handler = new() { ConnectTimeout = s_connectWithin };
@@ -83,17 +87,5 @@ public static class DatasetFetch
         }
 
         return new(target, missing.Count, dataset.Files.Count - missing.Count);
-    }
-
-    private static void MakeFolder(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"The folder '{folder}' can't be made ({Sentence.Reason(e)}): give another by --to.", e);
-        }
     }
 }

@@ -3,13 +3,13 @@ using System.Security.Cryptography;
 
 namespace GanFunctional.Data;
 
-/// <summary>One published file on its way to this machine.</summary>
-/// <param name="client">Speaks HTTP.</param>
-/// <param name="address">Where the file is.</param>
-/// <param name="file">What it must be.</param>
-/// <param name="path">Where it goes.</param>
-/// <param name="otherwise">What the user can do where it does not come.</param>
-/// <param name="notice">Told where it is fetched from the start again.</param>
+/// <summary>Download of one published file.</summary>
+/// <param name="client">HTTP client.</param>
+/// <param name="address">Address of the file.</param>
+/// <param name="file">Expected size and checksum.</param>
+/// <param name="path">Path to write to.</param>
+/// <param name="otherwise">Advice to the user in error messages.</param>
+/// <param name="notice">Receives a sentence if the download restarts from the beginning.</param>
 internal sealed class Download(HttpClient client, Uri address, PublishedFile file, string path, string otherwise, Action<string>? notice)
 {
     private const int Buffer = 1 << 17;
@@ -17,8 +17,8 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
     // For one answer or one piece, however long the whole takes.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Whether a file is here and as it was published.</summary>
-    /// <exception cref="DataException">It can't be read.</exception>
+    /// <summary>Tells whether a file exists and equals the published one.</summary>
+    /// <exception cref="DataException">The file can't be read.</exception>
     public static async Task<bool> IsWholeAsync(string path, PublishedFile file, CancellationToken cancel)
     {
         try
@@ -33,10 +33,12 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
         }
     }
 
-    /// <summary>Fetches the file, or the rest of it.</summary>
-    /// <param name="report">Told how many bytes are here, and how many have just come.</param>
-    /// <param name="cancel">Stops it; what has come stays.</param>
-    /// <exception cref="DataException">It does not come, is another file than was published, or can't be written.</exception>
+    /// <summary>Downloads the file, or the rest of it.</summary>
+    /// <param name="report">Receives the number of bytes so far, and of new ones.</param>
+    /// <param name="cancel">Cancels the download; received bytes are kept.</param>
+    /// <exception cref="DataException">
+    /// The file can't be downloaded, differs from the published one, or can't be written.
+    /// </exception>
     public async Task RunAsync(Action<long, int> report, CancellationToken cancel)
     {
         string part = path + ".part";
@@ -50,7 +52,7 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
             if (sum != file.Sha256 && resumed)
             {
                 // It may have begun with what another server had.
-                notice?.Invoke($"what was here of {file.Name} is not of the published file; fetching it from the start");
+                notice?.Invoke($"the existing part of {file.Name} is not of the published file; downloading it from the beginning");
                 stream.SetLength(0);
                 await CompleteAsync(stream, report, cancel).ConfigureAwait(false);
                 sum = await SumAsync(stream, cancel).ConfigureAwait(false);
@@ -63,7 +65,7 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
         {
             File.Delete(part);
             throw new DataException(
-                $"{address} has the SHA-256 {sum} where {file.Sha256} was expected, so it is not the file that was published, or was changed on its way: {otherwise}.");
+                $"{address} has the SHA-256 {sum} instead of {file.Sha256}, so it is not the published file, or was changed in transit: {otherwise}.");
         }
 
         Write(() => File.Move(part, path, overwrite: true));
@@ -79,8 +81,10 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
         }
     }
 
-    /// <summary>Asks for what is missing and appends it.</summary>
-    /// <returns>False where the server has no such part; asked for the whole, it has it or there is an exception.</returns>
+    /// <summary>Requests the missing bytes and appends them.</summary>
+    /// <returns>
+    /// False if the server has no such range; a request for the whole file succeeds or throws.
+    /// </returns>
     private async Task<bool> ReceiveAsync(FileStream stream, Action<long, int> report, CancellationToken cancel)
     {
         long here = stream.Length;
@@ -91,7 +95,8 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
         {
             // No If-Range: the size, and in the end the sum, say whether the parts are of one file.
             case HttpStatusCode.PartialContent when here > 0:
-                if (answer.Content.Headers.ContentRange is not { } range || range.From != here || (range.Length ?? file.Size) != file.Size) return false;
+                if (answer.Content.Headers.ContentRange is not { } range || range.From != here || (range.Length ?? file.Size) != file.Size)
+                    return false;
                 break;
             case HttpStatusCode.RequestedRangeNotSatisfiable when here > 0:
                 return false;
@@ -99,7 +104,7 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
                 here = 0; // a server that knows no ranges
                 break;
             default:
-                throw new DataException($"{address} is answered with {(int)answer.StatusCode} ({answer.ReasonPhrase}) instead of {file.Name}: {otherwise}.");
+                throw new DataException($"{address} returned {(int)answer.StatusCode} ({answer.ReasonPhrase}) instead of {file.Name}: {otherwise}.");
         }
 
         if (answer.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml") throw Page();
@@ -139,7 +144,7 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
-            throw Unreachable("no answer came", e);
+            throw Unreachable("no answer", e);
         }
     }
 
@@ -157,7 +162,7 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
-            throw BrokeOff(here, $"nothing came for {s_patience.TotalSeconds:0} seconds", e);
+            throw BrokeOff(here, $"no data for {s_patience.TotalSeconds:0} seconds", e);
         }
     }
 
@@ -204,11 +209,12 @@ internal sealed class Download(HttpClient client, Uri address, PublishedFile fil
     private DataException Unreachable(string reason, Exception e) => new($"{address} can't be reached ({reason}): {otherwise}.", e);
 
     private DataException BrokeOff(long here, string reason, Exception? e = null) => new(
-        $"{address} broke off after {here:N0} of {file.Size:N0} bytes ({reason}): run the command again, and it goes on from there.", e ?? new EndOfStreamException());
+        $"{address} broke off after {here:N0} of {file.Size:N0} bytes ({reason}): run the command again to resume.", e ?? new EndOfStreamException());
 
     private DataException Page() => new(
-        $"{address} is answered with a web page instead of {file.Name}, as a proxy or a login of the network does: open the address in a browser to see what it asks for, then {otherwise}.");
+        $"{address} returned a web page instead of {file.Name}, as a proxy or a login page of the network does: " +
+        $"open the address in a browser to see what it asks for, then {otherwise}.");
 
     private DataException OtherSize(string size) => new(
-        $"{address} has {size} bytes where {file.Size:N0} were expected, so it is not the file that was published: {otherwise}.");
+        $"{address} has {size} bytes instead of {file.Size:N0}, so it is not the published file: {otherwise}.");
 }

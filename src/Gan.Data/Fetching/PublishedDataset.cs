@@ -1,29 +1,32 @@
 namespace GanFunctional.Data;
 
-/// <summary>A file as it is published.</summary>
-/// <param name="Name">Its name, at the publisher's and on this machine.</param>
-/// <param name="Size">Its bytes.</param>
-/// <param name="Sha256">The SHA-256 of its content, in lower-case hexadecimal digits.</param>
+/// <summary>A published file.</summary>
+/// <param name="Name">File name.</param>
+/// <param name="Size">Size in bytes.</param>
+/// <param name="Sha256">SHA-256 of the content, in lower-case hexadecimal digits.</param>
 public sealed record PublishedFile(string Name, long Size, string Sha256);
 
-/// <summary>A package of the operating system that installs a data set.</summary>
-/// <param name="Command">The command that installs it, and on which system.</param>
-/// <param name="Folder">Where its files are then.</param>
+/// <summary>A system package that installs a data set.</summary>
+/// <param name="Command">Installation command and operating system.</param>
+/// <param name="Folder">Folder of the installed files.</param>
 public sealed record SystemPackage(string Command, string Folder);
 
-/// <summary>A data set that <c>--data</c> takes by name and <see cref="DatasetFetch"/> brings.</summary>
-/// <param name="Name">Its name, and that of the folder that it lies in.</param>
-/// <param name="Address">The folder of its files on the web.</param>
-/// <param name="Files">All its files.</param>
-/// <param name="Package">A package that installs it as well, where there is one.</param>
+/// <summary>A data set that <c>--data</c> accepts by name and <see cref="DatasetFetch"/> downloads.</summary>
+/// <param name="Name">Name of the data set and of its folder.</param>
+/// <param name="Address">Address of the folder of its files.</param>
+/// <param name="Files">Files of the data set.</param>
+/// <param name="Package">System package that also installs it; null for none.</param>
 public sealed record PublishedDataset(string Name, Uri Address, IReadOnlyList<PublishedFile> Files, SystemPackage? Package = null)
 {
-    /// <summary>The environment variable that names another folder for fetched data sets.</summary>
+    /// <summary>Environment variable that names another folder for downloaded data sets.</summary>
     public const string FolderVariable = "GAN_DATASETS";
 
-    /// <summary>70,000 grey images of clothes, 28×28 (Xiao, Rasul and Vollgraf 2017), from the authors' repository.</summary>
-    // The sums of this and of MNIST were computed from the published bytes, whose MD5s are those that the authors and torchvision give. Debian's
-    // package holds the same compressed data without the name and the time in the gzip headers, so its sums differ.
+    /// <summary>
+    /// 70,000 grey images of clothes, 28×28 (Xiao, Rasul and Vollgraf 2017), from the authors' repository.
+    /// </summary>
+    // The sums of this and of MNIST were computed from the published bytes, whose MD5s are those that the
+    // authors and torchvision give. Debian's package holds the same compressed data without the name and the
+    // time in the gzip headers, so its sums differ.
     public static PublishedDataset FashionMnist { get; } = new(
         "fashion-mnist",
         new("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"),
@@ -35,7 +38,10 @@ public sealed record PublishedDataset(string Name, Uri Address, IReadOnlyList<Pu
         ],
         new("apt install dataset-fashion-mnist on Debian", "/usr/share/datasets/fashion-mnist"));
 
-    /// <summary>70,000 grey images of handwritten digits, 28×28 (LeCun, Cortes and Burges), from the mirror that torchvision uses.</summary>
+    /// <summary>
+    /// 70,000 grey images of handwritten digits, 28×28 (LeCun, Cortes and Burges), from the mirror that
+    /// torchvision uses.
+    /// </summary>
     public static PublishedDataset Mnist { get; } = new(
         "mnist",
         new("https://ossci-datasets.s3.amazonaws.com/mnist/"),
@@ -46,37 +52,43 @@ public sealed record PublishedDataset(string Name, Uri Address, IReadOnlyList<Pu
             new("t10k-labels-idx1-ubyte.gz", 4_542, "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"),
         ]);
 
-    /// <summary>60,000 colour images of ten kinds of things, 32×32 (Krizhevsky 2009), from the author's page.</summary>
-    // The author publishes an MD5 only, c32a1d4ab5d03f1284b67883e8d87530. The SHA-256 is the one that other loaders (Julia's MLDatasets, for one) check
-    // the same address by; it was not computed here.
+    /// <summary>
+    /// 60,000 colour images of ten classes, 32×32 (Krizhevsky 2009), from the author's page.
+    /// </summary>
+    // The author publishes an MD5 only, c32a1d4ab5d03f1284b67883e8d87530. The SHA-256 is the one that other
+    // loaders (Julia's MLDatasets, for one) check the same address by; it was not computed here.
     public static PublishedDataset Cifar10 { get; } = new(
         "cifar10",
         new("https://www.cs.toronto.edu/~kriz/"),
         [new("cifar-10-binary.tar.gz", 170_052_171, "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")]);
 
-    /// <summary>All of them.</summary>
+    /// <summary>All published data sets.</summary>
     public static IReadOnlyList<PublishedDataset> All { get; } = [FashionMnist, Mnist, Cifar10];
 
     /// <summary>
-    /// Where data sets are fetched to unless another folder is given: the one that <see cref="FolderVariable"/> names, else
-    /// <c>gan-functional</c> in the user's folder for data of programs.
+    /// Default folder of downloaded data sets: the one that <see cref="FolderVariable"/> names, else
+    /// <c>gan-functional</c> in the user's application data folder.
     /// </summary>
     public static string DefaultFolder =>
         Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } given
             ? given
-            // Of a new user the folder is not there yet, and is named all the same.
+            // The folder of a new user need not exist yet.
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "gan-functional");
 
-    /// <summary>Finds the folder of this machine that holds all files: fetched, or installed by the package; null where neither does.</summary>
+    /// <summary>
+    /// Finds the folder that holds all files, downloaded or installed; null if there is none.
+    /// </summary>
     public string? Find() => Find(DefaultFolder);
 
     internal string? Find(string fetched) => Places(fetched).FirstOrDefault(IsIn);
 
-    /// <summary>The mistake of asking for it where <see cref="Find()"/> finds none.</summary>
+    /// <summary>Creates the exception for a data set that <see cref="Find()"/> does not find.</summary>
     internal DataException Missing(string fetched) => new(
-        $"The data set {Name} is not in {string.Join(" or ", Places(fetched).Select(folder => $"'{folder}'"))}: run gan data fetch {Name}{(Package is null ? "" : $", or {Package.Command}")}.");
+        $"The data set {Name} is not in {string.Join(" or ", Places(fetched).Select(folder => $"'{folder}'"))}: " +
+        $"run gan data fetch {Name}{(Package is null ? "" : $", or {Package.Command}")}.");
 
-    private IEnumerable<string> Places(string fetched) => [Path.Combine(fetched, Name), .. Package is null ? Array.Empty<string>() : [Package.Folder]];
+    private IEnumerable<string> Places(string fetched) =>
+        [Path.Combine(fetched, Name), .. Package is null ? Array.Empty<string>() : [Package.Folder]];
 
     private bool IsIn(string folder) => Files.All(file => File.Exists(Path.Combine(folder, file.Name)));
 }

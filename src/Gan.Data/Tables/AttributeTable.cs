@@ -1,36 +1,38 @@
 namespace GanFunctional.Data;
 
-/// <summary>What images show, such as a smile: for each image and attribute 1 (yes) or 0 (no), from a <see cref="TableReader"/>'s table.</summary>
+/// <summary>Binary attributes of images, such as a smile, from a table (<see cref="TableReader"/>).</summary>
 public sealed class AttributeTable
 {
     private readonly Dictionary<string, (float[] Values, int Line)> _rows = new(StringComparer.Ordinal);
 
     private AttributeTable(string path, IReadOnlyList<string> names) => (Name, Names) = (path, names);
 
-    /// <summary>The file.</summary>
+    /// <summary>Path of the file.</summary>
     public string Name { get; }
 
-    /// <summary>The attributes, in the order that was asked for.</summary>
+    /// <summary>Names of the attributes, in the order of the request.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The images, as paths within their folder, in the file's order.</summary>
+    /// <summary>Paths of the images within their folder, in the order of the file.</summary>
     public IReadOnlyCollection<string> Files => _rows.Keys;
 
     /// <summary>Reads a table.</summary>
-    /// <param name="path">The file; see <see cref="TableReader"/>.</param>
+    /// <param name="path">File; see <see cref="TableReader"/>.</param>
     /// <param name="wanted">
-    /// The attributes: columns of 0 or −1, false, no and 1, true, yes; or <c>column=value</c>, which an image has where the column
-    /// holds just that value. Empty: all columns.
+    /// Attributes: columns of 0, −1, false or no, and 1, true or yes; or <c>column=value</c>, true where the
+    /// column holds that value. Empty for all columns.
     /// </param>
-    /// <exception cref="DataException">A column or value is unknown, an image has two rows, or the table is broken.</exception>
+    /// <exception cref="DataException">
+    /// A column or value is unknown, an image has two rows, or the table is malformed.
+    /// </exception>
     public static AttributeTable Read(string path, IReadOnlyList<string> wanted)
     {
         using TableReader reader = new(path);
         AttributeTable table = new(path, wanted.Count > 0 ? [.. wanted] : [.. reader.Facts]);
         if (table.Names.Count == 0)
-            throw new DataException($"'{path}' has no column beside the images' names; give a table of attributes.");
+            throw new DataException($"'{path}' has no column besides the images' names; give a table of attributes.");
         if (table.Names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new DataException($"The attribute {Sentence.Quote(twice.Key)} of '{path}' is chosen twice; name it once.");
+            throw new DataException($"The attribute {Quoting.Quote(twice.Key)} of '{path}' is chosen twice; name it once.");
         Attribute[] attributes = [.. table.Names.Select(name => Attribute.Find(name, reader))];
         while (reader.Read())
         {
@@ -38,7 +40,8 @@ public sealed class AttributeTable
             if (!table._rows.TryAdd(reader.File, (values, reader.Line)))
             {
                 throw new DataException(
-                    $"'{path}' names {Sentence.Quote(reader.File)} in line {reader.Line} again, after line {table._rows[reader.File].Line}; keep one of the rows.");
+                    $"'{path}' names {Quoting.Quote(reader.File)} in line {reader.Line} again, after line {table._rows[reader.File].Line}; " +
+                    "keep one of the rows.");
             }
         }
 
@@ -49,10 +52,12 @@ public sealed class AttributeTable
         return table;
     }
 
-    /// <summary>The attributes of one of <see cref="Files"/>, each 0 or 1, in the order of <see cref="Names"/>.</summary>
+    /// <summary>
+    /// Attributes of one of <see cref="Files"/>, each 0 or 1, in the order of <see cref="Names"/>.
+    /// </summary>
     internal float[] Of(string file) => _rows[file].Values;
 
-    /// <summary>A column of yes and no, or the question whether a column holds <paramref name="Value"/>.</summary>
+    /// <summary>A binary column, or the test whether a column holds <paramref name="Value"/>.</summary>
     private sealed record Attribute(string Name, int Column, string? Value)
     {
         private readonly HashSet<string> _seen = [];
@@ -79,7 +84,8 @@ public sealed class AttributeTable
                 "1" or "TRUE" or "YES" => true,
                 "0" or "-1" or "FALSE" or "NO" => false,
                 _ => throw new DataException(
-                    $"'{path}' has {Sentence.Quote(field)} for {Sentence.Quote(Name)} in line {reader.Line}; an attribute is 1 or 0 (or -1, true, false, yes, no), and {Sentence.Quote($"{Name}=…")} asks for one value of several."),
+                    $"'{path}' has {Quoting.Quote(field)} for {Quoting.Quote(Name)} in line {reader.Line}; " +
+                    $"an attribute is 1 or 0 (or -1, true, false, yes, no), and {Quoting.Quote($"{Name}=…")} asks for one value of several."),
             };
         }
 
@@ -88,7 +94,7 @@ public sealed class AttributeTable
             if (Value is not null && !_seen.Contains(Value))
             {
                 throw new DataException(
-                    $"No row of '{path}' has {Sentence.Quote(Value)} for {Sentence.Quote(Name)}; there are {Sentence.Some(_seen, most: 12)}.");
+                    $"No row of '{path}' has {Quoting.Quote(Value)} for {Quoting.Quote(Name)}; there are {Sentence.Some(_seen, most: 12)}.");
             }
         }
     }

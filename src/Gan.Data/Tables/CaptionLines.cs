@@ -3,10 +3,12 @@ using System.Text.Json;
 
 namespace GanFunctional.Data;
 
-/// <summary>JSON lines: an object in each line, with the name of an image and a caption or a list of them.</summary>
+/// <summary>
+/// Reads JSON lines: an object per line, with the name of an image and a caption or a list of captions.
+/// </summary>
 internal static class CaptionLines
 {
-    /// <summary>Reads the lines that are not empty.</summary>
+    /// <summary>Reads the non-empty lines.</summary>
     public static IEnumerable<(string File, int Line, string[] Captions)> Read(string path, StreamReader text, IReadOnlyList<string> columns)
     {
         StringBuilder buffer = new();

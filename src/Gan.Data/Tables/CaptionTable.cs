@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace GanFunctional.Data;
 
 /// <summary>
-/// Captions of images, one or more each, from a <see cref="TableReader"/>'s table (several columns, several rows of an image, or
-/// both) or from JSON lines (<c>{"file": "a.png", "caption": "a frog"}</c>, or a list of captions).
+/// Captions of images, one or more each. They come from a table (<see cref="TableReader"/>), with several
+/// columns or several rows per image, or from JSON lines (<c>{"file": "a.png", "caption": "a frog"}</c>, or a
+/// list of captions).
 /// </summary>
 public sealed partial class CaptionTable
 {
@@ -12,18 +13,21 @@ public sealed partial class CaptionTable
 
     private CaptionTable(string path) => Name = path;
 
-    /// <summary>The file.</summary>
+    /// <summary>Path of the file.</summary>
     public string Name { get; }
 
-    /// <summary>The images, as paths within their folder, in the file's order.</summary>
+    /// <summary>Paths of the images within their folder, in the order of the file.</summary>
     public IReadOnlyCollection<string> Files => _captions.Keys;
 
     /// <summary>Reads captions.</summary>
-    /// <param name="path">A CSV or TSV file, or JSON lines, told apart by content.</param>
+    /// <param name="path">CSV or TSV file, or JSON lines, recognised by content.</param>
     /// <param name="columns">
-    /// The columns (in JSON: properties) that hold captions. Empty: those called caption or text, with an s or a number perhaps.
+    /// Columns (in JSON: properties) of captions. Empty for those called caption or text, optionally with an
+    /// s or a number.
     /// </param>
-    /// <exception cref="DataException">A column is unknown, a caption is empty, or the file is broken.</exception>
+    /// <exception cref="DataException">
+    /// A column is unknown, a caption is empty, or the file is malformed.
+    /// </exception>
     public static CaptionTable Read(string path, IReadOnlyList<string> columns)
     {
         CaptionTable table = new(path);
@@ -41,10 +45,10 @@ public sealed partial class CaptionTable
         return table;
     }
 
-    /// <summary>Whether a column or property of this name holds captions where none is chosen.</summary>
+    /// <summary>Tells whether a column or property of this name holds captions by default.</summary>
     internal static bool IsCaption(string name) => CaptionName().IsMatch(name);
 
-    /// <summary>The captions of one of <see cref="Files"/>.</summary>
+    /// <summary>Captions of one of <see cref="Files"/>.</summary>
     internal IReadOnlyList<string> Of(string file) => _captions[file];
 
     private void AddRows(IReadOnlyList<string> columns)
@@ -72,7 +76,7 @@ public sealed partial class CaptionTable
     private void Add(string file, int line, string[] captions)
     {
         if (captions.Length == 0 || captions.Any(string.IsNullOrWhiteSpace))
-            throw new DataException($"'{Name}' has an empty caption for {Sentence.Quote(file)} in line {line}; write one, or take the image out.");
+            throw new DataException($"'{Name}' has an empty caption for {Quoting.Quote(file)} in line {line}; write one, or remove the image.");
         if (!_captions.TryGetValue(file, out List<string>? all))
             _captions.Add(file, all = []);
         all.AddRange(captions.Select(caption => caption.Trim()));

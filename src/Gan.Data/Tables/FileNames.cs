@@ -1,9 +1,9 @@
 namespace GanFunctional.Data;
 
-/// <summary>Brings together the images that a table names and those that a folder holds.</summary>
+/// <summary>Matches the images of a table with those of a folder.</summary>
 internal static class FileNames
 {
-    /// <summary>A path as <see cref="ImageFolder.Paths"/> has them, or null where there is none.</summary>
+    /// <summary>Normalises a path as in <see cref="ImageFolder.Paths"/>; null for an empty one.</summary>
     public static string? Normal(string file)
     {
         string path = file.Trim().Replace('\\', '/');
@@ -12,7 +12,9 @@ internal static class FileNames
         return path.Length == 0 ? null : path;
     }
 
-    /// <summary>The indices of the folder's images that <paramref name="named"/> has, which are to be there all.</summary>
+    /// <summary>
+    /// Finds the indices of the folder's images in <paramref name="named"/>, all of which must exist.
+    /// </summary>
     /// <exception cref="DataException">Images are missing.</exception>
     public static int[] Join(ImageFolder folder, IReadOnlyCollection<string> named, string table)
     {
@@ -28,6 +30,7 @@ internal static class FileNames
             return [.. found];
         string[] names = [.. named.Where(missing.Contains)];
         throw new DataException(
-            $"'{table}' names {names.Length} image(s) of {named.Count} that '{folder.Name}' does not hold ({Sentence.Some(names)}); give paths within that folder, or take the rows out.");
+            $"'{table}' names {names.Length} image(s) of {named.Count} that '{folder.Name}' does not hold ({Sentence.Some(names)}); " +
+            "give paths within that folder, or remove the rows.");
     }
 }

@@ -3,9 +3,9 @@ using CsvHelper;
 namespace GanFunctional.Data;
 
 /// <summary>
-/// Reads a table about images row by row: comma or tab separated with a header (RFC 4180: fields with quotes, line breaks or the
-/// separator stand in quotes), told apart by the header; or CelebA's list of attributes (the number of rows in the first line, the
-/// names of the columns but the file's in the second, and rows separated by spaces). Empty lines are skipped.
+/// Reads a table about images row by row: CSV or TSV with a header (RFC 4180), whose separator is recognised
+/// from the header, or CelebA's list of attributes. The latter has the number of rows in the first line, the
+/// names of the attributes in the second, and rows separated by spaces. Empty lines are skipped.
 /// </summary>
 public sealed class TableReader : IDisposable
 {
@@ -19,7 +19,9 @@ public sealed class TableReader : IDisposable
     private long _rows;
 
     /// <summary>Opens a table and reads its header.</summary>
-    /// <exception cref="DataException">The file is missing, not text or empty, or two columns have one name.</exception>
+    /// <exception cref="DataException">
+    /// The file is missing, not text or empty, or two columns have the same name.
+    /// </exception>
     public TableReader(string path)
     {
         _path = path;
@@ -38,9 +40,10 @@ public sealed class TableReader : IDisposable
         {
             if (_celebA && Advance())
                 _announced = firstLine;
-            Columns = Advance() ? _celebA ? ["file", .. Fields] : Fields : throw new DataException($"'{path}' ends before its header; fetch it again.");
+            Columns = Advance() ? _celebA ? ["file", .. Fields] : Fields : throw new DataException(
+                $"'{path}' ends before its header; fetch it again.");
             if (Columns.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-                throw new DataException($"'{path}' has {twice.Count()} columns called {Sentence.Quote(twice.Key)}; rename them.");
+                throw new DataException($"'{path}' has {twice.Count()} columns called {Quoting.Quote(twice.Key)}; rename them.");
         }
         catch
         {
@@ -51,48 +54,51 @@ public sealed class TableReader : IDisposable
         _fileColumn = Math.Max(Columns.ToList().FindIndex(IsFile), 0);
     }
 
-    /// <summary>The names of the columns.</summary>
+    /// <summary>Names of the columns.</summary>
     public IReadOnlyList<string> Columns { get; }
 
     /// <summary>
-    /// The row's image, as a path within the image folder: the column called file, image, filename, image_id or file_name, or else
-    /// the first.
+    /// Image of the row, as a path within the image folder: the column called file, image, filename, image_id
+    /// or file_name, or else the first.
     /// </summary>
     /// <exception cref="DataException">The field is empty.</exception>
     public string File => FileNames.Normal(Fields[_fileColumn])
-        ?? throw new DataException($"'{_path}' names no image in line {Line}; fill the column {Sentence.Quote(Columns[_fileColumn])}.");
+        ?? throw new DataException($"'{_path}' names no image in line {Line}; fill the column {Quoting.Quote(Columns[_fileColumn])}.");
 
-    /// <summary>The row's fields, as many as there are columns.</summary>
+    /// <summary>Fields of the row, as many as there are columns.</summary>
     public IReadOnlyList<string> Fields { get; private set; } = [];
 
-    /// <summary>The line in which the row begins, from 1.</summary>
+    /// <summary>First line of the row, from 1.</summary>
     public int Line { get; private set; }
 
-    /// <summary>The columns that say something about the image.</summary>
+    /// <summary>Columns other than that of the image.</summary>
     internal IEnumerable<string> Facts => Columns.Where((_, i) => i != _fileColumn);
 
-    /// <summary>Whether a column or property of this name names the image.</summary>
+    /// <summary>Tells whether a column or property of this name names the image.</summary>
     internal static bool IsFile(string name) => s_fileColumns.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Goes to the next row; false at the end.</summary>
-    /// <exception cref="DataException">The row has too few or too many fields, cannot be read, or announced rows are missing.</exception>
+    /// <summary>Moves to the next row; false at the end.</summary>
+    /// <exception cref="DataException">
+    /// The row has too few or too many fields or can't be read, or announced rows are missing.
+    /// </exception>
     public bool Read()
     {
         if (!Advance())
         {
             return _announced is null || _announced == $"{_rows}"
                 ? false
-                : throw new DataException($"'{_path}' has {_rows} row(s), and its first line announces {Sentence.Quote(_announced)}; fetch it again.");
+                : throw new DataException($"'{_path}' has {_rows} row(s), and its first line announces {Quoting.Quote(_announced)}; fetch it again.");
         }
 
         _rows++;
         return Fields.Count == Columns.Count
             ? true
             : throw new DataException(
-                $"'{_path}' has {Fields.Count} field(s) in line {Line}, and {Columns.Count} column(s); correct the line, or put fields that hold the separator in quotes.");
+                $"'{_path}' has {Fields.Count} field(s) in line {Line}, and {Columns.Count} column(s); " +
+                "correct the line, or put fields that hold the separator in quotes.");
     }
 
-    /// <summary>The place of a column.</summary>
+    /// <summary>Finds the index of a column.</summary>
     /// <exception cref="DataException">There is no such column.</exception>
     public int Column(string name)
     {
@@ -102,7 +108,7 @@ public sealed class TableReader : IDisposable
                 return i;
         }
 
-        throw new DataException($"'{_path}' has no column {Sentence.Quote(name)}; it has {Sentence.Some([.. Columns], most: 12)}.");
+        throw new DataException($"'{_path}' has no column {Quoting.Quote(name)}; it has {Sentence.Some([.. Columns], most: 12)}.");
     }
 
     /// <inheritdoc/>
@@ -118,7 +124,8 @@ public sealed class TableReader : IDisposable
         catch (CsvFormatException e)
         {
             throw new DataException(
-                $"'{_path}' has a stray or missing quote in line {e.LineNumber}, or {TextFile.LongestLine} bytes without the line's end; put whole fields in quotes, and double the quotes within.", e);
+                $"'{_path}' has a stray or missing quote in line {e.LineNumber}, or {TextFile.LongestLine} bytes without the line's end; " +
+                "put whole fields in quotes, and double the quotes within.", e);
         }
 
         Line = (int)_reader.LineNumber;

@@ -2,15 +2,17 @@ using System.Text;
 
 namespace GanFunctional.Data;
 
-/// <summary>Reads text files from outside and turns what can go wrong with them into sentences.</summary>
+/// <summary>Reads text files and turns failures into one-sentence messages.</summary>
 internal static class TextFile
 {
-    /// <summary>What is longer is no line that somebody wrote, and is refused before memory is taken for it.</summary>
+    /// <summary>Longest accepted line; longer ones are refused before memory is allocated.</summary>
     public const int LongestLine = 1 << 20;
 
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Opens UTF-8 text, or UTF-16 that says so by its byte order mark, and shows its first line that is not empty.</summary>
+    /// <summary>
+    /// Opens UTF-8 text, or UTF-16 with a byte order mark, and returns its first non-empty line.
+    /// </summary>
     public static StreamReader Open(string path, out string firstLine)
     {
         FileStream stream = Guard(path, () => File.OpenRead(path));
@@ -28,8 +30,8 @@ internal static class TextFile
         }
     }
 
-    /// <summary>Reads something of the file at <paramref name="path"/>.</summary>
-    /// <exception cref="DataException">The reading failed, or the file is not text.</exception>
+    /// <summary>Runs a read of the file at <paramref name="path"/>.</summary>
+    /// <exception cref="DataException">The read failed, or the file is not text.</exception>
     public static T Guard<T>(string path, Func<T> read)
     {
         try

@@ -1,18 +1,18 @@
 namespace GanFunctional.Formats;
 
-/// <summary>A tensor that goes into an exported network, or comes out of it.</summary>
-/// <param name="Name">Its name in the file.</param>
-/// <param name="About">What it holds, with the range of its values.</param>
-/// <param name="Shape">The shape of one item: the batch's size stands before it, and is left open.</param>
-/// <param name="DType">The type of its elements; real numbers are float32 in the file.</param>
+/// <summary>An input or output of an exported network.</summary>
+/// <param name="Name">Name in the file.</param>
+/// <param name="About">Description of the content, with the range of values.</param>
+/// <param name="Shape">Shape of one item, without the batch dimension, which is dynamic.</param>
+/// <param name="DType">Element type; real numbers are float32 in the file.</param>
 public sealed record OnnxValue(string Name, string About, IReadOnlyList<long> Shape, ScalarType DType = ScalarType.Float32);
 
-/// <summary>A graph with what is said about it.</summary>
-/// <param name="Name">What it is called.</param>
-/// <param name="Inputs">What it takes, in order.</param>
-/// <param name="Output">What it gives.</param>
-/// <param name="Graph">The nodes between them.</param>
-/// <param name="Metadata">What else is to be known, by key.</param>
+/// <summary>A graph with its inputs, output and metadata.</summary>
+/// <param name="Name">Name of the graph.</param>
+/// <param name="Inputs">Inputs in order.</param>
+/// <param name="Output">Output.</param>
+/// <param name="Graph">Nodes between inputs and output.</param>
+/// <param name="Metadata">Further metadata, by key.</param>
 internal sealed record OnnxModel(string Name, IReadOnlyList<OnnxValue> Inputs, OnnxValue Output, OnnxGraph Graph, IReadOnlyDictionary<string, string> Metadata);
 
 /// <summary>Files in the ONNX format (onnx.ai).</summary>
@@ -21,8 +21,8 @@ internal static class OnnxFile
     private const int IrVersion = 7, OperatorSet = 13;
     private const long MostBytes = int.MaxValue;
 
-    /// <summary>Writes a model with operator set 13 and the size of the batch left open.</summary>
-    /// <exception cref="TorchException">It takes more than the format's 2 GB; one sentence, and nothing was written.</exception>
+    /// <summary>Writes a model with operator set 13 and a dynamic batch size.</summary>
+    /// <exception cref="TorchException">The model exceeds the format's 2 GB; nothing was written.</exception>
     internal static void Write(Stream stream, OnnxModel model)
     {
         using DisposeScope scope = torch.NewDisposeScope();
@@ -34,7 +34,7 @@ internal static class OnnxFile
             .Message(8, new ProtoMessage().Text(1, "").Integer(2, OperatorSet));
         foreach ((string key, string value) in model.Metadata) message.Message(14, new ProtoMessage().Text(1, key).Text(2, value));
         if (message.Length > MostBytes)
-            throw new TorchException($"{model.Name} takes {message.Length / 1e9:0.0} GB, and an ONNX file holds 2 GB at most: make it with fewer features");
+            throw new TorchException($"{model.Name} takes {message.Length / 1e9:0.0} GB, and an ONNX file holds at most 2 GB: use fewer features");
         message.WriteTo(stream);
     }
 

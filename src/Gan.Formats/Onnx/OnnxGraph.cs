@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Formats;
 
-/// <summary>The types of elements that ONNX knows, with the numbers of its <c>TensorProto.DataType</c>.</summary>
+/// <summary>Element types of ONNX, with the numbers of its <c>TensorProto.DataType</c>.</summary>
 internal enum OnnxType
 {
     Float = 1,
@@ -14,7 +14,8 @@ internal enum OnnxType
 }
 
 /// <summary>
-/// ONNX's <c>GraphProto</c> while it is built: nodes in the order of computation, and constants. Field numbers are those of onnx.proto.
+/// Builder of ONNX's <c>GraphProto</c>: nodes in the order of computation, and constants. Field numbers are
+/// those of onnx.proto.
 /// </summary>
 internal sealed class OnnxGraph
 {
@@ -23,7 +24,7 @@ internal sealed class OnnxGraph
     private readonly Dictionary<string, Tensor> parameters = new(StringComparer.Ordinal);
     private int count;
 
-    /// <summary>The type that elements have in the file: whatever is computed in here, real numbers are floats there.</summary>
+    /// <summary>Element type in the file: real numbers are always floats there.</summary>
     internal static OnnxType TypeOf(ScalarType dtype) => dtype switch
     {
         ScalarType.Byte => OnnxType.UInt8,
@@ -33,21 +34,21 @@ internal sealed class OnnxGraph
         _ => OnnxType.Float,
     };
 
-    /// <summary>A tensor that keeps its name, as in PyTorch's <c>state_dict</c>; it may have any type of real numbers, on any device.</summary>
-    /// <returns>The name.</returns>
+    /// <summary>Adds a tensor under its <c>state_dict</c> name; any real type and device.</summary>
+    /// <returns>Name of the tensor.</returns>
     internal string Parameter(string name, Tensor tensor)
     {
         parameters[name] = tensor;
         return name;
     }
 
-    /// <summary>A constant of whole numbers: a shape, axes.</summary>
+    /// <summary>Adds a constant of integers, such as a shape or axes.</summary>
     internal string Constant(params long[] numbers) => Constant(OnnxType.Int64, MemoryMarshal.AsBytes<long>(numbers), numbers.Length);
 
-    /// <summary>A constant of real numbers.</summary>
+    /// <summary>Adds a constant of real numbers.</summary>
     internal string Constant(params float[] numbers) => Constant(OnnxType.Float, MemoryMarshal.AsBytes<float>(numbers), numbers.Length);
 
-    /// <summary>A constant of one number without dimensions.</summary>
+    /// <summary>Adds a scalar constant.</summary>
     internal string Scalar(OnnxType type, double number) => type switch
     {
         OnnxType.Float => Constant(type, BitConverter.GetBytes((float)number)),
@@ -56,10 +57,10 @@ internal sealed class OnnxGraph
         _ => Constant(type, [(byte)number]),
     };
 
-    /// <summary>Adds a node; returns the name of its one output.</summary>
-    /// <param name="kind">The operator.</param>
-    /// <param name="inputs">Names of values; an empty one is an optional input that is absent.</param>
-    /// <param name="attributes">Integers (64 bits), numbers (64 bits), texts and lists of integers.</param>
+    /// <summary>Adds a node with one output; returns the name of that.</summary>
+    /// <param name="kind">Operator.</param>
+    /// <param name="inputs">Names of values; an empty name is an absent optional input.</param>
+    /// <param name="attributes">Integers (64 bits), numbers (64 bits), strings and lists of integers.</param>
     internal string Node(string kind, IEnumerable<string> inputs, params IEnumerable<(string Name, object Value)> attributes)
     {
         string name = Unique(kind);
@@ -71,11 +72,11 @@ internal sealed class OnnxGraph
         return name;
     }
 
-    /// <summary>Gives a value the name of the output that it is.</summary>
+    /// <summary>Names a value as the output.</summary>
     internal void Result(string value, string output) =>
         nodes.Message(NodeField, new ProtoMessage().Text(1, value).Text(2, output).Text(3, output).Text(4, "Identity"));
 
-    /// <summary>The whole graph.</summary>
+    /// <summary>Finishes the graph.</summary>
     internal ProtoMessage Finish(string name, IEnumerable<ProtoMessage> inputs, ProtoMessage output)
     {
         ProtoMessage graph = new ProtoMessage().Append(nodes).Text(NameField, name).Append(constants);

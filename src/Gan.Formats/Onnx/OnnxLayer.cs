@@ -3,19 +3,20 @@ using Microsoft.FSharp.Collections;
 namespace GanFunctional.Formats;
 
 /// <summary>A value of a graph.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Shape">The shape of one item.</param>
-/// <param name="Type">The type of its elements.</param>
+/// <param name="Name">Name.</param>
+/// <param name="Shape">Shape of one item.</param>
+/// <param name="Type">Element type.</param>
 internal sealed record GraphValue(string Name, long[] Shape, OnnxType Type);
 
 /// <summary>
-/// The nodes that a layer is in ONNX's operator set 13 (github.com/onnx/onnx, docs/Operators.md), between the names of its inputs and that of
-/// its output.
+/// Translates a layer to nodes of ONNX's operator set 13 (github.com/onnx/onnx, docs/Operators.md).
 /// </summary>
-/// <param name="graph">Where the nodes go.</param>
-/// <param name="parameter">The name of a tensor of the layer, or null where it has none of that name.</param>
-/// <param name="ownStatistics">Whether batch norm takes each image's own statistics instead of the running ones.</param>
-/// <param name="inputs">What the layer is given.</param>
+/// <param name="graph">Graph that receives the nodes.</param>
+/// <param name="parameter">Name of a tensor of the layer; null if there is none of that name.</param>
+/// <param name="ownStatistics">
+/// Whether batch norm uses each image's own statistics instead of the running ones.
+/// </param>
+/// <param name="inputs">Inputs of the layer.</param>
 internal sealed class OnnxLayer(OnnxGraph graph, Func<string, string?> parameter, bool ownStatistics, IReadOnlyList<GraphValue> inputs)
 {
     private static readonly string[] BatchNormTensors = ["weight", "bias", "running_mean", "running_var"];
@@ -24,8 +25,8 @@ internal sealed class OnnxLayer(OnnxGraph graph, Func<string, string?> parameter
     private readonly GraphValue x = inputs[0];
 
     /// <summary>Adds the nodes.</summary>
-    /// <returns>The name of the output.</returns>
-    /// <exception cref="InvalidOperationException">Nothing is known of the function but its name.</exception>
+    /// <returns>Name of the output.</returns>
+    /// <exception cref="InvalidOperationException">The function is known by its name only.</exception>
     internal string Add(Kind kind) => kind switch
     {
         Kind.SpectralNorm norm => Add(norm.Item2),
@@ -54,8 +55,8 @@ internal sealed class OnnxLayer(OnnxGraph graph, Func<string, string?> parameter
         Kind.Pad pad when pad.Item1.IsReflected => Pad("reflect", pad.size),
         Kind.Pad pad when pad.Item1.IsRepeated => Pad("edge", pad.size),
 
-        // ONNX Runtime (1.31) joins a pad of zeros with a max pool whose border is −∞, and the zeros are lost. It does not take −0 for one,
-        // which is the same number.
+        // ONNX Runtime (1.31) joins a pad of zeros with a max pool whose border is −∞, and the zeros are
+        // lost. It does not take −0 for one, which is the same number.
         Kind.Pad pad => Pad("constant", pad.size, Number(-0.0)),
         Kind.MaxPool pool => Node("MaxPool", [x.Name], Window(pool.Item)),
         Kind.AveragePool pool => Node("AveragePool", [x.Name], Window(pool.Item)),
@@ -97,7 +98,8 @@ internal sealed class OnnxLayer(OnnxGraph graph, Func<string, string?> parameter
         ("pads", new long[] { it.Padding.Item1, it.Padding.Item2, it.Padding.Item1, it.Padding.Item2 }),
     ];
 
-    private string Node(string kind, IEnumerable<string> names, params IEnumerable<(string, object)> attributes) => graph.Node(kind, names, attributes);
+    private string Node(string kind, IEnumerable<string> names, params IEnumerable<(string, object)> attributes) =>
+        graph.Node(kind, names, attributes);
 
     private string Number(double value) => graph.Scalar(OnnxType.Float, value);
 

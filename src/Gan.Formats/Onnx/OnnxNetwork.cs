@@ -3,15 +3,18 @@ using Microsoft.FSharp.Core;
 
 namespace GanFunctional.Formats;
 
-/// <summary>A network as ONNX (onnx.ai) is to say it, for any engine that runs the format.</summary>
-/// <param name="Name">The network's name.</param>
-/// <param name="Inputs">Its inputs, in order.</param>
-/// <param name="Description">Its description, in evaluation.</param>
-/// <param name="Params">Its tensors, which keep their names. They may be of any real type, on any device.</param>
-/// <param name="Output">The name of what it gives.</param>
-/// <param name="AboutOutput">The output's content, with the range of its values.</param>
+/// <summary>A network to export as ONNX (onnx.ai).</summary>
+/// <param name="Name">Name of the network.</param>
+/// <param name="Inputs">Inputs in order.</param>
+/// <param name="Description">Description in evaluation.</param>
+/// <param name="Params">Parameters and buffers, which keep their names; any real type and device.</param>
+/// <param name="Output">Name of the output.</param>
+/// <param name="AboutOutput">Description of the output, with the range of values.</param>
 /// <param name="Metadata">Further metadata, by key.</param>
-/// <param name="OwnStatistics">Whether an image's own statistics stand in for the running ones of batch norm, as in a training on single images.</param>
+/// <param name="OwnStatistics">
+/// Whether batch norm uses each image's own statistics instead of the running ones, as in training on single
+/// images.
+/// </param>
 public sealed record OnnxNetwork(
     string Name,
     IReadOnlyList<OnnxValue> Inputs,
@@ -22,10 +25,12 @@ public sealed record OnnxNetwork(
     IReadOnlyDictionary<string, string> Metadata,
     bool OwnStatistics)
 {
-    /// <summary>Writes it with operator set 13 and the size of the batch left open.</summary>
-    /// <returns>The shape of one item of the output.</returns>
-    /// <exception cref="GanException">A part is an opaque function, or the inputs don't fit; one sentence, and nothing was written.</exception>
-    /// <exception cref="TorchException">It takes more than the format's 2 GB; one sentence, and nothing was written.</exception>
+    /// <summary>Writes the network with operator set 13 and a dynamic batch size.</summary>
+    /// <returns>Shape of one item of the output.</returns>
+    /// <exception cref="GanException">
+    /// A part is an opaque function, or the inputs don't fit; nothing was written.
+    /// </exception>
+    /// <exception cref="TorchException">The model exceeds the format's 2 GB; nothing was written.</exception>
     public long[] Write(Stream stream)
     {
         CheckKnown();
@@ -77,7 +82,8 @@ public sealed record OnnxNetwork(
         Interpret(
             (layer, shapes) => layer.Kind.IsBatchNorm && shapes.Head.Length < 3
                 ? throw Refused(
-                    $"the batch norm {layer.Where} has a single number of each item, which has no statistics of its own; export it with running statistics")
+                    $"the batch norm {layer.Where} has a single number of each item, which has no statistics of its own; " +
+                    "export it with running statistics")
                 : Shapes(layer, shapes),
             Inputs.Select(input => input.Shape.ToArray()));
     }

@@ -5,8 +5,9 @@ using System.Text;
 namespace GanFunctional.Formats;
 
 /// <summary>
-/// A message in the wire format of protocol buffers (protobuf.dev/programming-guides/encoding): fields one after another, each a key (its
-/// number and wire type), then its value. ONNX needs four kinds of values. Tensors' elements are not copied before they are written.
+/// A message in the wire format of protocol buffers (protobuf.dev/programming-guides/encoding): a sequence of
+/// fields, each a key (number and wire type) and a value. ONNX needs four kinds of values. Tensors' elements
+/// are copied only when they are written.
 /// </summary>
 internal sealed class ProtoMessage
 {
@@ -14,10 +15,10 @@ internal sealed class ProtoMessage
     private readonly ArrayBufferWriter<byte> bytes = new();
     private readonly List<(int At, Tensor Tensor)> tensors = [];
 
-    /// <summary>Bytes that it takes.</summary>
+    /// <summary>Size in bytes.</summary>
     internal long Length => bytes.WrittenCount + tensors.Sum(part => Size(part.Tensor));
 
-    /// <summary>An int64, an int32 or an enumeration.</summary>
+    /// <summary>Adds an int64, an int32 or an enumeration.</summary>
     internal ProtoMessage Integer(int field, long value)
     {
         Key(field, Varint);
@@ -25,7 +26,7 @@ internal sealed class ProtoMessage
         return this;
     }
 
-    /// <summary>A float.</summary>
+    /// <summary>Adds a float.</summary>
     internal ProtoMessage Float(int field, float value)
     {
         Key(field, Fixed32);
@@ -35,10 +36,10 @@ internal sealed class ProtoMessage
         return this;
     }
 
-    /// <summary>A string.</summary>
+    /// <summary>Adds a string.</summary>
     internal ProtoMessage Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Adds bytes.</summary>
     internal ProtoMessage Bytes(int field, ReadOnlySpan<byte> value)
     {
         Key(field, Delimited);
@@ -47,7 +48,7 @@ internal sealed class ProtoMessage
         return this;
     }
 
-    /// <summary>A tensor's elements as bytes, row-major and little-endian, read when they are written.</summary>
+    /// <summary>Adds a tensor's elements as bytes, row-major and little-endian, read when written.</summary>
     internal ProtoMessage Elements(int field, Tensor tensor)
     {
         Key(field, Delimited);
@@ -56,7 +57,7 @@ internal sealed class ProtoMessage
         return this;
     }
 
-    /// <summary>A message in it.</summary>
+    /// <summary>Adds a nested message.</summary>
     internal ProtoMessage Message(int field, ProtoMessage value)
     {
         Key(field, Delimited);
@@ -64,7 +65,7 @@ internal sealed class ProtoMessage
         return Append(value);
     }
 
-    /// <summary>The fields of another one after its own.</summary>
+    /// <summary>Appends the fields of another message.</summary>
     internal ProtoMessage Append(ProtoMessage other)
     {
         int start = bytes.WrittenCount;
@@ -73,7 +74,7 @@ internal sealed class ProtoMessage
         return this;
     }
 
-    /// <summary>Writes it whole.</summary>
+    /// <summary>Writes the message.</summary>
     internal void WriteTo(Stream stream)
     {
         ReadOnlySpan<byte> all = bytes.WrittenSpan;

@@ -4,8 +4,9 @@ using System.Text;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// An argument of an operator as the stable C ABI takes it: a word of 64 bits, made when the operator is called. Implicit conversions make it, so
-/// that a call reads <c>op.Call(x, weight, Argument.None, stride, padding)</c>. libtorch's <c>Scalar</c> and random generators have no form here.
+/// An argument of an operator in the stable C ABI: a word of 64 bits, created when the operator is called.
+/// Implicit conversions let a call read <c>op.Call(x, weight, Argument.None, stride, padding)</c>. libtorch's
+/// <c>Scalar</c> and random generators are not supported.
 /// </summary>
 public readonly struct Argument
 {
@@ -14,13 +15,13 @@ public readonly struct Argument
 
     private Argument(object? reference, ulong word = 0) => (this.reference, this.word) = (reference, word);
 
-    /// <summary>The absent value of an optional argument.</summary>
+    /// <summary>Absent value of an optional argument.</summary>
     public static Argument None => default;
 
-    /// <summary>An optional argument that is given.</summary>
+    /// <summary>Value of an optional argument.</summary>
     public static Argument Some(Argument value) => new(new Optional(value));
 
-    /// <summary>Channels innermost.</summary>
+    /// <summary>Memory format with channels innermost.</summary>
     public static Argument ChannelsLast { get; } = new(null, StableAbi.Code("aoti_torch_memory_format_channels_last"));
 
     /// <summary>A tensor.</summary>
@@ -29,22 +30,22 @@ public readonly struct Argument
     /// <summary>An integer.</summary>
     public static implicit operator Argument(long value) => new(null, (ulong)value);
 
-    /// <summary>A number of type float, which is a double.</summary>
+    /// <summary>A number of the schema type float, which is a double.</summary>
     public static implicit operator Argument(double value) => new(null, BitConverter.DoubleToUInt64Bits(value));
 
-    /// <summary>A truth value.</summary>
+    /// <summary>A boolean.</summary>
     public static implicit operator Argument(bool value) => new(null, value ? 1UL : 0UL);
 
-    /// <summary>A list of integers, or of truth values as 0 and 1.</summary>
+    /// <summary>A list of integers, or of booleans as 0 and 1.</summary>
     public static implicit operator Argument(long[] value) => new(value);
 
     /// <summary>A list of tensors.</summary>
     public static implicit operator Argument(Tensor[] value) => new(value);
 
-    /// <summary>A text.</summary>
+    /// <summary>A string.</summary>
     public static implicit operator Argument(string value) => new(value);
 
-    /// <summary>The word, and what it owns: libtorch takes over both.</summary>
+    /// <summary>Creates the word and the objects that it owns; libtorch takes ownership.</summary>
     internal unsafe ulong Encode()
     {
         switch (reference)

@@ -3,8 +3,9 @@ using System.Text;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// An operator of libtorch's dispatcher, by its schema name: for those that TorchSharp has no function for. All arguments of the schema are given, in its
-/// order, with its defaults. The list is in libtorch's <c>native_functions.yaml</c>. Safe to share between threads.
+/// An operator of libtorch's dispatcher by its schema name, for operators that TorchSharp lacks. Calls pass
+/// all arguments of the schema in order, defaults included. Schemas are listed in libtorch's
+/// <c>native_functions.yaml</c>. Thread-safe.
 /// </summary>
 public sealed unsafe class Operator
 {
@@ -15,9 +16,11 @@ public sealed unsafe class Operator
     private readonly byte[] overload;
     private readonly int results;
 
-    /// <summary>Names the operator; it is looked up when it is called.</summary>
-    /// <param name="name">Schema name, with its overload after a dot when it has one: <c>aten::add.Tensor</c>.</param>
-    /// <param name="results">How many tensors it returns.</param>
+    /// <summary>Creates an operator, which is looked up when called.</summary>
+    /// <param name="name">
+    /// Schema name, with a dot and the overload if there is one: <c>aten::add.Tensor</c>.
+    /// </param>
+    /// <param name="results">Number of returned tensors.</param>
     public Operator(string name, int results = 1)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -29,11 +32,13 @@ public sealed unsafe class Operator
         this.results = results;
     }
 
-    /// <summary>The schema name it was made with.</summary>
+    /// <summary>Schema name.</summary>
     public string Name { get; }
 
-    /// <summary>Calls it. An absent tensor is null.</summary>
-    /// <exception cref="TorchException">It refused; its reason is not to be had through the C interface.</exception>
+    /// <summary>Calls the operator. Absent tensors are null.</summary>
+    /// <exception cref="TorchException">
+    /// The operator failed; the C interface does not give the reason.
+    /// </exception>
     public Tensor?[] Call(params ReadOnlySpan<Argument> arguments)
     {
         ulong* stack = stackalloc ulong[Room];

@@ -1,9 +1,9 @@
 namespace GanFunctional.Torch;
 
-/// <summary>The functions of libtorch's stable C ABI (from 2.10 on) that the dispatcher is called by.</summary>
+/// <summary>Functions of libtorch's stable C ABI (since 2.10) for calling the dispatcher.</summary>
 internal static unsafe class StableAbi
 {
-    /// <summary>The version of the ABI that the encoding of <see cref="Argument"/> follows: 2.10.0.</summary>
+    /// <summary>Version of the ABI of <see cref="Argument"/>'s encoding: 2.10.0.</summary>
     internal const ulong Version = 0x020A_0000_0000_0000;
 
     private static readonly nint CallAddress = Required("torch_call_dispatcher");
@@ -16,7 +16,7 @@ internal static unsafe class StableAbi
     internal static bool Call(byte* name, byte* overload, ulong* stack) =>
         ((delegate* unmanaged<byte*, byte*, ulong*, ulong, int>)CallAddress)(name, overload, stack, Version) == 0;
 
-    /// <summary>A new owning handle of the tensor behind one of TorchSharp's.</summary>
+    /// <summary>Creates an owning handle of the tensor behind one of TorchSharp's.</summary>
     internal static ulong NewHandle(nint tensor)
     {
         nint made;
@@ -24,7 +24,7 @@ internal static unsafe class StableAbi
         return (ulong)made;
     }
 
-    /// <summary>Where a tensor's first element is.</summary>
+    /// <summary>Address of a tensor's first element.</summary>
     internal static nint Data(nint tensor)
     {
         nint data;
@@ -48,7 +48,7 @@ internal static unsafe class StableAbi
         return (ulong)made;
     }
 
-    /// <summary>The code of an element type, layout or memory format, which libtorch gives by a function of its own.</summary>
+    /// <summary>Code of an element type, layout or memory format, from a function of libtorch.</summary>
     internal static ulong Code(string function) => (uint)((delegate* unmanaged<int>)Required(function))();
 
     internal static void Check(int status)

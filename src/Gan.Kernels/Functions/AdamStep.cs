@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// A step of Adam (Kingma and Ba 2015, algorithm 1) on all parameters at once: the moments m ← β₁m + (1−β₁)g and v ← β₂v + (1−β₂)g² are updated in
-/// place, and give the direction (m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε). Nothing is recorded in a graph. Gradients are left as they are.
+/// A step of Adam (Kingma and Ba 2015, algorithm 1) on all parameters at once. The moments m ← β₁m + (1−β₁)g
+/// and v ← β₂v + (1−β₂)g² are updated in place, and determine the direction (m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε).
+/// No graph is recorded, and gradients are not changed.
 /// </summary>
 /// <param name="Beta1">β₁.</param>
 /// <param name="Beta2">β₂.</param>
@@ -13,8 +14,8 @@ namespace GanFunctional.Torch;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct AdamStep(double Beta1, double Beta2, double Epsilon, long Step)
 {
-    /// <summary>The direction of each parameter.</summary>
-    /// <param name="gradients">The gradients g.</param>
+    /// <summary>Computes the direction of each parameter.</summary>
+    /// <param name="gradients">Gradients g.</param>
     /// <param name="means">First moments m.</param>
     /// <param name="squares">Second moments v.</param>
     public Tensor[] Directions(IReadOnlyList<Tensor> gradients, IReadOnlyList<Tensor> means, IReadOnlyList<Tensor> squares)
@@ -26,10 +27,13 @@ public readonly record struct AdamStep(double Beta1, double Beta2, double Epsilo
         return directions;
     }
 
-    /// <summary>x ← x + scale·direction of each parameter x, in one pass over the memory where the tensors lie alike on the CPU.</summary>
-    /// <param name="parameters">The parameters x.</param>
-    /// <param name="scale">−1 times the learning rate in a descent.</param>
-    /// <param name="gradients">The gradients g.</param>
+    /// <summary>
+    /// x ← x + scale·direction of each parameter x, in one pass over the memory for CPU tensors of the same
+    /// layout.
+    /// </summary>
+    /// <param name="parameters">Parameters x.</param>
+    /// <param name="scale">−1 times the learning rate for gradient descent.</param>
+    /// <param name="gradients">Gradients g.</param>
     /// <param name="means">First moments m.</param>
     /// <param name="squares">Second moments v.</param>
     public void AddTo(

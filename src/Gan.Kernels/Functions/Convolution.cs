@@ -3,10 +3,11 @@ using F = TorchSharp.torch.nn.functional;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Convolutions by libtorch's kernels, where those are right. In the contiguous layout some read past the channels of a tensor with few of them and
-/// multiply what they find by zero, which gives NaN where the memory holds NaN. So everything is in channels_last. There two kinds are wrong.
-/// Those with one pixel of output or kernel are computed as matrix products, see also <see cref="Pointwise"/>. Those of one channel, and in
-/// bfloat16 those of an odd number of outputs, get one more channel, of zeros.
+/// Convolutions by libtorch's kernels, where those are right. In the contiguous layout some read past the
+/// channels of a tensor with few of them and multiply what they find by zero, which gives NaN where the
+/// memory holds NaN. So everything is in channels_last. There two kinds are wrong. Those with one pixel of
+/// output or kernel are computed as matrix products, see also <see cref="Pointwise"/>. Those of one channel,
+/// and in bfloat16 those of an odd number of outputs, get one more channel, of zeros.
 /// </summary>
 internal static class Convolution
 {
@@ -71,14 +72,16 @@ internal static class Convolution
             ? images.reshape(images.shape[0], images.shape[2], images.shape[3], 1).permute(0, 3, 1, 2)
             : ChannelsLast(images);
 
-    // Our kernels take float32 weights for bfloat16 activations, in any layout, and leave to libtorch only kinds that are right.
+    // Our kernels take float32 weights for bfloat16 activations, in any layout, and leave to libtorch only
+    // kinds that are right.
     private static bool IsServed(Tensor x, Tensor weight) =>
         FastKernels.Install() && x.device_type == DeviceType.CPU && (x.dtype == torch.float32 || x.dtype == torch.bfloat16) && weight.dtype == torch.float32;
 
     // A tensor of one channel is laid out in both ways, and kernels take it for contiguous.
     private static long SpareSecond(Tensor weight) => weight.shape[1] == 1 ? 1 : 0;
 
-    // Outputs of a convolution, inputs of a transposed one: bfloat16 kernels give wrong gradients of an odd number.
+    // Outputs of a convolution, inputs of a transposed one: bfloat16 kernels give wrong gradients of an odd
+    // number.
     private static long SpareFirst(Tensor weight) => weight.dtype == torch.bfloat16 ? weight.shape[0] % 2 : 0;
 
     private static Tensor Widened(Tensor images, long channels) => ChannelsLast(channels == 0 ? images : F.pad(images, [0, 0, 0, 0, 0, channels]));
@@ -102,7 +105,8 @@ internal static class Convolution
                 F.conv_transpose2d(Widened(x, SpareFirst(weight)), Spared(weight), Longer(bias, SpareSecond(weight)), stride, padding, outputPadding),
                 weight.shape[1]);
 
-    // A kernel on an image of its own size, and its transpose on one pixel, are matrix products too: [n, i, 1, 1] and [i, o, h, w] → [n, o, h, w].
+    // A kernel on an image of its own size, and its transpose on one pixel, are matrix products too:
+    // [n, i, 1, 1] and [i, o, h, w] → [n, o, h, w].
     private static Tensor OfOnePixel(Tensor x, Tensor weight, Tensor? bias)
     {
         Tensor y = x.flatten(1).mm(Rows(weight)).reshape(x.shape[0], weight.shape[2], weight.shape[3], weight.shape[1]);

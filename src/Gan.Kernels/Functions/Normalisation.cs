@@ -2,7 +2,10 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace GanFunctional.Torch;
 
-/// <summary>Batch and instance normalisation, followed by a leaky ReLU. Statistics are float32 (or float64), whatever the images are.</summary>
+/// <summary>
+/// Batch and instance normalisation, followed by a leaky ReLU. Statistics are float32 (or float64) for inputs
+/// of every type.
+/// </summary>
 internal static class Normalisation
 {
     // How far running statistics of images move towards the mean of a batch's.
@@ -36,8 +39,9 @@ internal static class Normalisation
         return Refusal.Steps("instance_norm", () => Leaky(Images(x, gain, bias, epsilon, runningMean, runningVariance), slope), x, gain, bias);
     }
 
-    // libtorch's own instance_norm gives up channels_last, which an image, being its own batch, can keep. (Its group_norm keeps it too, but takes the
-    // variance as a difference of squares: nothing is left of it where the mean is large.)
+    // libtorch's own instance_norm gives up channels_last, which an image, being its own batch, can keep.
+    // (Its group_norm keeps it too, but takes the variance as a difference of squares: nothing is left of it
+    // where the mean is large.)
     private static Tensor Images(Tensor x, Tensor? gain, Tensor? bias, double epsilon, Tensor? runningMean, Tensor? runningVariance)
     {
         if (x.shape[0] == 1) return F.batch_norm(x, runningMean, runningVariance, gain, bias, training: true, Momentum, epsilon);

@@ -3,8 +3,9 @@ using F = TorchSharp.torch.nn.functional;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Convolutions of kernel 1×1, as matrix products over pixels. oneDNN's own give wrong numbers in channels_last, forward and in a transposed one's
-/// gradient, where more than 32 outputs are no multiple of 16 (34, 40, 100, …).
+/// Convolutions of kernel 1×1, as matrix products over pixels. oneDNN's own give wrong numbers in
+/// channels_last, forward and in a transposed one's gradient, where more than 32 outputs are no multiple of
+/// 16 (34, 40, 100, …).
 /// </summary>
 internal static class Pointwise
 {

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>Activations as a matrix without gaps: a row for each pixel of each image, in which the channels lie side by side.</summary>
+/// <summary>
+/// Activations as a matrix without gaps: a row for each pixel of each image, in which the channels lie side
+/// by side.
+/// </summary>
 /// <param name="Rows">How many rows.</param>
 /// <param name="Count">How many channels.</param>
 [StructLayout(LayoutKind.Auto)]

@@ -6,7 +6,10 @@ namespace GanFunctional.Torch;
 /// <summary>An update of <see cref="FlatWork"/>, of the elements at one place.</summary>
 internal interface IFlatRule
 {
-    /// <summary>Computes a piece of tensors of elements <typeparamref name="T"/>. Products and sums are rounded one by one, in vectors and outside.</summary>
+    /// <summary>
+    /// Computes a piece of tensors of elements <typeparamref name="T"/>. Products and sums are rounded one by
+    /// one, in vectors and outside.
+    /// </summary>
     void Compute<T>(FlatPiece piece)
         where T : unmanaged, IRootFunctions<T>;
 }
@@ -25,7 +28,9 @@ internal readonly unsafe struct AddRule(double scale) : IFlatRule
     }
 }
 
-/// <summary>x ← x + weight·(end − x), taken from the nearer end, so that a weight of 1 gives the end itself.</summary>
+/// <summary>
+/// x ← x + weight·(end − x), taken from the nearer end, so that a weight of 1 gives the end itself.
+/// </summary>
 internal readonly unsafe struct LerpRule(double weight) : IFlatRule
 {
     public void Compute<T>(FlatPiece piece)
@@ -41,8 +46,9 @@ internal readonly unsafe struct LerpRule(double weight) : IFlatRule
 }
 
 /// <summary>
-/// Adam (Kingma and Ba 2015) on parameter, mean, square and gradient: x ← x + scale·direction. The corrections of the moments' bias are taken out of
-/// the tensors, as at the end of its section 2: m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε) = c·m / (√v + ε'), where c = √(1−β₂ᵗ)/(1−β₁ᵗ) and ε' = ε·√(1−β₂ᵗ).
+/// Adam (Kingma and Ba 2015) on parameter, mean, square and gradient: x ← x + scale·direction. The
+/// corrections of the moments' bias are taken out of the tensors, as at the end of its section 2: m/(1−β₁ᵗ) /
+/// (√(v/(1−β₂ᵗ)) + ε) = c·m / (√v + ε'), where c = √(1−β₂ᵗ)/(1−β₁ᵗ) and ε' = ε·√(1−β₂ᵗ).
 /// </summary>
 /// <param name="Beta1">β₁.</param>
 /// <param name="Beta2">β₂.</param>

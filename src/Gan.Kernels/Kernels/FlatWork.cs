@@ -3,9 +3,10 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Work on elements at the same place of several tensors, for all parameters of a network in one call: operators take a call and a pass over the
-/// memory for each term of a formula, and libtorch's threads wait for each other in each. An element's bytes depend on no other element, neither on
-/// the width of the vectors nor on the threads.
+/// Work on elements at the same place of several tensors, for all parameters of a network in one call:
+/// operators take a call and a pass over the memory for each term of a formula, and libtorch's threads wait
+/// for each other in each. An element's bytes depend on no other element, neither on the width of the vectors
+/// nor on the threads.
 /// </summary>
 internal sealed unsafe class FlatWork
 {
@@ -15,7 +16,8 @@ internal sealed unsafe class FlatWork
     private readonly List<FlatPiece> pieces = [];
 
     /// <summary>
-    /// Adds the elements of tensors of the CPU, if all are of one type, float32 or float64, and lie alike and without gaps. Where no graph is recorded.
+    /// Adds the elements of tensors of the CPU, if all are of one type, float32 or float64, and lie alike and
+    /// without gaps. Where no graph is recorded.
     /// </summary>
     /// <param name="changed">How many of them, from the first, the rule writes to.</param>
     /// <param name="tensors">Up to four.</param>
@@ -39,8 +41,8 @@ internal sealed unsafe class FlatWork
             pieces.Add(new(starts[0] + at, starts[1] + at, starts[2] + at, starts[3] + at, (int)Math.Min(Room, count - from), type == torch.ScalarType.Float64));
         }
 
-        // Autograd counts changes in place, and refuses a graph that needs what was there before. The cheapest operator that it sees is a copy onto
-        // itself, which copies nothing.
+        // Autograd counts changes in place, and refuses a graph that needs what was there before. The
+        // cheapest operator that it sees is a copy onto itself, which copies nothing.
         foreach (Tensor tensor in tensors[..changed]) tensor.copy_(tensor);
         return true;
     }

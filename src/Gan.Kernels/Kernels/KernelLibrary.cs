@@ -3,9 +3,10 @@ using System.Text;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Registers functions of ours as libtorch's own CPU kernels of its operators, by the stable C interface: everything that calls the operator gets
-/// them, and libtorch's autograd differentiates as before, since it lies above. Operators with an argument of type <c>Scalar</c> can't be
-/// reached, which that interface of libtorch 2.10 can't hand over.
+/// Registers functions of ours as libtorch's own CPU kernels of its operators, by the stable C interface:
+/// everything that calls the operator gets them, and libtorch's autograd differentiates as before, since it
+/// lies above. Operators with an argument of type <c>Scalar</c> can't be reached, which that interface of
+/// libtorch 2.10 can't hand over.
 /// </summary>
 internal static unsafe class KernelLibrary
 {

@@ -5,13 +5,17 @@ namespace GanFunctional.Torch;
 /// <summary>Elements of float32 and bfloat16.</summary>
 internal readonly unsafe partial struct KernelTensor
 {
-    /// <summary>Where its first element is, whatever it is.</summary>
+    /// <summary>Address of the first element, of any type.</summary>
     internal byte* Bytes => (byte*)Value(DataAddress);
 
-    /// <summary>Whether all elements are zero. False also where finding out is not cheap: other types, or gaps between elements.</summary>
+    /// <summary>
+    /// Whether all elements are zero. False also where finding out is not cheap: other types, or gaps between
+    /// elements.
+    /// </summary>
     /// <remarks>
-    /// libtorch hands gradients of zeros down a graph, for the second derivative of a leaky ReLU among others: half the time of a gradient penalty goes
-    /// into convolutions of them. Elsewhere the first element ends the search.
+    /// libtorch hands gradients of zeros down a graph, for the second derivative of a leaky ReLU among
+    /// others: half the time of a gradient penalty goes into convolutions of them. Elsewhere the first
+    /// element ends the search.
     /// </remarks>
     internal bool IsZero
     {

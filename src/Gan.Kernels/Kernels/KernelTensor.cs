@@ -86,7 +86,10 @@ internal readonly unsafe partial struct KernelTensor(nint handle)
         }
     }
 
-    /// <summary>Whether each element lies where the other tensor's lies: they have the same sizes, and the same strides where it matters.</summary>
+    /// <summary>
+    /// Whether each element lies where the other tensor's lies: they have the same sizes, and the same
+    /// strides where it matters.
+    /// </summary>
     internal bool IsLaidOutAs(KernelTensor other)
     {
         ReadOnlySpan<long> sizes = Sizes, strides = Strides, otherStrides = other.Strides;
@@ -99,12 +102,15 @@ internal readonly unsafe partial struct KernelTensor(nint handle)
         return true;
     }
 
-    /// <summary>Where its first element is.</summary>
+    /// <summary>Address of the first element.</summary>
     internal float* Data => (float*)Value(DataAddress);
 
     private int Dimensions => (int)Value(DimensionsAddress);
 
-    /// <summary>A new tensor in the CPU's memory with elements of the type of this one, without gaps and not initialised.</summary>
+    /// <summary>
+    /// A new tensor in the CPU's memory with elements of the type of this one, without gaps and not
+    /// initialised.
+    /// </summary>
     internal KernelTensor Empty(params ReadOnlySpan<long> sizes) => New(Type, sizes);
 
     /// <summary>A new tensor in the CPU's memory, without gaps and not initialised.</summary>
@@ -161,7 +167,9 @@ internal readonly unsafe partial struct KernelTensor(nint handle)
         return new(made);
     }
 
-    /// <summary>Copies another tensor of the same sizes into this one, whatever its type and strides.</summary>
+    /// <summary>
+    /// Copies another tensor of the same sizes into this one, whatever its type and strides.
+    /// </summary>
     internal void Fill(KernelTensor source) => StableAbi.Check(((delegate* unmanaged<nint, nint, int, int>)CopyAddress)(Handle, source.Handle, 0));
 
     /// <summary>Gives the handle back.</summary>

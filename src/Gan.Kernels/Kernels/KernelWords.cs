@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>The words of a kernel's stack that are more than a handle or a number. Whoever reads one owns what it refers to.</summary>
+/// <summary>
+/// The words of a kernel's stack that are more than a handle or a number. Whoever reads one owns what it
+/// refers to.
+/// </summary>
 internal static unsafe class KernelWords
 {
     private static readonly nint LengthAddress = LibTorch.Export("torch_list_size");
@@ -15,7 +18,9 @@ internal static unsafe class KernelWords
     /// <summary>The tensor of an optional argument, which stays where it is, if there is one.</summary>
     internal static KernelTensor? Optional(ulong word) => word != 0 && new KernelTensor(*(nint*)word) is { IsDefined: true } tensor ? tensor : null;
 
-    /// <summary>An optional argument's handle without the word that refers to it, or that of a tensor that is none.</summary>
+    /// <summary>
+    /// An optional argument's handle without the word that refers to it, or that of a tensor that is none.
+    /// </summary>
     internal static ulong Unwrap(ulong word)
     {
         if (word == 0) return (ulong)KernelTensor.Undefined().Handle;
@@ -30,7 +35,7 @@ internal static unsafe class KernelWords
         if (word != 0) new KernelTensor((nint)Unwrap(word)).Delete();
     }
 
-    /// <summary>How many elements a list has.</summary>
+    /// <summary>Number of elements of a list.</summary>
     internal static int Length(ulong list)
     {
         nuint length = 0;

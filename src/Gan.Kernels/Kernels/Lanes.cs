@@ -3,8 +3,12 @@ using System.Runtime.Intrinsics;
 
 namespace GanFunctional.Torch;
 
-/// <summary>The CPU's vectors of float32 as the kernels use them, so that one source is compiled for each width.</summary>
-/// <typeparam name="TSelf">The vector itself: a structure, for which the JIT compiles code of its own.</typeparam>
+/// <summary>
+/// The CPU's vectors of float32 as the kernels use them, so that one source is compiled for each width.
+/// </summary>
+/// <typeparam name="TSelf">
+/// The vector itself: a structure, for which the JIT compiles code of its own.
+/// </typeparam>
 internal unsafe interface ILanes<TSelf>
     where TSelf : struct, ILanes<TSelf>
 {
@@ -29,7 +33,9 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>The numbers of which these are the upper halves.</summary>
     static abstract TSelf LoadBFloat16(ushort* source);
 
-    /// <summary>Stores the upper halves, rounded to the nearest, to even where two are as near. NaN stays NaN.</summary>
+    /// <summary>
+    /// Stores the upper halves, rounded to the nearest, to even where two are as near. NaN stays NaN.
+    /// </summary>
     void StoreBFloat16(ushort* target);
 }
 

@@ -5,9 +5,10 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Matrix products by tiles of one kind, after Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (2008): blocks of both
-/// factors are packed for the caches, and sums are taken block by block in the order of their terms. That order does not depend on the number of
-/// threads, which share out the results: the bytes are the same for any.
+/// Matrix products by tiles of one kind, after Goto and van de Geijn, "Anatomy of high-performance matrix
+/// multiplication" (2008): blocks of both factors are packed for the caches, and sums are taken block by
+/// block in the order of their terms. That order does not depend on the number of threads, which share out
+/// the results: the bytes are the same for any.
 /// </summary>
 /// <typeparam name="TTile">The innermost loop.</typeparam>
 internal static unsafe class MatrixProduct<TTile>
@@ -29,10 +30,13 @@ internal static unsafe class MatrixProduct<TTile>
     private const int LeastShare = 256;
 
     /// <summary>Computes a batch of products with so many threads.</summary>
-    /// <exception cref="TorchException">A thread failed, for want of memory; results may be written in part.</exception>
+    /// <exception cref="TorchException">
+    /// A thread failed, for want of memory; results may be written in part.
+    /// </exception>
     internal static void Run(in Products products, int threads)
     {
-        // Products are shared out whole where there are enough of them; else each is cut along its longer side.
+        // Products are shared out whole where there are enough of them; else each is cut along its longer
+        // side.
         int most = Math.Max(products.Rows, products.Columns);
         int parts = threads == 1 || products.Count >= 4 * threads ? 1 : Math.Clamp(most / LeastShare / threads, 1, 4) * threads;
         Job job = new() { Products = products, Parts = parts };
@@ -114,7 +118,8 @@ internal static unsafe class MatrixProduct<TTile>
         }
     }
 
-    // Rows are a vector here, or a few, and columns are read where their terms lie side by side, as those of a linear layer's weight do.
+    // Rows are a vector here, or a few, and columns are read where their terms lie side by side, as those of
+    // a linear layer's weight do.
     private static void MultiplyColumns(Factor a, Factor b, float* c, int rows, int columns, int depth, nint stride, float* packedA)
     {
         float* sums = stackalloc float[ColumnsAtATime * TTile.Lanes];
@@ -141,7 +146,8 @@ internal static unsafe class MatrixProduct<TTile>
         }
     }
 
-    // Of the right factor, each tile's columns begin so far from the last one's, and each term's numbers so far from the last one's.
+    // Of the right factor, each tile's columns begin so far from the last one's, and each term's numbers so
+    // far from the last one's.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block(float* a, float* b, nint nextColumns, nint nextTerm, float* c, int rows, int columns, int depth, nint stride, bool add)
     {

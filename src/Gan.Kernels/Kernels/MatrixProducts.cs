@@ -3,7 +3,8 @@ namespace GanFunctional.Torch;
 /// <summary>Matrix products by the vectors of the CPU.</summary>
 internal static class MatrixProducts
 {
-    // Measured with AVX-512, against the MKL in libtorch: below these, packing and calling cost more than the faster loop saves.
+    // Measured with AVX-512, against the MKL in libtorch: below these, packing and calling cost more than the
+    // faster loop saves.
     private const int LeastSide = 8;
     private const int LeastDepth = 4;
     private const long LeastWork = 1L << 15;
@@ -24,7 +25,9 @@ internal static class MatrixProducts
         return sums * depth >= LeastWork && padded <= MostPadding * sums;
     }
 
-    /// <summary>Computes them with as many threads as they keep busy, and no more than libtorch uses.</summary>
+    /// <summary>
+    /// Computes them with as many threads as they keep busy, and no more than libtorch uses.
+    /// </summary>
     internal static void Run(in Products products, VectorWidth width)
     {
         double work = (double)products.Count * products.Rows * products.Columns * products.Depth;

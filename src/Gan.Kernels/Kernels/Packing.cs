@@ -6,15 +6,18 @@ using System.Runtime.Intrinsics.X86;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Copies blocks of a factor into panels: <c>width</c> rows of the left factor, or columns of the right one, whose elements lie term by
-/// term. The last panel is filled up with zeros. A transposed factor costs no copy beyond this one, and reads stay inside the tensor.
+/// Copies blocks of a factor into panels: <c>width</c> rows of the left factor, or columns of the right one,
+/// whose elements lie term by term. The last panel is filled up with zeros. A transposed factor costs no copy
+/// beyond this one, and reads stay inside the tensor.
 /// </summary>
 internal static unsafe class Packing
 {
     /// <summary>The size of the panels for so many lines.</summary>
     internal static int Room(int lines, int depth, int width) => (lines + width - 1) / width * width * depth;
 
-    /// <summary>Packs a block of <paramref name="lines"/> rows or columns and <paramref name="depth"/> terms.</summary>
+    /// <summary>
+    /// Packs a block of <paramref name="lines"/> rows or columns and <paramref name="depth"/> terms.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Pack(Factor source, int lines, int depth, int width, float* panels)
     {

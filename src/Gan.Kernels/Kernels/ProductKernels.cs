@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// The kernels of <c>aten::mm</c> and <c>aten::bmm</c>. They are called with a stack of words: the arguments' owning handles, and then the result's.
+/// The kernels of <c>aten::mm</c> and <c>aten::bmm</c>. They are called with a stack of words: the arguments'
+/// owning handles, and then the result's.
 /// </summary>
 internal static unsafe class ProductKernels
 {
@@ -21,7 +22,9 @@ internal static unsafe class ProductKernels
             ("bmm", (nint)(delegate* unmanaged<ulong*, ulong, ulong, void>)&Batches)]);
     }
 
-    /// <summary>Whether the product of two matrices is computed here: they are registered, and it is faster so.</summary>
+    /// <summary>
+    /// Whether the product of two matrices is computed here: they are registered, and it is faster so.
+    /// </summary>
     internal static bool Serve(Tensor a, Tensor b) =>
         width != VectorWidth.None && a.ndim == 2 && b.ndim == 2 && a.dtype == torch.float32 && b.dtype == torch.float32
         && a.device_type == DeviceType.CPU && MatrixProducts.Pays(width, 1, a.shape[0], b.shape[1], a.shape[1]);

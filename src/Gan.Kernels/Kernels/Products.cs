@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>Where a factor's elements are: strides of any size, also 0.</summary>
+/// <summary>Location of a factor's elements: strides of any size, also 0.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct Factor(float* data, nint across, nint along)
 {
@@ -12,10 +12,10 @@ internal readonly unsafe struct Factor(float* data, nint across, nint along)
     /// <summary>From one row of the left factor to the next, or one column of the right one.</summary>
     public nint Across { get; } = across;
 
-    /// <summary>From one term of a sum to the next.</summary>
+    /// <summary>Stride from one term of a sum to the next.</summary>
     public nint Along { get; } = along;
 
-    /// <summary>The same factor from another row or column, and another term on.</summary>
+    /// <summary>Offsets the factor by rows or columns, and by terms.</summary>
     public Factor From(nint line, nint term) => new(Data + (line * Across) + (term * Along), Across, Along);
 }
 
@@ -23,7 +23,7 @@ internal readonly unsafe struct Factor(float* data, nint across, nint along)
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct Products(int count, int rows, int columns, int depth, Factor a, nint stepA, Factor b, nint stepB, float* c)
 {
-    /// <summary>How many.</summary>
+    /// <summary>Number of products.</summary>
     public int Count { get; } = count;
 
     /// <summary>Rows of the left factors and of the results.</summary>

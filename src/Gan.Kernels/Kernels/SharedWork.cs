@@ -4,21 +4,25 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Shares work in numbered pieces between the calling thread and others, each of which takes the next piece when it is done with one. The others are
-/// libtorch's threads as long as they come at once: between its operators they stay awake for a while, where threads of .NET's pool have to be woken
-/// and then share a core with them. But libtorch waits for each of its threads, for a good part of a millisecond where cores are busy with something
-/// else. There threads of .NET's pool take part, and nobody waits for one that has not begun.
+/// Shares work in numbered pieces between the calling thread and others, each of which takes the next piece
+/// when it is done with one. The others are libtorch's threads as long as they come at once: between its
+/// operators they stay awake for a while, where threads of .NET's pool have to be woken and then share a core
+/// with them. But libtorch waits for each of its threads, for a good part of a millisecond where cores are
+/// busy with something else. There threads of .NET's pool take part, and nobody waits for one that has not
+/// begun.
 /// </summary>
 internal sealed unsafe class SharedWork : IThreadPoolWorkItem
 {
     // Some ten microseconds.
     private const int Spins = 10;
 
-    // A thread that is awake comes within 0.01 ms and one that sleeps within 0.1 ms, if there is a core for it.
+    // A thread that is awake comes within 0.01 ms and one that sleeps within 0.1 ms, if there is a core for
+    // it.
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(0.3);
 
-    // How long libtorch's threads are left alone when one came late. A thread that had gone to sleep may be late once; where one is late again and again,
-    // the time is doubled up to the longer one, in which one wait is no great loss.
+    // How long libtorch's threads are left alone when one came late. A thread that had gone to sleep may be
+    // late once; where one is late again and again, the time is doubled up to the longer one, in which one
+    // wait is no great loss.
     private static readonly TimeSpan LeastAvoidance = TimeSpan.FromMilliseconds(1), MostAvoidance = TimeSpan.FromMilliseconds(100);
 
     private static long avoidedUntil;
@@ -88,7 +92,8 @@ internal sealed unsafe class SharedWork : IThreadPoolWorkItem
 
     private void Work()
     {
-        // Small numbers become zero here as they do for the caller, or the bytes would depend on who computes.
+        // Small numbers become zero here as they do for the caller, or the bytes would depend on who
+        // computes.
         bool before = FlushDenormal.IsOn;
         if (before != flush) FlushDenormal.Switch(flush);
         try

@@ -1,6 +1,8 @@
 namespace GanFunctional.Torch;
 
-/// <summary>libtorch's own kernel of a matrix product, called around the dispatcher, where ours is registered.</summary>
+/// <summary>
+/// libtorch's own kernel of a matrix product, called around the dispatcher, where ours is registered.
+/// </summary>
 internal sealed unsafe class StockProduct
 {
     private readonly nint own;
@@ -10,7 +12,9 @@ internal sealed unsafe class StockProduct
     /// <summary>Finds it.</summary>
     /// <param name="name">The operator.</param>
     /// <param name="sum">The operator that adds a tensor to the same product.</param>
-    /// <param name="addendFirst">Whether TorchSharp's function of that takes the tensor before the factors, not after them.</param>
+    /// <param name="addendFirst">
+    /// Whether TorchSharp's function of that takes the tensor before the factors, not after them.
+    /// </param>
     internal StockProduct(string name, string sum, bool addendFirst)
     {
         own = LibTorch.Export($"aoti_torch_cpu_{name}_out");
@@ -20,10 +24,10 @@ internal sealed unsafe class StockProduct
 
     private static readonly nint SumAddress = LibTorch.Export("aoti_torch_cpu_addmm_out");
 
-    /// <summary>Of matrices.</summary>
+    /// <summary>Product of matrices.</summary>
     internal static StockProduct Mm { get; } = new("mm", "addmm", addendFirst: true);
 
-    /// <summary>Of batches of matrices.</summary>
+    /// <summary>Product of batches of matrices.</summary>
     internal static StockProduct Bmm { get; } = new("bmm", "baddbmm", addendFirst: false);
 
     /// <summary>Whether libtorch exports it.</summary>
@@ -55,13 +59,16 @@ internal sealed unsafe class StockProduct
     internal void MultiplyInto(KernelTensor c, KernelTensor a, KernelTensor b) =>
         StableAbi.Check(((delegate* unmanaged<nint, nint, nint, int>)own)(c.Handle, a.Handle, b.Handle));
 
-    /// <summary>Computes the product of matrices plus a row, which is added before anything is rounded.</summary>
+    /// <summary>
+    /// Computes the product of matrices plus a row, which is added before anything is rounded.
+    /// </summary>
     /// <exception cref="TorchException">libtorch refuses.</exception>
     internal static void MultiplyInto(KernelTensor c, KernelTensor row, KernelTensor a, KernelTensor b) =>
         StableAbi.Check(((delegate* unmanaged<nint, nint, nint, nint, double, double, int>)SumAddress)(c.Handle, row.Handle, a.Handle, b.Handle, 1, 1));
 
-    // The C interface keeps the reason to itself, and there is no way to raise an error from here. TorchSharp takes a result that is no tensor for an
-    // error, and asks for the last one of this thread: the sum, which is refused for the same reason, leaves it.
+    // The C interface keeps the reason to itself, and there is no way to raise an error from here. TorchSharp
+    // takes a result that is no tensor for an error, and asks for the last one of this thread: the sum, which
+    // is refused for the same reason, leaves it.
     private nint Refuse(KernelTensor a, KernelTensor b)
     {
         KernelTensor zero = a.Empty();

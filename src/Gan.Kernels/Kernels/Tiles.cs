@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// The innermost loop of a matrix product: a tile of the result, of a few rows and two vectors of columns, is kept in registers while
-/// packed panels of both factors are read from front to back.
+/// The innermost loop of a matrix product: a tile of the result, of a few rows and two vectors of columns, is
+/// kept in registers while packed panels of both factors are read from front to back.
 /// </summary>
 internal interface ITile
 {
@@ -27,7 +27,9 @@ internal interface ITile
     /// <summary>Rows that a vector has room for.</summary>
     static abstract int Lanes { get; }
 
-    /// <summary>The sums of eight columns with a vector of rows: columns are read where their terms lie side by side.</summary>
+    /// <summary>
+    /// The sums of eight columns with a vector of rows: columns are read where their terms lie side by side.
+    /// </summary>
     /// <param name="depth">How many terms each sum has.</param>
     /// <param name="a">For each term, a vector with one number for each row.</param>
     /// <param name="columns">Eight addresses.</param>

@@ -23,15 +23,22 @@ internal enum VectorWidth
 /// <summary>The vectors of this CPU.</summary>
 internal static class VectorWidths
 {
-    /// <summary>The widest that the kernels are written for and this CPU computes with at full speed.</summary>
+    /// <summary>
+    /// The widest that the kernels are written for and this CPU computes with at full speed.
+    /// </summary>
     internal static VectorWidth Widest { get; } =
         Vector512.IsHardwareAccelerated && Avx512F.IsSupported ? VectorWidth.Avx512
         : Avx2.IsSupported && Fma.IsSupported ? VectorWidth.Avx2
         : AdvSimd.Arm64.IsSupported ? VectorWidth.Neon
         : VectorWidth.None;
 
-    /// <summary>The widest with which the kernels were measured to be faster than libtorch on CPUs of this kind.</summary>
-    /// <remarks>libtorch's MKL is at half speed on AMD's AVX-512, which is not so elsewhere; Apple's CPUs have units for products that only its own library reaches.</remarks>
+    /// <summary>
+    /// The widest with which the kernels were measured to be faster than libtorch on CPUs of this kind.
+    /// </summary>
+    /// <remarks>
+    /// libtorch's MKL is at half speed on AMD's AVX-512, which is not so elsewhere; Apple's CPUs have units
+    /// for products that only its own library reaches.
+    /// </remarks>
     internal static VectorWidth Faster { get; } = Widest == VectorWidth.Avx512 && IsAmd() ? VectorWidth.Avx512 : VectorWidth.None;
 
     /// <summary>The width of a vector.</summary>

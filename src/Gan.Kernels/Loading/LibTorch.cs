@@ -6,19 +6,24 @@ using System.Runtime.Loader;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Finds and loads libtorch, the native library that TorchSharp computes with. <see cref="Load"/> must come before TorchSharp is touched: left
-/// to itself, TorchSharp takes any libtorch that the system's loader finds by name (a distribution's older one, say), and fails with an
-/// undefined symbol. Every entry point of this library calls it.
+/// Finds and loads libtorch, the native library of TorchSharp. Call <see cref="Load"/> before using
+/// TorchSharp. Otherwise TorchSharp loads any libtorch that the system finds by name (such as an older one of
+/// the distribution), and fails with an undefined symbol. Every entry point of this library calls it.
 /// </summary>
 public static unsafe class LibTorch
 {
-    /// <summary>The version of libtorch that TorchSharp's native library was built with; another one has another ABI.</summary>
+    /// <summary>
+    /// Version of libtorch that TorchSharp's native library was built with; others have another ABI.
+    /// </summary>
     public const string Version = "2.10.0";
 
-    /// <summary>The version of TorchSharp that this library is built with.</summary>
+    /// <summary>Version of TorchSharp that this library is built with.</summary>
     public const string TorchSharpVersion = "0.107.0";
 
-    /// <summary>The environment variable that names a folder of libtorch, instead of the package's: for one with CUDA.</summary>
+    /// <summary>
+    /// Environment variable that names a folder with libtorch, such as one with CUDA, instead of the
+    /// package's.
+    /// </summary>
     public const string FolderVariable = "GAN_LIBTORCH";
 
     private static readonly Lazy<Loaded> State = new(LoadAll);
@@ -28,25 +33,30 @@ public static unsafe class LibTorch
 
     private sealed record Loaded(string Folder, nint Cpu, nint Bindings, bool IsCompatibilityCopy, bool HasCuda);
 
-    /// <summary>The folder that libtorch was loaded from.</summary>
+    /// <summary>Folder that libtorch was loaded from.</summary>
     /// <exception cref="TorchException">As <see cref="Load"/>.</exception>
     public static string Folder => State.Value.Folder;
 
-    /// <summary>Whether TorchSharp's native library had to be adapted to an older C++ runtime; see <see cref="OlderRuntime"/>.</summary>
+    /// <summary>
+    /// Whether TorchSharp's native library had to be adapted to an older C++ runtime; see
+    /// <see cref="OlderRuntime"/>.
+    /// </summary>
     /// <exception cref="TorchException">As <see cref="Load"/>.</exception>
     public static bool IsCompatibilityCopy => State.Value.IsCompatibilityCopy;
 
-    /// <summary>Whether the folder holds a libtorch with CUDA; whether there is a GPU is another question.</summary>
+    /// <summary>Whether libtorch in the folder was built with CUDA, with or without a GPU.</summary>
     /// <exception cref="TorchException">As <see cref="Load"/>.</exception>
     public static bool HasCuda => State.Value.HasCuda;
 
-    /// <summary>Loads libtorch once; does nothing when it is loaded.</summary>
-    /// <exception cref="TorchException">It is missing, of another version, or not for this system. Says what to add.</exception>
+    /// <summary>Loads libtorch once; does nothing if it is loaded.</summary>
+    /// <exception cref="TorchException">
+    /// libtorch is missing, of another version, or not for this system. The message says what to add.
+    /// </exception>
     public static void Load() => _ = State.Value;
 
     /// <summary>
-    /// From now on libtorch is loaded in this way also where TorchSharp is touched first, if its own search finds no library that this system can load.
-    /// Until then this costs nothing.
+    /// Also loads libtorch in this way when TorchSharp is used first, if its own search finds no library that
+    /// this system can load. Costs nothing until then.
     /// </summary>
     public static void LoadOnDemand()
     {
@@ -54,16 +64,18 @@ public static unsafe class LibTorch
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name == NativeFolders.BindingsName ? State.Value.Bindings : 0;
     }
 
-    /// <summary>The address of a function that libtorch exports, or 0 where it exports none of that name.</summary>
+    /// <summary>Finds the address of a function that libtorch exports; 0 if there is none.</summary>
     internal static nint Export(string symbol) => NativeLibrary.TryGetExport(State.Value.Cpu, symbol, out nint address) ? address : 0;
 
-    /// <summary>The address of a function that TorchSharp's native library exports, or 0.</summary>
+    /// <summary>
+    /// Finds the address of a function that TorchSharp's native library exports; 0 if there is none.
+    /// </summary>
     internal static nint Binding(string symbol) => NativeLibrary.TryGetExport(State.Value.Bindings, symbol, out nint address) ? address : 0;
 
-    /// <summary>The name of the package with libtorch for a system, by its runtime identifier.</summary>
+    /// <summary>Name of the libtorch package of a system, by its runtime identifier.</summary>
     internal static string Package(string runtime) => $"libtorch-cpu-{runtime}";
 
-    /// <summary>Loads it without the settings that this library makes, for a program that shows what TorchSharp does alone.</summary>
+    /// <summary>Loads libtorch without this library's settings, to measure TorchSharp alone.</summary>
     internal static void LoadPlain()
     {
         settings = false;
@@ -84,7 +96,8 @@ public static unsafe class LibTorch
         return new(folder, cpu, bindings, copied, cuda);
     }
 
-    // In the order in which they need each other, by full path: what is loaded already is not sought by name again.
+    // In the order in which they need each other, by full path: what is loaded already is not sought by name
+    // again.
     private static nint LoadLibraries(string folder, bool cuda)
     {
         string[] names = cuda ? ["c10", "c10_cuda", "torch_cpu", "torch_cuda", "torch"] : ["c10", "torch_cpu", "torch"];
@@ -138,8 +151,8 @@ public static unsafe class LibTorch
         }
     }
 
-    // TorchSharp's calls go to the library that is loaded here, and it does not look for another one itself: where it finds none by name it
-    // copies half a gigabyte next to itself first.
+    // TorchSharp's calls go to the library that is loaded here, and it does not look for another one itself:
+    // where it finds none by name it copies half a gigabyte next to itself first.
     private static void Bind(nint bindings)
     {
         Assembly torchSharp = typeof(TorchSharp.torch).Assembly;

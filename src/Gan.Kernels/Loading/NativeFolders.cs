@@ -2,24 +2,24 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>Where a process's native libraries may lie.</summary>
-/// <param name="wanted">The folder that the user names, or null.</param>
-/// <param name="folders">The folders to look into otherwise, in this order.</param>
-/// <param name="runtime">The runtime identifier of the system that they are for.</param>
-/// <param name="program">The kind of the program, which decides how a missing package is added.</param>
+/// <summary>Folders that may hold a process's native libraries.</summary>
+/// <param name="wanted">Folder that the user names; null for none.</param>
+/// <param name="folders">Folders to search otherwise, in this order.</param>
+/// <param name="runtime">Runtime identifier of the system.</param>
+/// <param name="program">Kind of the program, which determines how to add a missing package.</param>
 internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folders, string runtime, ProgramKind program = ProgramKind.Project)
 {
-    /// <summary>TorchSharp's native library, as its imports name it.</summary>
+    /// <summary>Name of TorchSharp's native library in its imports.</summary>
     internal const string BindingsName = "LibTorchSharp";
 
-    /// <summary>The runtime identifier of this system, as the packages are named.</summary>
+    /// <summary>Runtime identifier of this system, as in package names.</summary>
     internal static string Runtime { get; } =
         (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux") + "-" + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
     // The systems that both packages have binaries for.
     private static readonly string[] Served = ["linux-x64", "win-x64", "osx-arm64"];
 
-    /// <summary>The file name of a native library on this system.</summary>
+    /// <summary>File name of a native library on this system.</summary>
     internal static string FileName(string library) =>
         OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
 
@@ -42,8 +42,10 @@ internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folder
         return new(wanted, [.. folders.Select(Path.TrimEndingDirectorySeparator).Distinct()], Runtime, ProgramKinds.Running);
     }
 
-    /// <summary>The folder that holds libtorch.</summary>
-    /// <exception cref="TorchException">None does, or the one that the user names does not.</exception>
+    /// <summary>Finds the folder that holds libtorch.</summary>
+    /// <exception cref="TorchException">
+    /// No folder holds it, or the one that the user names does not.
+    /// </exception>
     internal string Libtorch()
     {
         string library = FileName("torch_cpu");
@@ -58,7 +60,7 @@ internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folder
                 ?? $"no libtorch was found: {program.Add(LibTorch.Package(runtime), LibTorch.Version)}{ForGpu}, or name a folder of libtorch {LibTorch.Version} in {LibTorch.FolderVariable}");
     }
 
-    /// <summary>The path of TorchSharp's native library.</summary>
+    /// <summary>Finds TorchSharp's native library.</summary>
     /// <exception cref="TorchException">There is none.</exception>
     internal string Bindings()
     {
@@ -85,7 +87,8 @@ internal sealed class NativeFolders(string? wanted, IReadOnlyList<string> folder
         folders.Add(Path.Combine(home, "runtimes", Runtime, "native"));
     }
 
-    // Under dotnet fsi and in notebooks, assemblies are used where the package cache keeps them: packages/torchsharp/VERSION/lib/net8.0.
+    // Under dotnet fsi and in notebooks, assemblies are used where the package cache keeps them:
+    // packages/torchsharp/VERSION/lib/net8.0.
     private static void AddPackages(List<string> folders, string beside)
     {
         string package = Path.GetFullPath(Path.Combine(beside, "..", ".."));

@@ -6,9 +6,10 @@ using Microsoft.Win32.SafeHandles;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// TorchSharp's native library on Linux systems whose libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04). The library asks for the symbol
-/// version GLIBCXX_3.4.32, for one symbol that nothing in it uses, so a copy whose need is marked weak loads and is complete. The copy is made
-/// in memory: nothing is written, nothing has to be writable, and nothing stale can be found.
+/// Loads TorchSharp's native library on Linux systems whose libstdc++ is older than GCC 13's (Debian 12,
+/// Ubuntu 22.04). The library requires the symbol version GLIBCXX_3.4.32, for one symbol that nothing in it
+/// uses. So a copy whose requirement is marked weak loads and works. The copy is in memory, so no folder has
+/// to be writable, and no stale copy remains.
 /// </summary>
 internal static partial class OlderRuntime
 {
@@ -20,12 +21,14 @@ internal static partial class OlderRuntime
     private const int SectionHeaderSize = 64;
     private const uint CloseOnExec = 1; // MFD_CLOEXEC
 
-    /// <summary>Whether this is why the loader refused the library.</summary>
+    /// <summary>Tells whether this is why the loader refused the library.</summary>
     internal static bool Misses(DllNotFoundException refusal) =>
         OperatingSystem.IsLinux() && refusal.Message.Contains(NeededVersion, StringComparison.Ordinal);
 
-    /// <summary>Loads a copy of the library that does not insist on the version.</summary>
-    /// <exception cref="TorchException">The system gives no memory file, or the library is not as expected.</exception>
+    /// <summary>Loads a copy of the library that does not require the version.</summary>
+    /// <exception cref="TorchException">
+    /// The system provides no memory file, or the library has an unexpected format.
+    /// </exception>
     internal static nint Load(string path)
     {
         byte[] library = File.ReadAllBytes(path);
@@ -43,8 +46,10 @@ internal static partial class OlderRuntime
     private static TorchException Refused(string path) =>
         LibTorch.Setup($"'{path}' needs a libstdc++ of GCC 13 or newer, and this system lets no library be loaded from memory (memfd_create): install a newer libstdc++6");
 
-    /// <summary>Marks a 64-bit little-endian ELF library's need of a symbol version as weak.</summary>
-    /// <returns>Whether the library has that need.</returns>
+    /// <summary>
+    /// Marks the requirement of a symbol version in a 64-bit little-endian ELF library as weak.
+    /// </summary>
+    /// <returns>Whether the library has that requirement.</returns>
     internal static bool Weaken(Span<byte> elf, string version)
     {
         bool found = false;
@@ -65,7 +70,8 @@ internal static partial class OlderRuntime
         return found;
     }
 
-    // The versions needed of one library: a chain of records of 16 bytes (hash, flags, index, name, offset of the next).
+    // The versions needed of one library: a chain of records of 16 bytes (hash, flags, index, name, offset of
+    // the next).
     private static bool WeakenNeed(Span<byte> elf, int need, int names, string version)
     {
         int record = need + Read32(elf, need + 8);

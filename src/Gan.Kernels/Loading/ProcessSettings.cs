@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>Settings of the process around libtorch, which make it fast, quiet and exact.</summary>
+/// <summary>Process settings that make libtorch fast, quiet and exact.</summary>
 internal static unsafe partial class ProcessSettings
 {
     // mallopt's parameters.
@@ -10,26 +10,27 @@ internal static unsafe partial class ProcessSettings
     private const int TopPad = -2;
     private const int MmapThreshold = -3;
 
-    /// <summary>Makes the settings that libtorch and its libraries read when they are loaded.</summary>
+    /// <summary>Applies the settings that libtorch and its libraries read on loading.</summary>
     internal static void BeforeLibtorch()
     {
         if (!OperatingSystem.IsLinux()) return;
 
-        // libtorch's threads wait for each other by spinning, for milliseconds by default: on cores that are shared with anything else a
-        // step then takes ten times as long. A spin of some thirty microseconds bridges the time between two operators: beside a busy process a small step
-        // takes up to twice its time, with one of a hundred three to four times, and on free cores it is 3 % slower (scripts/bench busy). The C
-        // environment is meant, which Environment.SetEnvironmentVariable does not reach.
+        // libtorch's threads wait for each other by spinning, for milliseconds by default: on cores that are
+        // shared with anything else a step then takes ten times as long. A spin of some thirty microseconds
+        // bridges the time between two operators: beside a busy process a small step takes up to twice its
+        // time, with one of a hundred three to four times, and on free cores it is 3 % slower (scripts/bench
+        // busy). The C environment is meant, which Environment.SetEnvironmentVariable does not reach.
         if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null) _ = SetEnvironment("GOMP_SPINCOUNT", "3000", 0);
 
-        // Activations of many megabytes come and go at every step: let the allocator keep their pages, instead of mapping and clearing
-        // them anew each time (31,000 page faults a step otherwise).
+        // Activations of many megabytes come and go at every step: let the allocator keep their pages,
+        // instead of mapping and clearing them anew each time (31,000 page faults a step otherwise).
         _ = Mallopt(MmapThreshold, int.MaxValue);
         _ = Mallopt(TrimThreshold, int.MaxValue);
         _ = Mallopt(TopPad, 1 << 28);
     }
 
-    // Keeps libtorch's own warnings off stderr, where they are no user's business: of NNPACK, which does not know the CPU, or of a backward pass
-    // that could have leaked. What is an error becomes an exception.
+    // Keeps libtorch's own warnings off stderr, where they are no user's business: of NNPACK, which does not
+    // know the CPU, or of a backward pass that could have leaked. What is an error becomes an exception.
     private static void Quiet(string folder)
     {
         const int Fatal = 3;
@@ -37,7 +38,7 @@ internal static unsafe partial class ProcessSettings
         if (NativeLibrary.TryGetExport(c10, "FLAGS_caffe2_log_level", out nint level)) *(int*)level = Fatal;
     }
 
-    /// <summary>Makes the settings inside libtorch.</summary>
+    /// <summary>Applies the settings inside libtorch.</summary>
     internal static void AfterLibtorch(string folder, nint library, bool cuda)
     {
         Quiet(folder);
@@ -55,7 +56,8 @@ internal static unsafe partial class ProcessSettings
         Switches(library);
     }
 
-    // Those that TorchSharp does not have: methods of libtorch's at::Context by their names in the library, absent with other compilers.
+    // Those that TorchSharp does not have: methods of libtorch's at::Context by their names in the library,
+    // absent with other compilers.
     private static void Switches(nint library)
     {
         if (!NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out nint global)) return;

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace GanFunctional.Torch;
 
-/// <summary>The kinds of programs, which get packages in different ways.</summary>
+/// <summary>Kinds of programs, which differ in how packages are added.</summary>
 internal enum ProgramKind
 {
     /// <summary>A program with a project.</summary>
@@ -14,27 +14,27 @@ internal enum ProgramKind
     /// <summary>An F# script: <c>dotnet fsi script.fsx</c>.</summary>
     Script,
 
-    /// <summary>A .NET tool, whose one package is for every system.</summary>
+    /// <summary>A .NET tool, with one package for every system.</summary>
     Tool,
 }
 
-/// <summary>How a program of each kind gets a package.</summary>
+/// <summary>Detects the kind of the program and describes how to add a package.</summary>
 internal static class ProgramKinds
 {
-    /// <summary>The kind of the program that runs.</summary>
+    /// <summary>Kind of the running program.</summary>
     internal static ProgramKind Running { get; } =
         AppContext.GetData("EntryPointFilePath") is string ? ProgramKind.File
         : Assembly.GetEntryAssembly()?.GetName().Name == "fsi" ? ProgramKind.Script
         : File.Exists(Path.Combine(AppContext.BaseDirectory, "DotnetToolSettings.xml")) ? ProgramKind.Tool
         : ProgramKind.Project;
 
-    /// <summary>The folder that NuGet unpacks packages to, unless a <c>nuget.config</c> names another.</summary>
+    /// <summary>Folder that NuGet unpacks packages to, unless a <c>nuget.config</c> names another.</summary>
     internal static string PackageCache { get; } =
         Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
             ? Path.GetFullPath(named)
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
-    /// <summary>The words for adding a package, as part of a sentence.</summary>
+    /// <summary>Describes how to add a package, as part of a sentence.</summary>
     internal static string Add(this ProgramKind kind, string package, string version) => kind switch
     {
         ProgramKind.File => $"write '#:package {package}@{version}' at the top of the program",

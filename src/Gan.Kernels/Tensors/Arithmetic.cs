@@ -1,9 +1,10 @@
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Arithmetic of tensors with numbers, with broadcasting; differentiable unless said otherwise. TorchSharp's own operators leave a number
-/// (also the hidden 1 of <c>a + b</c>) to the garbage collector while libtorch reads it, see <see cref="Number"/>; these hold it.
-/// F# has them as the operators <c>.+ .- .* ./</c>. All other functions are TorchSharp's.
+/// Elementwise arithmetic of tensors and numbers, with broadcasting; differentiable unless stated otherwise.
+/// TorchSharp's own operators let the garbage collector free a number (also the hidden 1 of <c>a + b</c>)
+/// while libtorch reads it (<see cref="Number"/>); these hold it. F# has them as the operators <c>.+ .- .*
+/// ./</c>. All other functions are TorchSharp's.
 /// </summary>
 public static class Arithmetic
 {
@@ -39,30 +40,33 @@ public static class Arithmetic
     /// <summary>a / b.</summary>
     public static Tensor Over(double a, Tensor b) => Refusal.Steps("reciprocal", () => Number.With(a, b.reciprocal().mul), a, b);
 
-    /// <summary>Each element to the power <paramref name="exponent"/>.</summary>
+    /// <summary>Elements to the power <paramref name="exponent"/>.</summary>
     public static Tensor Pow(this Tensor x, double exponent) => Refusal.Named("pow", () => Number.With(exponent, x.pow), x, exponent);
 
     /// <summary>x².</summary>
     public static Tensor Square(this Tensor x) => x.Pow(2);
 
-    /// <summary>Each element moved into [<paramref name="low"/>, <paramref name="high"/>].</summary>
+    /// <summary>Elements clamped to [<paramref name="low"/>, <paramref name="high"/>].</summary>
     public static Tensor Clamp(this Tensor x, double low, double high) =>
         Refusal.Named("clamp", () => Number.With(low, high, (min, max) => x.clamp(min, max)), x, low, high);
 
-    /// <summary>Where it is less than <paramref name="bound"/>, as truth values.</summary>
+    /// <summary>x &lt; <paramref name="bound"/>, as booleans.</summary>
     public static Tensor LessThan(this Tensor x, double bound) => Refusal.Named("lt", () => Number.With(bound, x.lt), x, bound);
 
-    /// <summary>Where it is greater than <paramref name="bound"/>, as truth values.</summary>
+    /// <summary>x &gt; <paramref name="bound"/>, as booleans.</summary>
     public static Tensor GreaterThan(this Tensor x, double bound) => Refusal.Named("gt", () => Number.With(bound, x.gt), x, bound);
 
-    /// <summary>The elements, but <paramref name="value"/> where <paramref name="mask"/> is true.</summary>
+    /// <summary>
+    /// Elements, replaced by <paramref name="value"/> where <paramref name="mask"/> is true.
+    /// </summary>
     public static Tensor MaskedFill(this Tensor x, Tensor mask, double value) =>
         Refusal.Named("masked_fill", () => Number.With(value, number => x.masked_fill(mask, number)), x, mask, value);
 
     /// <summary>
-    /// The matrix product, batched over leading dimensions. TorchSharp's own ends the process where shapes or types do not fit.
+    /// Matrix product, batched over leading dimensions. TorchSharp's own ends the process if shapes or types
+    /// do not fit.
     /// </summary>
-    /// <exception cref="TorchException">They do not fit.</exception>
+    /// <exception cref="TorchException">Shapes or types do not fit.</exception>
     public static Tensor MatMul(this Tensor a, Tensor b)
     {
         ArgumentNullException.ThrowIfNull(a);

@@ -1,12 +1,14 @@
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Random tensors, from a generator (see <see cref="Generators"/>). The numbers are drawn on the CPU and moved to the generator's device, so that a seed
-/// gives the same ones whatever computes with them.
+/// Random tensors from a generator (<see cref="Generators"/>). Numbers are drawn on the CPU and moved to the
+/// generator's device, so a seed gives the same numbers on every device.
 /// </summary>
 public static class Draw
 {
-    /// <summary>Independent normal numbers N(<paramref name="mean"/>, <paramref name="deviation"/>).</summary>
+    /// <summary>
+    /// Independent normal numbers N(<paramref name="mean"/>, <paramref name="deviation"/>).
+    /// </summary>
     public static Tensor Normal(torch.Generator rng, long[] shape, double mean = 0.0, double deviation = 1.0, torch.ScalarType dtype = torch.ScalarType.Float32) =>
         Drawn("normal", rng, shape, dtype, tensor => tensor.normal_(mean, deviation, rng), mean, deviation);
 
@@ -18,7 +20,7 @@ public static class Draw
     public static Tensor Bernoulli(torch.Generator rng, long[] shape, double probability, torch.ScalarType dtype = torch.ScalarType.Float32) =>
         Drawn("bernoulli", rng, shape, dtype, tensor => tensor.bernoulli_(probability, rng), probability);
 
-    /// <summary>A random order of 0 … count−1, as Int64[count].</summary>
+    /// <summary>Random permutation of 0 … count−1, Int64[count].</summary>
     public static Tensor Permutation(torch.Generator rng, long count)
     {
         rng.ThrowIfFreed();
@@ -26,7 +28,8 @@ public static class Draw
             "randperm",
             () =>
             {
-                // Refuses a count for which there can be no room: TorchSharp's randperm gives a wild pointer then.
+                // Refuses a count for which there can be no room: TorchSharp's randperm gives a wild pointer
+                // then.
                 using Tensor room = torch.empty(count, torch.int64);
                 return torch.randperm(count, torch.int64, generator: rng);
             },
@@ -39,6 +42,7 @@ public static class Draw
     {
         rng.ThrowIfFreed();
         object?[] given = [shape, .. parameters.ToArray(), dtype];
+        if (rng is Generators.BlankGenerator) return Refusal.Named(function, () => torch.zeros(shape, dtype, rng.device), given);
         Tensor tensor = Refusal.Named(function, () => torch.empty(shape, dtype), given);
         Tensor filled = Refusal.Named(function, () => fill(tensor), given);
         if (!ReferenceEquals(filled, tensor)) filled.Dispose();

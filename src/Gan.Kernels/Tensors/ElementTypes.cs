@@ -1,9 +1,9 @@
 namespace GanFunctional.Torch;
 
-/// <summary>Element types of tensors, and those of .NET.</summary>
+/// <summary>Element types of tensors and of .NET.</summary>
 public static class ElementTypes
 {
-    /// <summary>Bytes of one element.</summary>
+    /// <summary>Size of an element in bytes.</summary>
     public static int Size(this torch.ScalarType dtype) => dtype switch
     {
         torch.ScalarType.Byte or torch.ScalarType.Int8 or torch.ScalarType.Bool => 1,
@@ -13,7 +13,7 @@ public static class ElementTypes
         _ => 8,
     };
 
-    /// <summary>The tensors' type for elements of <typeparamref name="T"/>.</summary>
+    /// <summary>Element type of tensors for <typeparamref name="T"/>.</summary>
     /// <exception cref="TorchException">There is none.</exception>
     internal static torch.ScalarType Of<T>() =>
         typeof(T) == typeof(float) ? torch.float32

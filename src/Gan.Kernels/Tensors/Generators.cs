@@ -3,17 +3,17 @@ using System.Buffers.Binary;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Streams of random numbers: TorchSharp's generators, started from 64-bit seeds, each independent of every other. A generator computes on the CPU; its
-/// <c>device</c> is where the tensors go that <see cref="Draw"/> makes with it. Not for two threads at once.
+/// Independent streams of random numbers: TorchSharp's generators with 64-bit seeds. A generator computes on
+/// the CPU; its <c>device</c> is that of the tensors that <see cref="Draw"/> creates with it. Not
+/// thread-safe.
 /// </summary>
 public static class Generators
 {
-    // The state of libtorch's generator, as it saves it: the seed, how many numbers are left of this twist (and whether it is seeded), which is
-    // next, 624 words of the Mersenne twister in 8 bytes each, and a normal number kept for later.
+    // The state of libtorch's generator, as it saves it: the seed, how many numbers are left of this twist
+    // (and whether it is seeded), which is next, 624 words of the Mersenne twister in 8 bytes each, and a
+    // normal number kept for later.
     private const int FirstWord = 24;
     private const int Words = 624;
-
-    private const ulong Golden = 0x9E3779B97F4A7C15;
 
     /// <summary>Starts the stream of a seed: PyTorch's <c>manual_seed</c> for seeds below 2³².</summary>
     public static torch.Generator Seeded(ulong seed, torch.Device? device = null)
@@ -24,7 +24,10 @@ public static class Generators
         return generator;
     }
 
-    /// <summary>Starts it anew. libtorch itself takes the lower 32 bits of a seed; larger seeds fill the whole state from all 64.</summary>
+    /// <summary>
+    /// Restarts a stream. libtorch itself uses the lower 32 bits of a seed; here larger seeds fill the whole
+    /// state from all 64.
+    /// </summary>
     public static void Reseed(this torch.Generator generator, ulong seed)
     {
         generator.ThrowIfFreed();
@@ -36,8 +39,8 @@ public static class Generators
             Span<byte> bytes = state.bytes;
             for (int i = 0; i < Words; i++)
             {
-                x += Golden;
-                BinaryPrimitives.WriteUInt64LittleEndian(bytes[(FirstWord + (8 * i))..], Scramble(x) >> 32);
+                x += SplitMix64.Golden;
+                BinaryPrimitives.WriteUInt64LittleEndian(bytes[(FirstWord + (8 * i))..], SplitMix64.Mix(x) >> 32);
             }
         }
 
@@ -45,38 +48,46 @@ public static class Generators
     }
 
     /// <summary>
-    /// A new stream, for the same device, that depends only on this one's seed and on <paramref name="name"/>: adding a stream to a program leaves the
-    /// others as they were.
+    /// Creates a stream from which <see cref="Draw"/> draws zeros, without computing random numbers. For
+    /// initialising parameters that are overwritten at once.
+    /// </summary>
+    public static torch.Generator Blank(torch.Device? device = null)
+    {
+        LibTorch.Load();
+        return new BlankGenerator(device);
+    }
+
+    /// <summary>
+    /// Derives a stream on the same device that depends only on this one's seed and on
+    /// <paramref name="name"/>. So adding a stream to a program does not change others.
     /// </summary>
     public static torch.Generator Derive(this torch.Generator generator, string name)
     {
         generator.ThrowIfFreed();
-        return Seeded(Mix((ulong)generator.initial_seed(), name), generator.device);
+        return generator is BlankGenerator ? Blank(generator.device) : Seeded(Mix((ulong)generator.initial_seed(), name), generator.device);
     }
 
-    /// <summary>A seed for a step: neighbouring steps are unrelated (the step of SplitMix64; Steele, Lea and Flood 2014).</summary>
-    public static ulong Mix(ulong seed, long step) => Scramble(seed + (((ulong)step + 1) * Golden));
+    /// <summary>
+    /// Derives a seed for a step; seeds of neighbouring steps are unrelated (SplitMix64; Steele, Lea and
+    /// Flood 2014).
+    /// </summary>
+    public static ulong Mix(ulong seed, long step) => SplitMix64.Mix(seed + (((ulong)step + 1) * SplitMix64.Golden));
 
-    /// <summary>A seed for a purpose, which does not change when other purposes come and go.</summary>
+    /// <summary>Derives a seed for a purpose, independent of other purposes.</summary>
     public static ulong Mix(ulong seed, string purpose)
     {
         ArgumentNullException.ThrowIfNull(purpose);
-        foreach (char letter in purpose) seed = Scramble((seed ^ letter) + Golden);
-        return Scramble(seed + Golden);
+        foreach (char letter in purpose) seed = SplitMix64.Mix((seed ^ letter) + SplitMix64.Golden);
+        return SplitMix64.Mix(seed + SplitMix64.Golden);
     }
+
+    /// <summary>Marks a stream that <see cref="Draw"/> does not draw from.</summary>
+    internal sealed class BlankGenerator(torch.Device? device) : torch.Generator(0, device);
 
     // libtorch would end the process.
     internal static void ThrowIfFreed(this torch.Generator generator)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ObjectDisposedException.ThrowIf(generator.Handle == 0, generator);
-    }
-
-    // The finalizer of SplitMix64.
-    private static ulong Scramble(ulong x)
-    {
-        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
-        x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
-        return x ^ (x >> 31);
     }
 }

@@ -1,8 +1,8 @@
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Operators that change the tensor itself and return it, with numbers held as in <see cref="Arithmetic"/>. For optimizers, statistics and
-/// buffers: a tensor that a graph still needs must not be changed.
+/// Operators that change a tensor in place and return it, with numbers held as in <see cref="Arithmetic"/>.
+/// For optimizers, statistics and buffers: a tensor that a graph still needs must not be changed.
 /// </summary>
 public static class InPlace
 {
@@ -14,7 +14,7 @@ public static class InPlace
         other,
         scale);
 
-    /// <summary>x ← x + scale·other of each pair, in one call where no graph is recorded.</summary>
+    /// <summary>x ← x + scale·other for each pair, in one call if no graph is recorded.</summary>
     public static void AddInPlace(this IReadOnlyList<Tensor> tensors, IReadOnlyList<Tensor> others, double scale = 1.0) =>
         EachChanged("add_", tensors, others, new AddRule(scale), (x, other) => x.AddInPlace(other, scale));
 
@@ -37,7 +37,7 @@ public static class InPlace
         end,
         weight);
 
-    /// <summary>x ← x + weight·(end − x) of each pair, in one call where no graph is recorded.</summary>
+    /// <summary>x ← x + weight·(end − x) for each pair, in one call if no graph is recorded.</summary>
     public static void LerpInPlace(this IReadOnlyList<Tensor> tensors, IReadOnlyList<Tensor> ends, double weight) =>
         EachChanged("lerp_", tensors, ends, new LerpRule(weight), (x, end) => x.LerpInPlace(end, weight));
 
@@ -45,7 +45,7 @@ public static class InPlace
     public static Tensor AddProductInPlace(this Tensor x, Tensor a, Tensor b, double scale = 1.0) =>
         Changed("addcmul_", x, () => Number.With(scale, number => x.addcmul_(a, b, number)), a, b, scale);
 
-    /// <summary>Each element moved into [<paramref name="low"/>, <paramref name="high"/>].</summary>
+    /// <summary>Clamps each element to [<paramref name="low"/>, <paramref name="high"/>].</summary>
     public static Tensor ClampInPlace(this Tensor x, double low, double high) =>
         Changed("clamp_", x, () => Number.With(low, high, (min, max) => x.clamp_(min, max)), low, high);
 

@@ -2,11 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>Tensors made of numbers, and read as numbers.</summary>
+/// <summary>Conversions between tensors and numbers.</summary>
 public static class Tensors
 {
-    /// <summary>A tensor of <paramref name="device"/> (null: the CPU) holding a copy of <paramref name="values"/>, in row-major order.</summary>
-    /// <exception cref="TorchException">The shape has another number of elements.</exception>
+    /// <summary>
+    /// Creates a tensor on <paramref name="device"/> (null for the CPU) with a copy of
+    /// <paramref name="values"/>, in row-major order.
+    /// </summary>
+    /// <exception cref="TorchException">The number of values does not fit the shape.</exception>
     public static Tensor From<T>(ReadOnlySpan<T> values, long[] shape, torch.Device? device = null)
         where T : unmanaged
     {
@@ -20,23 +23,25 @@ public static class Tensors
     public static Tensor From<T>(T[] values, params long[] shape)
         where T : unmanaged => From((ReadOnlySpan<T>)values, shape);
 
-    /// <summary>A CPU tensor of any element type from its raw little-endian bytes, in row-major order.</summary>
-    /// <exception cref="TorchException">The shape takes another number of bytes.</exception>
+    /// <summary>
+    /// Creates a CPU tensor of any element type from little-endian bytes, in row-major order.
+    /// </summary>
+    /// <exception cref="TorchException">The number of bytes does not fit the shape.</exception>
     public static Tensor FromBytes(ReadOnlySpan<byte> bytes, torch.ScalarType dtype, params long[] shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
         return Filled(bytes, dtype, shape, bytes.Length, "bytes");
     }
 
-    /// <summary>A tensor of one value.</summary>
+    /// <summary>Creates a tensor filled with one value.</summary>
     public static Tensor Full(long[] shape, double value, torch.ScalarType dtype = torch.ScalarType.Float32, torch.Device? device = null) =>
         Refusal.Named("full", () => Number.With(value, number => torch.full(shape, number, dtype, device)), shape, value, dtype);
 
-    /// <summary>The integers start, start + 1, … below end, as Int64.</summary>
+    /// <summary>Creates the integers start, start + 1, … below end, as Int64.</summary>
     public static Tensor Range(long start, long end, torch.Device? device = null) =>
         Refusal.Named("arange", () => Number.With(start, end, (first, last) => torch.arange(first, last, torch.int64, device)), start, end);
 
-    /// <summary>Its elements, in row-major order, converted to <typeparamref name="T"/>.</summary>
+    /// <summary>Copies the elements, in row-major order, converted to <typeparamref name="T"/>.</summary>
     public static T[] ToArray<T>(this Tensor tensor)
         where T : unmanaged
     {
@@ -54,7 +59,7 @@ public static class Tensors
         return values;
     }
 
-    /// <summary>Its elements as raw little-endian bytes, in row-major order.</summary>
+    /// <summary>Copies the elements as little-endian bytes, in row-major order.</summary>
     public static byte[] ToBytes(this Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -63,8 +68,10 @@ public static class Tensors
         return bytes;
     }
 
-    /// <summary>Copies its elements, as <see cref="ToBytes"/> gives them, into memory of exactly their size.</summary>
-    /// <exception cref="TorchException">The memory is larger or smaller.</exception>
+    /// <summary>
+    /// Copies the elements, as <see cref="ToBytes"/> does, to memory of exactly their size.
+    /// </summary>
+    /// <exception cref="TorchException">The memory has another size.</exception>
     public static void CopyTo(this Tensor tensor, Span<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -75,8 +82,10 @@ public static class Tensors
         Memory(plain, bytes.Length).CopyTo(bytes);
     }
 
-    /// <summary>The value of a tensor of one element. Waits for the device: not inside a training step.</summary>
-    /// <exception cref="TorchException">It has another number of elements.</exception>
+    /// <summary>
+    /// Value of a tensor of one element. Waits for the device, so do not use it in a training step.
+    /// </summary>
+    /// <exception cref="TorchException">The tensor has another number of elements.</exception>
     public static double Item(this Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -86,8 +95,8 @@ public static class Tensors
         return wide.item<double>();
     }
 
-    /// <summary>[n, c, h, w] laid out with the channels innermost; the shape stays.</summary>
-    /// <exception cref="TorchException">It has another number of dimensions.</exception>
+    /// <summary>Lays [n, c, h, w] out with the channels innermost; the shape does not change.</summary>
+    /// <exception cref="TorchException">The tensor has another number of dimensions.</exception>
     public static Tensor ChannelsLast(this Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -97,7 +106,7 @@ public static class Tensors
         return laid;
     }
 
-    /// <summary>Such as <c>Float32[64, 3, 32, 32]</c>.</summary>
+    /// <summary>Describes a tensor, such as <c>Float32[64, 3, 32, 32]</c>.</summary>
     public static string Describe(this Tensor tensor) =>
         tensor is null ? "none" : tensor.IsInvalid ? "a freed tensor" : $"{tensor.dtype}[{string.Join(", ", tensor.shape)}]";
 

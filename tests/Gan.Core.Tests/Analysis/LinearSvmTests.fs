@@ -169,4 +169,4 @@ let tests =
                   Expect.thrown<GanException>(fun () ->
                       LabelledFeatures.standardise (LabelledFeatures.standardisation samples) other)
 
-              Expect.stringContains error.Message "features of 5 numbers" "the message names the width") ]
+              Expect.stringContains error.Message "5 features" "the message names the width") ]

@@ -46,7 +46,7 @@ public sealed class FetchTests : IDisposable
         bool works = false;
         using LocalServer server = new((context, file) => LocalServer.Send(context, Content(file), ranges, works ? int.MaxValue : Came));
 
-        await Refused(server.Address, $"broke off after {Came:N0} of {s_large.Length:N0} bytes", "goes on from there");
+        await Refused(server.Address, $"broke off after {Came:N0} of {s_large.Length:N0} bytes", "again to resume");
         Assert.False(File.Exists(Large));
         Assert.Equal(s_large[..Came], File.ReadAllBytes(Large + ".part"));
         works = true;
@@ -96,7 +96,7 @@ public sealed class FetchTests : IDisposable
         await Fetch(server.Address);
 
         AssertWhole();
-        Assert.Contains("from the start", Assert.Single(notices), StringComparison.Ordinal);
+        Assert.Contains("from the beginning", Assert.Single(notices), StringComparison.Ordinal);
         Assert.Equal([("large.gz", 1000), ("large.gz", 0)], server.Requests.Take(2));
     }
 
@@ -123,7 +123,7 @@ public sealed class FetchTests : IDisposable
         other[300_000] ^= 1;
         using LocalServer server = new((context, _) => LocalServer.Send(context, other));
 
-        await Refused(server.Address, $"{server.Address}large.gz has the SHA-256 {Sum(other)} where {Sum(s_large)} was expected", "by hand");
+        await Refused(server.Address, $"{server.Address}large.gz has the SHA-256 {Sum(other)} instead of {Sum(s_large)}", "by hand");
 
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(folder.Path, "made")));
     }
@@ -160,7 +160,7 @@ public sealed class FetchTests : IDisposable
         foreach (int size in new[] { s_large.Length - 1, s_large.Length + 1 })
         {
             using LocalServer announces = new((context, _) => LocalServer.Send(context, Noise(size, 5)));
-            await Refused(announces.Address, $"has {size:N0} bytes where {s_large.Length:N0} were expected");
+            await Refused(announces.Address, $"has {size:N0} bytes instead of {s_large.Length:N0}");
         }
 
         using LocalServer streams = new((context, _) =>

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// A convolution along one axis as convolutions of stride 1, each with as many taps as a filter has. They are parts of one sum: the phases of the input
-/// where the stride is 2, pieces of the kernel where it is longer than the filter. Of a transposed convolution, each phase of the result is one.
+/// A convolution along one axis as convolutions of stride 1, each with as many taps as a filter has. They are
+/// parts of one sum: the phases of the input where the stride is 2, pieces of the kernel where it is longer
+/// than the filter. Of a transposed convolution, each phase of the result is one.
 /// </summary>
 /// <param name="Parts">Convolutions that are added up: 1 or 2.</param>
 /// <param name="Start">The input that the first tap of the first output reads.</param>
@@ -37,7 +38,8 @@ internal readonly record struct Axis(
             return new(parts, padding - last, 1, taps, last, -1, -taps, 0, 1);
         }
 
-        // Result j = stride·i + phase takes the taps that are as far from a multiple of the stride as j + padding is, the last one first.
+        // Result j = stride·i + phase takes the taps that are as far from a multiple of the stride as j +
+        // padding is, the last one first.
         (int shift, int rest) = Math.DivRem(phase + padding, stride);
         return new(1, shift - taps + 1, 1, 0, rest + (stride * (taps - 1)), -stride, 0, phase, stride);
     }

@@ -3,17 +3,22 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>Products of matrices in blocks: of the left factor, or of its transpose, with the right one.</summary>
+/// <summary>
+/// Products of matrices in blocks: of the left factor, or of its transpose, with the right one.
+/// </summary>
 internal static unsafe class BlockProduct<T>
     where T : struct, ILanes<T>
 {
-    // Terms that are summed one after another; such sums are then added. The error of a long sum grows with its length.
+    // Terms that are summed one after another; such sums are then added. The error of a long sum grows with
+    // its length.
     private const int Terms = 32;
 
-    // The same where rows are summed, for a gradient: it is as exact with these, and read and written half as often.
+    // The same where rows are summed, for a gradient: it is as exact with these, and read and written half as
+    // often.
     private const int RowTerms = 64;
 
-    // Rows of a tile: with two vectors of columns they leave registers for both factors' elements, 32 of AVX-512 and NEON, 16 of AVX2.
+    // Rows of a tile: with two vectors of columns they leave registers for both factors' elements, 32 of
+    // AVX-512 and NEON, 16 of AVX2.
     private static int Rows
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -207,7 +212,8 @@ internal static unsafe class BlockProduct<T>
     {
         private readonly bool single;
 
-        // Where a second vector would be beyond the matrix, it is the first one again, or is written where it harms nothing.
+        // Where a second vector would be beyond the matrix, it is the first one again, or is written where it
+        // harms nothing.
         public Pair(Blocks matrix, int point, int column, int row, float* none)
         {
             Left = matrix.At(point, column / Blocks.Width, row) + (column % Blocks.Width);

@@ -8,7 +8,8 @@ internal static unsafe class ChannelSums<T, TElement>
     where T : struct, ILanes<T>
     where TElement : struct, IElement
 {
-    // Pixels that are summed in float32, one after another. Their sums are added in double precision, in order: the result is the same for any threads.
+    // Pixels that are summed in float32, one after another. Their sums are added in double precision, in
+    // order: the result is the same for any threads.
     private const int Run = 256;
 
     /// <summary>Writes one sum per channel.</summary>

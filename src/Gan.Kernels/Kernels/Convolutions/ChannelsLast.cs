@@ -73,7 +73,8 @@ internal readonly unsafe ref struct ChannelsLast : IDisposable
         return contiguous;
     }
 
-    // Contiguous images of float32, channels by pixels, and of sizes that are no larger than a transposition takes.
+    // Contiguous images of float32, channels by pixels, and of sizes that are no larger than a transposition
+    // takes.
     private static bool Transposes(KernelTensor tensor, ReadOnlySpan<long> sizes) =>
         tensor.IsFloat32 && IsContiguous(tensor) && sizes[0] <= int.MaxValue && sizes[1] <= int.MaxValue && sizes[2] * sizes[3] <= int.MaxValue;
 

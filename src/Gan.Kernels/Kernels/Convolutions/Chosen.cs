@@ -17,14 +17,18 @@ internal interface IVectorised
         where TElement : struct, IElement;
 }
 
-/// <summary>The choice of vectors, elements and filters: see <see cref="ILanes{TSelf}"/>, <see cref="IElement"/> and <see cref="IFilter"/>.</summary>
+/// <summary>
+/// The choice of vectors, elements and filters: see <see cref="ILanes{TSelf}"/>, <see cref="IElement"/> and
+/// <see cref="IFilter"/>.
+/// </summary>
 internal static class Chosen
 {
     /// <summary>Does something with the filter for a convolution or the gradient of its weights.</summary>
     /// <remarks>
-    /// Sums are of 32 terms at most, and so filters at five points round no more in float32 than a direct convolution does, which sums all terms one
-    /// after another. Six points round twice as much, which is still no more than that for 5×5 kernels, except in the gradients of weights. Seven round
-    /// five times and eight six times as much, which bfloat16 does not show.
+    /// Sums are of 32 terms at most, and so filters at five points round no more in float32 than a direct
+    /// convolution does, which sums all terms one after another. Six points round twice as much, which is
+    /// still no more than that for 5×5 kernels, except in the gradients of weights. Seven round five times
+    /// and eight six times as much, which bfloat16 does not show.
     /// </remarks>
     internal static void Filter<TWork>(VectorWidth width, in ConvolutionShape shape, bool bfloat16, bool gradient, TWork work)
         where TWork : struct, IFiltering, allows ref struct
@@ -54,7 +58,10 @@ internal static class Chosen
         }
     }
 
-    /// <summary>Outputs per tile and dimension of the filter for a convolution or the gradient of its weights, and taps.</summary>
+    /// <summary>
+    /// Outputs per tile and dimension of the filter for a convolution or the gradient of its weights, and
+    /// taps.
+    /// </summary>
     internal static (int Tile, int Taps) Sizes(in ConvolutionShape shape, bool bfloat16, bool gradient) => (shape.Kernel.Height, shape.Stride.Height, bfloat16) switch
     {
         (4, 1, true) => SizesOf<FourOfFour>(),

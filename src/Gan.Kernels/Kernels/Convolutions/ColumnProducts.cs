@@ -1,6 +1,9 @@
 namespace GanFunctional.Torch;
 
-/// <summary>Convolutions as matrix products, see <see cref="Columns{T, TElement}"/>: bfloat16's by libtorch, for which .NET has no instruction, float32's by ours.</summary>
+/// <summary>
+/// Convolutions as matrix products, see <see cref="Columns{T, TElement}"/>: bfloat16's by libtorch, for which
+/// .NET has no instruction, float32's by ours.
+/// </summary>
 internal static unsafe class ColumnProducts<T, TElement>
     where T : struct, ILanes<T>
     where TElement : struct, IElement
@@ -38,8 +41,8 @@ internal static unsafe class ColumnProducts<T, TElement>
 
     /// <summary>x = what y · w adds up to, plus a bias.</summary>
     /// <typeparam name="TImage">
-    /// The elements of x and y. The columns' can be wider, and so are the weights' then: rounded before they are added up they would lose more than a
-    /// convolution does.
+    /// The elements of x and y. The columns' can be wider, and so are the weights' then: rounded before they
+    /// are added up they would lose more than a convolution does.
     /// </typeparam>
     /// <param name="y">The output.</param>
     /// <param name="w">Weights [k, kernel height, kernel width, c].</param>

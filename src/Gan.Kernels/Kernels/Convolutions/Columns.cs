@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// A convolution's input as a matrix with a row for each output: all that its kernel sees, [kernel height, kernel width, channels]. With it every
-/// convolution is a matrix product.
+/// A convolution's input as a matrix with a row for each output: all that its kernel sees,
+/// [kernel height, kernel width, channels]. With it every convolution is a matrix product.
 /// </summary>
 internal static unsafe class Columns<T, TElement>
     where T : struct, ILanes<T>
@@ -18,7 +18,10 @@ internal static unsafe class Columns<T, TElement>
         SharedWork.Run(lines, threads, &Unfold, &job);
     }
 
-    /// <summary>Adds up what belongs to each pixel of some images, in float32, plus a bias: the transpose of <see cref="Unfold(Images, in ConvolutionShape, int, int, byte*, int)"/>.</summary>
+    /// <summary>
+    /// Adds up what belongs to each pixel of some images, in float32, plus a bias: the transpose of
+    /// <see cref="Unfold(Images, in ConvolutionShape, int, int, byte*, int)"/>.
+    /// </summary>
     /// <param name="columns">The matrix, of elements of <typeparamref name="TColumn"/>.</param>
     /// <param name="shape">The convolution.</param>
     /// <param name="bias">One number per channel.</param>
@@ -65,7 +68,8 @@ internal static unsafe class Columns<T, TElement>
         }
     }
 
-    // Of images of one channel to three a run is so short that a call would take longer. What is no whole number of words is copied by two that overlap.
+    // Of images of one channel to three a run is so short that a call would take longer. What is no whole
+    // number of words is copied by two that overlap.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy(byte* source, byte* target, int size)
     {

@@ -12,7 +12,10 @@ internal unsafe struct ConvolutionCall
     private fixed long numbers[4 * Room];
     private fixed int counts[4];
 
-    /// <summary>Takes over five words of a stack and what they own: stride, padding, dilation, whether it is transposed, output padding; and groups.</summary>
+    /// <summary>
+    /// Takes over five words of a stack and what they own: stride, padding, dilation, whether it is
+    /// transposed, output padding; and groups.
+    /// </summary>
     internal ConvolutionCall(ulong* words)
     {
         Transposed = (words[3] & 1) != 0;

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// The kernels of <c>aten::convolution</c> and <c>aten::convolution_backward</c>. They are called with a stack of words: the arguments, whose owning
-/// handles are theirs, and then the results'.
+/// The kernels of <c>aten::convolution</c> and <c>aten::convolution_backward</c>. They are called with a
+/// stack of words: the arguments, whose owning handles are theirs, and then the results'.
 /// </summary>
 internal static unsafe class ConvolutionKernels
 {
@@ -95,7 +95,8 @@ internal static unsafe class ConvolutionKernels
         }
     }
 
-    // A second derivative's gradient of a weight, see ConvolutionShape.OfWeightGradient: in the layout of the images, which is likely the weight's too.
+    // A second derivative's gradient of a weight, see ConvolutionShape.OfWeightGradient: in the layout of the
+    // images, which is likely the weight's too.
     private static KernelTensor? WeightGradientOfExchanged(KernelTensor x, KernelTensor y, in ConvolutionCall call)
     {
         if (ConvolutionShape.OfWeightGradient(call, x.Sizes, y.Sizes) is not { } shape) return null;
@@ -210,7 +211,8 @@ internal static unsafe class ConvolutionKernels
 
     private static bool Served(KernelTensor x, KernelTensor w) => (x.IsFloat32 || x.IsBFloat16) && (w.IsFloat32 || w.IsBFloat16);
 
-    // Where channels do not fill vectors, libtorch's kernels for contiguous tensors read past them, and are wrong where that is not zero.
+    // Where channels do not fill vectors, libtorch's kernels for contiguous tensors read past them, and are
+    // wrong where that is not zero.
     private static bool ReadsBeyond(ConvolutionShape? shape, KernelTensor x, KernelTensor w) => Served(x, w) && x.Sizes.Length == 4 && shape is not { FillsVectors: true };
 
     // libtorch's rule: channels_last if the input or the weight is.

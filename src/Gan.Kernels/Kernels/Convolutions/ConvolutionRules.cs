@@ -12,14 +12,18 @@ internal enum Way
     /// <summary>As a matrix product of columns.</summary>
     Columns,
 
-    /// <summary>As columns of the transposed convolution, or of its transpose, with the kernel turned; of stride 1 only.</summary>
+    /// <summary>
+    /// As columns of the transposed convolution, or of its transpose, with the kernel turned; of stride 1
+    /// only.
+    /// </summary>
     Turned,
 }
 
 /// <summary>
-/// Which way is the fastest. Measured on one thread of a CPU with AVX-512, layer by layer of all networks here, against libtorch in channels_last
-/// (<c>scripts/bench convolutions</c>). libtorch's bfloat16 convolutions run at the peak of its matrix products unless the batch is small, a gradient
-/// of weights is asked for, or there are fewer channels than a vector has lanes.
+/// Which way is the fastest. Measured on one thread of a CPU with AVX-512, layer by layer of all networks
+/// here, against libtorch in channels_last (<c>scripts/bench convolutions</c>). libtorch's bfloat16
+/// convolutions run at the peak of its matrix products unless the batch is small, a gradient of weights is
+/// asked for, or there are fewer channels than a vector has lanes.
 /// </summary>
 internal static class ConvolutionRules
 {
@@ -74,11 +78,12 @@ internal static class ConvolutionRules
     internal static bool CanTurn(in ConvolutionShape shape) =>
         shape.Stride == new Sides(1, 1) && shape.Padding.Height < shape.Kernel.Height && shape.Padding.Width < shape.Kernel.Width;
 
-    // How many times fewer multiplications pay; libtorch's bfloat16 convolutions make twice as many in the same time.
+    // How many times fewer multiplications pay; libtorch's bfloat16 convolutions make twice as many in the
+    // same time.
     private const double Gain = 1.35, GainOverBFloat16 = 3;
 
-    // Whether minimal filtering takes fewer multiplications by so much that its transforms pay. Transforming the weights takes as long as so many more
-    // rows of the product, the more the less of them is in a cache.
+    // Whether minimal filtering takes fewer multiplications by so much that its transforms pay. Transforming
+    // the weights takes as long as so many more rows of the product, the more the less of them is in a cache.
     private static bool Filters(in ConvolutionShape shape, bool bfloat16, bool gradient, double gain)
     {
         const double LeastRows = 8, RowsOfMegabyte = 2, MostRows = 20;
@@ -91,8 +96,8 @@ internal static class ConvolutionRules
         return (double)shape.Rows * shape.WeightSize >= gain * products;
     }
 
-    // Kinds of which libtorch 2.10's kernels give wrong numbers: of one channel, of one tap, and in bfloat16 of an odd number of outputs. Gradients of
-    // inputs are wrong for few outputs, too.
+    // Kinds of which libtorch 2.10's kernels give wrong numbers: of one channel, of one tap, and in bfloat16
+    // of an odd number of outputs. Gradients of inputs are wrong for few outputs, too.
     private static bool IsWrong(in ConvolutionShape shape, bool bfloat16) =>
         shape.Inputs == 1 || shape.Outputs == 1 || shape.Kernel.Area == 1 || (bfloat16 && shape.Outputs % 2 == 1);
 

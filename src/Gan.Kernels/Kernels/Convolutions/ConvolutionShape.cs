@@ -11,7 +11,8 @@ internal readonly record struct Sides(int Height, int Width)
 }
 
 /// <summary>
-/// The sizes of a convolution from x [n, c, input] with w [k, c, kernel] to y [n, k, output]. A transposed one goes from y to x.
+/// The sizes of a convolution from x [n, c, input] with w [k, c, kernel] to y [n, k, output]. A transposed
+/// one goes from y to x.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ConvolutionShape(int Count, int Inputs, int Outputs, Sides Input, Sides Output, Sides Kernel, Sides Stride, Sides Padding)
@@ -31,17 +32,23 @@ internal readonly record struct ConvolutionShape(int Count, int Inputs, int Outp
     /// <summary>Outputs of a channel.</summary>
     internal long Rows => Count * Output.Area;
 
-    /// <summary>Whether x as it is has a row of a matrix for each output: the kernel covers one pixel, or the whole image.</summary>
+    /// <summary>
+    /// Whether x as it is has a row of a matrix for each output: the kernel covers one pixel, or the whole
+    /// image.
+    /// </summary>
     internal bool IsProduct =>
         Padding == new Sides(0, 0) && (Kernel == Input || (Kernel == new Sides(1, 1) && Stride == new Sides(1, 1)));
 
-    /// <summary>The same convolution of stride 1 as a transposed one, from x to y, with its kernel turned by half a turn.</summary>
+    /// <summary>
+    /// The same convolution of stride 1 as a transposed one, from x to y, with its kernel turned by half a
+    /// turn.
+    /// </summary>
     internal ConvolutionShape Turned => new(
         Count, Outputs, Inputs, Output, Input, Kernel, Stride, new(Kernel.Height - 1 - Padding.Height, Kernel.Width - 1 - Padding.Width));
 
     /// <summary>
-    /// The shape of the convolution whose weight's gradient a call computes. As libtorch has it, a second derivative's is the convolution of x [c, n, …]
-    /// with y [k, n, …], dilated by the stride.
+    /// The shape of the convolution whose weight's gradient a call computes. As libtorch has it, a second
+    /// derivative's is the convolution of x [c, n, …] with y [k, n, …], dilated by the stride.
     /// </summary>
     /// <returns>None, if the call is of another kind: its result is larger than a kernel.</returns>
     internal static ConvolutionShape? OfWeightGradient(in ConvolutionCall call, ReadOnlySpan<long> x, ReadOnlySpan<long> y)

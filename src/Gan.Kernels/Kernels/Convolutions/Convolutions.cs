@@ -7,8 +7,8 @@ namespace GanFunctional.Torch;
 internal readonly record struct Means(VectorWidth Width, int Threads);
 
 /// <summary>
-/// The functions that convolutions, transposed ones and all their derivatives are made of, each in several ways. See <see cref="ConvolutionRules"/> for
-/// which is taken; nothing comes back where that is libtorch's.
+/// The functions that convolutions, transposed ones and all their derivatives are made of, each in several
+/// ways. See <see cref="ConvolutionRules"/> for which is taken; nothing comes back where that is libtorch's.
 /// </summary>
 internal static unsafe class Convolutions
 {
@@ -28,7 +28,9 @@ internal static unsafe class Convolutions
         }
     }
 
-    /// <summary>x = w ⋆ᵀ y + bias: a transposed convolution, and the gradient of a convolution's input.</summary>
+    /// <summary>
+    /// x = w ⋆ᵀ y + bias: a transposed convolution, and the gradient of a convolution's input.
+    /// </summary>
     internal static KernelTensor? Transposed(Way way, in ConvolutionShape shape, KernelTensor y, KernelTensor w, KernelTensor? bias, Means means)
     {
         switch (way)

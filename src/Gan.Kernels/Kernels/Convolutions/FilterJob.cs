@@ -12,13 +12,15 @@ internal readonly record struct FilterPiece(int FirstLine, int EndLine, int Firs
 }
 
 /// <summary>
-/// The plan that all threads of <see cref="MinimalFiltering{T, TFilter, TElement}"/> see, and their shares. A line is a row of tiles, counted over all images.
+/// The plan that all threads of <see cref="MinimalFiltering{T, TFilter, TElement}"/> see, and their shares. A
+/// line is a row of tiles, counted over all images.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct FilterJob<TFilter>
     where TFilter : struct, IFilter
 {
-    // Bytes of transformed activations that are held at a time: they stay in the caches from one stage to the next.
+    // Bytes of transformed activations that are held at a time: they stay in the caches from one stage to the
+    // next.
     private const nint Budget = 3 << 20;
 
     // Whole tiles of products.
@@ -77,7 +79,9 @@ internal readonly unsafe struct FilterJob<TFilter>
     /// <summary>Channels of all parts of the input.</summary>
     internal int Depth { get; }
 
-    /// <summary>Whether pieces are channels of y, not lines: see <see cref="SlicedFiltering{T, TFilter, TElement}"/>.</summary>
+    /// <summary>
+    /// Whether pieces are channels of y, not lines: see <see cref="SlicedFiltering{T, TFilter, TElement}"/>.
+    /// </summary>
     internal bool ByChannels { get; }
 
     /// <summary>Whether the weights' gradient is computed.</summary>
@@ -89,10 +93,10 @@ internal readonly unsafe struct FilterJob<TFilter>
     /// <summary>Lines that are held at a time.</summary>
     internal int LinesAtATime { get; }
 
-    /// <summary>How many pieces there are.</summary>
+    /// <summary>Number of pieces.</summary>
     internal int Pieces { get; }
 
-    /// <summary>How many sums a gradient has, which are added up in the end.</summary>
+    /// <summary>Number of partial sums of a gradient, which are added at the end.</summary>
     internal int Sums { get; }
 
     /// <summary>Numbers that the weights' points take; for a gradient, the sums of all threads.</summary>
@@ -121,12 +125,14 @@ internal readonly unsafe struct FilterJob<TFilter>
 
     private int Held()
     {
-        // What is held together with it is read and written as often, so it need not be smaller: a gradient's sum, or the weights.
+        // What is held together with it is read and written as often, so it need not be smaller: a gradient's
+        // sum, or the weights.
         nint weights = Blocks.Room(Matrices, Depth, Y.Channels) * sizeof(float), least = IsGradient ? weights : weights / 2;
         return (int)Math.Clamp(Math.Max(Budget, least) / (Math.Max((nint)1, Across) * Matrices * (Depth + Y.Channels) * sizeof(float)), 1, Math.Max(1, Lines));
     }
 
-    // Phases are pieces, too. Each has its own points of the input, which then weigh more against those of the weights.
+    // Phases are pieces, too. Each has its own points of the input, which then weigh more against those of
+    // the weights.
     private static bool AreByChannels(Images x, Images y, Axes axes, int threads)
     {
         long tiles = (long)y.Count * Tiles(y.Height, axes.Vertical) * Tiles(y.Width, axes.Horizontal);

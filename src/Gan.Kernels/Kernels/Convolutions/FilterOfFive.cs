@@ -3,12 +3,13 @@ using System.Runtime.CompilerServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Four outputs of five taps, at 0, ±1, ±½, ±2, ∞: of 25 multiplications in two dimensions 4 remain. Rounds six times as much as five points, which
-/// bfloat16 does not show.
+/// Four outputs of five taps, at 0, ±1, ±½, ±2, ∞: of 25 multiplications in two dimensions 4 remain. Rounds
+/// six times as much as five points, which bfloat16 does not show.
 /// </summary>
 internal readonly struct FourOfFive : IFilter
 {
-    // 1/N of the points ±1, ±½ and ±2, where N is the product of a point's differences from the other finite ones.
+    // 1/N of the points ±1, ±½ and ±2, where N is the product of a point's differences from the other finite
+    // ones.
     private const float One = -2f / 9, Half = 32f / 45, Two = 1f / 90;
 
     public static int Tile => 4;
@@ -109,7 +110,10 @@ internal readonly struct FourOfFive : IFilter
     }
 }
 
-/// <summary>Two outputs of five taps, at the points of <see cref="FourOfThree"/>: of 25 multiplications in two dimensions 9 remain.</summary>
+/// <summary>
+/// Two outputs of five taps, at the points of <see cref="FourOfThree"/>: of 25 multiplications in two
+/// dimensions 9 remain.
+/// </summary>
 internal readonly struct TwoOfFive : IFilter
 {
     public static int Tile => 2;

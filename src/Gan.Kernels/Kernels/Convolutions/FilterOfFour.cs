@@ -3,12 +3,13 @@ using System.Runtime.CompilerServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Four outputs of four taps, at 0, ±1, ±½, 2, ∞: of 16 multiplications in two dimensions 3.0625 remain. Rounds five times as much as five points, which
-/// bfloat16 does not show.
+/// Four outputs of four taps, at 0, ±1, ±½, 2, ∞: of 16 multiplications in two dimensions 3.0625 remain.
+/// Rounds five times as much as five points, which bfloat16 does not show.
 /// </summary>
 internal readonly struct FourOfFour : IFilter
 {
-    // 1/N of the points 1, −1, ½, −½ and 2, where N is the product of a point's differences from the other finite ones.
+    // 1/N of the points 1, −1, ½, −½ and 2, where N is the product of a point's differences from the other
+    // finite ones.
     private const float PlusOne = -2f / 3, MinusOne = -2f / 9, PlusHalf = 16f / 9, MinusHalf = 16f / 15, Two = 2f / 45;
 
     public static int Tile => 4;

@@ -38,10 +38,13 @@ internal static class FilterRows
     // A tile of a product has 8 rows at most.
     private const int TileRows = 8;
 
-    /// <summary>So many rows, rounded up.</summary>
+    /// <summary>Number of rows, rounded up.</summary>
     internal static int Up(int rows) => (rows + TileRows - 1) / TileRows * TileRows;
 
-    /// <summary>Clears the rows that fill up the last tile: their results are not read, but what they are computed from could be slow numbers.</summary>
+    /// <summary>
+    /// Clears the rows that fill up the last tile: their results are not read, but what they are computed
+    /// from could be slow numbers.
+    /// </summary>
     internal static unsafe void Clear(Blocks matrices, int points, int rows)
     {
         int spare = Up(rows) - rows;

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>Three outputs of three taps, at 0, 1, −½, −2, ∞: of 9 multiplications in two dimensions 2.78 remain.</summary>
+/// <summary>
+/// Three outputs of three taps, at 0, 1, −½, −2, ∞: of 9 multiplications in two dimensions 2.78 remain.
+/// </summary>
 internal readonly struct ThreeOfThree : IFilter
 {
     public static int Tile => 3;
@@ -71,7 +73,10 @@ internal readonly struct ThreeOfThree : IFilter
     }
 }
 
-/// <summary>Four outputs of three taps, at 0, 1, −1, ½, −2, ∞: of 9 multiplications 2¼ remain. Rounds two thirds as much as 0, ±1, ±2, ∞ would.</summary>
+/// <summary>
+/// Four outputs of three taps, at 0, 1, −1, ½, −2, ∞: of 9 multiplications 2¼ remain. Rounds two thirds as
+/// much as 0, ±1, ±2, ∞ would.
+/// </summary>
 internal readonly struct FourOfThree : IFilter
 {
     public static int Tile => 4;

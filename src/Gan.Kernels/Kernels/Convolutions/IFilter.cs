@@ -9,9 +9,10 @@ internal interface ILine<T>
 }
 
 /// <summary>
-/// Minimal filtering in one dimension (Winograd 1980; Lavin and Gray 2016), by the points of Toom and Cook's products. With the matrices A, B and G,
-/// <c>y = Aᵀ((G·w) ⊙ (B·x))</c> is the convolution of <c>x</c> [tile + taps − 1] with <c>w</c> [taps], and the gradient of <c>w</c> is
-/// <c>Gᵀ((B·x) ⊙ (A·y))</c>. A row of a matrix is one point.
+/// Minimal filtering in one dimension (Winograd 1980; Lavin and Gray 2016), by the points of Toom and Cook's
+/// products. With the matrices A, B and G, <c>y = Aᵀ((G·w) ⊙ (B·x))</c> is the convolution of <c>x</c>
+/// [tile + taps − 1] with <c>w</c> [taps], and the gradient of <c>w</c> is <c>Gᵀ((B·x) ⊙ (A·y))</c>. A row of
+/// a matrix is one point.
 /// </summary>
 internal interface IFilter
 {

@@ -3,9 +3,10 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Convolutions by minimal filtering: of windows of the input that overlap, of the weights and of tiles of the output so many sums are made that fewer
-/// products remain, and these are products of matrices over [tiles] × [channels of all parts] × [output channels], one for each point. Threads take
-/// pieces from the input to the output: what one has written into its caches another would have to fetch from there.
+/// Convolutions by minimal filtering: of windows of the input that overlap, of the weights and of tiles of
+/// the output so many sums are made that fewer products remain, and these are products of matrices over
+/// [tiles] × [channels of all parts] × [output channels], one for each point. Threads take pieces from the
+/// input to the output: what one has written into its caches another would have to fetch from there.
 /// </summary>
 internal static unsafe class MinimalFiltering<T, TFilter, TElement>
     where T : struct, ILanes<T>
@@ -50,7 +51,10 @@ internal static unsafe class MinimalFiltering<T, TFilter, TElement>
         SharedWork.Run(pieces, threads, &Convolve, &all);
     }
 
-    /// <summary>Computes the gradient of the weights of <see cref="Convolve(Images, Images, Weights, float*, ReadOnlySpan{Axes}, int)"/>.</summary>
+    /// <summary>
+    /// Computes the gradient of the weights of
+    /// <see cref="Convolve(Images, Images, Weights, float*, ReadOnlySpan{Axes}, int)"/>.
+    /// </summary>
     /// <param name="x">The input.</param>
     /// <param name="y">The gradient of the output.</param>
     /// <param name="w">Receives the gradient.</param>

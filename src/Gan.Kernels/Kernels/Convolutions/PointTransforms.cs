@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// The transforms of minimal filtering in two dimensions, of one row of tiles of an image. A tile is a row of the matrices of points; a column of the
-/// input's is a channel of a part.
+/// The transforms of minimal filtering in two dimensions, of one row of tiles of an image. A tile is a row of
+/// the matrices of points; a column of the input's is a channel of a part.
 /// </summary>
 internal static unsafe class PointTransforms<T, TFilter, TElement>
     where T : struct, ILanes<T>
@@ -47,7 +47,9 @@ internal static unsafe class PointTransforms<T, TFilter, TElement>
         }
     }
 
-    /// <summary>A y Aᵀ, the gradient of <see cref="Output"/>; parameters are as there and in <see cref="Input"/>.</summary>
+    /// <summary>
+    /// A y Aᵀ, the gradient of <see cref="Output"/>; parameters are as there and in <see cref="Input"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void OutputGradient(Images y, int first, int image, int tileRow, int tiles, byte* outside, byte** addresses, Blocks z, int row)
     {

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>A weight or bias of the activations' type: those of mixed precision are float32 where activations are bfloat16.</summary>
+/// <summary>
+/// A weight or bias of the activations' type: those of mixed precision are float32 where activations are
+/// bfloat16.
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly ref struct SameType : IDisposable
 {
@@ -15,7 +18,10 @@ internal readonly ref struct SameType : IDisposable
         if (copied) Tensor.Fill(tensor);
     }
 
-    /// <summary>A tensor, or none, as activations' kernels take it. Other types are left as they are, for libtorch to refuse.</summary>
+    /// <summary>
+    /// A tensor, or none, as activations' kernels take it. Other types are left as they are, for libtorch to
+    /// refuse.
+    /// </summary>
     internal static SameType Of(KernelTensor tensor, KernelTensor activations) => new(tensor, activations);
 
     private static bool IsServed(KernelTensor tensor) => tensor.IsFloat32 || tensor.IsBFloat16;

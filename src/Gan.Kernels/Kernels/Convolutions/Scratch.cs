@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Memory of a kernel while it runs, from the beginning of a cache line on; not initialised. Each thread keeps what it used last, up to a limit: new
-/// memory would cost more time than what is done with it, as the system clears it page by page.
+/// Memory of a kernel while it runs, from the beginning of a cache line on; not initialised. Each thread
+/// keeps what it used last, up to a limit: new memory would cost more time than what is done with it, as the
+/// system clears it page by page.
 /// </summary>
 internal readonly unsafe ref struct Scratch : IDisposable
 {

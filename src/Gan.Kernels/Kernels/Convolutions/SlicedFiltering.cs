@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// Minimal filtering where the weights are larger than the images: pieces are slices of y's channels, and a slice's weights are transformed just before
-/// they are used, some rows at a time. Their points then stay in the second-level cache; those of all weights would not fit.
+/// Minimal filtering where the weights are larger than the images: pieces are slices of y's channels, and a
+/// slice's weights are transformed just before they are used, some rows at a time. Their points then stay in
+/// the second-level cache; those of all weights would not fit.
 /// </summary>
 internal static unsafe class SlicedFiltering<T, TFilter, TElement>
     where T : struct, ILanes<T>
@@ -133,7 +134,8 @@ internal static unsafe class SlicedFiltering<T, TFilter, TElement>
         }
     }
 
-    // A convolution, or a phase of one, and the matrices of points: of the input, which all threads make and read, and of a slice.
+    // A convolution, or a phase of one, and the matrices of points: of the input, which all threads make and
+    // read, and of a slice.
     [StructLayout(LayoutKind.Auto)]
     private struct Job(FilterJob<TFilter> whole)
     {

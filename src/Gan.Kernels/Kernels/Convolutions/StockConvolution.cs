@@ -25,7 +25,10 @@ internal static unsafe class StockConvolution
         return status == 0 ? result : 0;
     }
 
-    /// <summary>Leaves libtorch's reason for refusing, where TorchSharp asks for it when a result is no tensor: see <see cref="StockProduct"/>.</summary>
+    /// <summary>
+    /// Leaves libtorch's reason for refusing, where TorchSharp asks for it when a result is no tensor: see
+    /// <see cref="StockProduct"/>.
+    /// </summary>
     /// <returns>A tensor that is none.</returns>
     internal static nint Refuse(KernelTensor x, KernelTensor w, nint bias, in ConvolutionCall call)
     {

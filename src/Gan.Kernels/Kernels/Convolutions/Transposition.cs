@@ -10,7 +10,9 @@ internal static unsafe class Transposition
     // Rows that one thread takes at a time: a multiple of four.
     private const int RowsOfPiece = 64;
 
-    /// <summary>Writes each of <paramref name="count"/> matrices [rows, columns] as [columns, rows].</summary>
+    /// <summary>
+    /// Writes each of <paramref name="count"/> matrices [rows, columns] as [columns, rows].
+    /// </summary>
     internal static void Run(float* from, int count, int rows, int columns, float* to, int threads)
     {
         Job job = new() { From = from, To = to, Rows = rows, Columns = columns, Parts = (rows + RowsOfPiece - 1) / RowsOfPiece };

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>Weights in float32 in the order of a kernel; the tensor's own memory where it is in that order.</summary>
+/// <summary>
+/// Weights in float32 in the order of a kernel; the tensor's own memory where it is in that order.
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe ref struct WeightCopy : IDisposable
 {
@@ -19,7 +21,9 @@ internal readonly unsafe ref struct WeightCopy : IDisposable
     /// <summary>The weights.</summary>
     internal Weights Weights { get; }
 
-    /// <summary>Output channels side by side, block after block: what is read for one block is in one piece of memory.</summary>
+    /// <summary>
+    /// Output channels side by side, block after block: what is read for one block is in one piece of memory.
+    /// </summary>
     internal static WeightCopy ByOutput(KernelTensor w, in ConvolutionShape shape, int threads)
     {
         WeightCopy weights = EmptyByOutput(w, shape);
@@ -48,7 +52,10 @@ internal readonly unsafe ref struct WeightCopy : IDisposable
         return new(ordered, true, new(ordered.Data, shape.Kernel.Height, shape.Kernel.Width, (nint)area * c, c, Blocks.Width));
     }
 
-    /// <summary>A tensor like <paramref name="w"/>, of the weights that were written in the order of <see cref="ByOutput"/>.</summary>
+    /// <summary>
+    /// A tensor like <paramref name="w"/>, of the weights that were written in the order of
+    /// <see cref="ByOutput"/>.
+    /// </summary>
     internal KernelTensor ToTensor(KernelTensor w, in ConvolutionShape shape, int threads)
     {
         KernelTensor result = WeightLayouts.Empty(w, KernelTensor.Float32);

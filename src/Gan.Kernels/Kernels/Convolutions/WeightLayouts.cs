@@ -1,6 +1,8 @@
 namespace GanFunctional.Torch;
 
-/// <summary>Weights [k, c, kernel height, kernel width] in the orders that computations read and write.</summary>
+/// <summary>
+/// Weights [k, c, kernel height, kernel width] in the orders that computations read and write.
+/// </summary>
 internal static unsafe class WeightLayouts
 {
     /// <summary>A copy with c innermost.</summary>
@@ -25,7 +27,10 @@ internal static unsafe class WeightLayouts
         return copy;
     }
 
-    /// <summary>A tensor of the type and layout of <paramref name="w"/> with what another one has, whose c is innermost and which is taken over.</summary>
+    /// <summary>
+    /// A tensor of the type and layout of <paramref name="w"/> with what another one has, whose c is
+    /// innermost and which is taken over.
+    /// </summary>
     internal static KernelTensor Like(KernelTensor w, KernelTensor innermost, in ConvolutionShape shape, int threads)
     {
         bool last = ChannelsLast.IsLayoutOf(w);
@@ -37,7 +42,9 @@ internal static unsafe class WeightLayouts
         return result;
     }
 
-    /// <summary>A new tensor without gaps: in channels_last if <paramref name="w"/> is, else contiguous.</summary>
+    /// <summary>
+    /// A new tensor without gaps: in channels_last if <paramref name="w"/> is, else contiguous.
+    /// </summary>
     internal static KernelTensor Empty(KernelTensor w, int type)
     {
         ReadOnlySpan<long> sizes = w.Sizes;
@@ -46,7 +53,9 @@ internal static unsafe class WeightLayouts
             : KernelTensor.New(type, sizes);
     }
 
-    /// <summary>w [k, c, …] as a convolution from k to c channels, its kernel turned by half a turn.</summary>
+    /// <summary>
+    /// w [k, c, …] as a convolution from k to c channels, its kernel turned by half a turn.
+    /// </summary>
     internal static KernelTensor Turned(KernelTensor w, in ConvolutionShape shape)
     {
         KernelTensor ordered = KernelTensor.New(KernelTensor.Float32, w.Sizes), turned = ChannelsLast.New(KernelTensor.Float32, shape.Inputs, shape.Outputs, shape.Kernel);

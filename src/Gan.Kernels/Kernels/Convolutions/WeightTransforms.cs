@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>A convolution's weights in memory, lane by lane: output channels or input channels lie side by side.</summary>
+/// <summary>
+/// A convolution's weights in memory, lane by lane: output channels or input channels lie side by side.
+/// </summary>
 /// <param name="data">The first.</param>
 /// <param name="height">Of the kernel.</param>
 /// <param name="width">Of the kernel.</param>
@@ -24,7 +26,10 @@ internal readonly unsafe struct Weights(float* data, int height, int width, nint
     public bool Has(int row, int column) => row < Height && column < Width;
 }
 
-/// <summary>The transforms of minimal filtering of weights: a matrix of points has a row for each channel of each part of the input.</summary>
+/// <summary>
+/// The transforms of minimal filtering of weights: a matrix of points has a row for each channel of each part
+/// of the input.
+/// </summary>
 internal static unsafe class WeightTransforms<T, TFilter>
     where T : struct, ILanes<T>
     where TFilter : struct, IFilter
@@ -33,7 +38,10 @@ internal static unsafe class WeightTransforms<T, TFilter>
 
     private static int Points => TFilter.Points;
 
-    /// <summary>G w Gᵀ, for some rows and a block of columns, which become the first rows and the block <paramref name="to"/> of u.</summary>
+    /// <summary>
+    /// G w Gᵀ, for some rows and a block of columns, which become the first rows and the block
+    /// <paramref name="to"/> of u.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Weight(Weights w, int channels, Axes axes, int first, int rows, int block, Blocks u, int to)
     {
@@ -55,7 +63,10 @@ internal static unsafe class WeightTransforms<T, TFilter>
         }
     }
 
-    /// <summary>Gᵀ u G, for some rows and a block of columns, which are the first rows and the block <paramref name="from"/> of u.</summary>
+    /// <summary>
+    /// Gᵀ u G, for some rows and a block of columns, which are the first rows and the block
+    /// <paramref name="from"/> of u.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void WeightGradient(Blocks u, int from, int channels, Axes axes, int first, int rows, int block, Weights w)
     {

@@ -2,8 +2,13 @@ using System.Buffers;
 
 namespace GanFunctional.Torch;
 
-/// <summary>Batch normalisation (Ioffe and Szegedy 2015) of float32 or bfloat16 in two passes, and its gradient in two. All else is float32.</summary>
-/// <remarks>In evaluation the mean and 1/σ are those of the running statistics, and no gradient goes through them.</remarks>
+/// <summary>
+/// Batch normalisation (Ioffe and Szegedy 2015) of float32 or bfloat16 in two passes, and its gradient in
+/// two. All else is float32.
+/// </summary>
+/// <remarks>
+/// In evaluation the mean and 1/σ are those of the running statistics, and no gradient goes through them.
+/// </remarks>
 internal static unsafe class BatchNormalization
 {
     // Rows whose mean is near that of all.

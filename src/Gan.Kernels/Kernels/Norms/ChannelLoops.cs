@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// The innermost loops of normalisation. Each goes once over some rows, a few at a time, one vector of channels after the other. The last vector ends
-/// with the last channel: where the channels fill no whole number of vectors, it overlaps with the one before it, and computes the same again.
+/// The innermost loops of normalisation. Each goes once over some rows, a few at a time, one vector of
+/// channels after the other. The last vector ends with the last channel: where the channels fill no whole
+/// number of vectors, it overlaps with the one before it, and computes the same again.
 /// </summary>
 /// <typeparam name="TLanes">The vectors.</typeparam>
 /// <typeparam name="TElement">What activations consist of.</typeparam>
@@ -12,10 +13,10 @@ internal static unsafe class ChannelLoops<TLanes, TElement>
     where TLanes : struct, ILanes<TLanes>
     where TElement : IElement
 {
-    /// <summary>How many numbers there are in the vectors that cover so many channels.</summary>
+    /// <summary>Count of numbers in the vectors that cover the channels.</summary>
     internal static int Room(int channels) => (channels + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
 
-    /// <summary>Where among those numbers a channel is.</summary>
+    /// <summary>Position of a channel among those numbers.</summary>
     internal static int Slot(int channel, int channels)
     {
         int vector = channel / TLanes.Count * TLanes.Count;

@@ -16,7 +16,9 @@ internal abstract unsafe class ChannelPasses
         _ => throw new PlatformNotSupportedException(),
     };
 
-    /// <summary>Whether there are channels enough for a vector, and no more than the stack has room for.</summary>
+    /// <summary>
+    /// Whether there are channels enough for a vector, and no more than the stack has room for.
+    /// </summary>
     internal abstract bool Serves(Channels matrix);
 
     /// <summary>Σx of each channel over a few rows, in float32.</summary>
@@ -36,8 +38,8 @@ internal abstract unsafe class ChannelPasses
 }
 
 /// <summary>
-/// Sums are taken in float32 over blocks of rows, and in double over blocks. What is summed with what depends on the shape, but not on the number of
-/// threads: the bytes are the same for any.
+/// Sums are taken in float32 over blocks of rows, and in double over blocks. What is summed with what depends
+/// on the shape, but not on the number of threads: the bytes are the same for any.
 /// </summary>
 internal sealed unsafe class ChannelPasses<TLanes, TElement> : ChannelPasses
     where TLanes : struct, ILanes<TLanes>

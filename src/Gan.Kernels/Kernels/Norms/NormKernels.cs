@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// The kernels of <c>aten::native_batch_norm</c> and its gradient, which <c>batch_norm</c>, and of single images <c>instance_norm</c>, are computed by.
+/// The kernels of <c>aten::native_batch_norm</c> and its gradient, which <c>batch_norm</c>, and of single
+/// images <c>instance_norm</c>, are computed by.
 /// </summary>
 internal static unsafe class NormKernels
 {

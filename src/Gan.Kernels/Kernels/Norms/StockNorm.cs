@@ -1,7 +1,8 @@
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// libtorch's own kernels of batch normalisation, where ours are registered: there are two more operators that are computed by the same functions.
+/// libtorch's own kernels of batch normalisation, where ours are registered: there are two more operators
+/// that are computed by the same functions.
 /// </summary>
 internal static unsafe class StockNorm
 {
@@ -14,7 +15,10 @@ internal static unsafe class StockNorm
     // Words of a call's arguments and results.
     private const int Room = 16;
 
-    /// <summary>Calls the forward kernel with the words of <c>native_batch_norm</c>'s arguments, and takes them over. Leaves the results' words.</summary>
+    /// <summary>
+    /// Calls the forward kernel with the words of <c>native_batch_norm</c>'s arguments, and takes them over.
+    /// Leaves the results' words.
+    /// </summary>
     internal static void Forward(ulong* stack)
     {
         ulong* words = stackalloc ulong[Room];
@@ -51,8 +55,9 @@ internal static unsafe class StockNorm
 
     private static ulong Peek(ulong optional) => optional == 0 ? 0 : *(ulong*)optional;
 
-    // The C interface keeps the reason to itself, and there is no way to raise an error from here. TorchSharp takes a result that is no tensor for an
-    // error, and asks for the last one of this thread: another normalisation with the same arguments, which is refused for the same reason, leaves it.
+    // The C interface keeps the reason to itself, and there is no way to raise an error from here. TorchSharp
+    // takes a result that is no tensor for an error, and asks for the last one of this thread: another
+    // normalisation with the same arguments, which is refused for the same reason, leaves it.
     private static void Refuse(ReadOnlySpan<ulong> given)
     {
         if (IsRefused(given[0], 1, given[1], given[2]) || IsRefused(given[0], 1, given[3], given[4])) return;

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>The kernel of <c>aten::reflection_pad2d_backward</c>. Padding itself is as fast in libtorch as memory is.</summary>
+/// <summary>
+/// The kernel of <c>aten::reflection_pad2d_backward</c>. Padding itself is as fast in libtorch as memory is.
+/// </summary>
 internal static unsafe class PadKernels
 {
     private static VectorWidth width;

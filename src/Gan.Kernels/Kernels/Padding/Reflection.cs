@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace GanFunctional.Torch;
 
-/// <summary>Images [images, channels, height, width], channels innermost, and the widths of the border that mirrors them.</summary>
+/// <summary>
+/// Images [images, channels, height, width], channels innermost, and the widths of the border that mirrors
+/// them.
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Reflection(int Images, int Channels, int Height, int Width, int Left, int Right, int Top, int Bottom)
 {
@@ -30,7 +33,10 @@ internal readonly record struct Reflection(int Images, int Channels, int Height,
         }
     }
 
-    /// <summary>The places of a line with borders of these widths that show pixel <paramref name="i"/>. Returns how many.</summary>
+    /// <summary>
+    /// The places of a line with borders of these widths that show pixel <paramref name="i"/>. Returns how
+    /// many.
+    /// </summary>
     internal static int Places(int i, int length, int before, int after, Span<int> places)
     {
         int count = 0;

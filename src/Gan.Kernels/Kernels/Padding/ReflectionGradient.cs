@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace GanFunctional.Torch;
 
 /// <summary>
-/// The gradient of a border of mirrored pixels, channels innermost: each pixel of dx is the sum of the pixels of dy that show it. Of most pixels that
-/// is one, which is copied.
+/// The gradient of a border of mirrored pixels, channels innermost: each pixel of dx is the sum of the pixels
+/// of dy that show it. Of most pixels that is one, which is copied.
 /// </summary>
 /// <typeparam name="TLanes">The vectors.</typeparam>
 /// <typeparam name="TElement">What images consist of.</typeparam>

@@ -1,6 +1,7 @@
 // A GAN of one's own, on eight clusters of points around a circle: dotnet fsi own-gan.fsx [steps] [folder]
-// Stop it at any time: the same command goes on, to the same bytes. Outside of a checkout, begin with the two #r lines of docs/packages.md.
-#load "../../scripts/gan.fsx"
+// Stop it at any time: the same command goes on, to the same bytes.
+#r "nuget: GanFunctional, 0.1.0"
+#r "nuget: libtorch-cpu-linux-x64, 2.10.0"
 
 open GanFunctional
 open GanFunctional.CSharp

@@ -1,4 +1,8 @@
-// Trains a DCGAN on Fashion-MNIST and draws a hundred new pictures: dotnet run -- [folder] [steps]
+// Trains a DCGAN on Fashion-MNIST and draws a hundred new pictures: dotnet run train-dcgan.cs [folder] [steps]
+#:package GanFunctional@0.1.0
+#:package libtorch-cpu-linux-x64@2.10.0
+#:property PublishAot=false
+
 using GanFunctional.CSharp;
 
 string folder = args.ElementAtOrDefault(0) ?? "runs/csharp";
