@@ -49,7 +49,9 @@ internal static class ImageBatches
             int[] read = [.. part.Where((_, i) => pixels[i] is not null)];
             if (read.Length == 0) continue;
             any = true;
-            float[] all = [.. pixels.OfType<float[]>().SelectMany(image => image)];
+            int length = transform.Channels * transform.Height * transform.Width, at = 0;
+            float[] all = new float[read.Length * length];
+            foreach (float[] image in pixels.OfType<float[]>()) image.CopyTo(all, length * at++);
             yield return new(Tensors.From(all, read.Length, transform.Channels, transform.Height, transform.Width), read);
         }
 

@@ -132,7 +132,7 @@ public sealed class TrainedGan : IDisposable
     /// <exception cref="DataException">They can't be written.</exception>
     public static IReadOnlyList<string> WriteEach(string folder, float[] images, int count, int channels, int size)
     {
-        Directory.CreateDirectory(folder);
+        Folders.Make(folder, "choose another --out");
         int length = images.Length / count;
         List<string> paths = [];
         for (int i = 0; i < count; i++)

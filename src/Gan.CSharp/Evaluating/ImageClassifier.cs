@@ -89,7 +89,7 @@ internal sealed record ImageClassifier(Classifier Network, double? Accuracy, str
         catch (GanException e)
         {
             ParamsModule.free(classifier.Params);
-            throw new GanException($"{e.Message.TrimEnd('.')}: give a classifier for images of {transform.Width}×{transform.Height} pixels.");
+            throw new GanException($"{e.Message.TrimEnd('.')}: give a classifier for images of {transform.Width}×{transform.Height} pixels.", e);
         }
 
         return new(classifier, AccuracyOf(facts), file, EvaluationCache.Identity(classifier.Params));

@@ -89,11 +89,10 @@ internal sealed partial class ImportCandidate
 
     private Model<FSharpList<Tensor>, FSharpList<Tensor>> New(VariantNetwork network, ImportOptions options)
     {
-        using torch.Generator rng = Generators.Seeded(0);
         NetworkShapes shapes = new(
             tensors.OrderBy(tensor => Natural(tensor.Name), StringComparer.Ordinal).Select(tensor => KeyValuePair.Create(tensor.Name, tensor.Info.Shape.ToArray())), []);
         TrainOptions known = NetworkConfig.Partial(Variants.Named(options.Variant), options.Size, options.Channels);
-        return ModelModule.create(rng, network.Net(known, shapes, SavedNetwork.Of(options.From).Beside));
+        return ModelModule.blank(Devices.Cpu, network.Net(known, shapes, SavedNetwork.Of(options.From).Beside));
     }
 
     private string? Differences(Params parameters)

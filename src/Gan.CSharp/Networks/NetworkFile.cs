@@ -46,7 +46,7 @@ public static class NetworkFile
             ?? throw new GanException($"{inputFile} has no tensor named '{name}': the {network} of {variant} takes {string.Join(" and ", applied.Inputs)}."))];
         NetworkShapes shapes = new(parameters.Select(t => KeyValuePair.Create(t.Key, t.Value.shape)), inputs[0].shape);
         using torch.Generator rng = Generators.Seeded(seed), dropout = rng.Derive("dropout");
-        using Model<FSharpList<Tensor>, FSharpList<Tensor>> model = ModelModule.create(rng, applied.Net(options, shapes, SavedNetwork.Of(parametersFile).Beside));
+        using Model<FSharpList<Tensor>, FSharpList<Tensor>> model = ModelModule.blank(Devices.Cpu, applied.Net(options, shapes, SavedNetwork.Of(parametersFile).Beside));
         Assign(parametersFile, parameters, model.Params);
         FSharpList<Tensor> outputs = model.Run.Invoke(train ? Mode.NewTrain(dropout) : Mode.Eval).Invoke(ListModule.OfSeq(inputs));
         WholeFile.Write(outputFile, stream => Safetensors.Write(stream, applied.Outputs.Zip(outputs, KeyValuePair.Create)));
@@ -63,10 +63,9 @@ public static class NetworkFile
         VariantNetwork network, TrainOptions options, SavedNetwork saved, Device device)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        using torch.Generator rng = Generators.Seeded(0, device);
         IReadOnlyList<KeyValuePair<string, Tensor>> tensors = saved.Read();
         NetworkShapes shapes = new(tensors.Select(t => KeyValuePair.Create(t.Key, t.Value.shape)), []);
-        Model<FSharpList<Tensor>, FSharpList<Tensor>> model = ModelModule.create(rng, network.Net(options, shapes, saved.Beside));
+        Model<FSharpList<Tensor>, FSharpList<Tensor>> model = ModelModule.blank(device, network.Net(options, shapes, saved.Beside));
         try
         {
             Assign(saved.File, tensors, model.Params);
@@ -106,7 +105,7 @@ public static class NetworkFile
         }
         catch (GanException e)
         {
-            throw new GanException($"{path} does not fit the network: {e.Message}.");
+            throw new GanException($"{path} does not fit the network: {e.Message}.", e);
         }
     }
 }

@@ -69,19 +69,18 @@ internal sealed class BestMeasure : IDisposable
 
     private static Tensor Rows((float[] Rows, int Count) features) => Tensors.From(features.Rows, features.Count, features.Rows.Length / features.Count);
 
-    private (float[] Rows, int Count) Features(IEnumerable<Tensor> images)
+    private (float[] Rows, int Count) Features(IEnumerable<Tensor> batches)
     {
         List<float> rows = [];
         int count = 0;
-        using IEnumerator<Tensor> batches = images.GetEnumerator();
-        while (true)
+        foreach (Tensor images in batches.InScopes())
         {
-            using DisposeScope scope = torch.NewDisposeScope();
-            if (!batches.MoveNext()) return ([.. rows], count);
             // The classifier is on the CPU.
-            Tensor batch = network is null ? batches.Current : batches.Current.to(Devices.Cpu);
+            Tensor batch = network is null ? images : images.to(Devices.Cpu);
             rows.AddRange(extractor.Features.Invoke(batch).ToArray<float>());
             count += (int)batch.shape[0];
         }
+
+        return ([.. rows], count);
     }
 }

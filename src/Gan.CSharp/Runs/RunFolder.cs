@@ -127,7 +127,7 @@ internal sealed class RunFolder
             }
             catch (GanException e)
             {
-                throw new GanException($"The checkpoint '{checkpoint.Path}' does not fit the run's {System.IO.Path.GetFileName(Config)} ({e.Message}): restore the original configuration.");
+                throw new GanException($"The checkpoint '{checkpoint.Path}' does not fit the run's {System.IO.Path.GetFileName(Config)} ({e.Message}): restore the original configuration.", e);
             }
 
             foreach ((Checkpoint other, string reason) in damaged)

@@ -27,16 +27,17 @@ internal sealed class RunLock : IDisposable
         {
             return new(new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (UnauthorizedAccessException)
+        catch (UnauthorizedAccessException e)
         {
-            throw new GanException($"The run folder '{folder}' can't be written to: change its permissions, or resume in a copy with --out.");
+            throw new GanException($"The run folder '{folder}' can't be written to: change its permissions, or resume in a copy with --out.", e);
         }
         catch (IOException e)
         {
             throw new GanException(
                 e.HResult == s_taken
                     ? $"The run '{folder}' is being trained by another process: stop that one first, or resume in a copy with --out."
-                    : $"The run folder '{folder}' can't be written to ({e.Message.TrimEnd('.')}): free some space or change its permissions, or resume in a copy with --out.");
+                    : $"The run folder '{folder}' can't be written to ({e.Message.TrimEnd('.')}): free some space or change its permissions, or resume in a copy with --out.",
+                e);
         }
     }
 

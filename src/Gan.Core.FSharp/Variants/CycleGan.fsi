@@ -37,14 +37,14 @@ type CycleGanPlay =
       DB: Tensor -> Tensor -> Logits }
 
 /// J.-Y. Zhu, T. Park, P. Isola, A. A. Efros, "Unpaired image-to-image translation using cycle-consistent adversarial
-/// networks", ICCV 2017. The paper's generators have 64 features and 9 residual blocks for 256×256 pixels, 6 for 128×128 and
-/// less; its discriminators are PatchGANs of 70 pixels with 64 features; all have instance norm. Layers, names, starting
-/// values and rates are those of the authors' PyTorch implementation.
+/// networks", ICCV 2017. Layers, names and starting values are those of the authors' PyTorch implementation. The paper's
+/// generators have 64 features and 9 residual blocks, for 128×128 pixels and less 6. Its discriminators are PatchGANs of 70
+/// pixels with 64 features. All have instance norm.
 [<AbstractClass; Sealed>]
 type CycleGan =
-    /// Networks with new parameters from a seed, computing in an element type (see `Net.computingIn`). Generators turn images
-    /// of one domain into images of the other (`ResNet.generator`), discriminators images of theirs into logits
-    /// (`PatchGan.discriminator`). Their streams are independent.
+    /// New networks from a seed, computing in an element type (see `Net.computingIn`). The streams of the four are independent.
+    /// A generator turns images of one domain into images of the other (`ResNet.generator`), a discriminator images of its
+    /// domain into logits (`PatchGan.discriminator`).
     static member Networks:
         seed: uint64 *
         device: Device *
@@ -55,14 +55,15 @@ type CycleGan =
         discriminatorB: Net<Tensor, Tensor> ->
             CycleGanNetworks
 
-    /// Empty pools of so many images each; 0 for no pools. The paper's have 50.
+    /// Empty pools of so many images each; 0 for no pools. In the paper: 50.
     /// Raises `GanException` for a negative size.
     static member Pools: size: int -> CycleGanPools
 
     /// L(G, F, D_A, D_B) = L_GAN + L_GAN + λ·L_cyc (equations 1 to 3) and the identity loss λ·μ·L_identity (section 5.2), with
-    /// λ = `cycle` and μ = `identity`: on every batch both generators move as one, then both discriminators, slowed down by ½.
-    /// The batch is images of A and of B, in [-1, 1], as many of one as of the other or not. Terms are called after the domain
-    /// that is judged. The paper's: least squares, Adam with the rate 2·10⁻⁴ and betas (0.5, 0.999), λ = 10, μ = 0.5.
+    /// λ = `cycle` and μ = `identity`; if μ is 0 it is not computed. Each step updates both generators as one player, then both
+    /// discriminators with half their loss. The batch is images of A and of B, in [-1, 1], not necessarily as many of each.
+    /// Names of terms end with the domain that is judged. In the paper: least squares, Adam with rate 2·10⁻⁴ and betas
+    /// (0.5, 0.999), λ = 10, μ = 0.5.
     /// Raises `GanException` for an identity loss between domains of different channels.
     static member Game:
         networks: CycleGanNetworks *

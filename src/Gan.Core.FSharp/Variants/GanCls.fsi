@@ -22,7 +22,8 @@ type GanClsModels =
 type GanClsBatch = { Images: Tensor; Texts: Tensor; WrongTexts: Tensor }
 
 /// What happened in a round. `Code` h are the texts' codes and `Between` those between them and the wrong texts', both
-/// without a graph (h where there is no interpolation); `Fake` is G(z, h), and `Latent` the z for the codes between. E is the text encoder.
+/// without a graph (h where there is no interpolation). `Fake` is G(z, h), and `Latent` the z for the codes between. E is the
+/// text encoder.
 type GanClsPlay =
     { Real: Tensor
       Fake: Tensor
@@ -41,22 +42,21 @@ type GanClsPlay =
 [<AbstractClass; Sealed>]
 type GanCls =
     /// (z [n, latent], codes [n, textWidth]) → images [n, channels, size, size] in (−1, 1): DCGAN's chain on z beside a
-    /// projection of the text's code to `code` numbers. The last map of features has `features` channels, twice as many at each
-    /// half of the size. The paper's for 64 pixels: 1,024 numbers of a text, 128 of its projection, 100 latent, 128 features.
+    /// projection of the text's code to `code` numbers. The last feature map has `features` channels, twice as many at each
+    /// half of the size. In the paper, for 64 pixels: textWidth 1,024, code 128, latent 100, features 128.
     /// Raises `GanException` for a size other than 16, 32, 64, 128 and 256.
     static member Generator:
         size: int * channels: int * textWidth: int * code: int * latent: int * features: int ->
             Net<Tensor * Tensor, Tensor>
 
     /// (images, codes) → logits [n, 1]: DCGAN's chain down to 4×4 places, a projection of the text's code beside each. The first
-    /// map of features has `features` channels, the paper's 64.
+    /// feature map has `features` channels; in the paper 64.
     /// Raises `GanException` as `Generator` does.
     static member Discriminator:
         size: int * channels: int * textWidth: int * code: int * features: int -> Net<Tensor * Tensor, Tensor>
 
-    /// Networks with new parameters from a seed. Generator and discriminator compute in an element type (see
-    /// `Net.computingIn`). `encoder` is a `TextEncoder.network`, or `Net.empty` where texts come as codes that others have made.
-    /// Their streams are independent.
+    /// New networks from a seed; generator and discriminator compute in an element type (see `Net.computingIn`). The streams of
+    /// the three are independent. `encoder` is a `TextEncoder.network`, or `Net.empty` where texts come as codes.
     static member Networks:
         seed: uint64 *
         device: Device *
@@ -68,9 +68,9 @@ type GanCls =
 
     /// Algorithm 1: with s_r = D(x, h), s_w = D(x, ĥ) and s_f = D(G(z, h), h) the discriminator (and the encoder) minimise
     /// −log s_r − ½(log(1 − s_w) + log(1 − s_f)), the generator −log s_f and, interpolating (GAN-CLS-INT), −log D(G(z, h̄), h̄)
-    /// with h̄ = β·h + (1 − β)·ĥ (section 4.3), where β is `interpolate`, or null for no interpolation. `latent` gives z
-    /// [count, latent], first for the fakes, then for the codes between. The paper's: z ~ N(0, 1), non-saturating, Adam with the
-    /// rate 2·10⁻⁴, halved every 100 epochs, and betas (0.5, 0.999), β = 0.5.
+    /// with h̄ = β·h + (1 − β)·ĥ (section 4.3). β is `interpolate`; null for no interpolation. `latent` gives z [count, latent],
+    /// first for the fakes, then for the codes between. In the paper: z ~ N(0, 1), non-saturating, Adam with rate 2·10⁻⁴, halved
+    /// every 100 epochs, and betas (0.5, 0.999), β = 0.5.
     static member Game:
         networks: GanClsModels *
         latent: Func<Rng, int, Tensor> *

@@ -36,7 +36,7 @@ type StarGan =
     static member Translate(sets, generator: Func<Tensor * Tensor, Tensor>, dataset, images: Tensor, labels) =
         generator.Invoke(images, (StarGanLabels.vector sets dataset labels).to_type images.dtype)
 
-    static member private Random: StarGanDraws =
+    static member private AtRandom: StarGanDraws =
         { Order = fun rng count -> Draw.Permutation(rng, int64 count)
           Alpha = fun rng count -> Draw.Uniform(rng, [| int64 count; 1L; 1L; 1L |]) }
 
@@ -72,7 +72,7 @@ type StarGan =
             critic,
             [<Optional; DefaultParameterValue(null: StarGanDraws | null)>] draws: StarGanDraws | null
         ) =
-        let draws = Option.ofObj draws |> Option.defaultValue StarGan.Random
+        let draws = Option.ofObj draws |> Option.defaultValue StarGan.AtRandom
         let found (dataset, labels, logits) = StarGanLabels.classification sets dataset labels logits
         let classified = classification * Loss.Term("class", found)
 

@@ -43,12 +43,12 @@ type StarGanPlay =
       D: Tensor -> Tensor * Tensor }
 
 /// Y. Choi et al., "StarGAN: unified generative adversarial networks for multi-domain image-to-image translation", 2018.
-/// One generator translates an image to any labels. For 128×128 pixels the paper has 64 features in both networks, 6 residual
-/// blocks and a discriminator of depth 6. Layers, names and weights are those of the authors' PyTorch code.
+/// One generator translates an image to any labels. Layers, names and weights are those of the authors' PyTorch code. For
+/// 128×128 pixels both networks have 64 features, the generator 6 residual blocks and the discriminator depth 6.
 [<AbstractClass; Sealed>]
 type StarGan =
-    /// Networks with new parameters from a seed, computing in an element type (see `Net.computingIn`): those of
-    /// `StarGanNetworks`. Their streams are independent.
+    /// New networks from a seed, computing in an element type (see `Net.computingIn`). The streams of the two are independent.
+    /// The nets are those of `StarGanNetworks`.
     static member Networks:
         seed: uint64 *
         device: Device *
@@ -62,13 +62,13 @@ type StarGan =
         sets: LabelSet list * generator: Func<Tensor * Tensor, Tensor> * dataset: int * images: Tensor * labels: Tensor ->
             Tensor
 
-    /// The discriminator moves every round on −E[D(x)] + E[D(G(x, c′))] + λ_gp·penalty + λ_cls·class(x, c), the generator
-    /// every `critic` rounds on −E[D(G(x, c′))] + λ_cls·class(G(x, c′), c′) + λ_rec·mean|x − G(G(x, c′), c)| (equations 1 to 6
-    /// and 8; with `Objective.NonSaturating` the logarithms of equation 1 instead of the expectations). λ_cls is
-    /// `classification`, λ_rec `reconstruction` and λ_gp `penalty`; 0 leaves the penalty out. The paper's: Wasserstein, Adam
-    /// with the rate 10⁻⁴ and betas (0.5, 0.999), λ_cls = 1, λ_rec = 10, λ_gp = 10, and 5 rounds. Its rate falls to 0 in the
-    /// second half of 200,000 rounds (the authors' own steps take it down by a thousandth of that). Without `draws` a random
-    /// order and uniform places are drawn.
+    /// Each step updates the discriminator on −E[D(x)] + E[D(G(x, c′))] + λ_gp·penalty + λ_cls·class(x, c). Every `critic` steps
+    /// the generator is updated on −E[D(G(x, c′))] + λ_cls·class(G(x, c′), c′) + λ_rec·mean|x − G(G(x, c′), c)| (equations 1 to
+    /// 6 and 8; with `Objective.NonSaturating` the logarithms of equation 1 instead of the expectations). λ_cls is
+    /// `classification`, λ_rec `reconstruction` and λ_gp `penalty`; 0 leaves the penalty out. Without `draws` the order is random
+    /// and the places are uniform. In the paper: Wasserstein, Adam with rate 10⁻⁴ and betas (0.5, 0.999), λ_cls = 1,
+    /// λ_rec = λ_gp = 10, 5 steps. The rate falls to 0 in the second half of 200,000 steps; in the authors' code it falls by
+    /// a thousandth of that.
     static member Game:
         networks: StarGanModels *
         sets: LabelSet list *

@@ -32,15 +32,14 @@ module StarGanLabels =
 
 /// The networks of Choi et al. 2018, appendix 7.1, with the parameter names of the authors' PyTorch implementation.
 module StarGanNetworks =
-    /// (images [n, c, h, w], label vectors [n, width]) → images of the same shape in (−1, 1), for the labels of each data set;
-    /// usually one set. Height and width are multiples of 4. The first convolution has `features` channels, and `blocks`
-    /// residual ones lie at a quarter of the size. Borders are zeros: mirrored ones hide the label, a constant plane, from
-    /// the instance norm after them.
+    /// (images [n, c, h, w], label vectors [n, width]) → images of the same shape in (−1, 1), for the labels of each data set.
+    /// Height and width are multiples of 4. The first convolution has `features` channels; `blocks` residual blocks work at a
+    /// quarter of the size. Borders are zeros: mirrored ones hide the label, a constant plane, from the instance norm after them.
     /// Raises `GanException` for a data set without labels.
     val generator: LabelSet list -> channels: int -> features: int -> blocks: int -> Net<Tensor * Tensor, Tensor>
 
     /// Images [n, c, size, size] → a map of source logits [n, 1, m, m] and class logits [n, classes]. The first convolution
-    /// has `features` channels. `depth` convolutions halve the size to m, fewer where one pixel is left; the class head is m×m.
+    /// has `features` channels. At most `depth` convolutions halve the size to m, at least 1; the class head is m×m.
     /// Raises `GanException` for a data set without labels, or a size that is not a multiple of 4, at least 8.
     val discriminator:
         LabelSet list -> size: int -> channels: int -> features: int -> depth: int -> Net<Tensor, Tensor * Tensor>
