@@ -107,7 +107,7 @@ internal sealed partial class ImportCandidate
         [
             .. missing.Length > 0 ? new[] { $"it lacks {Sentence.Some(missing)}" } : [],
             .. surplus.Length > 0 ? new[] { $"the network has no {Sentence.Some(surplus)}" } : [],
-            .. wrong.Length > 0 ? new[] { $"the shape differs of {Sentence.Some(wrong)}" } : [],
+            .. wrong.Length > 0 ? new[] { $"the shapes don't match: {Sentence.Some(wrong)}" } : [],
         ];
         return all.Length == 0 ? null : string.Join(", and ", all);
     }
