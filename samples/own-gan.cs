@@ -1,5 +1,5 @@
 // A GAN of one's own: Wasserstein with gradient penalty (Gulrajani et al. 2017) on Fashion-MNIST: dotnet run own-gan.cs [steps] [folder]
-// Stop it at any time: the same command goes on, to the same bytes.
+// Stop it at any time: the same command resumes, to the same bytes.
 #:package GanFunctional@0.1.0
 #:package libtorch-cpu-linux-x64@2.10.0
 #:property PublishAot=false

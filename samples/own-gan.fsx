@@ -1,5 +1,5 @@
 // A GAN of one's own, on eight clusters of points around a circle: dotnet fsi own-gan.fsx [steps] [folder]
-// Stop it at any time: the same command goes on, to the same bytes.
+// Stop it at any time: the same command resumes, to the same bytes.
 #r "nuget: GanFunctional, 0.1.0"
 #r "nuget: libtorch-cpu-linux-x64, 2.10.0"
 

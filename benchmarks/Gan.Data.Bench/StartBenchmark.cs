@@ -21,7 +21,7 @@ internal static partial class StartBenchmark
         Measure("scripts/gan --help", null, Path.Combine(root, "scripts", "gan"), "--help");
         Measure("gan --help", null, "dotnet", program, "--help");
         Measure("gan train dcgan --help", null, "dotnet", program, "train", "dcgan", "--help");
-        Measure("gan train dcgan --size 64 --batch 64, to the end of the first round", "round 1/1", "dotnet", [program, .. train]);
+        Measure("gan train dcgan --size 64 --batch 64, to the end of the first round", "step 1/1", "dotnet", [program, .. train]);
         Measure("the same, to the end of a training of one round", null, "dotnet", [program, .. train]);
 
         void Measure(string what, string? until, string file, params string[] arguments)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using GanFunctional.Data;
 
 namespace GanFunctional.Cli;
 

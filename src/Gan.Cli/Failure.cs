@@ -1,5 +1,4 @@
 using System.Reflection;
-using GanFunctional.Data;
 using GanFunctional.Torch;
 
 namespace GanFunctional.Cli;

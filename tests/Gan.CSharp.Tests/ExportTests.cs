@@ -150,7 +150,7 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
 
     [Theory]
     [InlineData("dcgan", "encoder", null, "has the variant dcgan: choose generator or discriminator by --network")]
-    [InlineData("cyclegan", null, null, "say generator_ab, generator_ba, discriminator_a or discriminator_b by --network")]
+    [InlineData("cyclegan", null, null, "choose generator_ab, generator_ba, discriminator_a or discriminator_b by --network")]
     [InlineData("dcgan", null, 32, "omit --size")]
     [InlineData("stargan", "discriminator", null, "it gives 2 tensors")]
     [InlineData("pix2pix", null, 20, "20×20")]

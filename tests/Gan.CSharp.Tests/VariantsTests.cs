@@ -79,7 +79,7 @@ public sealed class VariantsTests : IDisposable
         Assert.Equal(2 * 256, translator.Translate([.. image, .. image], 16, "warm").Length);
         Assert.NotEqual(translator.Translate(image, 16, "warm"), translator.Translate(image, 16, "warm,old"));
         Assert.Contains("values are not images", Assert.Throws<GanException>(() => translator.Translate(new float[100], 16, "warm")).Message, StringComparison.Ordinal);
-        Assert.Contains("say which", Assert.Throws<GanException>(() => translator.Translate(image, 16)).Message, StringComparison.Ordinal);
+        Assert.Contains("choose one", Assert.Throws<GanException>(() => translator.Translate(image, 16)).Message, StringComparison.Ordinal);
     }
 
     private static T Small<T>(T options, string run)

@@ -106,7 +106,7 @@ internal sealed partial class ImportCandidate
         [
             .. missing.Length > 0 ? new[] { $"it lacks {Sentence.Some(missing, 4)}" } : [],
             .. surplus.Length > 0 ? new[] { $"the network has no {Sentence.Some(surplus, 4)}" } : [],
-            .. wrong.Length > 0 ? new[] { $"the shape differs of {Sentence.Some(wrong, 4)}" } : [],
+            .. wrong.Length > 0 ? new[] { $"the shapes don't match: {Sentence.Some(wrong, 4)}" } : [],
         ];
         return all.Length == 0 ? null : string.Join(", and ", all);
     }

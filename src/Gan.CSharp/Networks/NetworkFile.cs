@@ -22,8 +22,8 @@ public static class NetworkFile
     /// <param name="network">Network, one of the variant's <see cref="Networks"/>.</param>
     /// <param name="parametersFile">File of parameters and buffers, by <c>state_dict</c> name.</param>
     /// <param name="inputFile">
-    /// File of inputs: <c>input</c> is latents as the generator takes them, or images [n, c, h, w] in [-1,
-    /// 1].
+    /// File of inputs: <c>input</c> is latents as the generator takes them, or images [n, c, h, w] in
+    /// [-1, 1].
     /// </param>
     /// <param name="outputFile">File to write: <c>output</c> is images, or logits [n, …].</param>
     /// <param name="train">Whether to use batch statistics and dropout instead of running statistics.</param>

@@ -6,8 +6,8 @@ using GanFunctional.Data;
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// Content of a run's <c>config.json</c>: the variant and every option with its default computed, by the
-/// names of the command line, and under <c>made-with</c> the number of images and the versions used.
+/// Content of a run's <c>config.json</c>: the variant and every option with its default computed, by the names
+/// of the command line. Under <c>made-with</c> it has the number of images and the versions used.
 /// </summary>
 internal static class RunConfig
 {
