@@ -3,7 +3,7 @@ using GanFunctional.Variants;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>The captions of a data set as the networks take them, and which of them a round is given.</summary>
+/// <summary>Captions of a data set as inputs of the networks, and the choice of captions for a batch.</summary>
 internal sealed class Captions : IDisposable
 {
     // Apart from the streams of Gan.Data, which may have the same seed.
@@ -21,11 +21,11 @@ internal sealed class Captions : IDisposable
         CheckWrong(images.Name);
     }
 
-    /// <summary>Each image's captions.</summary>
+    /// <summary>Captions of each image.</summary>
     internal IReadOnlyList<IReadOnlyList<string>> Texts { get; }
 
-    /// <summary>Captions as the ids of a vocabulary; those with the same ids are one text.</summary>
-    /// <exception cref="GanException">An image has no text that does not describe it.</exception>
+    /// <summary>Encodes captions as ids of a vocabulary; captions with the same ids are one text.</summary>
+    /// <exception cref="GanException">Every text describes some image, so it has no wrong text.</exception>
     internal static Captions Of(CaptionedFolder images, Vocabulary vocabulary, Device device)
     {
         Dictionary<string, int> known = new(StringComparer.Ordinal);
@@ -41,7 +41,7 @@ internal sealed class Captions : IDisposable
         }
     }
 
-    /// <summary>Captions as codes that another program has made.</summary>
+    /// <summary>Takes the codes of captions from a file.</summary>
     /// <exception cref="GanException">Codes are missing, or an image has no text that does not describe it.</exception>
     internal static Captions Of(CaptionedFolder images, EmbeddingFile file, Device device)
     {
@@ -62,8 +62,8 @@ internal sealed class Captions : IDisposable
     }
 
     /// <summary>
-    /// For each of a batch's images one of its captions, and one of another image's that is none of its own. Which ones is a pure function of
-    /// the seed and the batch's position.
+    /// Chooses for each image of a batch one of its captions, and one caption of another image that does not
+    /// describe it. The choice is a pure function of the seed and the position of the batch.
     /// </summary>
     internal (Tensor Right, Tensor Wrong) Choose(ImageBatch batch, ulong seed)
     {
@@ -81,10 +81,10 @@ internal sealed class Captions : IDisposable
         return (Rows(right), Rows(wrong));
     }
 
-    /// <summary>Of each of these images its first caption, as the networks take it.</summary>
+    /// <summary>First caption of each image, as an input of the networks.</summary>
     internal Tensor FirstOf(IEnumerable<int> images) => Rows([.. images.Select(image => (long)rows[image][0])]);
 
-    /// <summary>The first captions, no two alike, with how the networks take them.</summary>
+    /// <summary>First distinct captions, with their rows in the table.</summary>
     internal (IReadOnlyList<string> Texts, long[] Rows) First(int count)
     {
         HashSet<int> seen = [];

@@ -4,35 +4,35 @@ using GanFunctional.Data;
 namespace GanFunctional.CSharp;
 
 /// <summary>
-/// Codes of texts that another program has made: safetensors, each tensor [rows, width] (or [width] for one row) of floating-point
+/// Precomputed codes of texts: safetensors, each tensor [rows, width] (or [width] for one row) of floating-point
 /// numbers, all of one width.
 /// </summary>
 internal sealed class EmbeddingFile
 {
     private readonly string path;
 
-    /// <summary>Reads a file whole, into the scope that is open.</summary>
-    /// <exception cref="GanException">A tensor is none of these; one sentence.</exception>
-    /// <exception cref="DataException">It is no safetensors file.</exception>
+    /// <summary>Reads a whole file, in the current dispose scope.</summary>
+    /// <exception cref="GanException">A tensor has another shape or type; one sentence.</exception>
+    /// <exception cref="DataException">The file is not safetensors.</exception>
     internal EmbeddingFile(string path)
     {
         this.path = path;
         Rows = Safetensors.Load(path).Tensors.ToDictionary(tensor => tensor.Key, tensor => AsRows(tensor.Key, tensor.Value), StringComparer.Ordinal);
-        if (Rows.Count == 0) throw new GanException($"'{path}' holds no tensor: give codes of texts, a tensor [rows, width] a name.");
+        if (Rows.Count == 0) throw new GanException($"'{path}' has no tensors: give codes of texts, one tensor [rows, width] per name.");
         (string first, Tensor code) = Rows.First();
         Width = (int)code.shape[1];
         if (Rows.FirstOrDefault(tensor => tensor.Value.shape[1] != Width) is { Key: { } other, Value: var wrong })
             throw new GanException($"The codes in '{path}' have different widths: '{first}' {Width}, '{other}' {wrong.shape[1]}; give codes of one width.");
     }
 
-    /// <summary>Each name's codes, float32 [rows, width].</summary>
+    /// <summary>Codes of each name, float32 [rows, width].</summary>
     internal IReadOnlyDictionary<string, Tensor> Rows { get; }
 
-    /// <summary>Numbers of a code.</summary>
+    /// <summary>Width of a code.</summary>
     internal int Width { get; }
 
     /// <summary>The codes of an image's captions, float32 [captions, width].</summary>
-    /// <exception cref="GanException">The file has none, or not one for each caption.</exception>
+    /// <exception cref="GanException">The file has no codes of the image, or not one per caption.</exception>
     internal Tensor Of(string image, int captions)
     {
         if (!Rows.TryGetValue(image, out Tensor? codes))

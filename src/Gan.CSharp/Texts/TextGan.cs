@@ -4,7 +4,7 @@ using TextEncoder = GanFunctional.Variants.TextEncoder;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>The networks of a GAN-CLS with their options: what training and use have in common.</summary>
+/// <summary>Networks of a GAN-CLS with their options, for training and for use.</summary>
 /// <param name="Options">The options of the training, completed.</param>
 /// <param name="Models">The networks.</param>
 internal sealed record TextGan(GanClsOptions Options, GanClsModels Models)
@@ -27,7 +27,7 @@ internal sealed record TextGan(GanClsOptions Options, GanClsModels Models)
     /// <param name="vocabulary">The vocabulary of the text encoder; null where texts come as codes.</param>
     /// <param name="dtype">The element type that generator and discriminator compute in.</param>
     /// <param name="device">Their device.</param>
-    /// <exception cref="GanException">The size is none that they can make.</exception>
+    /// <exception cref="GanException">The networks don't support the image size.</exception>
     internal static TextGan New(GanClsOptions options, Vocabulary? vocabulary, ScalarType dtype, Device device)
     {
         (int size, int channels, int width, int code) = (options.Size, options.Channels, options.TextWidth!.Value, options.Code);
@@ -44,7 +44,7 @@ internal sealed record TextGan(GanClsOptions Options, GanClsModels Models)
     /// <summary>Images of texts, [texts · count, c, size, size] in [-1, 1]: every text with the same latents.</summary>
     /// <param name="texts">Ids Int64[texts, length], or codes [texts, width].</param>
     /// <param name="count">Images of each text.</param>
-    /// <param name="seed">Decides over the latents.</param>
+    /// <param name="seed">Seed of the latents.</param>
     internal float[] Draw(Tensor texts, int count, ulong seed)
     {
         using DisposeScope scope = torch.NewDisposeScope();
@@ -67,7 +67,7 @@ internal sealed record TextGan(GanClsOptions Options, GanClsModels Models)
         return [.. images];
     }
 
-    /// <summary>The same as a picture: a row a text, or about as wide as high for a single one.</summary>
+    /// <summary>The same as a picture: one row per text, or about square for a single text.</summary>
     internal Image Grid(float[] images, int texts, int count) => ImageGrid.Compose(
         images, texts * count, Options.Channels, Options.Size, Options.Size, texts == 1 ? (int)Math.Ceiling(Math.Sqrt(count)) : count);
 }

@@ -4,7 +4,7 @@ using GanFunctional.Variants;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>A trained GAN-CLS, loaded from the folder of its run, that makes images of texts.</summary>
+/// <summary>Trained GAN-CLS that generates images from texts, loaded from the folder of its run.</summary>
 public sealed class TextToImage : IDisposable
 {
     private const int WordsToName = 5;
@@ -20,7 +20,7 @@ public sealed class TextToImage : IDisposable
     /// <summary>1 for grey, 3 for colour.</summary>
     public int Channels => gan.Options.Channels;
 
-    /// <summary>Whether it takes texts; one that was trained on precomputed embeddings takes such.</summary>
+    /// <summary>Whether it takes texts; if it was trained on precomputed embeddings, it takes embeddings.</summary>
     public bool TakesTexts => vocabulary is not null;
 
     /// <summary>Whether a path is a run, or a checkpoint of one, that draws images of texts.</summary>
@@ -35,8 +35,8 @@ public sealed class TextToImage : IDisposable
     }
 
     /// <summary>Loads a run's networks.</summary>
-    /// <exception cref="GanException">The folder holds no run of this variant, or its files don't fit together.</exception>
-    /// <exception cref="DataException">A file is not whole.</exception>
+    /// <exception cref="GanException">The folder is not a run of this variant, or its files don't match.</exception>
+    /// <exception cref="DataException">A file is damaged.</exception>
     /// <param name="run">The run's folder, or one of its checkpoints.</param>
     public static TextToImage Load(string run)
     {
@@ -56,15 +56,15 @@ public sealed class TextToImage : IDisposable
         }
     }
 
-    /// <summary>Whether anything in a text is known: what is not is left out, and of nothing there is nothing to draw.</summary>
+    /// <summary>Whether a text has any known word (or character). Unknown ones are skipped.</summary>
     public bool Knows(string text) => Vocabulary().Knows(text);
 
-    /// <summary>The words (or characters) of a text that the run did not see and that are left out of it.</summary>
+    /// <summary>Words (or characters) of a text that are not in the run's vocabulary, and are skipped.</summary>
     public IReadOnlyList<string> Unknown(string text) => Vocabulary().Unknown(text);
 
     /// <summary>New images of a text.</summary>
-    /// <param name="text">What to draw.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="text">Text to draw.</param>
+    /// <param name="count">Number of images.</param>
     /// <param name="seed">The same seed gives the same images.</param>
     /// <returns>[count, c, h, w], values in [-1, 1].</returns>
     /// <exception cref="GanException">Nothing in the text is known, or the run takes embeddings.</exception>
@@ -82,17 +82,17 @@ public sealed class TextToImage : IDisposable
         return gan.Draw(Vocabulary().EncodeAll(texts), count, seed);
     }
 
-    /// <summary>New images of the codes in a file, for a run that was trained on such (<see cref="GanClsOptions.Embeddings"/>).</summary>
+    /// <summary>New images of the codes in a file, for a run trained on embeddings (<see cref="GanClsOptions.Embeddings"/>).</summary>
     /// <param name="file">Safetensors, each tensor [rows, width] or [width].</param>
     /// <param name="count">Images of each row.</param>
     /// <param name="seed">The same seed gives the same images.</param>
     /// <returns>The name of each row's tensor, and images [rows · count, c, h, w] in [-1, 1].</returns>
-    /// <exception cref="GanException">The codes are not of the run's kind, or the run takes texts.</exception>
-    /// <exception cref="DataException">The file is not whole.</exception>
+    /// <exception cref="GanException">The codes don't fit the run, or the run takes texts.</exception>
+    /// <exception cref="DataException">The file is damaged.</exception>
     public (IReadOnlyList<string> Names, float[] Images) SampleEmbeddings(string file, int count, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (TakesTexts) throw new GanException($"The run '{run}' has a text encoder of its own: give it a text, not embeddings.");
+        if (TakesTexts) throw new GanException($"The run '{run}' has a text encoder: give a text, not embeddings.");
         using DisposeScope scope = torch.NewDisposeScope();
         EmbeddingFile codes = new(file);
         if (codes.Width != gan.Options.TextWidth)
@@ -101,7 +101,7 @@ public sealed class TextToImage : IDisposable
         return (names, gan.Draw(torch.cat([.. codes.Rows.Values]), count, seed));
     }
 
-    /// <summary>New images of texts as one picture: a row a text, or about as wide as high for a single one.</summary>
+    /// <summary>Saves new images of texts as one picture: one row per text, or about square for a single text.</summary>
     /// <exception cref="GanException">Nothing in a text is known, or the run takes embeddings.</exception>
     /// <exception cref="DataException">The file can't be written.</exception>
     public void SaveGrid(string path, IReadOnlyList<string> texts, int count, ulong seed) =>
@@ -120,7 +120,7 @@ public sealed class TextToImage : IDisposable
     public Image Grid(float[] images, int texts, int count) => gan.Grid(images, texts, count);
 
     /// <summary>The vocabulary of a run's text encoder.</summary>
-    /// <exception cref="DataException">The file is not whole.</exception>
+    /// <exception cref="DataException">The file is damaged.</exception>
     internal static Vocabulary ReadVocabulary(string path) => ReadVocabulary(path, () => File.ReadAllBytes(path));
 
     /// <inheritdoc cref="ReadVocabulary(string)"/>
@@ -140,7 +140,7 @@ public sealed class TextToImage : IDisposable
     }
 
     private Vocabulary Vocabulary() => vocabulary
-        ?? throw new GanException($"The run '{run}' was trained on precomputed embeddings: give it a file of such, not a text.");
+        ?? throw new GanException($"The run '{run}' was trained on precomputed embeddings: give a file of embeddings, not a text.");
 
     private void Check(string text)
     {

@@ -3,38 +3,38 @@ using GanFunctional.Variants;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>CycleGAN, between two kinds of images without pairs: Zhu et al. 2017.</summary>
+/// <summary>CycleGAN, translation between two domains without pairs: Zhu et al. 2017.</summary>
 public sealed record CycleGanOptions : TranslationOptions
 {
-    /// <summary>One image of each kind a round.</summary>
+    /// <summary>Batches of one image from each domain.</summary>
     public CycleGanOptions() => Batch = 1;
 
-    /// <summary>Images of the first kind.</summary>
-    [Option("Images of the first kind: a folder, an idx file, or fashion-mnist", Value = "DATA")]
+    /// <summary>Images of domain A.</summary>
+    [Option("Images of domain A: a folder, an idx file, or fashion-mnist", Value = "DATA")]
     public required string DataA { get; init; }
 
-    /// <summary>Images of the second kind.</summary>
-    [Option("Images of the second kind", Value = "DATA")]
+    /// <summary>Images of domain B.</summary>
+    [Option("Images of domain B", Value = "DATA")]
     public required string DataB { get; init; }
 
-    /// <summary>Residual blocks of a generator; at first 9 from 256 pixels on, else 6.</summary>
-    [Option("Residual blocks of a generator", Default = "9 from 256 pixels on, else 6")]
+    /// <summary>Residual blocks of each generator. Default: 9 from 256 pixels, else 6.</summary>
+    [Option("Residual blocks of each generator", Default = "9 from 256 pixels, else 6")]
     public int? Blocks { get; init; }
 
-    /// <summary>Side of the patches that are judged: 1, 16, 34, 70, 142 or 286; at first 70, for images up to 72 pixels 34.</summary>
-    [Option("Side of the patches that are judged: 1, 16, 34, 70, 142 or 286", Default = "70; up to 72 pixels 34", Pattern = @"\A(1|16|34|70|142|286)\z", Takes = "1, 16, 34, 70, 142 or 286")]
+    /// <summary>Receptive field of the discriminators, in pixels: 1, 16, 34, 70, 142 or 286. Default: 70, or 34 for images up to 72 pixels.</summary>
+    [Option("Receptive field of the discriminators, in pixels: 1, 16, 34, 70, 142 or 286", Default = "70; 34 up to 72 pixels", Pattern = @"\A(1|16|34|70|142|286)\z", Takes = "1, 16, 34, 70, 142 or 286")]
     public int? Patch { get; init; }
 
-    /// <summary>What the cycle loss counts with.</summary>
-    [Option("Weight of the cycle loss", Least = 0)]
+    /// <summary>Weight of the cycle-consistency loss.</summary>
+    [Option("Weight of the cycle-consistency loss", Least = 0)]
     public double Cycle { get; init; } = 10;
 
-    /// <summary>What the identity loss counts with, in units of <see cref="Cycle"/>.</summary>
-    [Option("Weight of the identity loss, in units of --cycle; 0 leaves it out", Least = 0)]
+    /// <summary>Weight of the identity loss, relative to <see cref="Cycle"/>; 0 disables it.</summary>
+    [Option("Weight of the identity loss, relative to --cycle; 0 disables it", Least = 0)]
     public double Identity { get; init; } = 0.5;
 
-    /// <summary>Past images that each discriminator is shown from.</summary>
-    [Option("Past images that a discriminator is shown from; 0 for none", Least = 0)]
+    /// <summary>Size of the pool of past fakes of each discriminator; 0 for none.</summary>
+    [Option("Size of the pool of past fakes of each discriminator; 0 for none", Least = 0)]
     public int Pool { get; init; } = 50;
 }
 
@@ -43,7 +43,7 @@ internal static class CycleGanVariant
 {
     private const int Large = 256, LargeBlocks = 9, SmallBlocks = 6, SmallPatch = 34, Patch = 70;
 
-    internal static Variant Value { get; } = new Variant<CycleGanOptions>("cyclegan", "Between two kinds of images without pairs (Zhu et al. 2017)")
+    internal static Variant Value { get; } = new Variant<CycleGanOptions>("cyclegan", "Image to image between two domains, without pairs (Zhu et al. 2017)")
     {
         Networks =
         [

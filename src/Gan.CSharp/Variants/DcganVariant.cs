@@ -5,16 +5,16 @@ namespace GanFunctional.CSharp;
 /// <summary>DCGAN: Radford et al. 2015.</summary>
 public sealed record DcganOptions : ImageGanOptions
 {
-    /// <summary>Channels of the generator's last feature maps and of the discriminator's first; the others are multiples of them.</summary>
-    [Option("Channels of the generator's last feature maps and of the discriminator's first; the others are multiples of them")]
+    /// <summary>Channels of the generator's last feature maps and the discriminator's first; the others are multiples.</summary>
+    [Option("Channels of the generator's last feature maps and the discriminator's first; the others are multiples")]
     public int Features { get; init; } = 64;
 
     /// <summary>Adam's learning rate.</summary>
     [Option("Learning rate", Least = 0, Most = 1, Between = true)]
     public double Rate { get; init; } = 2e-4;
 
-    /// <summary>Share of the steps, the last ones, in which the rate falls linearly to 0.</summary>
-    [Option("Share of the steps, the last ones, in which the rate falls linearly to 0", Least = 0, Most = 1)]
+    /// <summary>Share of the steps, at the end, in which the rate decays linearly to 0.</summary>
+    [Option("Share of the steps, at the end, in which the rate decays linearly to 0", Least = 0, Most = 1)]
     public double Decay { get; init; }
 
     /// <inheritdoc/>

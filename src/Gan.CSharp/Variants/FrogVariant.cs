@@ -14,7 +14,7 @@ public sealed record FrogOptions : ImageGanOptions
     /// <inheritdoc/>
     private protected override ImageShape? Only => new(32, 3);
 
-    /// <summary>False: its discriminator's logits are high for fakes, and no prior of a completion is made for that.</summary>
+    /// <summary>False: its discriminator gives high logits to fakes, which no completion prior expects.</summary>
     internal override bool Completes => false;
 }
 

@@ -7,17 +7,17 @@ using TextEncoder = GanFunctional.Variants.TextEncoder;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>What a trained text encoder cuts texts into.</summary>
+/// <summary>Tokens of a trained text encoder.</summary>
 public enum TextEncoding
 {
     /// <summary>Words, in lower case.</summary>
     Word,
 
-    /// <summary>Characters: for languages without spaces, and where new words are to be expected.</summary>
+    /// <summary>Characters: for languages without spaces, and for texts with new words.</summary>
     Character,
 }
 
-/// <summary>GAN-CLS, images from texts: Reed et al. 2016.</summary>
+/// <summary>GAN-CLS, text to image: Reed et al. 2016.</summary>
 public sealed record GanClsOptions : TrainOptions
 {
     /// <summary>Batches of 64 images.</summary>
@@ -27,27 +27,27 @@ public sealed record GanClsOptions : TrainOptions
     [Option("A folder of images", Value = "FOLDER")]
     public required string Data { get; init; }
 
-    /// <summary>A CSV or TSV table, or JSON lines, with the images' captions; images that it does not name are left out.</summary>
-    [Option("A CSV or TSV table, or JSON lines, with the images' captions; images that it does not name are left out", Value = "FILE")]
+    /// <summary>Captions of the images: a CSV or TSV table, or JSON lines; images without a caption are skipped.</summary>
+    [Option("Captions of the images: a CSV or TSV table, or JSON lines; images without a caption are skipped", Value = "FILE")]
     public required string Captions { get; init; }
 
-    /// <summary>The table's columns that hold captions; at first those called caption or text.</summary>
-    [Option("The columns that hold captions, with commas between", Value = "A,B", Default = "those called caption or text")]
+    /// <summary>Columns of captions. Default: those called caption or text.</summary>
+    [Option("Columns of captions, separated by commas", Value = "A,B", Default = "those called caption or text")]
     public IReadOnlyList<string> CaptionColumns { get; init; } = [];
 
     /// <summary>
     /// Safetensors with the codes of the captions, in place of a text encoder that is trained: for each image a tensor by the name of its
     /// file in the captions, [captions, width] in the captions' order, or [width] for one caption.
     /// </summary>
-    [Option("Safetensors with codes of the captions, a tensor [captions, width] by each file's name, in place of a trained encoder", Value = "SAFETENSORS", Default = "none")]
+    [Option("Precomputed codes of the captions, one tensor [captions, width] per file name, instead of a trained encoder", Value = "SAFETENSORS", Default = "none")]
     public string? Embeddings { get; init; }
 
-    /// <summary>What the trained text encoder cuts texts into; at first words.</summary>
-    [Option("What the trained text encoder cuts texts into", Default = "word")]
+    /// <summary>Tokens of the trained text encoder. Default: words.</summary>
+    [Option("Tokens of the trained text encoder", Default = "word")]
     public TextEncoding? Encoder { get; init; }
 
-    /// <summary>Numbers of a text's code; at first 1,024, below 64 pixels 256, with <see cref="Embeddings"/> theirs.</summary>
-    [Option("Numbers of a text's code", Default = "1024; below 64 pixels 256; with --embeddings theirs")]
+    /// <summary>Width of the text codes. Default: 1,024; 256 below 64 pixels; that of the <see cref="Embeddings"/>.</summary>
+    [Option("Width of the text codes", Default = "1024; 256 below 64 pixels; with --embeddings theirs")]
     public int? TextWidth { get; init; }
 
     /// <summary>Height and width of the images, in pixels: 16, 32, 64, 128 or 256.</summary>
@@ -58,40 +58,40 @@ public sealed record GanClsOptions : TrainOptions
     [Option("1 for grey, 3 for colour", Pattern = @"\A[13]\z", Takes = "1 (grey) or 3 (colour)")]
     public int Channels { get; init; } = 3;
 
-    /// <summary>Channels of the generator's last features; at first 128, below 64 pixels 64.</summary>
-    [Option("Channels of the generator's last features", Default = "128; below 64 pixels 64")]
+    /// <summary>Channels of the generator's last feature maps. Default: 128; 64 below 64 pixels.</summary>
+    [Option("Channels of the generator's last feature maps", Default = "128; 64 below 64 pixels")]
     public int? Features { get; init; }
 
-    /// <summary>Channels of the discriminator's first features; at first 64, below 64 pixels 32.</summary>
-    [Option("Channels of the discriminator's first features", Default = "64; below 64 pixels 32")]
+    /// <summary>Channels of the discriminator's first feature maps. Default: 64; 32 below 64 pixels.</summary>
+    [Option("Channels of the discriminator's first feature maps", Default = "64; 32 below 64 pixels")]
     public int? DiscriminatorFeatures { get; init; }
 
-    /// <summary>Numbers that each network makes of a text's code for itself.</summary>
-    [Option("Numbers that each network makes of a text's code for itself")]
+    /// <summary>Width that each network projects the text code to.</summary>
+    [Option("Width that each network projects the text code to")]
     public int Code { get; init; } = 128;
 
-    /// <summary>Numbers of a latent point.</summary>
-    [Option("Numbers of a latent point")]
+    /// <summary>Dimensions of the latent space.</summary>
+    [Option("Dimensions of the latent space")]
     public int Latent { get; init; } = 100;
 
-    /// <summary>Whether the generator also learns from codes between texts (GAN-CLS-INT).</summary>
-    [Option("Learn also from codes between texts (GAN-CLS-INT)")]
+    /// <summary>Whether the generator also learns from interpolated text codes (GAN-CLS-INT).</summary>
+    [Option("Also learn from interpolated text codes (GAN-CLS-INT)")]
     public bool Interpolate { get; init; } = true;
 
-    /// <summary>How much of a code between two texts is the image's own text's.</summary>
-    [Option("How much of a code between two texts is the image's own text's", Least = 0, Most = 1)]
+    /// <summary>Share of the image's own text in an interpolated code.</summary>
+    [Option("Share of the image's own text in an interpolated code", Least = 0, Most = 1)]
     public double Beta { get; init; } = 0.5;
 
     /// <summary>Adam's learning rate.</summary>
     [Option("Learning rate", Least = 0, Most = 1, Between = true)]
     public double Rate { get; init; } = 2e-4;
 
-    /// <summary>Epochs after which, again and again, the rate is halved; 0 for never.</summary>
-    [Option("Epochs after which, again and again, the rate is halved; 0 for never", Least = 0)]
+    /// <summary>Epochs between halvings of the learning rate; 0 for none.</summary>
+    [Option("Epochs between halvings of the learning rate; 0 for none", Least = 0)]
     public int HalveEvery { get; init; } = 100;
 
-    /// <summary>Texts in a sample picture, a row each: the first different ones of the captions.</summary>
-    [Option("Texts in a sample picture, a row each")]
+    /// <summary>Texts in a sample picture, one row each: the first distinct captions.</summary>
+    [Option("Texts in a sample picture, one row each")]
     public int Samples { get; init; } = 8;
 }
 
@@ -105,7 +105,7 @@ internal static class GanClsVariant
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    internal static Variant Value { get; } = new Variant<GanClsOptions>("gancls", "GAN-CLS: images from texts (Reed et al. 2016)")
+    internal static Variant Value { get; } = new Variant<GanClsOptions>("gancls", "GAN-CLS: text to image (Reed et al. 2016)")
     {
         Networks =
         [
@@ -145,7 +145,7 @@ internal static class GanClsVariant
     {
         if (given is { Embeddings: not null, Encoder: not null }) throw new GanException("Give embeddings or an encoder to train, not both.");
         CaptionedFolder source = new(new ImageFolder(given.Data, notice), CaptionTable.Read(given.Captions, given.CaptionColumns));
-        if (source.LeftOut > 0) notice($"{source.LeftOut:N0} images of '{given.Data}' have no caption in '{given.Captions}' and are left out");
+        if (source.LeftOut > 0) notice($"{source.LeftOut:N0} images of '{given.Data}' have no caption in '{given.Captions}' and are skipped");
         Device device = Devices.Parse(given.Device);
         (Captions captions, Vocabulary? vocabulary, GanClsOptions options) = Texts(given, source, device);
         try

@@ -3,27 +3,27 @@ using GanFunctional.Variants;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>By which figure a run's best checkpoint is told.</summary>
+/// <summary>Distance that selects the best checkpoint of a run.</summary>
 public enum BestBy
 {
-    /// <summary>The kernel distance (<see cref="Metrics.Kid.distance"/>): unbiased, so of few images, too.</summary>
+    /// <summary>Kernel distance (<see cref="Metrics.Kid.distance"/>): unbiased, so a few images are enough.</summary>
     Kid,
 
-    /// <summary>The Fréchet distance (<see cref="Metrics.Frechet.distance"/>): of many images.</summary>
+    /// <summary>Fréchet distance (<see cref="Metrics.Frechet.distance"/>): needs many images.</summary>
     Frechet,
 }
 
-/// <summary>By which features a run's checkpoints are compared.</summary>
+/// <summary>Features that checkpoints are compared by.</summary>
 public enum BestExtractor
 {
     /// <summary>Random convolutions, for any data.</summary>
     Random,
 
-    /// <summary>A classifier that is trained on the labels of the data once, before the GAN, and kept as <c>gan evaluate</c> keeps its.</summary>
+    /// <summary>Classifier trained on the labels of the data before the GAN, and cached like that of <c>gan evaluate</c>.</summary>
     Classifier,
 }
 
-/// <summary>What determines the training of a GAN that makes images from noise.</summary>
+/// <summary>Options of a training of a GAN that draws images from noise.</summary>
 public abstract record ImageGanOptions : TrainOptions
 {
     internal const string Generator = "generator", Discriminator = "discriminator";
@@ -34,18 +34,18 @@ public abstract record ImageGanOptions : TrainOptions
     protected ImageGanOptions() => Batch = 64;
 
     /// <summary><c>fashion-mnist</c>, <c>mnist</c> or <c>cifar10</c>, a folder of idx files or one such file, or a folder of images.</summary>
-    [Option("fashion-mnist, mnist or cifar10 (gan data fetch brings them), an idx file or a folder with idx files, or a folder of images", Value = "DATA")]
+    [Option("fashion-mnist, mnist or cifar10 (gan data fetch downloads them), an idx file or a folder of idx files, or a folder of images", Value = "DATA")]
     public required string Data { get; init; }
 
-    /// <summary>Height and width of the images, in pixels; at first the data's own where it has one, else 64.</summary>
+    /// <summary>Height and width of the images, in pixels. Default: the data's own if it is known, else 64.</summary>
     [Option("Height and width of the images, in pixels", Default = "the data's own, else 64")]
     public int? Size { get; init; }
 
-    /// <summary>1 for grey, 3 for colour; at first the data's own.</summary>
+    /// <summary>1 for grey, 3 for colour. Default: the data's own.</summary>
     [Option("1 for grey, 3 for colour", Default = "the data's own", Pattern = @"\A[13]\z", Takes = "1 (grey) or 3 (colour)")]
     public int? Channels { get; init; }
 
-    /// <summary>Decay of a moving average of the generator, from which samples are then drawn; none at first.</summary>
+    /// <summary>Decay of a moving average of the generator, which then draws the samples. Default: no average.</summary>
     [Option("Decay of a moving average of the generator, from which samples are drawn, such as 0.999", Default = "none", Least = 0, Most = 1, Between = true)]
     public double? Ema { get; init; }
 
@@ -53,16 +53,16 @@ public abstract record ImageGanOptions : TrainOptions
     [Option("Images in a sample grid")]
     public int Samples { get; init; } = 64;
 
-    /// <summary>By which distance of generated images from real ones the best checkpoint is told.</summary>
-    [Option("By which distance of generated images from real ones the best checkpoint is told")]
+    /// <summary>Distance between generated and real images that selects the best checkpoint.</summary>
+    [Option("Distance between generated and real images that selects the best checkpoint")]
     public BestBy BestBy { get; init; }
 
-    /// <summary>How many images of either kind that distance is of; at first 64, or 1,000 for the Fréchet distance.</summary>
-    [Option("Images of either kind that this distance is of, with every sample picture", Default = "64, or 1000 with --best-by frechet", Least = 4)]
+    /// <summary>Number of generated and of real images for that distance. Default: 64, or 1,000 for the Fréchet distance.</summary>
+    [Option("Number of generated and of real images for this distance, measured with every sample picture", Default = "64, or 1000 with --best-by frechet", Least = 4)]
     public int? BestCount { get; init; }
 
-    /// <summary>What features that distance is of.</summary>
-    [Option("What features this distance is of: random convolutions, or a classifier trained on the data's labels first")]
+    /// <summary>Features for that distance.</summary>
+    [Option("Features for this distance: random convolutions, or a classifier trained on the labels of the data first")]
     public BestExtractor BestExtractor { get; init; }
 
     /// <summary>The GAN of these options.</summary>
@@ -80,7 +80,7 @@ public abstract record ImageGanOptions : TrainOptions
     /// <summary>The shape of the images: as given, else 64×64 in colour.</summary>
     protected ImageShape Shape => new(Size ?? Only?.Size ?? DefaultSize, Channels ?? Only?.Channels ?? 3);
 
-    /// <summary>The only shape of images it makes; null: any.</summary>
+    /// <summary>The only image shape it supports; null: any.</summary>
     private protected virtual ImageShape? Only => null;
 
     /// <summary>Whether images can be completed with it.</summary>
@@ -89,7 +89,7 @@ public abstract record ImageGanOptions : TrainOptions
     /// <inheritdoc/>
     internal override string FileOf(string network) => network == Generator && Ema is not null ? TrainedGan.Average : network;
 
-    /// <summary>The same options with the shape of the images set, by the data where it is not given.</summary>
+    /// <summary>Sets the shape of the images, from the data if it is not given.</summary>
     internal ImageGanOptions WithShape(IImageSource source) => this with
     {
         Size = Size ?? Only?.Size ?? (source.Size is (int w, int h) && w == h ? w : DefaultSize),

@@ -5,72 +5,72 @@ using Microsoft.FSharp.Collections;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>StarGAN, from images to any label: Choi et al. 2018.</summary>
+/// <summary>StarGAN, image translation to any label: Choi et al. 2018.</summary>
 public sealed record StarGanOptions : TranslationOptions
 {
-    /// <summary>Batches of 16, the rate 1e-4.</summary>
+    /// <summary>Batches of 16 images, learning rate 1e-4.</summary>
     public StarGanOptions() => (Batch, Rate) = (16, 1e-4);
 
-    /// <summary>Images; their folders' names are their labels where <see cref="Labels"/> is not given.</summary>
-    [Option("Images: a folder (its folders' names are the labels unless --labels is given), or fashion-mnist", Value = "DATA")]
+    /// <summary>Images, labelled by the names of their folders unless <see cref="Labels"/> is given.</summary>
+    [Option("Images: a folder (subfolder names are the labels unless --labels is given), or fashion-mnist", Value = "DATA")]
     public required string Data { get; init; }
 
-    /// <summary>A CSV or TSV table, or CelebA's list, of which attributes an image has.</summary>
-    [Option("A CSV or TSV table, or CelebA's list, that says which attributes an image has", Value = "FILE", Default = "none")]
+    /// <summary>Attributes of each image: a CSV or TSV table, or CelebA's list.</summary>
+    [Option("Attributes of each image: a CSV or TSV table, or CelebA's list", Value = "FILE", Default = "none")]
     public string? Labels { get; init; }
 
-    /// <summary>The attributes or classes to learn; at first all.</summary>
-    [Option("The attributes (columns, or column=value) or classes to learn, with commas between", Value = "A,B", Default = "all")]
+    /// <summary>Attributes or classes to learn. Default: all.</summary>
+    [Option("Attributes (columns, or column=value) or classes to learn, separated by commas", Value = "A,B", Default = "all")]
     public IReadOnlyList<string> Attributes { get; init; } = [];
 
-    /// <summary>A second data set with labels of its own (section 3.2 of the paper).</summary>
-    [Option("A second data set, with labels of its own", Value = "DATA", Default = "none")]
+    /// <summary>Second data set, with other labels (section 3.2 of the paper).</summary>
+    [Option("Second data set, with other labels", Value = "DATA", Default = "none")]
     public string? Data2 { get; init; }
 
-    /// <summary>Its table.</summary>
-    [Option("The second data set's table", Value = "FILE", Default = "none")]
+    /// <summary>Attributes of each image of the second data set.</summary>
+    [Option("Attributes of each image of the second data set", Value = "FILE", Default = "none")]
     public string? Labels2 { get; init; }
 
-    /// <summary>Its attributes.</summary>
-    [Option("The second data set's attributes", Value = "A,B", Default = "all")]
+    /// <summary>Attributes or classes of the second data set to learn. Default: all.</summary>
+    [Option("Attributes or classes of the second data set to learn", Value = "A,B", Default = "all")]
     public IReadOnlyList<string> Attributes2 { get; init; } = [];
 
-    /// <summary>Whether the attributes of a table exclude each other, as folders do.</summary>
-    [Option("The attributes of a table exclude each other")]
+    /// <summary>Whether the attributes of a table are mutually exclusive, as folders are.</summary>
+    [Option("The attributes of a table are mutually exclusive")]
     public bool Exclusive { get; init; }
 
-    /// <summary>The adversarial loss.</summary>
-    [Option("The adversarial loss: Wasserstein's, or the paper's logarithms")]
+    /// <summary>Adversarial loss.</summary>
+    [Option("Adversarial loss: Wasserstein, or the logarithms of the paper's equation 1")]
     public StarGanObjective Objective { get; init; }
 
     /// <summary>Residual blocks of the generator.</summary>
-    [Option("Residual blocks of the generator", Default = "6; up to 72 pixels 4")]
+    [Option("Residual blocks of the generator", Default = "6; 4 up to 72 pixels")]
     public int? Blocks { get; init; }
 
-    /// <summary>What the classification counts with.</summary>
-    [Option("Weight of the classification", Least = 0)]
+    /// <summary>Weight of the classification loss.</summary>
+    [Option("Weight of the classification loss", Least = 0)]
     public double Classification { get; init; } = 1;
 
-    /// <summary>What the reconstruction counts with.</summary>
-    [Option("Weight of the reconstruction", Least = 0)]
+    /// <summary>Weight of the reconstruction loss.</summary>
+    [Option("Weight of the reconstruction loss", Least = 0)]
     public double Reconstruction { get; init; } = 10;
 
-    /// <summary>What the gradient penalty counts with.</summary>
-    [Option("Weight of the gradient penalty; 0 leaves it out", Least = 0)]
+    /// <summary>Weight of the gradient penalty; 0 disables it.</summary>
+    [Option("Weight of the gradient penalty; 0 disables it", Least = 0)]
     public double Penalty { get; init; } = 10;
 
-    /// <summary>Rounds to a move of the generator.</summary>
-    [Option("Rounds of the discriminator to one of the generator")]
+    /// <summary>Discriminator updates per generator update.</summary>
+    [Option("Discriminator updates per generator update")]
     public int Critic { get; init; } = 5;
 }
 
 /// <summary>StarGAN's adversarial loss.</summary>
 public enum StarGanObjective
 {
-    /// <summary>Wasserstein's (equation 8).</summary>
+    /// <summary>Wasserstein loss (equation 8).</summary>
     Wasserstein,
 
-    /// <summary>The logarithms of equation 1.</summary>
+    /// <summary>Logarithms (equation 1).</summary>
     Log,
 }
 
@@ -185,7 +185,7 @@ internal static class StarGanVariant
             throw new GanException("labels2 and attributes2 describe a second data set: give it as data2");
         foreach (LabelledImages set in sets)
         {
-            if (set.LeftOut > 0) notice($"{set.LeftOut:N0} images of {set.Source.Name} have no row in the table and are left out");
+            if (set.LeftOut > 0) notice($"{set.LeftOut:N0} images of {set.Source.Name} have no row in the table and are skipped");
             given.CheckBatch(set.Source.Count, set.Source.Name);
         }
 
