@@ -35,5 +35,5 @@ using ImageLoader images = new(Datasets.Open("fashion-mnist"), new ImageTransfor
 using Generator rng = Generators.Seeded(4);
 using Tensor noise = Draw.Normal(rng, [100, 100, 1, 1]);
 RunOptions options = new() { Steps = long.Parse(args.ElementAtOrDefault(0) ?? "5000"), Out = args.ElementAtOrDefault(1) ?? "runs/own" };
-IProgress<TrainProgress> progress = new Progress<TrainProgress>(p => Console.WriteLine($"{p.Round}/{p.Rounds}: {string.Join(", ", p.Losses)}"));
+IProgress<TrainProgress> progress = new Progress<TrainProgress>(p => Console.WriteLine($"{p.Step}/{p.Steps}: {string.Join(", ", p.Losses)}"));
 Training.Run(game, images, options, () => g.Forward(noise), resume: true, progress: progress);

@@ -46,4 +46,4 @@ let picture () =
 
 let options = RunOptions(Steps = int64 (argument 1 "2000"), Out = argument 2 "runs/circle")
 let result = Training.Run(game, new DrawnData<_>(4UL, 256, circle), options, picture, resume = true)
-printfn "%s after %d steps: see %s" result.Folder result.Rounds result.LastSample
+printfn "%s after %d steps: see %s" result.Folder result.Steps result.LastSample

@@ -12,6 +12,6 @@ DcganOptions options = new()
     Out = folder,
     Steps = long.Parse(args.ElementAtOrDefault(1) ?? "2000"),
 };
-Training.Run(options, new Progress<TrainProgress>(p => Console.WriteLine($"{p.Round}/{p.Rounds}: {string.Join(", ", p.Losses)}")));
+Training.Run(options, new Progress<TrainProgress>(p => Console.WriteLine($"{p.Step}/{p.Steps}: {string.Join(", ", p.Losses)}")));
 using TrainedGan gan = TrainedGan.Load(folder);
 gan.SaveGrid(Path.Combine(folder, "clothes.png"), count: 100, seed: 7);

@@ -18,7 +18,7 @@ let loader = new BatchLoader(data, ImageTransform(28, 28, 1), batch, seed, threa
 
 let gan =
     Dcgan.create { Size = 28; Channels = 1 }
-    |> ImageGan.computingIn (if Runtime.HasFastBFloat16 then DType.BFloat16 else DType.Float32)
+    |> ImageGan.mixedPrecision (if Runtime.HasFastBFloat16 then DType.BFloat16 else DType.Float32)
 
 let networks = ImageGan.networks seed torch.CPU gan
 

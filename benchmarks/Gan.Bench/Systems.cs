@@ -39,7 +39,7 @@ internal static class Systems
 
     private static Action ImageGanStep(ImageGan gan, ScalarType dtype, int batch)
     {
-        ImageGan computing = ImageGanModule.computingIn(dtype, gan);
+        ImageGan computing = ImageGanModule.mixedPrecision(dtype, gan);
         Trainer<Tensor> trainer = ImageGanModule.start(0, torch.CPU, ImageGanModule.networks(0, torch.CPU, computing), computing);
         Tensor real = Images(batch, gan.Shape.Size, gan.Shape.Channels);
         return () => trainer.Play(real);
@@ -90,7 +90,7 @@ internal static class Systems
 
     private static Action CompletionStep(ScalarType dtype, int batch, int size)
     {
-        ImageGan gan = ImageGanModule.computingIn(dtype, Dcgan.create(new ImageShape(size, 3)));
+        ImageGan gan = ImageGanModule.mixedPrecision(dtype, Dcgan.create(new ImageShape(size, 3)));
         Networks networks = ImageGanModule.networks(0, torch.CPU, gan);
         Tensor mask = torch.ones([1, 1, size, size]);
         mask.narrow(2, size / 4, size / 2).narrow(3, size / 4, size / 2).FillInPlace(0);

@@ -43,12 +43,12 @@ internal static class SoakBenchmark
                 },
                 new Progress(state =>
                 {
-                    if (state.Round % (rounds / Parts) != 0) return;
+                    if (state.Step % (rounds / Parts) != 0) return;
                     double resident = Resident();
-                    memory.Add((state.Round, resident));
+                    memory.Add((state.Step, resident));
                     Console.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"| {state.Round:N0} | {(state.Elapsed - before).TotalMilliseconds / (rounds / Parts):F2} | {resident:F0} | {GC.GetTotalMemory(false) / 1048576.0:F0} | {Tensor.TotalCount:N0} | {Directory.GetFiles("/proc/self/fd").Length} | {Directory.GetFiles(run, "*", SearchOption.AllDirectories).Length} | {new FileInfo(Path.Combine(run, "log.jsonl")).Length / 1024.0:F1} |"));
+                        $"| {state.Step:N0} | {(state.Elapsed - before).TotalMilliseconds / (rounds / Parts):F2} | {resident:F0} | {GC.GetTotalMemory(false) / 1048576.0:F0} | {Tensor.TotalCount:N0} | {Directory.GetFiles("/proc/self/fd").Length} | {Directory.GetFiles(run, "*", SearchOption.AllDirectories).Length} | {new FileInfo(Path.Combine(run, "log.jsonl")).Length / 1024.0:F1} |"));
                     before = state.Elapsed;
                 }));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nMemory grows by {1000 * Slope(memory[1..]):F2} MiB a thousand rounds, from the second row on."));

@@ -72,7 +72,7 @@ eprintfn
     accuracy
     (frechet (seen (load real 2000)))
 
-let gan = Dcgan.create { Size = size; Channels = 1 } |> ImageGan.computingIn dtype
+let gan = Dcgan.create { Size = size; Channels = 1 } |> ImageGan.mixedPrecision dtype
 let networks = ImageGan.networks seed torch.CPU gan
 let latent = ImageGan.latent (Generators.Seeded 7UL) 2000 gan
 

@@ -5,11 +5,11 @@ namespace GanFunctional.CSharp;
 /// <param name="Images">Number of training images.</param>
 /// <param name="Found">Content of the data, one line for each source.</param>
 /// <param name="Networks">Networks of the training.</param>
-/// <param name="Round">Time of a step.</param>
+/// <param name="Step">Time of a step.</param>
 /// <param name="Whole">Estimated time of all steps, without pictures and checkpoints.</param>
 /// <param name="Memory">Peak main memory of the process, in bytes.</param>
 public sealed record TrainPreview(
-    TrainOptions Options, int Images, IReadOnlyList<string> Found, IReadOnlyList<PreviewedNetwork> Networks, TimeSpan Round, TimeSpan Whole, long Memory);
+    TrainOptions Options, int Images, IReadOnlyList<string> Found, IReadOnlyList<PreviewedNetwork> Networks, TimeSpan Step, TimeSpan Whole, long Memory);
 
 /// <summary>Network of a dry run.</summary>
 /// <param name="Name">Name of the network's file.</param>

@@ -9,7 +9,7 @@ namespace GanFunctional.CSharp;
 /// <summary>Trains built-in variants and custom games.</summary>
 public static class Training
 {
-    private const int PreviewedRounds = 3;
+    private const int PreviewedSteps = 3;
 
     /// <summary>
     /// Trains a variant and writes a run folder: <c>config.json</c>, <c>log.jsonl</c>, sample pictures of
@@ -67,9 +67,9 @@ public static class Training
         using TrainingRun run = Start(options, notice);
         Play(); // the first step also prepares kernels and memory
         Stopwatch watch = Stopwatch.StartNew();
-        for (int i = 0; i < PreviewedRounds; i++) Play();
+        for (int i = 0; i < PreviewedSteps; i++) Play();
         IReadOnlyList<KeyValuePair<string, double>> losses = run.Report(); // waits for a GPU, whose losses are checked here
-        TimeSpan round = watch.Elapsed / PreviewedRounds;
+        TimeSpan step = watch.Elapsed / PreviewedSteps;
         foreach ((string term, double loss) in losses)
         {
             if (!double.IsFinite(loss)) throw NotFinite($"the loss {term}");
@@ -82,8 +82,8 @@ public static class Training
             run.Images,
             run.Found,
             [.. run.Networks.Select(network => new PreviewedNetwork(network.Key, network.Value.Count, Shapes(network.Key, network.Value)))],
-            round,
-            round * completed.Steps!.Value,
+            step,
+            step * completed.Steps!.Value,
             Math.Max(self.PeakWorkingSet64, Environment.WorkingSet));
 
         void Play()
@@ -108,7 +108,7 @@ public static class Training
 
         static string Shape(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";
 
-        static GanException NotFinite(string what) => new($"Within {PreviewedRounds + 1} steps {what} is not finite: try a lower learning rate.");
+        static GanException NotFinite(string what) => new($"Within {PreviewedSteps + 1} steps {what} is not finite: try a lower learning rate.");
     }
 
     /// <summary>
@@ -142,21 +142,21 @@ public static class Training
         long steps = going.Options.Steps!.Value;
         if (RunConfig.Images(folder.Config) is { } images && images != going.Images)
             throw new GanException($"The run '{run}' was trained on {images:N0} images, but its data now has {going.Images:N0}: restore the data, or start a new run.");
-        if (Checkpoint.In(folder.Checkpoints) is [{ Round: var done }, ..] && done > steps)
+        if (Checkpoint.In(folder.Checkpoints) is [{ Step: var done }, ..] && done > steps)
             throw new GanException($"The run '{run}' has already done {done:N0} steps, and {steps:N0} are fewer: give more steps.");
         // All errors are found before this point, where writing begins.
         if (changes.Out is { } copy) folder = folder.CopyTo(copy);
         using RunLock held = RunLock.Take(folder.Path);
         long logLength = folder.GoBack(going, notice);
-        if (going.Round == steps)
+        if (going.Steps == steps)
         {
             notice?.Invoke($"all {steps:N0} steps were already done; give more --steps to continue");
             return new(folder.Path, steps, false, folder.Sample(steps), 0, folder.BestCheckpoint());
         }
 
         folder.Prepare(going);
-        if (!folder.Log.Cut(going.Round, logLength)) notice?.Invoke("the log is shorter than at the checkpoint; new lines are appended");
-        notice?.Invoke($"resuming after step {going.Round:N0}");
+        if (!folder.Log.Cut(going.Steps, logLength)) notice?.Invoke("the log is shorter than at the checkpoint; new lines are appended");
+        notice?.Invoke($"resuming after step {going.Steps:N0}");
         return new RunLoop(going, folder, progress, notice, cancel).Play();
     }
 
@@ -233,9 +233,9 @@ public static class Training
             RunConfig.CheckSame(folder.Config, completed);
             folder.CheckEngine();
             long logLength = folder.GoBack(run, notice);
-            if (run.Round > steps) throw new GanException($"The run '{path}' has already done {run.Round:N0} steps, and {steps:N0} are fewer: give more steps.");
-            if (!folder.Log.Cut(run.Round, logLength)) notice?.Invoke("the log is shorter than at the checkpoint; new lines are appended");
-            notice?.Invoke($"resuming after step {run.Round:N0}");
+            if (run.Steps > steps) throw new GanException($"The run '{path}' has already done {run.Steps:N0} steps, and {steps:N0} are fewer: give more steps.");
+            if (!folder.Log.Cut(run.Steps, logLength)) notice?.Invoke("the log is shorter than at the checkpoint; new lines are appended");
+            notice?.Invoke($"resuming after step {run.Steps:N0}");
         }
 
         folder.Prepare(run);

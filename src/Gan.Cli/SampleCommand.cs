@@ -35,7 +35,11 @@ internal static class SampleCommand
             if (TextToImage.IsRun(folder))
                 return OfTexts(folder, texts, codes, images, start, path, many, parsed.InvocationConfiguration);
             if (texts.Length > 0 || codes is not null)
-                throw new GanException($"the run '{folder}' takes no text: omit {(texts.Length > 0 ? "--text" : "--embedding")}, or give a run of gancls");
+            {
+                using TrainedGan loaded = TrainedGan.Load(folder, parsed.GetValue(config));
+                throw new GanException($"the run '{folder}' has the variant {loaded.Variant}, which takes no text: omit {(texts.Length > 0 ? "--text" : "--embedding")}, or give a run of gancls");
+            }
+
             return Drawn(TrainedGan.Load(folder, parsed.GetValue(config)));
 
             int Drawn(TrainedGan loaded)

@@ -7,6 +7,6 @@ internal sealed class Thinned(IProgress<TrainProgress> shown) : IProgress<TrainP
 {
     public void Report(TrainProgress value)
     {
-        if (value.Round == 1 || value.Round % Math.Max(1, value.Rounds / 20) == 0) shown.Report(value);
+        if (value.Step == 1 || value.Step % Math.Max(1, value.Steps / 20) == 0) shown.Report(value);
     }
 }

@@ -54,7 +54,7 @@ internal static class TrainCommand
         say.WriteLine($"Training: {steps:N0} steps of {batch} images ({epochs} epochs), in {preview.Options.Precision.ToString().ToLowerInvariant()}");
         foreach (PreviewedNetwork network in preview.Networks)
             say.WriteLine($"Network:  {network.Name}, {network.Parameters:N0} parameters{(network.Shapes.Length > 0 ? $", {network.Shapes}" : "")}");
-        say.WriteLine($"Time:     {preview.Round.TotalMilliseconds.ToString("N0", CultureInfo.InvariantCulture)} ms per step, about {Text.Duration(preview.Whole)} in total");
+        say.WriteLine($"Time:     {preview.Step.TotalMilliseconds.ToString("N0", CultureInfo.InvariantCulture)} ms per step, about {Text.Duration(preview.Whole)} in total");
         say.WriteLine($"Memory:   {preview.Memory >> 20:N0} MiB so far");
         say.WriteLine("Nothing was written.");
         return 0;
@@ -85,7 +85,7 @@ internal static class TrainCommand
         TextWriter say = console.Output;
         if (Picture.Suits(say)) Picture.Show(result.LastSample!, say);
         string done = result.Interrupted ? "Interrupted after" : "Trained";
-        say.WriteLine($"{done} {result.Rounds:N0} steps{(resumed ? " in total, the new ones" : "")} in {Text.Duration(watch.Elapsed)}.");
+        say.WriteLine($"{done} {result.Steps:N0} steps{(resumed ? " in total, the new ones" : "")} in {Text.Duration(watch.Elapsed)}.");
         if (result.SkippedImages > 0) say.WriteLine($"Skipped images that could not be read: {result.SkippedImages:N0}");
         say.WriteLine($"Networks: {Path.Combine(result.Folder, "*.safetensors")}");
         say.WriteLine($"Samples:  {result.LastSample}");

@@ -30,6 +30,6 @@ internal static class TranslateCommand
     /// <summary>Progress in images.</summary>
     private sealed class Counted(IDisplay display) : IProgress<TrainProgress>
     {
-        public void Report(TrainProgress value) => display.Report(value.Round, value.Rounds, $"{value.Round:N0} of {value.Rounds:N0} images");
+        public void Report(TrainProgress value) => display.Report(value.Step, value.Steps, $"{value.Step:N0} of {value.Steps:N0} images");
     }
 }

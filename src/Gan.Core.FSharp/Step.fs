@@ -9,12 +9,12 @@ open TorchSharp
 type private Named = { Seed: uint64; Rng: Rng }
 
 [<Sealed>]
-type Step(seed: uint64, round: int64, [<Optional; DefaultParameterValue(null: Device | null)>] device: Device | null) =
+type Step(seed: uint64, number: int64, [<Optional; DefaultParameterValue(null: Device | null)>] device: Device | null) =
     let device = device |> Option.ofObj |> Option.defaultValue torch.CPU
     let streams = Dictionary<string, Named>()
-    // Those that were asked for in this round: the others are still as another round left them.
+    // Those that were asked for in this step: the others are still as another step left them.
     let started = HashSet<string>()
-    let mutable current = round
+    let mutable current = number
 
     let named name =
         match streams.TryGetValue name with
@@ -25,7 +25,7 @@ type Step(seed: uint64, round: int64, [<Optional; DefaultParameterValue(null: De
             streams[name] <- { Seed = uint64 (rng.initial_seed ()); Rng = rng }
             streams[name]
 
-    member _.Round = current
+    member _.Number = current
 
     member _.Stream(name: string) =
         let stream = named name
@@ -37,8 +37,8 @@ type Step(seed: uint64, round: int64, [<Optional; DefaultParameterValue(null: De
 
     member step.Rng = step.Stream "play"
 
-    member internal _.MoveTo round =
-        current <- round
+    member internal _.MoveTo number =
+        current <- number
         started.Clear()
 
     interface System.IDisposable with

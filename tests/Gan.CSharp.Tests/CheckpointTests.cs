@@ -21,7 +21,7 @@ public sealed class CheckpointTests : IDisposable
 
         (IReadOnlyList<KeyValuePair<string, Tensor>> state, long logLength) = checkpoint.Read();
 
-        Assert.Equal((12L, 345L), (checkpoint.Round, logLength));
+        Assert.Equal((12L, 345L), (checkpoint.Step, logLength));
         Assert.Equal(["networks.generator.0.weight", "streams.0"], state.Select(t => t.Key).Order(StringComparer.Ordinal));
         Assert.Equal([1f, -2f, float.NaN], state.Single(t => t.Key == "networks.generator.0.weight").Value.ToArray<float>());
         Assert.Equal([1, 2, 3], state.Single(t => t.Key == "streams.0").Value.ToBytes());
@@ -43,7 +43,7 @@ public sealed class CheckpointTests : IDisposable
         Written();
         foreach (string name in new[] { "0000013.safetensors.1.1.tmp", "0000014.safetensors.damaged", "notes.safetensors", "-1.safetensors", "readme.txt" })
             File.WriteAllText(Path.Combine(folder, name), "");
-        Assert.Equal([12L], Checkpoint.In(folder).Select(checkpoint => checkpoint.Round));
+        Assert.Equal([12L], Checkpoint.In(folder).Select(checkpoint => checkpoint.Step));
     }
 
     private Checkpoint Written()

@@ -49,9 +49,9 @@ public sealed class FacadeTests
         { "residual", Residual(Linear(3, 3)), Net.residual(CoreLinear), [4, 3] },
         { "module", OfModule(() => torch.nn.Linear(3, 2)), Net.ofModule(FuncConvert.FromFunc(() => (torch.nn.Module<Tensor, Tensor>)torch.nn.Linear(3, 2))), [4, 3] },
         { "skip", Skip(Linear(3, 3)), Net.skip(CoreLinear), [4, 3] },
-        { "bfloat16", Linear(3, 3).ComputingIn(ScalarType.BFloat16), Net.computingIn(ScalarType.BFloat16, CoreLinear), [4, 3] },
-        { "xavier", Linear(3, 3).StartedBy(Start.Xavier), Net.startedBy(FuncConvert.FromAction<torch.Generator, Leaf>(Init.xavier), CoreLinear), [4, 3] },
-        { "kaiming", Linear(3, 3).StartedBy(Start.Kaiming), Net.startedBy(FuncConvert.FromAction<torch.Generator, Leaf>(Init.kaiming), CoreLinear), [4, 3] },
+        { "bfloat16", Linear(3, 3).MixedPrecision(ScalarType.BFloat16), Net.mixedPrecision(ScalarType.BFloat16, CoreLinear), [4, 3] },
+        { "xavier", Linear(3, 3).InitializedBy(Initializers.Xavier), Net.initializedBy(FuncConvert.FromAction<torch.Generator, Leaf>(Init.xavier), CoreLinear), [4, 3] },
+        { "kaiming", Linear(3, 3).InitializedBy(Initializers.Kaiming), Net.initializedBy(FuncConvert.FromAction<torch.Generator, Leaf>(Init.kaiming), CoreLinear), [4, 3] },
     };
 
     [Theory]

@@ -21,11 +21,11 @@ public sealed class OwnGameTests
         using Model<Tensor, Tensor> g = Group("main", Chain(
             ConvTransposed(100, 128, kernel: 5, bias: false), BatchNormRelu(128),
             ConvTransposed(128, 64, kernel: 4, stride: 2, padding: 1, bias: false), BatchNormRelu(64),
-            ConvTransposed(64, 1, kernel: 4, stride: 2, padding: 1, bias: false), Tanh)).StartedBy(Start.Normal(0.02)).Create((ulong)seeds.Derive("generator").initial_seed());
+            ConvTransposed(64, 1, kernel: 4, stride: 2, padding: 1, bias: false), Tanh)).InitializedBy(Initializers.Normal(0.02)).Create((ulong)seeds.Derive("generator").initial_seed());
         using Model<Tensor, Tensor> d = Group("main", Chain(
             Conv(1, 64, kernel: 4, stride: 2, padding: 1, bias: false), LeakyRelu(0.2),
             Conv(64, 128, kernel: 4, stride: 2, padding: 1, bias: false), BatchNormLeakyRelu(128, 0.2),
-            Conv(128, 1, kernel: 5, bias: false))).Then(Function("flatten", logits => logits.flatten(1))).StartedBy(Start.Normal(0.02)).Create((ulong)seeds.Derive("discriminator").initial_seed());
+            Conv(128, 1, kernel: 5, bias: false))).Then(Function("flatten", logits => logits.flatten(1))).InitializedBy(Initializers.Normal(0.02)).Create((ulong)seeds.Derive("discriminator").initial_seed());
         Optimizer adam = Optimizer.Adam(2e-4, beta1: 0.5);
         using Trainer<Tensor> trainer = Game
             .Define((Step step, Tensor real) => new { Real = real, Fake = g.Forward(Draw.Normal(step.Rng, [real.shape[0], 100, 1, 1]), step), Step = step })
@@ -39,7 +39,7 @@ public sealed class OwnGameTests
             trainer.Play(batch);
         }
 
-        Assert.Equal(3, trainer.Round);
+        Assert.Equal(3, trainer.Steps);
         Assert.NotEqual(start, Bytes(g));
         Assert.Equal(Names(networks.Generator), g.State().Select(t => t.Key));
         Assert.Equal(Names(networks.Discriminator), d.State().Select(t => t.Key));
@@ -266,7 +266,7 @@ public sealed class OwnGameTests
     private static void Play(Trainer<Tensor> trainer)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        trainer.Play(Noise((ulong)trainer.Round, 8, 2));
+        trainer.Play(Noise((ulong)trainer.Steps, 8, 2));
     }
 
     private static Tensor Noise(ulong seed, params long[] shape)

@@ -20,8 +20,8 @@ public sealed class OwnRunTests : IDisposable
         List<TrainProgress> told = [];
         TrainResult result = Train(data.Run, progress: new Told<TrainProgress>(told.Add));
 
-        Assert.Equal((data.Run, Steps, false), (result.Folder, result.Rounds, result.Interrupted));
-        Assert.Equal([1, 3, 6, 7], told.Select(line => line.Round));
+        Assert.Equal((data.Run, Steps, false), (result.Folder, result.Steps, result.Interrupted));
+        Assert.Equal([1, 3, 6, 7], told.Select(line => line.Step));
         Assert.Equal(["D", "D.real", "D.fake", "G", "G.adversarial"], told[0].Losses.Select(loss => loss.Key));
         string[] expected =
         [
@@ -43,11 +43,11 @@ public sealed class OwnRunTests : IDisposable
         string other = data.Run + "-other";
         using CancellationTokenSource stop = new();
         TrainResult result = Train(other, after: step => { if (step == done) stop.Cancel(); }, cancel: stop.Token);
-        Assert.Equal((done + 1, true), (result.Rounds, result.Interrupted));
+        Assert.Equal((done + 1, true), (result.Steps, result.Interrupted));
         List<string> notices = [];
         Train(other, resume: true, notice: notices.Add);
 
-        Assert.Contains($"resuming after step {result.Rounds}", notices);
+        Assert.Contains($"resuming after step {result.Steps}", notices);
         foreach (string file in Files(data.Run).Where(file => file is not ("times.jsonl" or ".lock") && !file.StartsWith("checkpoints", StringComparison.Ordinal)))
             Assert.True(File.ReadAllBytes(Path.Combine(data.Run, file)).SequenceEqual(File.ReadAllBytes(Path.Combine(other, file))), file);
     }
@@ -56,8 +56,8 @@ public sealed class OwnRunTests : IDisposable
     public void More_steps_go_on_with_a_run_that_was_done()
     {
         Train(data.Run);
-        Assert.Equal(9, Train(data.Run, resume: true, options: options => options with { Steps = 9 }).Rounds);
-        Assert.Equal(9, Train(data.Run, resume: true, options: options => options with { Steps = 9 }).Rounds);
+        Assert.Equal(9, Train(data.Run, resume: true, options: options => options with { Steps = 9 }).Steps);
+        Assert.Equal(9, Train(data.Run, resume: true, options: options => options with { Steps = 9 }).Steps);
         GanException fewer = Assert.Throws<GanException>(() => Train(data.Run, resume: true));
         Assert.Contains("has already done 9 steps, and 7 are fewer", fewer.Message, StringComparison.Ordinal);
     }
@@ -118,11 +118,11 @@ public sealed class OwnRunTests : IDisposable
 
         TrainResult early = Train(data.Run, options: given => given with { Patience = 1, Keep = 1 }, diagnose: Diagnose, notice: notices.Add);
 
-        Assert.Equal((6, false), (early.Rounds, early.Interrupted));
+        Assert.Equal((6, false), (early.Steps, early.Interrupted));
         Assert.Equal("0000004.safetensors", Path.GetFileName(early.BestCheckpoint));
         Assert.Contains("no better checkpoint in 1 diagnostics", Assert.Single(notices), StringComparison.Ordinal);
         TrainResult longer = Train(data.Run, resume: true, options: given => given with { Patience = 3, Keep = 1 }, diagnose: Diagnose);
-        Assert.Equal((7, "0000004.safetensors"), (longer.Rounds, Path.GetFileName(longer.BestCheckpoint)));
+        Assert.Equal((7, "0000004.safetensors"), (longer.Steps, Path.GetFileName(longer.BestCheckpoint)));
         Assert.Contains("Patience needs diagnostics", Assert.Throws<GanException>(() => Train(data.Run + "2", options: given => given with { Patience = 1 })).Message, StringComparison.Ordinal);
     }
 
@@ -146,7 +146,7 @@ public sealed class OwnRunTests : IDisposable
         var game = Game
             .Define((Step step, Tensor real) =>
             {
-                after?.Invoke(step.Round);
+                after?.Invoke(step.Number);
                 return new { Step = step, Real = real, Fake = g.Forward(Draw.Normal(step.Rng, [16, 2]), step) };
             })
             .Player("D", d, adam, loss => loss.Via(p => new Logits(d, p.Step, p.Real, p.Fake.detach()), Objective.NonSaturating.Critic))

@@ -63,7 +63,7 @@ public sealed class ResumeTests : IDisposable
         foreach (int killed in Killed(name))
         {
             string run = Copy(killed);
-            Assert.Equal(Rounds, Training.Resume(run).Rounds);
+            Assert.Equal(Rounds, Training.Resume(run).Steps);
 
             foreach (string file in Directory.GetFiles(data.Run, "*.safetensors").Append(Path.Combine(data.Run, "checkpoints", $"{Rounds:D7}.safetensors")).Concat(Directory.GetFiles(data.Run, "*.jsonl").Where(log => Path.GetFileName(log) != "times.jsonl")))
             {
@@ -105,11 +105,11 @@ public sealed class ResumeTests : IDisposable
 
         (long round, double kid)[] looks = [.. from line in File.ReadAllLines(Path.Combine(data.Run, "health.jsonl"))
             let look = JsonDocument.Parse(line).RootElement
-            select (look.GetProperty("round").GetInt64(), look.GetProperty("kid").GetDouble())];
+            select (look.GetProperty("step").GetInt64(), look.GetProperty("kid").GetDouble())];
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9], looks.Select(look => look.round));
         long best = looks.MinBy(look => look.kid).round;
         Assert.Equal(best, long.Parse(Path.GetFileNameWithoutExtension(result.BestCheckpoint)!, null));
-        Assert.Equal(new[] { best, 9 }.Distinct(), Checkpoint.In(Path.Combine(data.Run, "checkpoints")).Select(checkpoint => checkpoint.Round).Order());
+        Assert.Equal(new[] { best, 9 }.Distinct(), Checkpoint.In(Path.Combine(data.Run, "checkpoints")).Select(checkpoint => checkpoint.Step).Order());
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class ResumeTests : IDisposable
 
         TrainResult result = Training.Resume(data.Run, notice: notices.Add);
 
-        Assert.Equal((3, false), (result.Rounds, result.Interrupted));
+        Assert.Equal((3, false), (result.Steps, result.Interrupted));
         Assert.Contains(notices, notice => notice.Contains("all 3 steps were already done", StringComparison.Ordinal));
         Assert.Equal(log, File.ReadAllBytes(Path.Combine(data.Run, "log.jsonl")));
     }
@@ -156,7 +156,7 @@ public sealed class ResumeTests : IDisposable
 
         TrainResult result = Training.Resume(data.Run, new() { Out = copy, Steps = 5 });
 
-        Assert.Equal((copy, 5), (result.Folder, result.Rounds));
+        Assert.Equal((copy, 5), (result.Folder, result.Steps));
         Assert.All(before, file => Assert.Equal(file.Value, File.ReadAllBytes(file.Key)));
         Assert.Equal(before.Count, Directory.GetFiles(data.Run, "*", SearchOption.AllDirectories).Length);
     }
@@ -189,7 +189,7 @@ public sealed class ResumeTests : IDisposable
 
         if (policy == OnNan.Skip)
         {
-            Assert.Equal(3, Training.Run(options, notice: notices.Add).Rounds);
+            Assert.Equal(3, Training.Run(options, notice: notices.Add).Steps);
             for (int round = 1; round <= 3; round++) Assert.Contains($"step {round}: the loss total of D is not finite; D was not updated", notices);
         }
         else

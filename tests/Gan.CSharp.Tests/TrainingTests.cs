@@ -17,14 +17,14 @@ public sealed class TrainingTests : IDisposable
         List<TrainProgress> reports = [];
         TrainResult result = Training.Run(data.Options, new Direct(reports.Add));
 
-        Assert.Equal(6, result.Rounds);
+        Assert.Equal(6, result.Steps);
         Assert.False(result.Interrupted);
-        Assert.Equal([1L, 2L, 4L, 6L], reports.Select(r => r.Round));
+        Assert.Equal([1L, 2L, 4L, 6L], reports.Select(r => r.Step));
         Assert.Equal(["D", "D.real", "D.fake", "G", "G.adversarial"], reports[0].Losses.Select(l => l.Key));
         string[] log = File.ReadAllLines(Path.Combine(data.Run, "log.jsonl"));
         Assert.Equal(4, log.Length);
         using JsonDocument line = JsonDocument.Parse(log[3]);
-        Assert.Equal(6, line.RootElement.GetProperty("round").GetInt64());
+        Assert.Equal(6, line.RootElement.GetProperty("step").GetInt64());
         Assert.Equal(reports[3].Losses[0].Value, line.RootElement.GetProperty("D").GetDouble());
         Assert.True(File.Exists(result.LastSample));
         Image grid = ImageFile.Read(result.LastSample, 1);
@@ -76,7 +76,7 @@ public sealed class TrainingTests : IDisposable
         TrainResult result = Training.Run(data.Options with { Steps = 1_000 }, new Direct(_ => cancel.Cancel()), cancel: cancel.Token);
 
         Assert.True(result.Interrupted);
-        Assert.Equal(1, result.Rounds);
+        Assert.Equal(1, result.Steps);
         using TrainedGan gan = TrainedGan.Load(data.Run);
         Assert.Equal(20 * 20, gan.Sample(1, 0).Length);
     }

@@ -97,7 +97,7 @@ public sealed partial class CompleteTests(CompleteTests.Trained trained) : IClas
     private Gan.Outcome Complete(params string[] more) =>
         Gan.Run(["complete", "--run", trained.Run, "--images", trained.Images, "--out", output, .. more]);
 
-    [GeneratedRegex(@"PSNR on what was missing: -?\d+\.\d dB, blended -?\d+\.\d dB", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"PSNR of the missing parts: -?\d+\.\d dB, blended -?\d+\.\d dB", RegexOptions.None, 1000)]
     private static partial Regex Decibels();
 
     public sealed class Trained : IDisposable

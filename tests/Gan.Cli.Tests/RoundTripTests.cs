@@ -26,7 +26,7 @@ public sealed partial class RoundTripTests(RoundTripTests.Trained trained) : ICl
     {
         JsonElement[] lines = [.. File.ReadLines(Path.Combine(trained.Run, "log.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
 
-        Assert.Equal([1, 2, 4, 6], lines.Select(line => line.GetProperty("round").GetInt64()));
+        Assert.Equal([1, 2, 4, 6], lines.Select(line => line.GetProperty("step").GetInt64()));
         foreach (JsonElement line in lines)
         {
             Assert.True(line.GetProperty("epoch").GetInt32() >= 0);
@@ -41,7 +41,7 @@ public sealed partial class RoundTripTests(RoundTripTests.Trained trained) : ICl
     {
         JsonElement[] lines = [.. File.ReadLines(Path.Combine(trained.Run, "health.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
 
-        Assert.Equal([3, 6], lines.Select(line => line.GetProperty("round").GetInt64()));
+        Assert.Equal([3, 6], lines.Select(line => line.GetProperty("step").GetInt64()));
         Assert.All(lines, line => Assert.InRange(line.GetProperty("diversity").GetDouble(), 1e-3, 10));
         Assert.All(lines, line => Assert.InRange(line.GetProperty("accuracy").GetDouble(), 0, 1));
     }
@@ -51,7 +51,7 @@ public sealed partial class RoundTripTests(RoundTripTests.Trained trained) : ICl
     {
         JsonElement[] lines = [.. File.ReadLines(Path.Combine(trained.Run, "times.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
 
-        Assert.Equal([1, 2, 4, 6], lines.Select(line => line.GetProperty("round").GetInt64()));
+        Assert.Equal([1, 2, 4, 6], lines.Select(line => line.GetProperty("step").GetInt64()));
         Assert.All(lines, line => Assert.True(line.GetProperty("seconds").GetDouble() > 0 && line.GetProperty("imagesPerSecond").GetDouble() > 0));
     }
 

@@ -61,8 +61,8 @@ public static class Sharpen
         SharpenOptions options = given.Complete(source.Count, source.Name);
         ImageTransform plain = options.Plain(options.Size, 1);
         Device device = Devices.Parse(options.Device);
-        Model<Tensor, Tensor> g = Generator(options.Features).ComputingIn(options.DType).Create(options.Seed, device);
-        Model<Tensor, Tensor> d = Discriminator(options.Features).ComputingIn(options.DType).Create(options.Seed + 1, device);
+        Model<Tensor, Tensor> g = Generator(options.Features).MixedPrecision(options.DType).Create(options.Seed, device);
+        Model<Tensor, Tensor> d = Discriminator(options.Features).MixedPrecision(options.DType).Create(options.Seed + 1, device);
         Optimizer adam = Optimizer.Adam(2e-4, beta1: 0.5);
         Trainer<Tensor> trainer = Game
             .Define((Step step, Tensor real) => new { Step = step, Real = real, Fake = g.Forward(Blurred(real), step) })

@@ -62,7 +62,7 @@ let private prepare name =
         if leaf.Role <> Gain then
             Init.normal 0.4 rng leaf
 
-    let tree = newParams 11UL (Net.startedBy scaled net) |> inFloat64
+    let tree = newParams 11UL (Net.initializedBy scaled net) |> inFloat64
     let x = (normal 12UL shape).to_type DType.Float64
     x.requires_grad <- true
     let rng = Generators.Seeded(13UL)

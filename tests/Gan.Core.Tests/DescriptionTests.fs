@@ -56,7 +56,7 @@ let private parts =
           Net.residuals [ linear; linear --> relu ]
           spectralNorm 0 linear
           Net.fork linear (linear --> tanh) --> Functions.multiply
-          Net.computingIn DType.BFloat16 linear ]
+          Net.mixedPrecision DType.BFloat16 linear ]
 
 let private chains = Gen.listOfLength 4 parts |> Arb.fromGen
 

@@ -68,8 +68,8 @@ let private still = Optimizer.Sgd 0.0
 
 let private imageGan start dtype (gan: ImageGan) =
     let networks =
-        { Generator = model start dtype Net.computingIn "generator" gan.Generator
-          Discriminator = model start dtype Net.computingIn "discriminator" gan.Discriminator }
+        { Generator = model start dtype Net.mixedPrecision "generator" gan.Generator
+          Discriminator = model start dtype Net.mixedPrecision "discriminator" gan.Discriminator }
 
     turns
         (Dcgan.game (fun _ _ -> given start dtype "latent") Objective.NonSaturating still networks)
@@ -91,7 +91,7 @@ let private pix2pix start dtype =
     let unet =
         { Depth = depth; Features = features; Inputs = 3; Outputs = 3; Norm = Norm.Batch; Dropout = false }
 
-    let model who net = model start dtype Net.computingIn who net
+    let model who net = model start dtype Net.mixedPrecision who net
 
     let networks: Pix2PixNetworks =
         { Generator = model "generator" (UNet.generator unet)
@@ -111,7 +111,7 @@ let private cyclegan start dtype =
           Norm = Norm.Instance
           Dropout = false }
 
-    let model who net = model start dtype Net.computingIn who net
+    let model who net = model start dtype Net.mixedPrecision who net
     let G, D = ResNet.generator resnet, PatchGan.discriminator Norm.Instance patch features 3
 
     let networks =
@@ -131,8 +131,8 @@ let private stargan start dtype =
     let discriminator = StarGanNetworks.discriminator sets size 3 features depth
 
     let networks: StarGanModels =
-        { Generator = model start dtype (Net.computingAs Net.both id) "generator" generator
-          Discriminator = model start dtype (Net.computingAs id Net.both) "discriminator" discriminator }
+        { Generator = model start dtype (Net.mixedPrecisionAs Net.both id) "generator" generator
+          Discriminator = model start dtype (Net.mixedPrecisionAs id Net.both) "discriminator" discriminator }
 
     let draws: StarGanDraws =
         { Order = fun _ _ -> Tensors.From([| 1L; 2L; 3L; 0L |], 4L)
@@ -170,8 +170,8 @@ let private gancls start dtype =
     use rng = Generators.Seeded(0UL)
 
     let networks: GanClsModels =
-        { Generator = model start dtype (Net.computingAs Net.both id) "generator" generator
-          Discriminator = model start dtype (Net.computingAs Net.both id) "discriminator" discriminator
+        { Generator = model start dtype (Net.mixedPrecisionAs Net.both id) "generator" generator
+          Discriminator = model start dtype (Net.mixedPrecisionAs Net.both id) "discriminator" discriminator
           Encoder = Model.create rng Net.empty }
 
     let latents = Queue [ "latent"; "between" ]
@@ -191,8 +191,8 @@ let private completion start dtype =
     let gan = dcgan start
 
     let networks =
-        { Generator = model start dtype Net.computingIn "generator" gan.Generator
-          Discriminator = model start dtype Net.computingIn "discriminator" gan.Discriminator }
+        { Generator = model start dtype Net.mixedPrecision "generator" gan.Generator
+          Discriminator = model start dtype Net.mixedPrecision "discriminator" gan.Discriminator }
 
     let z = Params.leaf "z" (given start dtype "z")
     let known = Known.Pixels(given start dtype "mask")

@@ -9,7 +9,7 @@ open GanFunctional.Tests.Testing
 let private net =
     Layers.conv (Layers.geometry 4 2 1) 16 32 --> Norms.batchNorm 256 --> Layers.linear 300 200
 
-let private started scheme = newParams 3UL (Net.startedBy scheme net)
+let private started scheme = newParams 3UL (Net.initializedBy scheme net)
 
 let private deviation (x: Tensor) = sqrt (x.detach().flatten(0L).var([| 0L |]).Item())
 

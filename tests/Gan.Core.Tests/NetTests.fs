@@ -22,7 +22,7 @@ let private parts (position: string) =
       Net.group position (linear --> linear)
       Net.named position linear
       Layers.spectralNorm 0 linear
-      linear |> Net.startedBy (Init.normal 0.02) ]
+      linear |> Net.initializedBy (Init.normal 0.02) ]
 
 let private part position = Gen.elements (parts position)
 

@@ -50,7 +50,7 @@ let tests =
 
                       let run net =
                           let tree =
-                              newParams 2UL (Net.startedBy (Init.normal 0.3) net)
+                              newParams 2UL (Net.initializedBy (Init.normal 0.3) net)
                               |> Params.map (fun leaf ->
                                   if leaf.Path.EndsWith "running_mean" then
                                       leaf.Tensor + 0.2

@@ -14,7 +14,7 @@ let private dcgan =
         Generator = Dcgan.generator 16 shape
         Discriminator = Dcgan.discriminator 16 shape }
 
-let private bfloat16 = ImageGan.computingIn DType.BFloat16 dcgan
+let private bfloat16 = ImageGan.mixedPrecision DType.BFloat16 dcgan
 
 let private distance (a: Tensor) (b: Tensor) =
     let a, b = a.detach (), b.detach ()
@@ -82,7 +82,7 @@ let tests =
                       seen.Add((x.dtype, y.dtype))
                       x + y)
 
-              let net = Net.computingAs Net.both id DType.BFloat16 look
+              let net = Net.mixedPrecisionAs Net.both id DType.BFloat16 look
               let run = Net.apply net (newParams 1UL net) Eval
               let constant = torch.ones [| 2L |]
               let variable = constant.clone ()
@@ -111,7 +111,7 @@ let tests =
 
           testCase "float32 is the same network" (fun () ->
               Expect.isTrue
-                  (obj.ReferenceEquals(dcgan.Generator, Net.computingIn DType.Float32 dcgan.Generator))
+                  (obj.ReferenceEquals(dcgan.Generator, Net.mixedPrecision DType.Float32 dcgan.Generator))
                   "the network itself")
 
           testCase "bfloat16 trains: finite losses, parameters that stay float32 and move" (fun () ->

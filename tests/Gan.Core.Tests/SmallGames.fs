@@ -57,7 +57,7 @@ module SmallGames =
         { Name = gan.Name
           Play =
             fun device dtype rounds ->
-                let networks = ImageGan.networks 3UL device (ImageGan.computingIn dtype gan)
+                let networks = ImageGan.networks 3UL device (ImageGan.mixedPrecision dtype gan)
                 let trees = two networks.Generator.Params networks.Discriminator.Params
                 played device rounds trees (game networks) (fun round -> images device round shape) }
 
@@ -199,7 +199,7 @@ module SmallGames =
                         Generator = Dcgan.generator features shape
                         Discriminator = Dcgan.discriminator features shape }
 
-                let networks = ImageGan.networks 3UL device (ImageGan.computingIn dtype gan)
+                let networks = ImageGan.networks 3UL device (ImageGan.mixedPrecision dtype gan)
                 let mask = Pixels((Mask.left 16 16).``to``(device: Device))
                 let z = Params.leaf "z" ((normal 8UL [ 2; 100; 1; 1 ]).``to``(device: Device).DetachFromDisposeScope())
                 let game = Completion.game Completion.defaults mask (images device 5 [ 2; 3; 16; 16 ]) z networks

@@ -50,7 +50,7 @@ let tests =
               for round in [ 1L; 5L; 0L ] do
                   draw step "a" |> ignore
                   step.MoveTo round
-                  Expect.equal step.Round round "the step's round"
+                  Expect.equal step.Number round "the step's round"
                   Expect.equal (draw step "a") (draw (at 1UL round) "a") "the stream of the new round"
                   Expect.isTrue (obj.ReferenceEquals(stream, step.Stream "a")) "the stream object stays")
 

@@ -92,7 +92,7 @@ let tests =
                       { Play =
                           fun step () ->
                               seen.Add((Draw.Normal(step.Rng, [| 4L |])).ToBytes())
-                              Expect.equal step.Round (int64 seen.Count - 1L) "the step's round"
+                              Expect.equal step.Number (int64 seen.Count - 1L) "the step's round"
                         Players = [] }
 
                   use trainer = Trainer.start seed torch.CPU game
@@ -189,7 +189,7 @@ let tests =
               for value in [ 1.0; 2.0; 6.0 ] do
                   trainer.Play(Tensors.Full([| 1L |], value))
 
-              Expect.equal trainer.Round 3L "the number of rounds"
+              Expect.equal trainer.Steps 3L "the number of rounds"
               Expect.equal (reported trainer) [ "p", 3.0; "p.batch", 3.0; "p.other", 0.0 ] "the report of three rounds"
               Expect.isEmpty (reported trainer) "the report of no rounds"
               trainer.Play(Tensors.Full([| 1L |], 4.0))
@@ -234,7 +234,7 @@ let tests =
               use live = new LiveTensors()
               Expect.throwsT<TorchException> (fun () -> trainer.Play wrong) "a batch of the wrong shape"
               Expect.equal live.Added 0L "live tensors added by a round that failed"
-              Expect.equal trainer.Round 1L "the number of rounds")
+              Expect.equal trainer.Steps 1L "the number of rounds")
 
           testCase "two players of one name are refused" (fun () ->
               let twin =
@@ -251,7 +251,7 @@ let tests =
           testCase "a player whose loss is not finite does not move, and it is told which term" (fun () ->
               let fine (t: Tensor) = t.sum ()
               let wrong (t: Tensor) = (t.sum () - t.sum ()).log() * t.sum ()
-              let fault = Some { Round = 1L; Player = "p"; Term = "it"; Parameter = None }
+              let fault = Some { Step = 1L; Player = "p"; Term = "it"; Parameter = None }
 
               Expect.equal
                   (moved false [ fine; wrong; fine ])
@@ -263,11 +263,11 @@ let tests =
               (fun () ->
                   // √0 has the value 0 and no slope.
                   let flat (t: Tensor) = (t - 1.0).sqrt().sum()
-                  let fault = Some { Round = 0L; Player = "p"; Term = "gradient"; Parameter = None }
+                  let fault = Some { Step = 0L; Player = "p"; Term = "gradient"; Parameter = None }
                   Expect.equal (moved true [ flat ]) [ 1.0, fault ] "the move and the fault of a flat loss"
 
                   match moved false [ flat; _.sum() ] with
-                  | [ spoilt, None; _, Some { Round = 1L; Term = "it"; Parameter = Some "p: t" } ] ->
+                  | [ spoilt, None; _, Some { Step = 1L; Term = "it"; Parameter = Some "p: t" } ] ->
                       Expect.isFalse (Double.IsFinite spoilt) "the fault spoils the parameter"
                   | other -> failwith $"{other}")
 
@@ -283,7 +283,7 @@ let tests =
               Params.assign first.Generator.Params second.Generator.Params
               Params.assign first.Discriminator.Params second.Discriminator.Params
               other.Restore(trainer.State())
-              Expect.equal other.Round 3L "the round after the restoration"
+              Expect.equal other.Steps 3L "the round after the restoration"
 
               for trainer in [ trainer; other ] do
                   for _ in 1..3 do

@@ -67,19 +67,19 @@ public static partial class Network
         NetSyntax.op_MinusMinusGreater(net, next);
 
     /// <summary>
-    /// The same network initialised by another scheme, such as <see cref="Start.Normal"/>. Default: PyTorch's
+    /// The same network initialised by another scheme, such as <see cref="Initializers.Normal"/>. Default: PyTorch's
     /// initialisation.
     /// </summary>
     /// <param name="net">Network.</param>
     /// <param name="scheme">Overwrites the values of a parameter with values from the stream.</param>
-    public static Net<TIn, TOut> StartedBy<TIn, TOut>(this Net<TIn, TOut> net, Action<torch.Generator, Leaf> scheme) =>
-        Net.startedBy(FuncConvert.FromAction(scheme), net);
+    public static Net<TIn, TOut> InitializedBy<TIn, TOut>(this Net<TIn, TOut> net, Action<torch.Generator, Leaf> scheme) =>
+        Net.initializedBy(FuncConvert.FromAction(scheme), net);
 
     /// <summary>
     /// Mixed precision: the same network computing in another element type between a float32 input and
     /// output. Parameters, their gradients and normalisation statistics stay float32.
     /// </summary>
-    public static Net<Tensor, Tensor> ComputingIn(this Net<Tensor, Tensor> net, ScalarType dtype) => Net.computingIn(dtype, net);
+    public static Net<Tensor, Tensor> MixedPrecision(this Net<Tensor, Tensor> net, ScalarType dtype) => Net.mixedPrecision(dtype, net);
 
     /// <summary>
     /// Table of the layers: names as in <c>state_dict</c>, kinds, output shapes and numbers of parameters.

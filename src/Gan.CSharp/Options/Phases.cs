@@ -9,8 +9,8 @@ internal static class Phases
     /// <param name="decay">Share of the steps, at the end, over which the rate decays.</param>
     internal static Schedule Rate(double rate, long? steps, double decay)
     {
-        if (steps is not { } rounds) return rate;
-        long falling = (long)(rounds * decay);
-        return rate * Schedule.ConstantThenLinear(rounds - falling, falling);
+        if (steps is not { } all) return rate;
+        long falling = (long)(all * decay);
+        return rate * Schedule.ConstantThenLinear(all - falling, falling);
     }
 }

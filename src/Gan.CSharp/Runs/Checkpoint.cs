@@ -8,9 +8,9 @@ namespace GanFunctional.CSharp;
 /// Complete state of a run after a step, in one safetensors file. The last tensor, <c>sha256</c>, is the hash
 /// of the file with zeros in its place, to detect damaged files.
 /// </summary>
-/// <param name="Round">Number of completed steps.</param>
+/// <param name="Step">Number of completed steps.</param>
 /// <param name="Path">Path of the file.</param>
-internal sealed record Checkpoint(long Round, string Path)
+internal sealed record Checkpoint(long Step, string Path)
 {
     /// <summary>Name of the folder of checkpoints in a run.</summary>
     internal const string FolderName = "checkpoints";
@@ -39,26 +39,26 @@ internal sealed record Checkpoint(long Round, string Path)
         List<Checkpoint> found = [];
         foreach (string file in Directory.EnumerateFiles(folder, "*" + Extension))
         {
-            if (long.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out long round))
-                found.Add(new(round, file));
+            if (long.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out long step))
+                found.Add(new(step, file));
         }
 
-        return [.. found.OrderByDescending(checkpoint => checkpoint.Round)];
+        return [.. found.OrderByDescending(checkpoint => checkpoint.Step)];
     }
 
     /// <summary>Writes a checkpoint atomically.</summary>
     /// <param name="folder">Existing folder to write to.</param>
-    /// <param name="round">Number of completed steps.</param>
+    /// <param name="step">Number of completed steps.</param>
     /// <param name="logLength">Length in bytes of the log up to this step.</param>
     /// <param name="state">State that determines all later steps.</param>
     /// <exception cref="DataException">The file can't be written.</exception>
-    internal static void Write(string folder, long round, long logLength, IEnumerable<KeyValuePair<string, Tensor>> state)
+    internal static void Write(string folder, long step, long logLength, IEnumerable<KeyValuePair<string, Tensor>> state)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using SHA256 hash = SHA256.Create();
         KeyValuePair<string, Tensor> seal = KeyValuePair.Create(Seal, torch.zeros([SHA256.HashSizeInBytes], ScalarType.Byte));
         Dictionary<string, string> facts = new() { [Engine] = ThisEngine, [LogLength] = logLength.ToString(CultureInfo.InvariantCulture) };
-        WholeFile.Write(System.IO.Path.Combine(folder, $"{round:D7}{Extension}"), stream =>
+        WholeFile.Write(System.IO.Path.Combine(folder, $"{step:D7}{Extension}"), stream =>
         {
             using (CryptoStream hashed = new(stream, hash, CryptoStreamMode.Write, leaveOpen: true)) Safetensors.Write(hashed, [.. state, seal], facts);
             stream.Position = stream.Length - SHA256.HashSizeInBytes;

@@ -29,7 +29,7 @@ internal sealed class RunFolder
 
     internal string Network(string name) => In(name + ".safetensors");
 
-    internal string Sample(long round) => In("samples", $"{round:D7}.png");
+    internal string Sample(long step) => In("samples", $"{step:D7}.png");
 
     /// <summary>Creates the folder of a new run.</summary>
     /// <exception cref="GanException">The path is taken.</exception>
@@ -143,7 +143,7 @@ internal sealed class RunFolder
     }
 
     /// <summary>Finds the checkpoint whose images were closest to the data; null if there is none.</summary>
-    internal string? BestCheckpoint() => Checkpoint.In(Checkpoints).FirstOrDefault(checkpoint => checkpoint.Round == Log.Best().Round)?.Path;
+    internal string? BestCheckpoint() => Checkpoint.In(Checkpoints).FirstOrDefault(checkpoint => checkpoint.Step == Log.Best().Step)?.Path;
 
     /// <summary>Copies the run to a new folder.</summary>
     /// <exception cref="GanException">The path is taken.</exception>

@@ -26,12 +26,12 @@ internal sealed class RunLog(string log, string times, string health)
     /// <exception cref="DataException">A file can't be written.</exception>
     internal void Append(TrainProgress progress)
     {
-        Dictionary<string, object> line = new() { ["round"] = progress.Round, ["epoch"] = progress.Epoch };
+        Dictionary<string, object> line = new() { ["step"] = progress.Step, ["epoch"] = progress.Epoch };
         foreach ((string name, double value) in progress.Losses) line[name] = value;
         Append(log, line);
         Append(times, new()
         {
-            ["round"] = progress.Round,
+            ["step"] = progress.Step,
             ["seconds"] = Math.Round(progress.Elapsed.TotalSeconds, 3),
             ["imagesPerSecond"] = Math.Round(progress.ImagesPerSecond, 1),
         });
@@ -39,9 +39,9 @@ internal sealed class RunLog(string log, string times, string health)
 
     /// <summary>Appends the diagnostics of a step.</summary>
     /// <exception cref="DataException">The file can't be written.</exception>
-    internal void Append(long round, IEnumerable<Diagnostics> diagnostics)
+    internal void Append(long step, IEnumerable<Diagnostics> diagnostics)
     {
-        Dictionary<string, object> line = new() { ["round"] = round };
+        Dictionary<string, object> line = new() { ["step"] = step };
         foreach (Diagnostics one in diagnostics)
         {
             string of = one.Of.Length == 0 ? "" : "." + one.Of;
@@ -56,15 +56,15 @@ internal sealed class RunLog(string log, string times, string health)
     /// Finds the step whose generated images were closest to the data so far, and their distance: the Fréchet
     /// distance if it is logged, otherwise the kernel distance; for two generators the mean.
     /// </summary>
-    internal (long Round, double Distance) Best()
+    internal (long Step, double Distance) Best()
     {
-        (long Round, double Distance) best = (-1, double.PositiveInfinity);
+        (long Step, double Distance) best = (-1, double.PositiveInfinity);
         foreach (string line in File.Exists(health) ? File.ReadAllLines(health) : [])
         {
             if (Parsed(line) is not { } told) continue;
             string figure = told.ContainsKey(Frechet) ? Frechet : Kid;
             double distance = told.Where(t => t.Key.StartsWith(figure, StringComparison.Ordinal)).Select(t => t.Value.Deserialize<double>(s_json)).DefaultIfEmpty(double.NaN).Average();
-            if (distance < best.Distance) best = (RoundOf(line), distance);
+            if (distance < best.Distance) best = (StepOf(line), distance);
         }
 
         return best;
@@ -73,12 +73,12 @@ internal sealed class RunLog(string log, string times, string health)
     /// <summary>Diagnostics after the best one.</summary>
     internal int SinceBest()
     {
-        long best = Best().Round;
-        return File.Exists(health) ? File.ReadLines(health).Count(line => RoundOf(line) is var round && round > best && round != long.MaxValue) : 0;
+        long best = Best().Step;
+        return File.Exists(health) ? File.ReadLines(health).Count(line => StepOf(line) is var step && step > best && step != long.MaxValue) : 0;
     }
 
     /// <summary>Removes the lines after a step, for a run that resumes from there.</summary>
-    /// <param name="round">The last step to keep.</param>
+    /// <param name="step">The last step to keep.</param>
     /// <param name="length">
     /// Length in bytes of the file of losses at that step, according to the checkpoint.
     /// </param>
@@ -86,11 +86,11 @@ internal sealed class RunLog(string log, string times, string health)
     /// False if the file is shorter than that, so it is not the original; it is then unchanged.
     /// </returns>
     /// <exception cref="DataException">A file can't be written.</exception>
-    internal bool Cut(long round, long length)
+    internal bool Cut(long step, long length)
     {
         if (File.Exists(health))
         {
-            string[] lines = File.ReadAllLines(health), kept = [.. lines.Where(line => RoundOf(line) <= round)];
+            string[] lines = File.ReadAllLines(health), kept = [.. lines.Where(line => StepOf(line) <= step)];
             if (kept.Length < lines.Length) WholeFile.Write(health, Encoding.UTF8.GetBytes(string.Concat(kept.Select(line => line + "\n"))));
         }
 
@@ -106,7 +106,8 @@ internal sealed class RunLog(string log, string times, string health)
         return true;
     }
 
-    private static long RoundOf(string line) => Parsed(line)?["round"] is JsonValue round && round.TryGetValue(out long number) ? number : long.MaxValue;
+    // Earlier versions wrote "round".
+    private static long StepOf(string line) => (Parsed(line) is { } told ? told["step"] ?? told["round"] : null) is JsonValue step && step.TryGetValue(out long number) ? number : long.MaxValue;
 
     // A line truncated by a crash is ignored.
     private static JsonObject? Parsed(string line)

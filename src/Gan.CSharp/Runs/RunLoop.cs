@@ -17,7 +17,7 @@ internal sealed class RunLoop
     private readonly long steps;
     private readonly HashSet<string> warned = [];
     private readonly Stopwatch clock = Stopwatch.StartNew();
-    private long reportedRound, shownRound = -1, keptRound;
+    private long reportedStep, shownStep = -1, keptStep;
     private TimeSpan reportedAt;
     private string? shown;
 
@@ -26,8 +26,8 @@ internal sealed class RunLoop
         (this.run, this.folder, this.progress, this.notice, this.cancel) = (run, folder, progress, notice, cancel);
         options = run.Options;
         steps = options.Steps!.Value;
-        reportedRound = run.Round;
-        keptRound = run.Round == 0 ? -1 : run.Round;
+        reportedStep = run.Steps;
+        keptStep = run.Steps == 0 ? -1 : run.Steps;
     }
 
     /// <summary>Trains until all steps are done or the training is cancelled.</summary>
@@ -38,30 +38,30 @@ internal sealed class RunLoop
         if (options.Patience is not null && run.Diagnose is null)
             throw new GanException("Patience needs diagnostics, by which a better checkpoint is known: give the training some, or leave patience out.");
         bool gaveUp = false;
-        while (run.Round < steps && !gaveUp && !cancel.IsCancellationRequested)
+        while (run.Steps < steps && !gaveUp && !cancel.IsCancellationRequested)
         {
             run.Play();
             CheckMoves();
             // Reports the first step too, to show early that the training runs, and how fast.
-            if (run.Round % options.LogEvery == 0 || run.Round == 1) Report();
-            if (run.Round % options.SampleEvery!.Value == 0)
+            if (run.Steps % options.LogEvery == 0 || run.Steps == 1) Report();
+            if (run.Steps % options.SampleEvery!.Value == 0)
             {
                 Show();
                 Examine();
             }
 
-            if (run.Round % options.CheckpointEvery!.Value == 0 && keptRound != run.Round) Keep();
-            gaveUp = run.Round % options.SampleEvery!.Value == 0 && options.Patience is { } patience && folder.Log.SinceBest() >= patience;
+            if (run.Steps % options.CheckpointEvery!.Value == 0 && keptStep != run.Steps) Keep();
+            gaveUp = run.Steps % options.SampleEvery!.Value == 0 && options.Patience is { } patience && folder.Log.SinceBest() >= patience;
         }
 
-        if (shownRound != run.Round) Show();
-        if (keptRound != run.Round) Keep();
+        if (shownStep != run.Steps) Show();
+        if (keptStep != run.Steps) Keep();
         // After the checkpoint: a longer training resumes from it, and has no line at this step. Nor has an
         // interruption.
-        if (run.Round == steps && reportedRound != steps) Report();
-        if (gaveUp && run.Round < steps)
-            notice?.Invoke($"step {run.Round:N0}: no better checkpoint in {options.Patience} diagnostics, so the training stops early; more --patience goes on");
-        return new(folder.Path, run.Round, run.Round < steps && !gaveUp, shown, run.Skipped, folder.BestCheckpoint());
+        if (run.Steps == steps && reportedStep != steps) Report();
+        if (gaveUp && run.Steps < steps)
+            notice?.Invoke($"step {run.Steps:N0}: no better checkpoint in {options.Patience} diagnostics, so the training stops early; more --patience goes on");
+        return new(folder.Path, run.Steps, run.Steps < steps && !gaveUp, shown, run.Skipped, folder.BestCheckpoint());
     }
 
     private void CheckMoves()
@@ -70,9 +70,9 @@ internal sealed class RunLoop
         string what = fault.Parameter?.Value is { } parameter
             ? $"the parameter {parameter} is no longer finite"
             : fault.Term == "gradient" ? $"a gradient of {fault.Player} is not finite" : $"the loss {fault.Term} of {fault.Player} is not finite";
-        if (options.OnNan == OnNan.Stop || fault.Parameter is not null) throw Stopped($"In step {fault.Round + 1:N0} {what}");
+        if (options.OnNan == OnNan.Stop || fault.Parameter is not null) throw Stopped($"In step {fault.Step + 1:N0} {what}");
         CheckParameters();
-        notice?.Invoke($"step {fault.Round + 1:N0}: {what}; {fault.Player} was not updated");
+        notice?.Invoke($"step {fault.Step + 1:N0}: {what}; {fault.Player} was not updated");
     }
 
     private void CheckParameters()
@@ -82,14 +82,14 @@ internal sealed class RunLoop
         {
             foreach (Leaf leaf in network.Leaves)
             {
-                if (!double.IsFinite(leaf.Tensor.detach().sum().Item())) throw Stopped($"After step {run.Round:N0} {leaf.Path} of the {name} is no longer finite");
+                if (!double.IsFinite(leaf.Tensor.detach().sum().Item())) throw Stopped($"After step {run.Steps:N0} {leaf.Path} of the {name} is no longer finite");
             }
         }
     }
 
     private GanException Stopped(string what)
     {
-        string kept = Checkpoint.In(folder.Checkpoints) is [{ } last, ..] ? $"the last checkpoint is of step {last.Round:N0}" : "there is no checkpoint yet";
+        string kept = Checkpoint.In(folder.Checkpoints) is [{ } last, ..] ? $"the last checkpoint is of step {last.Step:N0}" : "there is no checkpoint yet";
         string skip = options switch
         {
             { OnNan: OnNan.Skip } => "",
@@ -102,49 +102,49 @@ internal sealed class RunLoop
     private void Report()
     {
         TimeSpan now = clock.Elapsed;
-        double pace = (run.Round - reportedRound) / (now - reportedAt).TotalSeconds;
+        double pace = (run.Steps - reportedStep) / (now - reportedAt).TotalSeconds;
         IReadOnlyList<KeyValuePair<string, double>> losses = run.Report();
         // On a GPU the loss of a step is not waited for; it is checked here.
         foreach ((string term, double loss) in losses)
         {
-            if (!double.IsFinite(loss)) throw Stopped($"Within the first {run.Round:N0} steps the loss {term} is not finite");
+            if (!double.IsFinite(loss)) throw Stopped($"Within the first {run.Steps:N0} steps the loss {term} is not finite");
         }
 
-        TrainProgress state = new(run.Round, steps, run.Epoch, losses, pace * run.BatchSize, now, TimeSpan.FromSeconds((steps - run.Round) / pace));
+        TrainProgress state = new(run.Steps, steps, run.Epoch, losses, pace * run.BatchSize, now, TimeSpan.FromSeconds((steps - run.Steps) / pace));
         folder.Log.Append(state);
         progress?.Report(state);
-        (reportedAt, reportedRound) = (now, run.Round);
+        (reportedAt, reportedStep) = (now, run.Steps);
     }
 
     private void Show()
     {
-        shownRound = run.Round;
+        shownStep = run.Steps;
         if (run.Sample is null) return;
-        PngFile.Write(folder.Sample(run.Round), run.Sample());
-        shown = folder.Sample(run.Round);
+        PngFile.Write(folder.Sample(run.Steps), run.Sample());
+        shown = folder.Sample(run.Steps);
     }
 
     private void Examine()
     {
         if (run.Diagnose is null) return;
         IReadOnlyList<Diagnostics> diagnostics = run.Diagnose();
-        folder.Log.Append(run.Round, diagnostics);
-        if (folder.Log.Best().Round == run.Round) Keep();
+        folder.Log.Append(run.Steps, diagnostics);
+        if (folder.Log.Best().Step == run.Steps) Keep();
         // Early in training, images are alike and easy to discriminate.
-        if (run.Round < steps / 4) return;
+        if (run.Steps < steps / 4) return;
         foreach ((string kind, string sentence) in diagnostics.SelectMany(one => one.Warnings()))
         {
-            if (warned.Add(kind)) notice?.Invoke($"step {run.Round:N0}: {sentence} (see samples/ and health.jsonl)");
+            if (warned.Add(kind)) notice?.Invoke($"step {run.Steps:N0}: {sentence} (see samples/ and health.jsonl)");
         }
     }
 
     private void Keep()
     {
         CheckParameters();
-        using (DisposeScope scope = torch.NewDisposeScope()) Checkpoint.Write(folder.Checkpoints, run.Round, folder.Log.Length, run.State());
+        using (DisposeScope scope = torch.NewDisposeScope()) Checkpoint.Write(folder.Checkpoints, run.Steps, folder.Log.Length, run.State());
         foreach ((string name, Params network) in run.Networks) NetworkFile.Save(folder.Network(name), network);
-        long best = folder.Log.Best().Round;
-        foreach (Checkpoint old in Checkpoint.In(folder.Checkpoints).Skip(options.Keep).Where(old => old.Round != best)) File.Delete(old.Path);
-        keptRound = run.Round;
+        long best = folder.Log.Best().Step;
+        foreach (Checkpoint old in Checkpoint.In(folder.Checkpoints).Skip(options.Keep).Where(old => old.Step != best)) File.Delete(old.Path);
+        keptStep = run.Steps;
     }
 }

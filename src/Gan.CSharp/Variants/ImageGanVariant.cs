@@ -44,7 +44,7 @@ public static class ImageGanVariant
         };
         BestMeasure measure = new(options, source, notice);
         Device device = Devices.Parse(options.Device);
-        ImageGan gan = ImageGanModule.computingIn(options.DType, options.Gan());
+        ImageGan gan = ImageGanModule.mixedPrecision(options.DType, options.Gan());
         ImageLoader loader = new(source, options.Transform(gan.Shape.Size, gan.Shape.Channels), options.Batch, options.Seed, device, notice);
         Networks networks = ImageGanModule.networks(options.Seed, device, gan);
         // Samples are drawn from the moving average where there is one.

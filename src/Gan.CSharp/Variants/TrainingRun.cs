@@ -55,7 +55,7 @@ public abstract class TrainingRun : IDisposable
     internal int BatchSize => data.BatchSize;
 
     /// <summary>Steps done.</summary>
-    internal abstract long Round { get; }
+    internal abstract long Steps { get; }
 
     /// <summary>Why a player did not move in the last step (<see cref="Trainer{TBatch}.Fault"/>).</summary>
     internal abstract Fault? Fault { get; }
@@ -97,7 +97,7 @@ public abstract class TrainingRun : IDisposable
     /// <summary>Goes to the place in the data that a state was at.</summary>
     private protected void Seek(IReadOnlyList<KeyValuePair<string, Tensor>> state) =>
         // Checkpoints of before this was noted are of runs that take one batch a step.
-        data.Seek(state.FirstOrDefault(t => t.Key == Position).Value?.ToArray<long>()[0] ?? Round);
+        data.Seek(state.FirstOrDefault(t => t.Key == Position).Value?.ToArray<long>()[0] ?? Steps);
 
     /// <inheritdoc/>
     public virtual void Dispose()
@@ -122,7 +122,7 @@ public sealed class TrainingRun<TBatch>(RunOptions options, ITrainingData<TBatch
 {
     private const string GamePart = "game.";
 
-    internal override long Round => trainer.Round;
+    internal override long Steps => trainer.Steps;
 
     internal override Fault? Fault => trainer.Fault?.Value;
 

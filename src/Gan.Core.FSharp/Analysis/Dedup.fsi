@@ -4,7 +4,7 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// Images of a round as rows [n, 3072], and their reconstructions from noisy rows.
+/// Images of a step as rows [n, 3072], and their reconstructions from noisy rows.
 type DedupPlay = { Images: Tensor; Rebuilt: Tensor }
 
 /// Near-duplicates by semantic hashing: A. Radford, L. Metz, S. Chintala, "Unsupervised representation

@@ -3,7 +3,7 @@ namespace GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// Initialisation schemes: `net |> Net.startedBy (Init.normal 0.02)`. Default: PyTorch's own initialisation
+/// Initialisation schemes: `net |> Net.initializedBy (Init.normal 0.02)`. Default: PyTorch's own initialisation
 /// of each layer.
 module Init =
     /// Weights N(0, d), gains N(1, d), biases 0: DCGAN's scheme with d = 0.02 (Radford et al. 2015, section

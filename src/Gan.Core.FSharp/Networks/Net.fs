@@ -188,7 +188,7 @@ module Net =
         --> regrouped (fun (sum: Tensor, dtype) -> sum.to_type dtype)
         |> describedBy (nets |> List.map residual |> List.reduce (-->))
 
-    let startedBy scheme net =
+    let initializedBy scheme net =
         { net with
             Init =
                 fun place rng ->
@@ -245,7 +245,12 @@ module Net =
     // a penalty differentiates their gradients again, and libtorch's second derivatives of bfloat16
     // convolutions take the batch for channels, so that they read past their tensors. Images in training are
     // constants and those of a generator are computed, so neither is a variable.
-    let computingAs (takes: (Tensor -> Tensor) -> 'i -> 'i) (gives: (Tensor -> Tensor) -> 'o -> 'o) (dtype: DType) net =
+    let mixedPrecisionAs
+        (takes: (Tensor -> Tensor) -> 'i -> 'i)
+        (gives: (Tensor -> Tensor) -> 'o -> 'o)
+        (dtype: DType)
+        net
+        =
         let enter input =
             let tensors = ResizeArray()
 
@@ -267,7 +272,7 @@ module Net =
         else
             regrouped enter --> net --> regrouped (gives out)
 
-    let computingIn dtype net = computingAs id id dtype net
+    let mixedPrecision dtype net = mixedPrecisionAs id id dtype net
 
     let init rng net =
         use _ = torch.no_grad ()

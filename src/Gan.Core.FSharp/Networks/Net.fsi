@@ -130,16 +130,16 @@ module Net =
     /// One network for each of a pair.
     val pair: Net<Tensor, 'a> -> Net<Tensor, 'b> -> Net<Tensor * Tensor, 'a * 'b>
     /// The same network initialised by another scheme (see `Init`).
-    val startedBy: scheme: (Rng -> Leaf -> unit) -> Net<'i, 'o> -> Net<'i, 'o>
+    val initializedBy: scheme: (Rng -> Leaf -> unit) -> Net<'i, 'o> -> Net<'i, 'o>
     /// Mixed precision: the same network computing in another element type between a float32 input and
     /// output. Parameters, their gradients and normalisation statistics stay float32. On a variable (a leaf
     /// that requires a gradient, as in a penalty) the whole network computes in float32, as second
     /// derivatives in bfloat16 are unreliable.
-    val computingIn: DType -> Net<Tensor, Tensor> -> Net<Tensor, Tensor>
+    val mixedPrecision: DType -> Net<Tensor, Tensor> -> Net<Tensor, Tensor>
 
     /// Mixed precision for a network with several inputs or outputs: `takes` and `gives` apply a cast to all
     /// of them.
-    val computingAs:
+    val mixedPrecisionAs:
         takes: ((Tensor -> Tensor) -> 'i -> 'i) ->
         gives: ((Tensor -> Tensor) -> 'o -> 'o) ->
         DType ->

@@ -23,11 +23,11 @@ module GameSyntax =
           Every = 1
           Project = ignore }
 
-    let every rounds player =
-        if rounds < 1 then
-            fail "the player '%s' can't be updated every %d steps: give at least 1" player.Name rounds
+    let every steps player =
+        if steps < 1 then
+            fail "the player '%s' can't be updated every %d steps: give at least 1" player.Name steps
 
-        { player with Every = rounds }
+        { player with Every = steps }
 
     let project f player = { player with Project = f }
     let detach (tensor: Tensor) = tensor.detach ()

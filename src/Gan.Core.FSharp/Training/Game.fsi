@@ -26,7 +26,7 @@ module GameSyntax =
     /// Creates a player that is updated in every step, without projection.
     val player: name: string -> Params -> Optimizer -> Loss<'play> -> Player<'play>
     /// Updates a player only in the last of every n steps. Raises `GanException` if n is less than 1.
-    val every: rounds: int -> Player<'play> -> Player<'play>
+    val every: steps: int -> Player<'play> -> Player<'play>
     /// Adds a projection of the parameters after each update.
     val project: (Params -> unit) -> Player<'play> -> Player<'play>
     /// Detaches a tensor: no gradient flows back through it.

@@ -49,17 +49,17 @@ type private Meter() =
 /// A player with the state of its optimizer and memory.
 type private Seat<'play> = { Player: Player<'play>; Descent: Descent; Memory: Memory; mutable Updates: int64 }
 
-type Fault = { Round: int64; Player: string; Term: string; Parameter: string option }
+type Fault = { Step: int64; Player: string; Term: string; Parameter: string option }
 
 /// State shared by the training loop and the `Trainer`.
 type internal Table() =
-    member val Round = 0L with get, set
+    member val Steps = 0L with get, set
     member val Fault: Fault option = None with get, set
     member val ChecksGradients = false with get, set
 
 [<Sealed>]
 type Trainer<'batch> internal (table: Table, play: 'batch -> unit, read, restore, report, free) =
-    member _.Round = table.Round
+    member _.Steps = table.Steps
     member _.Fault = table.Fault
 
     member _.ChecksGradients
@@ -72,7 +72,7 @@ type Trainer<'batch> internal (table: Table, play: 'batch -> unit, read, restore
     member _.Play batch =
         table.Fault <- None
         play batch
-        table.Round <- table.Round + 1L
+        table.Steps <- table.Steps + 1L
 
     member _.Report() : IReadOnlyList<KeyValuePair<string, float>> = report ()
 
@@ -147,7 +147,7 @@ module Trainer =
         | None -> ()
 
         let table = Table()
-        let step = new Step(seed, table.Round, device)
+        let step = new Step(seed, table.Steps, device)
         let meter = Meter()
 
         let seats =
@@ -175,24 +175,24 @@ module Trainer =
                                 $"{other.Player.Name}: {leaf.Path}"
                 }
 
-            { Round = table.Round; Player = seat.Player.Name; Term = term; Parameter = Seq.tryHead spoilt }
+            { Step = table.Steps; Player = seat.Player.Name; Term = term; Parameter = Seq.tryHead spoilt }
 
         // A step on a GPU is not waited for: its losses are checked in the report.
         let checksLoss = device.``type`` <> DeviceType.CUDA
 
         let play batch =
             use _ = torch.NewDisposeScope()
-            let round = table.Round
-            step.MoveTo round
+            let number = table.Steps
+            step.MoveTo number
             let play = game.Play step batch
 
             for seat in seats do
-                if (round + 1L) % int64 seat.Player.Every = 0L then
-                    move meter round checksLoss table.ChecksGradients play seat
+                if (number + 1L) % int64 seat.Player.Every = 0L then
+                    move meter number checksLoss table.ChecksGradients play seat
                     |> Option.iter (fun term -> table.Fault <- Some(fault seat term))
 
         let counters () =
-            [ "round", counter table.Round
+            [ "round", counter table.Steps
               for seat in seats do
                   $"{seat.Player.Name}.updates", counter seat.Updates ]
 
@@ -210,7 +210,7 @@ module Trainer =
             let counters = counters ()
             Params.assign (buffers rest) (buffers (counters @ slots))
             let number (_, tensor: Tensor) = int64 (tensor.Item())
-            table.Round <- number counters.Head
+            table.Steps <- number counters.Head
 
             for seat, updates in List.zip seats counters.Tail do
                 seat.Updates <- number updates

@@ -7,13 +7,13 @@ open TorchSharp
 /// A player that was not updated: the step (from 0); the term of its loss that was NaN or infinite, `total` if
 /// only the sum was, or `gradient`. `Parameter` is the first parameter of any player that is no longer finite,
 /// as `player: path`: then the previous update went wrong, not the loss.
-type Fault = { Round: int64; Player: string; Term: string; Parameter: string option }
+type Fault = { Step: int64; Player: string; Term: string; Parameter: string option }
 
 /// Trainer of a game: the training loop with the optimizers' state and the number of the step.
 [<Sealed>]
 type Trainer<'batch> =
     /// Number of completed steps.
-    member Round: int64
+    member Steps: int64
     /// State that determines all later steps, besides the players' networks: `round`, each player's
     /// `player.updates` and the slots of its optimizer, `player.slot.path`, and the sums for the next report.
     /// Numbers are Int64 of shape []; slots are not copied.

@@ -93,7 +93,7 @@ module Completion =
             | Some bound -> Params.clamp -bound bound
             | None -> ignore
 
-        // A view of z is no variable, so that G computes in its own element type (see Net.computingIn).
+        // A view of z is no variable, so that G computes in its own element type (see Net.mixedPrecision).
         let latent () = z.Trained[0].reshape(z.Trained[0].shape)
 
         { Play = fun _ () -> G(latent ())

@@ -7,7 +7,7 @@ open TorchSharp
 /// Class-conditional GANs: M. Mirza, S. Osindero, "Conditional generative adversarial nets", 2014. The class, a one among zeros, is joined to z and to
 /// what D is shown; a D of convolutions is shown it as maps of ones and zeros. Layers, names and rates are `Dcgan`'s and `VanillaGan`'s, with wider inputs.
 module Conditional =
-    /// The play of a round: real images and generated ones of the same classes, [n, c, h, w], and these as ones among zeros, [n, classes].
+    /// Play of a step: real images and generated ones of the same classes, [n, c, h, w], and these as ones among zeros, [n, classes].
     type Play = { Real: Tensor; Classes: Tensor; Fake: Tensor; D: Tensor * Tensor -> Tensor }
 
     /// The networks: (z, classes) → images and (images, classes) → logits [n, 1].

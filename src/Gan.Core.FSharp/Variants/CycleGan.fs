@@ -39,7 +39,7 @@ type CycleGan =
         (seed: uint64, device: Device, dtype, generatorAB, generatorBA, discriminatorA, discriminatorB)
         =
         use rng = Generators.Seeded(seed, device)
-        let model (name: string) net = Model.create (rng.Derive name) (Net.computingIn dtype net)
+        let model (name: string) net = Model.create (rng.Derive name) (Net.mixedPrecision dtype net)
 
         { GeneratorAB = model "generator_ab" generatorAB
           GeneratorBA = model "generator_ba" generatorBA

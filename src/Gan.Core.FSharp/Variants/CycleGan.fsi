@@ -18,7 +18,7 @@ type CycleGanPools =
 
     interface System.IDisposable
 
-/// The play of a round: images of both domains, their translations, what the generators make of images of the domain that they
+/// Play of a step: images of both domains, their translations, what the generators make of images of the domain that they
 /// translate to (these images themselves where the identity loss is 0), and the fakes that the discriminators see, which come from
 /// the pools; all [n, c, h, w]. And the four networks, the discriminators also of two batches (see
 /// `Model.trainOnPair`).
@@ -42,7 +42,7 @@ type CycleGanPlay =
 /// pixels with 64 features. All have instance norm.
 [<AbstractClass; Sealed>]
 type CycleGan =
-    /// New networks from a seed, computing in an element type (see `Net.computingIn`). The streams of the four are independent.
+    /// New networks from a seed, computing in an element type (see `Net.mixedPrecision`). The streams of the four are independent.
     /// A generator turns images of one domain into images of the other (`ResNet.generator`), a discriminator images of its
     /// domain into logits (`PatchGan.discriminator`).
     static member Networks:

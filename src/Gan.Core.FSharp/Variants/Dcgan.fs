@@ -53,7 +53,7 @@ module Dcgan =
              --> List.reduce (-->) up
              --> convTransposed double features shape.Channels
              --> tanh)
-        |> Net.startedBy (Init.normal 0.02)
+        |> Net.initializedBy (Init.normal 0.02)
 
     let generator features shape = generatorFrom latent features shape
 
@@ -72,7 +72,7 @@ module Dcgan =
              --> List.reduce (-->) down
              --> conv (whole first) (features <<< (doublings - 1)) 1)
         --> Net.unnumbered flatten
-        |> Net.startedBy (Init.normal 0.02)
+        |> Net.initializedBy (Init.normal 0.02)
 
     let game
         (latent: Rng -> int -> Tensor)

@@ -4,7 +4,7 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// The play of a round: real images and generated ones, both [n, c, h, w].
+/// Play of a step: real images and generated ones, both [n, c, h, w].
 type DcganPlay = { Step: Step; Real: Tensor; Fake: Tensor }
 
 /// Deep convolutional GAN: A. Radford, L. Metz, S. Chintala, "Unsupervised representation learning with deep convolutional

@@ -30,7 +30,7 @@ module Frog =
              --> leaky
              --> conv (same 7) 256 3
              --> tanh)
-        |> Net.startedBy Init.xavier
+        |> Net.initializedBy Init.xavier
 
     let discriminator =
         let halve = conv (geometry 4 2 0) 128 128 --> leaky
@@ -45,7 +45,7 @@ module Frog =
              --> flatten
              --> dropout 0.4
              --> linear 512 1)
-        |> Net.startedBy Init.xavier
+        |> Net.initializedBy Init.xavier
 
     let private noise rng (count: int) = Draw.Normal(rng, [| count; latent |])
 

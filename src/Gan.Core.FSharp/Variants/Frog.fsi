@@ -4,7 +4,7 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// The play of a round: the real images, fakes for each player's turn, the noisy targets [2n, 1] of the fakes
+/// Play of a step: the real images, fakes for each player's turn, the noisy targets [2n, 1] of the fakes
 /// and the real images in one batch, and the discriminator.
 type FrogPlay = { Real: Tensor; Fake: Tensor; Targets: Tensor; Fresh: Tensor; D: Tensor -> Tensor }
 

@@ -58,7 +58,7 @@ module private GanClsNetworks =
                  --> List.reduce (-->) up
                  --> convTransposed double features channels
                  --> tanh)
-        |> Net.startedBy (Init.normal 0.02)
+        |> Net.initializedBy (Init.normal 0.02)
 
     let discriminator channels width code features doublings : Net<Tensor * Tensor, Tensor> =
         let widest = features <<< (doublings - 1)
@@ -78,7 +78,7 @@ module private GanClsNetworks =
                  --> batchNormLeaky 0.2 widest
                  --> conv whole widest 1)
         --> Net.unnumbered flatten
-        |> Net.startedBy (Init.normal 0.02)
+        |> Net.initializedBy (Init.normal 0.02)
 
     let doublings size =
         if not (List.contains size sizes) then
@@ -116,8 +116,9 @@ type GanCls =
     static member Networks(seed: uint64, device: Device, dtype, generator, discriminator, encoder) : GanClsModels =
         use rng = Generators.Seeded(seed, device)
 
-        { Generator = Model.create (rng.Derive "generator") (Net.computingAs Net.both id dtype generator)
-          Discriminator = Model.create (rng.Derive "discriminator") (Net.computingAs Net.both id dtype discriminator)
+        { Generator = Model.create (rng.Derive "generator") (Net.mixedPrecisionAs Net.both id dtype generator)
+          Discriminator =
+            Model.create (rng.Derive "discriminator") (Net.mixedPrecisionAs Net.both id dtype discriminator)
           Encoder = Model.create (rng.Derive "encoder") encoder }
 
     static member Game

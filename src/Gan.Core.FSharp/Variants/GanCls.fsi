@@ -21,7 +21,7 @@ type GanClsModels =
 [<RequireQualifiedAccess>]
 type GanClsBatch = { Images: Tensor; Texts: Tensor; WrongTexts: Tensor }
 
-/// What happened in a round. `Code` h are the texts' codes and `Between` those between them and the wrong texts', both
+/// Play of a step. `Code` h are the texts' codes and `Between` those between them and the wrong texts', both
 /// without a graph (h where there is no interpolation). `Fake` is G(z, h), and `Latent` the z for the codes between. E is the
 /// text encoder.
 type GanClsPlay =
@@ -55,7 +55,7 @@ type GanCls =
     static member Discriminator:
         size: int * channels: int * textWidth: int * code: int * features: int -> Net<Tensor * Tensor, Tensor>
 
-    /// New networks from a seed; generator and discriminator compute in an element type (see `Net.computingIn`). The streams of
+    /// New networks from a seed; generator and discriminator compute in an element type (see `Net.mixedPrecision`). The streams of
     /// the three are independent. `encoder` is a `TextEncoder.network`, or `Net.empty` where texts come as codes.
     static member Networks:
         seed: uint64 *

@@ -22,10 +22,10 @@ module ImageGan =
         { Generator = Model.create (rng.Derive "generator") gan.Generator
           Discriminator = Model.create (rng.Derive "discriminator") gan.Discriminator }
 
-    let computingIn dtype (gan: ImageGan) =
+    let mixedPrecision dtype (gan: ImageGan) =
         { gan with
-            Generator = Net.computingIn dtype gan.Generator
-            Discriminator = Net.computingIn dtype gan.Discriminator }
+            Generator = Net.mixedPrecision dtype gan.Generator
+            Discriminator = Net.mixedPrecision dtype gan.Discriminator }
 
     let latent rng count (gan: ImageGan) = gan.Latent rng count
     let start seed device networks (gan: ImageGan) = gan.Start seed device networks

@@ -28,8 +28,8 @@ type ImageGan =
 module ImageGan =
     /// New networks from a seed, on a device. The seed's streams for the two are independent.
     val networks: seed: uint64 -> Device -> ImageGan -> Networks
-    /// The same GAN computing in another element type (see `Net.computingIn`).
-    val computingIn: DType -> ImageGan -> ImageGan
+    /// The same GAN computing in another element type (see `Net.mixedPrecision`).
+    val mixedPrecision: DType -> ImageGan -> ImageGan
     /// `count` points of latent space from a stream.
     val latent: Rng -> count: int -> ImageGan -> Tensor
     /// Starts the game between these networks; every play's randomness comes from the seed.

@@ -4,7 +4,7 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// Generated images of past rounds, for a discriminator that would else chase the latest ones (Shrivastava et al. 2017,
+/// Generated images of past steps, for a discriminator that would otherwise chase the latest ones (Shrivastava et al. 2017,
 /// section 2.3; Zhu et al. 2017, section 4). Until it holds `size` images it keeps and returns every new one; then, for each
 /// new image with probability ½, a random one that it holds is returned and the new one put in its place. Size 0: no pool.
 /// It owns its images, outside every scope, until it is disposed.

@@ -45,7 +45,7 @@ module PatchGan =
                 "a PatchGAN can't judge patches of %d pixels: there are %s"
                 patch
                 (String.concat ", " (List.map string patches))
-        |> Net.startedBy (Init.normal 0.02)
+        |> Net.initializedBy (Init.normal 0.02)
 
     let recognised (shapes: NetworkShapes) =
         let isPixel = shapes.Has "net.0.weight"

@@ -13,7 +13,7 @@ type Pix2PixPlay = { A: Tensor; B: Tensor; Fake: Tensor; D: Tensor -> Tensor }
 type Pix2Pix =
     static member Networks(seed: uint64, device: Device, dtype, generator, discriminator) =
         use rng = Generators.Seeded(seed, device)
-        let model (name: string) net = Model.create (rng.Derive name) (Net.computingIn dtype net)
+        let model (name: string) net = Model.create (rng.Derive name) (Net.mixedPrecision dtype net)
 
         { Pix2PixNetworks.Generator = model "generator" generator
           Pix2PixNetworks.Discriminator = model "discriminator" discriminator }

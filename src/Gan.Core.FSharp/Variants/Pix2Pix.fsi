@@ -13,7 +13,7 @@ type Pix2PixNetworks =
         Discriminator: Model<Tensor, Tensor>
     }
 
-/// The play of a round: the pair, and what the generator made of A, all [n, c, h, w]; and the discriminator.
+/// Play of a step: the pair, and what the generator made of A, all [n, c, h, w]; and the discriminator.
 type Pix2PixPlay = { A: Tensor; B: Tensor; Fake: Tensor; D: Tensor -> Tensor }
 
 /// P. Isola, J.-Y. Zhu, T. Zhou, A. A. Efros, "Image-to-image translation with conditional adversarial networks", CVPR 2017.
@@ -21,7 +21,7 @@ type Pix2PixPlay = { A: Tensor; B: Tensor; Fake: Tensor; D: Tensor -> Tensor }
 /// of depth 8 with 64 features and dropout, and a PatchGAN of 70 pixels with 64 features. Both have batch norm.
 [<AbstractClass; Sealed>]
 type Pix2Pix =
-    /// New networks from a seed, computing in an element type (see `Net.computingIn`). The streams of the two are independent.
+    /// New networks from a seed, computing in an element type (see `Net.mixedPrecision`). The streams of the two are independent.
     /// `generator`: A → B, a `UNet.generator`. `discriminator`: A and B side by side in the channels → logits, a
     /// `PatchGan.discriminator`.
     static member Networks:

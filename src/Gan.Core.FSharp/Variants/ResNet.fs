@@ -39,7 +39,7 @@ module ResNet =
             --> conv (geometry 7 1 0) f resnet.Outputs
             --> tanh
 
-        Shapes.fit name 4 8 --> Net.group "model" chain |> Net.startedBy (Init.normal 0.02)
+        Shapes.fit name 4 8 --> Net.group "model" chain |> Net.initializedBy (Init.normal 0.02)
 
     let recognised (shapes: NetworkShapes) =
         let first = shapes.Kernel(name, "model.1.weight")

@@ -30,8 +30,9 @@ type StarGan =
     static member Networks(seed: uint64, device: Device, dtype, generator, discriminator) : StarGanModels =
         use rng = Generators.Seeded(seed, device)
 
-        { Generator = Model.create (rng.Derive "generator") (Net.computingAs Net.both id dtype generator)
-          Discriminator = Model.create (rng.Derive "discriminator") (Net.computingAs id Net.both dtype discriminator) }
+        { Generator = Model.create (rng.Derive "generator") (Net.mixedPrecisionAs Net.both id dtype generator)
+          Discriminator =
+            Model.create (rng.Derive "discriminator") (Net.mixedPrecisionAs id Net.both dtype discriminator) }
 
     static member Translate(sets, generator: Func<Tensor * Tensor, Tensor>, dataset, images: Tensor, labels) =
         generator.Invoke(images, (StarGanLabels.vector sets dataset labels).to_type images.dtype)

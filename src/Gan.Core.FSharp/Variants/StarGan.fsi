@@ -16,11 +16,11 @@ type StarGanModels =
     }
 
 /// Images [n, c, size, size] in [−1, 1] of one data set, from 0, and its own labels of them [n, k], 0 or 1, as floats
-/// (one-hot for domains). Rounds of several data sets alternate as their batches do.
+/// (one-hot for domains). Steps of several data sets alternate as their batches do.
 [<RequireQualifiedAccess>]
 type StarGanBatch = { Images: Tensor; Labels: Tensor; Dataset: int }
 
-/// What a round draws at random, from its stream and the number of images.
+/// Random numbers of a step, from its stream and the number of images.
 [<RequireQualifiedAccess>]
 type StarGanDraws =
     {
@@ -30,7 +30,7 @@ type StarGanDraws =
         Alpha: Rng -> int -> Tensor
     }
 
-/// What happened in a round. `Labels` c and `Targets` c′ are the data set's own, [n, k]; `Fake` is G(x, c′) and `Between`
+/// Play of a step. `Labels` c and `Targets` c′ are the data set's own, [n, k]; `Fake` is G(x, c′) and `Between`
 /// the points of the gradient penalty, both without a graph. G takes images and labels of the data set.
 type StarGanPlay =
     { Real: Tensor
@@ -47,7 +47,7 @@ type StarGanPlay =
 /// 128×128 pixels both networks have 64 features, the generator 6 residual blocks and the discriminator depth 6.
 [<AbstractClass; Sealed>]
 type StarGan =
-    /// New networks from a seed, computing in an element type (see `Net.computingIn`). The streams of the two are independent.
+    /// New networks from a seed, computing in an element type (see `Net.mixedPrecision`). The streams of the two are independent.
     /// The nets are those of `StarGanNetworks`.
     static member Networks:
         seed: uint64 *

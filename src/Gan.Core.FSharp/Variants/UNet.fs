@@ -52,7 +52,7 @@ module UNet =
         let divisor = pown 2 unet.Depth
 
         Shapes.fit (named unet.Depth) divisor divisor --> Net.group "model" (Net.group "model" chain)
-        |> Net.startedBy (Init.normal 0.02)
+        |> Net.initializedBy (Init.normal 0.02)
 
     let recognised dropout (shapes: NetworkShapes) =
         let first = shapes.Kernel("a U-Net", "model.model.0.weight")

@@ -73,7 +73,7 @@ public sealed class PoisonedHeapTests : IDisposable
     }
 
     // The value, both gradients, and in float32 those of a penalty on the first; the gradient arrives in both layouts. In bfloat16 second derivatives
-    // are wrong, as libtorch's take the batch for channels, so that networks are float32 where a gradient is differentiated (Net.computingIn).
+    // are wrong, as libtorch's take the batch for channels, so that networks are float32 where a gradient is differentiated (Net.mixedPrecision).
     private static void Holds(ScalarType dtype, Tensor input, Tensor weight, Func<Tensor, Tensor, Tensor> run)
     {
         double tolerance = dtype == ScalarType.Float32 ? 1e-4 : 0.03;

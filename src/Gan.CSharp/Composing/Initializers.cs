@@ -1,7 +1,7 @@
 namespace GanFunctional;
 
-/// <summary>Initialisation schemes: <c>network.StartedBy(Start.Normal(0.02))</c>.</summary>
-public static class Start
+/// <summary>Initialisation schemes: <c>network.InitializedBy(Initializers.Normal(0.02))</c>.</summary>
+public static class Initializers
 {
     /// <summary>
     /// Weights uniform in ±√(6/(fan in + fan out)), gains 1, biases 0 (Glorot and Bengio 2010); Keras'
