@@ -10,7 +10,7 @@ const string Usage = """
       counts  the parameters of every network, one line each
     """;
 
-LibTorch.LoadPlain();
+LibTorch.LoadWithoutSettings();
 try
 {
     switch (args)

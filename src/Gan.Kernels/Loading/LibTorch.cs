@@ -75,8 +75,11 @@ public static unsafe class LibTorch
     /// <summary>Name of the libtorch package of a system, by its runtime identifier.</summary>
     internal static string Package(string runtime) => $"libtorch-cpu-{runtime}";
 
-    /// <summary>Loads libtorch without this library's settings, to measure TorchSharp alone.</summary>
-    internal static void LoadPlain()
+    /// <summary>
+    /// Loads libtorch and leaves the process as it is: no settings of threads, allocator, warnings, NNPACK or
+    /// TF32. Call it before any other function of this library.
+    /// </summary>
+    public static void LoadWithoutSettings()
     {
         settings = false;
         Load();

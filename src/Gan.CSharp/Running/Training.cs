@@ -64,7 +64,7 @@ public static class Training
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out ?? RunFolder.Free(options.Variant));
         using ThreadSetting threads = new(options.Threads);
-        using TrainingRun run = Start(options, notice);
+        using TrainingRun run = Start(options.ForPreview(), notice);
         Play(); // the first step also prepares kernels and memory
         Stopwatch watch = Stopwatch.StartNew();
         for (int i = 0; i < PreviewedSteps; i++) Play();

@@ -86,6 +86,9 @@ public abstract record ImageGanOptions : TrainOptions
     /// <summary>Whether images can be completed with it.</summary>
     internal virtual bool Completes => true;
 
+    /// <summary>The same options without the training of a classifier.</summary>
+    internal override TrainOptions ForPreview() => this with { BestExtractor = BestExtractor.Random };
+
     /// <inheritdoc/>
     internal override string FileOf(string network) => network == Generator && Ema is not null ? TrainedGan.Average : network;
 

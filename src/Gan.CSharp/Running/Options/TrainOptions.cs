@@ -63,6 +63,9 @@ public abstract record TrainOptions : RunOptions
     /// </summary>
     internal virtual string FileOf(string network) => network;
 
+    /// <summary>The same options for a trial of a few steps, without long preparations.</summary>
+    internal virtual TrainOptions ForPreview() => this;
+
     /// <inheritdoc/>
     internal override string Variant => CSharp.Variants.Of(this).Name;
 
