@@ -60,7 +60,7 @@ public sealed class TrainedGan : IDisposable
         using torch.Generator rng = Generators.Seeded(0);
         Model<Tensor, Tensor> model = Network(Generator, options, saved, Devices.Cpu);
         long[] shape = ImageGanModule.sample(model, ImageGanModule.latent(rng, 1, known), 1).shape;
-        return new(new(known.Name, new((int)shape[2], (int)shape[1]), known.Latent, known.Generator, known.Discriminator, known.Start), model);
+        return new(new(options.Variant, new((int)shape[2], (int)shape[1]), known.Latent, known.Generator, known.Discriminator, known.Start), model);
     }
 
     private static Model<Tensor, Tensor> Network(string name, ImageGanOptions options, SavedNetwork saved, Device device)
