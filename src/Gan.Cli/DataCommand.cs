@@ -15,27 +15,22 @@ internal static class DataCommand
 
     private static int Dedup(DedupOptions options, InvocationConfiguration console)
     {
-        TextWriter say = console.Output;
-        using Interrupt interrupt = new(console.Error.WriteLine);
         Stopwatch watch = Stopwatch.StartNew();
-        DedupResult result;
-        try
-        {
-            result = Deduplication.Run(options, line => console.Error.WriteLine($"gan: {line}"), interrupt.Token);
-        }
-        catch (OperationCanceledException) when (interrupt.ExitCode is not null)
-        {
-            return interrupt.ExitCode.Value;
-        }
+        return Work.Run(
+            console,
+            (display, cancel) => Deduplication.Run(options, display as BarDisplay, display.Say, cancel),
+            result => Show(result, watch.Elapsed, console.Output));
+    }
 
+    private static void Show(DedupResult result, TimeSpan elapsed, TextWriter say)
+    {
         if (result.Picture is { } shown && Picture.Suits(say)) Picture.Show(shown, say);
-        say.WriteLine($"Of {result.Images:N0} images {result.Duplicates:N0} are near-duplicates of {result.Groups:N0} others, found in {Text.Duration(watch.Elapsed)}.");
+        say.WriteLine($"Of {result.Images:N0} images {result.Duplicates:N0} are near-duplicates of {result.Groups:N0} others, found in {Text.Duration(elapsed)}.");
         say.WriteLine($"Report:  {result.Report}");
         if (result.Picture is { } picture) say.WriteLine($"Picture: {picture} (pairs, least similar first; the image to keep is on the left)");
         if (result.Moved is { } folder)
             say.WriteLine($"Moved:   {folder}");
         else if (result.Duplicates > 0)
             say.WriteLine("Nothing was moved: check the pairs, then run this again with --apply and another --out.");
-        return 0;
     }
 }

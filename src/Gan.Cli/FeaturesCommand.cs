@@ -13,7 +13,7 @@ internal static class FeaturesCommand
     public static int Run(FeatureOptions options, InvocationConfiguration console)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        return Work.Run(console, (display, cancel) => FeatureAnalysis.Run(options, display.Say, cancel), result => Show(result, watch.Elapsed, console.Output));
+        return Work.Run(console, (display, cancel) => FeatureAnalysis.Run(options, display as BarDisplay, display.Say, cancel), result => Show(result, watch.Elapsed, console.Output));
     }
 
     private static void Show(FeatureResult result, TimeSpan elapsed, TextWriter say)

@@ -12,7 +12,7 @@ internal static class GuidedCommand
     public static int Run(GuidedOptions options, InvocationConfiguration console)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        return Work.Run(console, (display, cancel) => GuidedAnalysis.Run(options, display.Say, cancel), result => Show(result, options, watch.Elapsed, console.Output));
+        return Work.Run(console, (display, cancel) => GuidedAnalysis.Run(options, display as BarDisplay, display.Say, cancel), result => Show(result, options, watch.Elapsed, console.Output));
     }
 
     private static void Show(GuidedResult result, GuidedOptions options, TimeSpan elapsed, TextWriter say)

@@ -57,7 +57,7 @@ public sealed class DeduplicationTests : IDisposable
         Plant();
         File.WriteAllText(Path.Combine(Data, "a", "broken.png"), "no image");
         List<string> notices = [];
-        DedupResult result = Deduplication.Run(new() { Data = Data, Out = Path.Combine(folder, "report") }, notices.Add);
+        DedupResult result = Deduplication.Run(new() { Data = Data, Out = Path.Combine(folder, "report") }, notice: notices.Add);
         Assert.Equal((Originals + 12, 12), (result.Images, result.Duplicates));
         Assert.Single(notices, notice => notice.Contains("broken.png", StringComparison.Ordinal));
     }

@@ -64,8 +64,8 @@ public sealed class FeatureAnalysisTests(FeatureAnalysisTests.Classed data) : IC
     {
         using CancellationTokenSource ended = new();
         ended.Cancel();
-        Assert.Throws<OperationCanceledException>(() => FeatureAnalysis.Run(Options, null, ended.Token));
-        Assert.Throws<OperationCanceledException>(() => GuidedAnalysis.Run(Guided, null, ended.Token));
+        Assert.Throws<OperationCanceledException>(() => FeatureAnalysis.Run(Options, cancel: ended.Token));
+        Assert.Throws<OperationCanceledException>(() => GuidedAnalysis.Run(Guided, cancel: ended.Token));
         Assert.False(Path.Exists(output));
     }
 

@@ -1,5 +1,6 @@
 using GanFunctional.Data;
 using GanFunctional.Testing;
+using GanFunctional.Variants;
 using Xunit;
 using static GanFunctional.Network;
 
@@ -126,7 +127,7 @@ public sealed class OwnRunTests : IDisposable
         Assert.Contains("Patience needs diagnostics", Assert.Throws<GanException>(() => Train(data.Run + "2", options: given => given with { Patience = 1 })).Message, StringComparison.Ordinal);
     }
 
-    // Two small networks on two-dimensional points, which are drawn.
+    // Two small networks on two-dimensional points, which are drawn; the discriminator sees past ones.
     private static TrainResult Train(
         string folder,
         bool resume = false,
@@ -142,18 +143,22 @@ public sealed class OwnRunTests : IDisposable
         using torch.Generator rng = Generators.Seeded(9);
         using Tensor noise = Draw.Normal(rng, [4, 2]);
         using DrawnData<Tensor> points = new(seed: 4, batchSize: 16, draw => Draw.Normal(draw, [16, 2], 1, 2));
+        // Twice a batch: past points come back from the second step on.
+        using ImagePool past = new(32);
         Optimizer adam = Optimizer.Adam(Schedule.Linear(1e-2, 1e-3, Steps), beta1: 0.5);
         var game = Game
             .Define((Step step, Tensor real) =>
             {
                 after?.Invoke(step.Number);
-                return new { Step = step, Real = real, Fake = g.Forward(Draw.Normal(step.Rng, [16, 2]), step) };
+                Tensor fake = g.Forward(Draw.Normal(step.Rng, [16, 2]), step);
+                Tensor seen = past.Exchange(Draw.Uniform(step.Rng, [16, 2]), fake.detach().reshape(16, 2, 1, 1)).reshape(16, 2);
+                return new { Step = step, Real = real, Fake = fake, Seen = seen };
             })
-            .Player("D", d, adam, loss => loss.Via(p => new Logits(d, p.Step, p.Real, p.Fake.detach()), Objective.NonSaturating.Critic))
+            .Player("D", d, adam, loss => loss.Via(p => new Logits(d, p.Step, p.Real, p.Seen), Objective.NonSaturating.Critic))
             .Player("G", g, adam, loss => loss.Via(p => new Logits(d, p.Step, p.Real, p.Fake), Objective.NonSaturating.Generator));
         RunOptions given = new() { Out = folder, Steps = Steps, Seed = 3, Threads = 1, LogEvery = 3, SampleEvery = 2, CheckpointEvery = 1 };
         Func<Tensor> picture = () => g.Forward(noise).reshape(4, 1, 1, 2).expand(4, 1, 4, 2).contiguous();
-        return Training.Run(game, points, options?.Invoke(given) ?? given, sample ?? picture, diagnose, resume, progress, notice, cancel);
+        return Training.Run(game, points, options?.Invoke(given) ?? given, sample ?? picture, diagnose, [new("past", past)], resume, progress, notice, cancel);
     }
 
     private static IEnumerable<string> Files(string folder) =>

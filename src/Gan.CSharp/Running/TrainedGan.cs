@@ -38,8 +38,7 @@ public sealed class TrainedGan : IDisposable
     /// for a run.
     /// </param>
     /// <exception cref="GanException">The folder is not a run, or its files don't match.</exception>
-    /// <exception cref="DataException">The configuration can't be read.</exception>
-    /// <exception cref="DataException">A file is damaged.</exception>
+    /// <exception cref="DataException">The configuration can't be read, or a file is damaged.</exception>
     public static TrainedGan Load(string path, string? config = null)
     {
         if (RunFolder.IsNetworkFile(path)) return Open(NetworkConfig.Read<ImageGanOptions>(path, config, Purpose), SavedNetwork.Of(path));

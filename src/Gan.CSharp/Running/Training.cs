@@ -178,6 +178,7 @@ public static class Training
     /// Measures diagnostics with every sample picture, on the same images each time (<see cref="Examiner"/>).
     /// They go to <c>health.jsonl</c>, cause warnings, and select the best checkpoint to keep.
     /// </param>
+    /// <param name="pools">Pools of past images that the game uses, by name, for its checkpoints; they remain the caller's.</param>
     /// <param name="resume">
     /// Whether to resume the run if the folder already has it; otherwise such a folder is refused.
     /// </param>
@@ -198,6 +199,7 @@ public static class Training
         RunOptions options,
         Func<Tensor>? sample = null,
         Func<IReadOnlyList<Diagnostics>>? diagnose = null,
+        IReadOnlyList<KeyValuePair<string, ImagePool>>? pools = null,
         bool resume = false,
         IProgress<TrainProgress>? progress = null,
         Action<string>? notice = null,
@@ -224,6 +226,7 @@ public static class Training
             Networks = [.. game.Players.Select(player => KeyValuePair.Create(player.Name, player.Params))],
             Sample = sample is null ? null : () => SamplePicture.Of(sample),
             Diagnose = diagnose is null ? null : () => diagnose(),
+            Pools = pools ?? [],
             BelongsToCaller = true,
         };
         RunFolder folder = goesOn ? RunFolder.At(path) : RunFolder.Create(path);

@@ -15,16 +15,17 @@ public static class FeatureAnalysis
     /// Trains and tests the classifiers and writes the tables. Checks all options before anything is written.
     /// </summary>
     /// <param name="options">Run, images and settings.</param>
+    /// <param name="progress">Receives up to twenty reports for each part of the work.</param>
     /// <param name="notice">Receives a sentence for each part of the work and for each skipped image.</param>
     /// <param name="cancel">Cancels the work; nothing is written.</param>
     /// <exception cref="GanException">
     /// An option is invalid, the discriminator has no convolutions, or the data have no classes or other
     /// ones.
     /// </exception>
-    /// <exception cref="DataException">Images can't be read, or the folder can't be written.</exception>
-    /// <exception cref="DataException">A file of the run is damaged.</exception>
+    /// <exception cref="DataException">Images can't be read, or the folder can't be written, or a file of the run is damaged.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static FeatureResult Run(FeatureOptions options, Action<string>? notice = null, CancellationToken cancel = default)
+    public static FeatureResult Run(
+        FeatureOptions options, IProgress<TrainProgress>? progress = null, Action<string>? notice = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         using AnalysedGan analysed = AnalysedGan.Open(options);
@@ -49,13 +50,14 @@ public static class FeatureAnalysis
             ];
             FeatureClassifier classifier = new(options, training.Classes, notice, cancel);
             ImageTransform transform = analysed.Trained.Plain(analysed.Gan.Shape.Size, analysed.Gan.Shape.Channels);
+            WorkProgress work = new(progress, notice, cancel);
             List<FeatureScore> scores = [];
             int trained = 0, tested = 0;
             foreach ((string kind, Func<Tensor, Tensor> features) in kinds)
             {
-                notice?.Invoke($"{kind}: features of {training.Count + test.Count:N0} images");
-                LabelledFeatures all = FeatureRows.Read(training, transform, features, notice, cancel);
-                LabelledFeatures held = FeatureRows.Read(test, transform, features, notice, cancel);
+                work.Begin($"{kind}: features of {training.Count + test.Count:N0} images", training.Count + test.Count);
+                LabelledFeatures all = FeatureRows.Read(training, transform, features, notice, done => work.Done(done));
+                LabelledFeatures held = FeatureRows.Read(test, transform, features, notice, done => work.Done(training.Count + done));
                 Standardisation standard = LabelledFeaturesModule.standardisation(all);
                 LabelledFeaturesModule.standardise(standard, all);
                 LabelledFeaturesModule.standardise(standard, held);

@@ -12,18 +12,18 @@ internal static class FeatureRows
     /// <param name="transform">Transform of each image.</param>
     /// <param name="features">Maps images [n, c, h, w] to features [n, d].</param>
     /// <param name="notice">Receives a sentence for each skipped image.</param>
-    /// <param name="cancel">Cancels the work.</param>
+    /// <param name="done">Receives the number of images read so far; may cancel the work.</param>
     /// <exception cref="DataException">No image can be read.</exception>
     /// <exception cref="GanException">The features don't fit in an array.</exception>
     internal static LabelledFeatures Read(
-        IImageSource source, ImageTransform transform, Func<Tensor, Tensor> features, Action<string>? notice, CancellationToken cancel)
+        IImageSource source, ImageTransform transform, Func<Tensor, Tensor> features, Action<string>? notice, Action<int> done)
     {
         float[] values = [];
         List<int> labels = [];
         int width = 0;
         foreach (ReadImages batch in ImageBatches.Read(source, transform, Enumerable.Range(0, source.Count), notice).InScopes())
         {
-            cancel.ThrowIfCancellationRequested();
+            done(labels.Count);
             Tensor found = features(batch.Pixels);
             if (values.Length == 0)
             {

@@ -15,15 +15,16 @@ public static class GuidedAnalysis
     /// Searches the images and writes the pictures. Checks all options before anything is written.
     /// </summary>
     /// <param name="options">Run, images and settings.</param>
+    /// <param name="progress">Receives up to twenty reports for each part of the work.</param>
     /// <param name="notice">Receives a sentence for each part of the work and for each skipped image.</param>
     /// <param name="cancel">Cancels the work; nothing is written.</param>
     /// <exception cref="GanException">
     /// An option is invalid, or the discriminator has no convolutions.
     /// </exception>
-    /// <exception cref="DataException">Images can't be read, or the folder can't be written.</exception>
-    /// <exception cref="DataException">A file of the run is damaged.</exception>
+    /// <exception cref="DataException">Images can't be read, or the folder can't be written, or a file of the run is damaged.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static GuidedResult Run(GuidedOptions options, Action<string>? notice = null, CancellationToken cancel = default)
+    public static GuidedResult Run(
+        GuidedOptions options, IProgress<TrainProgress>? progress = null, Action<string>? notice = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         using AnalysedGan analysed = AnalysedGan.Open(options);
@@ -39,11 +40,13 @@ public static class GuidedAnalysis
         Model<Tensor, Tensor> random = ModelModule.create(own, analysed.Gan.Discriminator);
         try
         {
+            WorkProgress work = new(progress, notice, cancel);
             List<(GuidedKind Kind, Image Picture)> found = [];
             foreach ((string kind, Model<Tensor, Tensor> model) in new[] { ("trained", analysed.Networks.Discriminator), ("random", random) })
             {
-                notice?.Invoke($"{kind} discriminator: searching {Math.Min(options.Count, source.Count):N0} images");
-                List<Seen>[] strongest = Search(options, source, transform, model, layer, notice, cancel);
+                int count = Math.Min(options.Count, source.Count);
+                work.Begin($"{kind} discriminator: searching {count:N0} images", count);
+                List<Seen>[] strongest = Search(options, source, transform, model, layer, notice, work);
                 (List<Excitation> excitations, Image picture) = Draw(source, model, analysed.Gan.Shape, layer, strongest);
                 found.Add((new(kind, layer, excitations, Path.Combine(options.Out, $"{kind}.png")), picture));
             }
@@ -62,13 +65,15 @@ public static class GuidedAnalysis
     // The images that excite each map the most, the strongest first; no others are kept in memory.
     private static List<Seen>[] Search(
         GuidedOptions options, IImageSource source, ImageTransform transform, Model<Tensor, Tensor> model, string layer, Action<string>? notice,
-        CancellationToken cancel)
+        WorkProgress work)
     {
         List<Seen>[] best = [.. Enumerable.Range(0, options.Maps).Select(_ => new List<Seen>())];
+        int done = 0;
         int[] chosen = ImageBatches.Choose(source, options.Count, options.Seed);
         foreach ((Tensor images, IReadOnlyList<int> indices) in ImageBatches.Read(source, transform, chosen, notice).InScopes())
         {
-            cancel.ThrowIfCancellationRequested();
+            work.Done(done);
+            done += indices.Count;
             (Tensor values, Tensor places) = FeatureMaps.strongest(model, layer, options.Maps, images);
             float[] activations = values.ToArray<float>();
             long[] at = places.ToArray<long>();

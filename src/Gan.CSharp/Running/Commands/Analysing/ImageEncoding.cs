@@ -48,8 +48,7 @@ public static class ImageEncoding
     /// <exception cref="GanException">
     /// An option is invalid, or the run's variant does not draw images from noise.
     /// </exception>
-    /// <exception cref="DataException">No image can be read, or the folder can't be written.</exception>
-    /// <exception cref="DataException">A file of the run is damaged.</exception>
+    /// <exception cref="DataException">No image can be read, or the folder can't be written, or a file of the run is damaged.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static EncodeResult Run(
         EncodeOptions options, IProgress<TrainProgress>? progress = null, Action<string>? notice = null, CancellationToken cancel = default)

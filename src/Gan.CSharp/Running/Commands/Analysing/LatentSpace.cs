@@ -26,8 +26,7 @@ internal static class LatentSpace
 
     /// <summary>Reads a file that <see cref="Save"/> wrote.</summary>
     /// <exception cref="GanException">The file holds no latents, or those of another GAN.</exception>
-    /// <exception cref="DataException">The file can't be read.</exception>
-    /// <exception cref="DataException">The file is damaged.</exception>
+    /// <exception cref="DataException">The file can't be read, or the file is damaged.</exception>
     internal static Tensor Read(string path, AnalysedGan gan)
     {
         if (!File.Exists(path)) throw new GanException($"There is no file of latents '{path}': give one that gan analyse wrote.");

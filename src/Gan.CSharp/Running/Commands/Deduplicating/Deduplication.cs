@@ -19,12 +19,14 @@ public static class Deduplication
     /// written.
     /// </summary>
     /// <param name="options">Images, and criteria of duplicates.</param>
+    /// <param name="progress">Receives up to twenty reports for each part of the work.</param>
     /// <param name="notice">Receives a sentence on the progress, and one for each skipped image.</param>
     /// <param name="cancel">Cancels the search; nothing is written. Duplicates are moved one by one.</param>
     /// <exception cref="GanException">An option is invalid.</exception>
     /// <exception cref="DataException">No image can be read, or a file can't be written or moved.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static DedupResult Run(DedupOptions options, Action<string>? notice = null, CancellationToken cancel = default)
+    public static DedupResult Run(
+        DedupOptions options, IProgress<TrainProgress>? progress = null, Action<string>? notice = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         OptionTable.Check(options);
@@ -39,8 +41,9 @@ public static class Deduplication
                 $"The folder '{options.Out}' is within the data '{options.Data}', so its pictures would become data: choose another --out.");
         using DisposeScope scope = torch.NewDisposeScope();
         ImageTransform transform = new(Dedup.side, Dedup.side, 3);
-        using Hasher hasher = Hasher.Train(source, transform, options.Seed, notice, cancel);
-        (List<Duplicate> duplicates, int images) = Search(options, source, transform, hasher, notice, cancel);
+        WorkProgress work = new(progress, notice, cancel);
+        using Hasher hasher = Hasher.Train(source, transform, options.Seed, work);
+        (List<Duplicate> duplicates, int images) = Search(options, source, transform, hasher, notice, work);
         AnalysisFolder folder = AnalysisFolder.Create(options.Out);
         string report = folder.Table("duplicates.csv", "file,of,bits,likeness", duplicates.Select(found =>
             (FormattableString)$"{Name(found.Index)},{Name(found.Of)},{found.Bits},{found.Likeness:0.000}"));
@@ -55,18 +58,19 @@ public static class Deduplication
     // In the source's order, each image is compared with earlier ones that are not duplicates themselves. So
     // every duplicate repeats an image that stays, not the last of a chain.
     private static (List<Duplicate> Found, int Images) Search(
-        DedupOptions options, IImageSource source, ImageTransform transform, Hasher hasher, Action<string>? notice, CancellationToken cancel)
+        DedupOptions options, IImageSource source, ImageTransform transform, Hasher hasher, Action<string>? notice, WorkProgress work)
     {
         CodeIndex index = new(source.Count, options.Distance);
         List<Duplicate> found = [];
         int images = 0;
         Stopwatch watch = Stopwatch.StartNew();
+        work.Begin(source.Count);
         foreach (ReadImages batch in ImageBatches.Read(source, transform, Enumerable.Range(0, source.Count), notice).InScopes())
         {
             UInt128[] codes = hasher.Codes(batch.Pixels);
             for (int i = 0; i < codes.Length; i++)
             {
-                cancel.ThrowIfCancellationRequested();
+                work.Done(images + i);
                 int at = batch.Indices[i];
                 IReadOnlyList<(int, int)> near = index.Near(codes[i]);
                 if (near.Count > 0 && Nearest(options, source, transform, batch.Pixels.narrow(0, i, 1), near) is { } of)

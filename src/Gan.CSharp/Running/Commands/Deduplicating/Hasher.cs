@@ -9,13 +9,13 @@ internal sealed class Hasher : IDisposable
 {
     // Relative to images with deviation 1.
     private const double Noise = 0.5, Dropout = 0.5;
-    private const int MostImages = 8192, MostBatch = 128, Epochs = 24, LeastRounds = 300;
+    private const int MostImages = 8192, MostBatch = 128, Epochs = 24, LeastSteps = 300;
     private readonly Model<Tensor, Tensor> encoder;
 
     private Hasher(Model<Tensor, Tensor> encoder) => this.encoder = encoder;
 
     /// <summary>Trains the autoencoder on at most 8,192 random images of a source.</summary>
-    internal static Hasher Train(IImageSource source, ImageTransform transform, ulong seed, Action<string>? notice, CancellationToken cancel)
+    internal static Hasher Train(IImageSource source, ImageTransform transform, ulong seed, WorkProgress work)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using torch.Generator rng = Generators.Seeded(seed), order = rng.Derive("order");
@@ -24,16 +24,16 @@ internal sealed class Hasher : IDisposable
                 .. ImageBatches.Read(source, transform, ImageBatches.Choose(source, MostImages, seed), notice: null)
                     .Select(part => Dedup.normalise(part.Pixels)),
             ]);
-        notice?.Invoke($"learning codes from {images.shape[0]:N0} images");
-        long batch = Math.Min(MostBatch, images.shape[0]), rounds = Math.Max(LeastRounds, Epochs * images.shape[0] / batch);
+        long batch = Math.Min(MostBatch, images.shape[0]), steps = Math.Max(LeastSteps, Epochs * images.shape[0] / batch);
+        work.Begin($"learning codes from {images.shape[0]:N0} images", steps);
         Model<Tensor, Tensor> coding = ModelModule.create(rng.Derive("encoder"), Dedup.encoder);
         Model<Tensor, Tensor> decoding = ModelModule.create(rng.Derive("decoder"), Dedup.decoder);
         try
         {
             using Trainer<Tensor> trainer = Trainer.start(seed, Devices.Cpu, Dedup.game(Noise, Dropout, coding, decoding));
-            for (long round = 0; round < rounds; round++)
+            for (long step = 0; step < steps; step++)
             {
-                cancel.ThrowIfCancellationRequested();
+                work.Done(step);
                 using DisposeScope one = torch.NewDisposeScope();
                 // In float32 the upper bound of the range may be drawn.
                 Tensor chosen = Draw.Uniform(order, [batch], 0, images.shape[0]).Clamp(0, images.shape[0] - 1).to(ScalarType.Int64);

@@ -17,8 +17,7 @@ internal sealed record EvaluatedImages(
     /// <exception cref="GanException">
     /// Neither or both of run and images are given, or the reference is missing.
     /// </exception>
-    /// <exception cref="DataException">Data can't be read.</exception>
-    /// <exception cref="DataException">A file of the run is damaged.</exception>
+    /// <exception cref="DataException">Data can't be read, or a file of the run is damaged.</exception>
     internal static EvaluatedImages Open(EvaluateOptions options, Action<string>? notice)
     {
         if (options is { Run: null, Images: null } or { Run: not null, Images: not null })

@@ -33,8 +33,7 @@ public static class Evaluation
     /// </param>
     /// <param name="cancel">Cancels the evaluation; nothing is written.</param>
     /// <exception cref="GanException">An option is invalid, or there are too few images.</exception>
-    /// <exception cref="DataException">Images can't be read, or the folder can't be written.</exception>
-    /// <exception cref="DataException">A file of the run, or of a classifier, is damaged.</exception>
+    /// <exception cref="DataException">Images can't be read, or the folder can't be written, or a file of the run, or of a classifier, is damaged.</exception>
     /// <exception cref="OperationCanceledException">The evaluation was cancelled.</exception>
     public static EvaluationResult Run(
         EvaluateOptions options, IProgress<TrainProgress>? progress = null, Action<string>? notice = null, CancellationToken cancel = default)

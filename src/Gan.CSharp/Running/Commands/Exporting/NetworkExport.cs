@@ -10,8 +10,7 @@ public static class NetworkExport
     /// <exception cref="GanException">
     /// An option is invalid, or the run has no such network; one sentence.
     /// </exception>
-    /// <exception cref="DataException">The file can't be written; one sentence.</exception>
-    /// <exception cref="DataException">A file of the run is damaged.</exception>
+    /// <exception cref="DataException">The file can't be written, or a file of the run is damaged; one sentence.</exception>
     public static ExportResult Run(ExportOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

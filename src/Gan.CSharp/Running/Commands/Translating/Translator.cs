@@ -72,8 +72,7 @@ public sealed class Translator : IDisposable
     /// <exception cref="GanException">
     /// The folder is not a run that translates, or its files don't match.
     /// </exception>
-    /// <exception cref="DataException">The configuration can't be read.</exception>
-    /// <exception cref="DataException">A file is damaged.</exception>
+    /// <exception cref="DataException">The configuration can't be read, or a file is damaged.</exception>
     public static Translator Load(string path, string device = "cpu", string? config = null)
     {
         Device where = Devices.Parse(device);
