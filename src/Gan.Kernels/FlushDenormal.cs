@@ -16,10 +16,10 @@ internal static unsafe class FlushDenormal
 
     internal static bool IsAvailable => Set != 0 && LibtorchThreads.IsAvailable;
 
-    /// <summary>Turns the switch on for the calling thread and its libtorch threads.</summary>
-    internal static void OnEveryThread()
+    /// <summary>Turns the switch on or off for the calling thread and its libtorch threads.</summary>
+    internal static void OnEveryThread(bool on)
     {
-        if (IsAvailable) LibtorchThreads.Call(Runtime.Threads, &Piece, null);
+        if (IsAvailable) LibtorchThreads.Call(Runtime.Threads, on ? &On : &Off, null);
     }
 
     /// <summary>Turns the switch on or off for the calling thread.</summary>
@@ -29,5 +29,8 @@ internal static unsafe class FlushDenormal
     }
 
     [UnmanagedCallersOnly]
-    private static void Piece(long begin, long end, void* context) => Switch(true);
+    private static void On(long begin, long end, void* context) => Switch(true);
+
+    [UnmanagedCallersOnly]
+    private static void Off(long begin, long end, void* context) => Switch(false);
 }

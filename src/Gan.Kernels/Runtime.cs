@@ -73,13 +73,17 @@ public static unsafe class Runtime
     /// Treats denormal numbers (below 10⁻³⁸) as zero from now on, on this thread and its libtorch threads.
     /// Confident critics have gradients that small, and the CPU takes a hundred times as long for them.
     /// </summary>
+    /// <param name="on">False to compute with denormal numbers again.</param>
     /// <returns>Whether the CPU supports this.</returns>
-    public static bool FlushDenormals()
+    public static bool FlushDenormals(bool on = true)
     {
         LibTorch.Load();
-        FlushDenormal.OnEveryThread();
+        FlushDenormal.OnEveryThread(on);
         return FlushDenormal.IsAvailable;
     }
+
+    /// <summary>Whether denormal numbers are zero on this thread (<see cref="FlushDenormals"/>).</summary>
+    public static bool FlushesDenormals => FlushDenormal.IsOn;
 
     /// <summary>
     /// Whether the CPU can compute in bfloat16 at all, if slowly. oneDNN refuses without AVX-512, and where

@@ -101,6 +101,25 @@ public sealed class OwnRunTests : IDisposable
     }
 
     [Fact]
+    public void The_hosts_threads_and_denormal_numbers_are_as_they_were()
+    {
+        int before = Runtime.Threads;
+        bool flushed = Runtime.FlushesDenormals;
+        try
+        {
+            Runtime.Threads = 2;
+            Runtime.FlushDenormals(on: false);
+            Train(data.Run);
+            Assert.Equal((2, false), (Runtime.Threads, Runtime.FlushesDenormals));
+        }
+        finally
+        {
+            Runtime.Threads = before;
+            Runtime.FlushDenormals(flushed);
+        }
+    }
+
+    [Fact]
     public void Nothing_is_left_of_a_run()
     {
         using LiveTensors live = new();

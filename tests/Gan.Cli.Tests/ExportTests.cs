@@ -32,6 +32,7 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
         Assert.Equal((0, ""), (shown.Code, shown.Error));
         Assert.Equal(exported.Output.Trim().Split('\n')[2..], shown.Output.Trim().Split('\n')[1..]);
         Assert.StartsWith("dcgan generator", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("A forward pass of a batch of 64: ", Gan.Run("summary", "--run", trained.Run, "--batch", "64").Output, StringComparison.Ordinal);
         Gan.Refuses(Gan.Run("summary", "--run", trained.Run, "--network", "encoder"), "variant dcgan", "choose generator");
     }
 

@@ -87,6 +87,6 @@ public static class Models
     public static string Summary<TOut>(this Model<Tensor, TOut> model, params long[] item)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return GanFunctional.Summary.withShapes(ListModule.OfSeq([item]), model.Description);
+        return GanFunctional.Summary.withShapes(1, ListModule.OfSeq([item]), model.Description);
     }
 }

@@ -90,7 +90,7 @@ public static partial class Network
     public static string Summary<TOut>(this Net<Tensor, TOut> net, params long[] item)
     {
         ArgumentNullException.ThrowIfNull(net);
-        return GanFunctional.Summary.withShapes(ListModule.OfSeq([item]), net.Description);
+        return GanFunctional.Summary.withShapes(1, ListModule.OfSeq([item]), net.Description);
     }
 
     /// <summary>Creates a model: the network with new parameters.</summary>

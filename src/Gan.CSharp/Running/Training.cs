@@ -36,7 +36,7 @@ public static class Training
         OptionTable.Check(options);
         string path = options.Out ?? RunFolder.Free(options.Variant);
         RunFolder.CheckNew(path);
-        using ThreadSetting threads = new(options.Threads);
+        using HostSettings host = new(options.Threads);
         using TrainingRun run = Start(options, notice);
         if (options.Precision == Precision.Auto) notice?.Invoke($"computing in {((TrainOptions)run.Options).Precision.ToString().ToLowerInvariant()}");
         RunFolder folder = RunFolder.Create(path);
@@ -63,7 +63,7 @@ public static class Training
         ArgumentNullException.ThrowIfNull(options);
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out ?? RunFolder.Free(options.Variant));
-        using ThreadSetting threads = new(options.Threads);
+        using HostSettings host = new(options.Threads);
         using TrainingRun run = Start(options.ForPreview(), notice);
         Play(); // the first step also prepares kernels and memory
         Stopwatch watch = Stopwatch.StartNew();
@@ -137,7 +137,7 @@ public static class Training
         folder.CheckEngine();
         TrainOptions options = changes.Change(trained);
         if (changes.Out is { } wanted) RunFolder.CheckNew(wanted);
-        using ThreadSetting threads = new(options.Threads);
+        using HostSettings host = new(options.Threads);
         using TrainingRun going = Start(options, notice);
         long steps = going.Options.Steps!.Value;
         if (RunConfig.Images(folder.Config) is { } images && images != going.Images)
@@ -220,7 +220,7 @@ public static class Training
         string path = options.Out ?? RunFolder.Free("game");
         bool goesOn = resume && File.Exists(RunFolder.At(path).Config);
         if (!goesOn) RunFolder.CheckNew(path);
-        using ThreadSetting threads = new(completed.Threads);
+        using HostSettings host = new(completed.Threads);
         using TrainingRun<TBatch> run = new(completed, data, Trainer.start(completed.Seed, Devices.Parse(completed.Device), game))
         {
             Networks = [.. game.Players.Select(player => KeyValuePair.Create(player.Name, player.Params))],

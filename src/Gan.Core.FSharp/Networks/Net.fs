@@ -285,7 +285,7 @@ module Net =
     let apply net tree = net.Bind root tree
 
     let private items (inputs: int list list) = [ for input in inputs -> [| for size in input -> int64 size |] ]
-    let summary inputs (net: Net<'i, 'o>) = Summary.withShapes (items inputs) net.Description
+    let summary inputs (net: Net<'i, 'o>) = Summary.withShapes 1 (items inputs) net.Description
 
 [<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Model =

@@ -32,7 +32,7 @@ module Summary =
     /// A layer in a table: the shapes that it gives, if they are known, and its operations.
     type private Row = { Layer: Layer; Gives: int64[] list option; Operations: int64 }
 
-    let withShapes inputs description =
+    let withShapes (batch: int) inputs description =
         let rows = ResizeArray()
 
         let visit (layer: Layer) (values: int64[] option list) =
@@ -77,4 +77,6 @@ module Summary =
             else
                 ""
 
-        $"{table}\nA forward pass of one item: {millions operations} MFLOP, {millions (4L * numbers)} MB of activations in float32{unknown}."
+        let items, count = (if batch = 1 then "one item" else $"a batch of {batch}"), int64 batch
+
+        $"{table}\nA forward pass of {items}: {millions (count * operations)} MFLOP, {millions (4L * count * numbers)} MB of activations in float32{unknown}."

@@ -7,8 +7,8 @@ namespace GanFunctional.CSharp;
 /// <param name="Gan">GAN of the run.</param>
 /// <param name="Networks">Networks, the generator being the moving average if the run kept one.</param>
 /// <param name="Trained">Options of the run.</param>
-/// <param name="Threads">Threads of the analysis.</param>
-internal sealed record AnalysedGan(ImageGan Gan, Networks Networks, ImageGanOptions Trained, ThreadSetting Threads) : IDisposable
+/// <param name="Host">Settings of the host, to restore.</param>
+internal sealed record AnalysedGan(ImageGan Gan, Networks Networks, ImageGanOptions Trained, HostSettings Host) : IDisposable
 {
     /// <summary>
     /// Checks the options, sets the threads and loads the run's networks; nothing is written.
@@ -29,7 +29,7 @@ internal sealed record AnalysedGan(ImageGan Gan, Networks Networks, ImageGanOpti
     /// <summary>Frees the networks, and restores the caller's threads.</summary>
     public void Dispose()
     {
-        Threads.Dispose();
+        Host.Dispose();
         ParamsModule.free(Networks.Generator.Params);
         ParamsModule.free(Networks.Discriminator.Params);
     }

@@ -35,7 +35,7 @@ public static class ImageCompletion
         ArgumentNullException.ThrowIfNull(options);
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out);
-        using ThreadSetting threads = new(options.Threads);
+        using HostSettings host = new(options.Threads);
         using DisposeScope scope = torch.NewDisposeScope();
         RunFolder run = RunFolder.Open(options.Run, "draws images from noise", out ImageGanOptions trained);
         if (!trained.Completes)

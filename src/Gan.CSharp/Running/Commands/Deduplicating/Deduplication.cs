@@ -31,7 +31,7 @@ public static class Deduplication
         ArgumentNullException.ThrowIfNull(options);
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out);
-        using ThreadSetting threads = new(options.Threads);
+        using HostSettings host = new(options.Threads);
         IImageSource source = Datasets.Open(options.Data, notice);
         if (options.Apply && source is not ImageFolder)
             throw new GanException(

@@ -42,7 +42,7 @@ public static class Evaluation
         OptionTable.Check(options);
         if (options.Out is not null) RunFolder.CheckNew(options.Out);
         EvaluationCache cache = new(options.Cache);
-        using ThreadSetting threads = new(options.Threads);
+        using HostSettings host = new(options.Threads);
         using DisposeScope scope = torch.NewDisposeScope();
         using EvaluatedImages images = EvaluatedImages.Open(options, notice);
         IImageSource? heldOut = options.HeldOut is null ? null : Datasets.Open(options.HeldOut, notice);

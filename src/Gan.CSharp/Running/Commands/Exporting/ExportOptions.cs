@@ -14,7 +14,7 @@ public enum ExportMode
 }
 
 /// <summary>Options of exporting a network of a run.</summary>
-public sealed record ExportOptions : SummaryOptions
+public sealed record ExportOptions : RunNetworkOptions
 {
     /// <summary>ONNX file to write.</summary>
     [Option("ONNX file to write", Value = "FILE")]

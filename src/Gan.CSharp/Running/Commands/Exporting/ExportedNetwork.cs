@@ -21,7 +21,7 @@ internal sealed class ExportedNetwork : IDisposable
     /// <summary>Loads the network of a run.</summary>
     /// <exception cref="GanException">The run has no such network, or its files don't match.</exception>
     /// <exception cref="DataException">A file is damaged.</exception>
-    internal static ExportedNetwork Load(SummaryOptions options, ExportMode mode = ExportMode.Paper)
+    internal static ExportedNetwork Load(RunNetworkOptions options, ExportMode mode = ExportMode.Paper)
     {
         RunFolder folder = RunFolder.Open(options.Run, "can be exported", out TrainOptions run);
         Variant variant = Variants.Of(run);
@@ -40,7 +40,7 @@ internal sealed class ExportedNetwork : IDisposable
 
     public void Dispose() => ParamsModule.free(Network.Params);
 
-    private static VariantNetwork Chosen(SummaryOptions options, TrainOptions run, IReadOnlyList<VariantNetwork> networks)
+    private static VariantNetwork Chosen(RunNetworkOptions options, TrainOptions run, IReadOnlyList<VariantNetwork> networks)
     {
         string chosen = options.Network ?? Usual;
         return networks.FirstOrDefault(network => network.Name == chosen)

@@ -22,14 +22,14 @@ public static class NetworkExport
         IReadOnlyList<long> output = [];
         WholeFile.Write(options.Onnx, stream => output = exported.Write(stream));
         string inputs = string.Join(" and ", exported.Inputs.Select(input => Describe(input.Name, input.Shape)));
-        return new(options.Onnx, $"{exported.Name}, from {inputs} to {Describe(exported.Output, output)}", Layers(exported), network.Note);
+        return new(options.Onnx, $"{exported.Name}, from {inputs} to {Describe(exported.Output, output)}", Layers(exported, 1), network.Note);
 
         static string Describe(string name, IReadOnlyList<long> shape) => $"{name} [batch, {string.Join(", ", shape)}]";
     }
 
     /// <summary>
     /// Creates the table of a network's layers: paths, kinds, output shapes, parameters and operations, and
-    /// the cost of a forward pass of one item.
+    /// the cost of a forward pass of a batch.
     /// </summary>
     /// <exception cref="GanException">
     /// An option is invalid, or the run has no such network; one sentence.
@@ -40,9 +40,9 @@ public static class NetworkExport
         ArgumentNullException.ThrowIfNull(options);
         OptionTable.Check(options);
         using ExportedNetwork network = ExportedNetwork.Load(options);
-        return $"{network.Network.Name}\n{Layers(network.Network)}";
+        return $"{network.Network.Name}\n{Layers(network.Network, options.Batch)}";
     }
 
-    private static string Layers(OnnxNetwork network) =>
-        Summary.withShapes(ListModule.OfSeq(network.Inputs.Select(input => input.Shape.ToArray())), network.Description);
+    private static string Layers(OnnxNetwork network, int batch) =>
+        Summary.withShapes(batch, ListModule.OfSeq(network.Inputs.Select(input => input.Shape.ToArray())), network.Description);
 }

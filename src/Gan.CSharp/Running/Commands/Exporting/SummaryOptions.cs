@@ -1,7 +1,7 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>Options of summarizing a network of a run.</summary>
-public record SummaryOptions
+/// <summary>A network of a run.</summary>
+public abstract record RunNetworkOptions
 {
     /// <summary>Folder of a training run.</summary>
     [Option("Folder of a training run", Value = "FOLDER")]
@@ -17,4 +17,12 @@ public record SummaryOptions
     /// <summary>Input size of Pix2Pix or CycleGAN. Default: the run's.</summary>
     [Option("Input size of pix2pix or cyclegan, such as 64 or 128x96", Value = "SIZE", Default = "the run's")]
     public ImageSize? Size { get; init; }
+}
+
+/// <summary>Options of summarizing a network of a run.</summary>
+public sealed record SummaryOptions : RunNetworkOptions
+{
+    /// <summary>Batch size for the operations and the memory.</summary>
+    [Option("Batch size for the operations and the memory")]
+    public int Batch { get; init; } = 1;
 }

@@ -31,7 +31,7 @@ public static class ImageTranslation
         ArgumentNullException.ThrowIfNull(options);
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out);
-        using ThreadSetting threads = new(options.Threads);
+        using HostSettings host = new(options.Threads);
         using Translator translator = Translator.Load(options.Run, options.Device, options.RunConfig);
         IReadOnlyList<string?> targets = options.To == "all" ? [.. translator.Targets] : [options.To];
         foreach (string? target in targets) translator.Check(target);
