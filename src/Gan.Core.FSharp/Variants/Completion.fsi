@@ -4,49 +4,49 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// What is known of the images to complete.
+/// Known part of the images to complete.
 type Known =
-    /// The pixels that a mask (see `Mask`) marks, on the images' device.
+    /// Pixels marked by a mask (`Mask`), on the device of the images.
     | Pixels of mask: Tensor
-    /// The means of squares of factor × factor pixels (the reference's factor is 8): every pixel is missing.
+    /// Means of squares of factor × factor pixels (8 in the reference); every pixel is missing.
     | LowResolution of factor: int
 
-/// How images are completed.
+/// Settings of a completion.
 type CompletionSettings =
     {
-        /// How the known pixels count (`Pixels` only).
+        /// Weights of the known pixels (`Pixels` only).
         Weighting: Weighting
-        /// What the prior counts against the contextual loss.
+        /// Weight of the prior loss relative to the contextual loss.
         Lambda: float
-        /// Whose `Fool` is the prior.
+        /// Objective whose generator loss is the prior.
         Objective: Objective
         Optimizer: Optimizer
         Steps: int
-        /// After each step z is moved into [−bound, bound]; `None` leaves it free.
+        /// z is clamped to [−bound, bound] after each step; `None`: not at all.
         Bound: float option
     }
 
-/// Where a completion stands after a step.
+/// Progress of a completion after a step.
 type CompletionProgress =
     {
-        /// From 1.
+        /// Number of the step, from 1.
         Step: int
-        /// The contextual loss that the step went down, the mean of the images.
+        /// Contextual loss before the step, averaged over the images.
         Contextual: float
-        /// The prior that the step went down, the mean of the images, without lambda.
+        /// Prior loss before the step, averaged over the images, without lambda.
         Prior: float
-        /// G(z) after the step, [n, c, h, w], computed when it is called, which must be before `watch` returns; freed then.
+        /// G(z) after the step, [n, c, h, w]; computed when called, which must be before `watch` returns, and then freed.
         Generated: unit -> Tensor
     }
 
-/// What was found: all [n, c, h, w] in [-1, 1] but `Latent`.
+/// Result of a completion: all [n, c, h, w] in [-1, 1], except `Latent`.
 type Completed =
     {
         /// z, as the generator takes it.
         Latent: Tensor
         /// G(z).
         Generated: Tensor
-        /// M⊙y + (1 − M)⊙G(z): known pixels are the image's own.
+        /// M⊙y + (1 − M)⊙G(z): known pixels are unchanged.
         Overlay: Tensor
         /// G(z) blended into the hole (see `Poisson.blend`), clipped to [-1, 1].
         Blended: Tensor
@@ -54,8 +54,8 @@ type Completed =
 
 /// Semantic image completion: R. Yeh, C. Chen, T. Y. Lim, A. Schwing, M. Hasegawa-Johnson, M. Do, "Semantic image inpainting with deep
 /// generative models", 2017 (2016 as "… with perceptual and contextual losses"); rates and masks are those of `dcgan-completion`. For an
-/// image y of which a part is known, search the z whose G(z) fits that part and looks real; the networks stand still, in
-/// evaluation mode.
+/// image y of which a part is known, it searches the z whose G(z) fits that part and looks real. The networks are
+/// constant, in evaluation mode.
 module Completion =
     /// Adam 0.01 (0.9, 0.999).
     val adam: Optimizer
@@ -67,8 +67,8 @@ module Completion =
     val paper: CompletionSettings
     /// `count` starting points, uniform in [-1, 1], shaped as the generator takes them.
     val start: Rng -> count: int -> ImageGan -> Tensor
-    /// The game whose only player is z, of one tensor: Σ |W⊙(G(z) − y)| + lambda·Σ adversarial(D(G(z))), both sums over the batch, as the
-    /// gradient of the reference's is: each image's z moves as it would alone. The terms are `contextual` and `prior`; a round's play is
+    /// Game with z as the only player: Σ |W⊙(G(z) − y)| + lambda·Σ adversarial(D(G(z))), both sums over the batch, so
+    /// each z moves as it would alone. The terms are `contextual` and `prior`; the play of a step is
     /// G(z) [n, c, h, w]. With `LowResolution` G(z) and y are compared by their means, and W is 1.
     /// Raises `GanException` when mask and images differ in size, or the factor does not divide it.
     val game: CompletionSettings -> Known -> images: Tensor -> z: Params -> Networks -> Game<unit, Tensor>

@@ -11,14 +11,14 @@ type FrogPlay = { Real: Tensor; Fake: Tensor; Targets: Tensor; Fresh: Tensor; D:
 /// F. Chollet's DCGAN for 32×32 frogs (Deep Learning with Python, 2017, section 8.5.2) with all its habits: dropout in the
 /// discriminator, noise on its targets, fakes (1) and real images (0) in one batch, clipped gradients, decaying RMSprop.
 module Frog =
-    /// Numbers of a latent point.
+    /// Dimensions of the latent space.
     val latent: int
     /// z [n, 32] → images [n, 3, 32, 32] in (−1, 1).
     val generator: Net<Tensor, Tensor>
     /// Images [n, 3, 32, 32] → logits [n, 1], high for *fakes*.
     val discriminator: Net<Tensor, Tensor>
-    /// D moves on fakes and real images in one batch; then G on fresh latents with the target "real".
+    /// D is updated on fakes and real images in one batch; then G on fresh latents with the target "real".
     val game: Networks -> Game<Tensor, FrogPlay>
-    /// The whole of it.
+    /// The GAN for images of this shape.
     /// Raises `GanException` for a shape other than 32×32 in three channels.
     val create: ImageShape -> ImageGan

@@ -3,13 +3,13 @@ namespace GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// How large a GAN's images are: [n, Channels, Size, Size], values in [-1, 1].
+/// Shape of a GAN's images: [n, Channels, Size, Size], values in [-1, 1].
 type ImageShape = { Size: int; Channels: int }
 
 /// The networks of a GAN that makes images from noise.
 type Networks = { Generator: Model<Tensor, Tensor>; Discriminator: Model<Tensor, Tensor> }
 
-/// A GAN that makes images from noise, as a value: what it is made of and how it is played. The batch is the real images,
+/// A GAN that makes images from noise, as a value: its networks and its game. A batch is real images,
 /// [n, c, h, w].
 type ImageGan =
     {
@@ -26,13 +26,13 @@ type ImageGan =
     }
 
 module ImageGan =
-    /// New networks from a seed, on a device. The seed's streams for the two are independent.
+    /// New networks from a seed, on a device. The streams of the two are independent.
     val networks: seed: uint64 -> Device -> ImageGan -> Networks
-    /// The same GAN computing in another element type (see `Net.mixedPrecision`).
+    /// The same GAN in mixed precision (`Net.mixedPrecision`).
     val mixedPrecision: DType -> ImageGan -> ImageGan
     /// `count` points of latent space from a stream.
     val latent: Rng -> count: int -> ImageGan -> Tensor
-    /// Starts the game between these networks; every play's randomness comes from the seed.
+    /// Starts the game of these networks. All randomness follows from the seed.
     val start: seed: uint64 -> Device -> Networks -> ImageGan -> Trainer<Tensor>
     /// `count` images [count, c, h, w] in [-1, 1] of a generator in evaluation mode, made `batch` at a time.
     val sample: generator: Model<Tensor, Tensor> -> latent: Tensor -> batch: int -> Tensor

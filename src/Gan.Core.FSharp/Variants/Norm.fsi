@@ -4,9 +4,8 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// What normalises the features of Pix2Pix's and CycleGAN's networks. Neither has a say in the other layers but one: a
-/// convolution has a bias with instance normalisation alone, as in the reference implementation (a batch norm has a bias
-/// of its own; without any norm the reference leaves the biases out too).
+/// Normalisation in Pix2Pix's and CycleGAN's networks. Convolutions have a bias only with instance norm, as in the
+/// reference implementation.
 [<RequireQualifiedAccess>]
 type Norm =
     /// With gain, bias and running statistics.

@@ -4,7 +4,7 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// What a residual generator is made of.
+/// Parts of a residual generator.
 type ResNet =
     {
         /// Residual blocks: 6 for images of 128×128 pixels, 9 for larger ones.

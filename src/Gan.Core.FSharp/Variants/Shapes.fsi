@@ -4,7 +4,7 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// What has to fit before a network can run.
+/// Checks of image sizes.
 module Shapes =
     /// Takes images [n, c, height, width] through if both sides are multiples of `divisor` and at least `least`.
     /// Raises `GanException` else, with the nearest sizes that fit.

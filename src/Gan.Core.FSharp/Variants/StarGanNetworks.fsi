@@ -4,11 +4,11 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// What the labels of a data set are.
+/// Kind of the labels of a data set.
 type LabelKind =
-    /// Any number of them hold for an image: each is 0 or 1.
+    /// An image has any number of them: each is 0 or 1.
     | Attributes
-    /// Exactly one holds for an image: a one-hot vector.
+    /// An image has exactly one: a one-hot vector.
     | Domains
 
 /// The labels of one data set.
@@ -22,11 +22,11 @@ module StarGanLabels =
     val width: LabelSet list -> int
     /// Labels [n, k] of data set `dataset`, from 0, as the generator's label vector [n, width]: themselves where there is
     /// only one data set, else [c₁, c₂, …, m] with zeros for the others' labels and m one-hot for the data set (equation 7).
-    /// Raises `GanException` for another number of labels, or a data set that there is not.
+    /// Raises `GanException` for another number of labels, or an unknown data set.
     val vector: LabelSet list -> dataset: int -> labels: Tensor -> Tensor
     /// The classification loss of class logits [n, classes] on the data set's own labels [n, k], a scalar: binary cross
     /// entropy summed over attributes, or cross entropy over domains, averaged over images (equations 2 and 3). The other
-    /// data sets' logits take no part.
+    /// data sets' logits are ignored.
     /// Raises `GanException` as `vector` does.
     val classification: LabelSet list -> dataset: int -> labels: Tensor -> logits: Tensor -> Tensor
 

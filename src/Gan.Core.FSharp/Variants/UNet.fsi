@@ -4,10 +4,10 @@ open GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// What a U-Net is made of.
+/// Parts of a U-Net.
 type UNet =
     {
-        /// How often it halves the image: 2 to 9; 8 for 256×256.
+        /// Number of halvings of the image: 2 to 9; 8 for 256×256.
         Depth: int
         /// Channels after the first halving; they double up to 8·Features.
         Features: int
@@ -28,6 +28,6 @@ module UNet =
     /// Whether a U-Net of this depth takes images of this size: both sides multiples of 2^depth.
     /// Raises `GanException` where it does not, with the nearest sizes that it takes.
     val check: depth: int -> height: int64 -> width: int64 -> unit
-    /// The network that these parameters belong to; whether it has dropout they don't tell.
+    /// The network that these parameters belong to. They don't tell whether it has dropout.
     /// Raises `GanException` where no such network has them.
     val recognised: dropout: bool -> NetworkShapes -> Net<Tensor, Tensor>
