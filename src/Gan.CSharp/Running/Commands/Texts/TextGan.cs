@@ -30,12 +30,17 @@ internal sealed record TextGan(GanClsOptions Options, GanClsModels Models)
     /// <exception cref="GanException">The networks don't support the image size.</exception>
     internal static TextGan New(GanClsOptions options, Vocabulary? vocabulary, ScalarType dtype, Device device)
     {
-        (int size, int channels, int width, int code) = (options.Size, options.Channels, options.TextWidth!.Value, options.Code);
-        return new(options, GanCls.Networks(
-            options.Seed, device, dtype,
-            GanCls.Generator(size, channels, width, code, options.Latent, options.Features!.Value),
-            GanCls.Discriminator(size, channels, width, code, options.DiscriminatorFeatures!.Value),
-            vocabulary is null ? Net.empty<Tensor>() : TextEncoder.network(vocabulary.Count, TokenWidth, width)));
+        (Net<Tuple<Tensor, Tensor>, Tensor> generator, Net<Tuple<Tensor, Tensor>, Tensor> discriminator, Net<Tensor, Tensor> encoder) = Nets(options, vocabulary);
+        return new(options, GanCls.Networks(options.Seed, device, dtype, generator, discriminator, encoder));
+    }
+
+    /// <summary>Networks to be loaded, on the CPU.</summary>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="vocabulary">The vocabulary of the text encoder; null where texts come as codes.</param>
+    internal static TextGan Blank(GanClsOptions options, Vocabulary? vocabulary)
+    {
+        (Net<Tuple<Tensor, Tensor>, Tensor> generator, Net<Tuple<Tensor, Tensor>, Tensor> discriminator, Net<Tensor, Tensor> encoder) = Nets(options, vocabulary);
+        return new(options, new(ModelModule.blank(Devices.Cpu, generator), ModelModule.blank(Devices.Cpu, discriminator), ModelModule.blank(Devices.Cpu, encoder)));
     }
 
     /// <summary>Points of latent space, z ~ N(0, 1), [count, latent].</summary>
@@ -70,4 +75,14 @@ internal sealed record TextGan(GanClsOptions Options, GanClsModels Models)
     /// <summary>The same as a picture: one row per text, or about square for a single text.</summary>
     internal Image Grid(float[] images, int texts, int count) => ImageGrid.Compose(
         images, texts * count, Options.Channels, Options.Size, Options.Size, texts == 1 ? (int)Math.Ceiling(Math.Sqrt(count)) : count);
+
+    private static (Net<Tuple<Tensor, Tensor>, Tensor> Generator, Net<Tuple<Tensor, Tensor>, Tensor> Discriminator, Net<Tensor, Tensor> Encoder) Nets(
+        GanClsOptions options, Vocabulary? vocabulary)
+    {
+        (int size, int channels, int width, int code) = (options.Size, options.Channels, options.TextWidth!.Value, options.Code);
+        return (
+            GanCls.Generator(size, channels, width, code, options.Latent, options.Features!.Value),
+            GanCls.Discriminator(size, channels, width, code, options.DiscriminatorFeatures!.Value),
+            vocabulary is null ? Net.empty<Tensor>() : TextEncoder.network(vocabulary.Count, TokenWidth, width));
+    }
 }

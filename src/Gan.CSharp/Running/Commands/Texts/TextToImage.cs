@@ -42,7 +42,7 @@ public sealed class TextToImage : IDisposable
     {
         RunFolder folder = RunFolder.Open(run, "makes images of texts", out GanClsOptions options);
         Vocabulary? words = options.Embeddings is null ? ReadVocabulary(folder.In(TextGan.VocabularyFile)) : null;
-        TextGan networks = TextGan.New(options, words, ScalarType.Float32, Devices.Cpu);
+        TextGan networks = TextGan.Blank(options, words);
         TextToImage loaded = new(run, networks, words);
         try
         {
