@@ -144,6 +144,7 @@ public sealed class OwnRunTests : IDisposable
         TrainResult longer = Train(data.Run, resume: true, options: given => given with { Patience = 3, Keep = 1 }, diagnose: Diagnose);
         Assert.Equal((7, "0000004.safetensors"), (longer.Steps, Path.GetFileName(longer.BestCheckpoint)));
         Assert.Contains("Patience needs diagnostics", Assert.Throws<GanException>(() => Train(data.Run + "2", options: given => given with { Patience = 1 })).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(data.Run + "2"));
     }
 
     // Two small networks on two-dimensional points, which are drawn; the discriminator sees past ones.

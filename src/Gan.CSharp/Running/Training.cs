@@ -209,6 +209,7 @@ public static class Training
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         OptionTable.Check(options);
+        CheckPatience(options, diagnose is not null);
         long steps = options.Steps ?? throw new GanException("Give the number of steps of the training.");
         long sampleEvery = options.SampleEvery ?? Math.Max(1, steps / 20);
         RunOptions completed = options with
@@ -255,6 +256,16 @@ public static class Training
         return options.Variant!;
     }
 
-    private static TrainingRun Start(TrainOptions options, Action<string>? notice) =>
-        Variants.Of(options).Begin(options, sentence => notice?.Invoke(sentence));
+    private static TrainingRun Start(TrainOptions options, Action<string>? notice)
+    {
+        TrainingRun run = Variants.Of(options).Begin(options, sentence => notice?.Invoke(sentence));
+        CheckPatience(options, run.Diagnose is not null);
+        return run;
+    }
+
+    private static void CheckPatience(RunOptions options, bool diagnoses)
+    {
+        if (options.Patience is not null && !diagnoses)
+            throw new GanException("Patience needs diagnostics, by which a better checkpoint is known: give the training some, or omit patience.");
+    }
 }

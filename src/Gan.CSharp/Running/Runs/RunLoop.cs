@@ -35,8 +35,6 @@ internal sealed class RunLoop
     /// <exception cref="DataException">A file can't be written.</exception>
     internal TrainResult Play()
     {
-        if (options.Patience is not null && run.Diagnose is null)
-            throw new GanException("Patience needs diagnostics, by which a better checkpoint is known: give the training some, or leave patience out.");
         bool gaveUp = false;
         while (run.Steps < steps && !gaveUp && !cancel.IsCancellationRequested)
         {
