@@ -37,8 +37,7 @@ internal sealed class StateDictFinder
         _ => "a single value",
     };
 
-    // A dictionary with a tensor is a state dict, and what else it holds is left out; one without is looked
-    // through.
+    // A dictionary with a tensor is a state dict, whose other entries are skipped. One without is searched.
     private void Search(string key, PickleDict dict, int depth)
     {
         if (!seen.Add(dict)) return;

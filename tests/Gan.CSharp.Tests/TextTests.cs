@@ -70,7 +70,7 @@ public sealed class TextTests : IDisposable
     {
         using LiveTensors live = new();
         Source();
-        Training.Run(new GanClsOptions
+        GanClsOptions options = new()
         {
             Data = data.Images,
             Captions = Table,
@@ -85,7 +85,12 @@ public sealed class TextTests : IDisposable
             Latent = 5,
             TextWidth = 6,
             Precision = Precision.Float32,
-        });
+        };
+        TrainPreview preview = Training.Preview(options);
+        // The vocabulary is nowhere but in the run under way: the longest caption has two words.
+        Assert.Equal("[2] → [6]", preview.Networks.Single(network => network.Name == "encoder").Shapes);
+        Assert.Equal("8 images, with 13 captions", preview.Found[0]);
+        Training.Run(options);
         using (TextToImage gan = TextToImage.Load(data.Run))
         {
             Assert.Equal((16, 1, true), (gan.Size, gan.Channels, gan.TakesTexts));

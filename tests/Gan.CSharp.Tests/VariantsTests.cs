@@ -67,6 +67,31 @@ public sealed class VariantsTests : IDisposable
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Trainings))]
+    public void A_dry_run_shows_the_data_and_the_shapes_and_writes_nothing(string name, Func<string, string, TrainOptions> options)
+    {
+        Assert.NotEmpty(name);
+        TrainPreview preview = Training.Preview(options(data.Images, data.Run));
+
+        Assert.NotEmpty(preview.Found);
+        if (name.StartsWith("stargan", StringComparison.Ordinal)) Assert.Equal("4 images with the labels warm (2), old (2)", preview.Found[0]);
+        Assert.True(preview.Networks.Count >= 2);
+        // 16×16 in, and 16×16 out of every generator.
+        foreach (PreviewedNetwork network in preview.Networks.Where(network => network.Name.StartsWith("generator", StringComparison.Ordinal)))
+            Assert.Matches(@"^\[1, 16, 16\]( and \[\d+\])? → \[1, 16, 16\]$", network.Shapes);
+        Assert.All(preview.Networks, network => Assert.Contains(" → ", network.Shapes, StringComparison.Ordinal));
+        Assert.False(Directory.Exists(data.Run));
+    }
+
+    [Fact]
+    public void A_discriminators_file_translates_nothing()
+    {
+        Training.Run(Small(new Pix2PixOptions { Data = data.Images, DataB = data.Images }, data.Run));
+        string file = Path.Combine(data.Run, "discriminator.safetensors");
+        Assert.Contains("is the discriminator of pix2pix, which translates nothing", Assert.Throws<GanException>(() => Translator.Load(file)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_translator_says_what_it_translates_to()
     {

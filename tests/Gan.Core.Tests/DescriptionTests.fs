@@ -126,7 +126,7 @@ let tests =
               let net = Dcgan.generator 8 { Size = 28; Channels = 1 }
 
               let shapes = NetworkShapes([ for path, _, shape in said net -> KeyValuePair(path, shape) ], [||])
-              let found = Listed.single (Listed.one (Dcgan.recognisedGenerator shapes))
+              let found = Listed.single [] (Listed.one (Dcgan.recognisedGenerator shapes))
               Expect.equal (Description.layers found.Description) (Description.layers net.Description) "the layers")
 
           law

@@ -65,7 +65,7 @@ public sealed class TrainedGan : IDisposable
     private static Model<Tensor, Tensor> Network(string name, ImageGanOptions options, SavedNetwork saved, Device device)
     {
         (Model<FSharpList<Tensor>, FSharpList<Tensor>> listed, _) = NetworkFile.Open(Variants.Of(options).Network(name), options, saved, device);
-        return ModelModule.ofParams(Listed.single(listed.Net), listed.Params);
+        return ModelModule.ofParams(Listed.single(FSharpList<Tensor>.Empty, listed.Net), listed.Params);
     }
 
     /// <summary>Generates images.</summary>

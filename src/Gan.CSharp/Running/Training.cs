@@ -155,8 +155,7 @@ public static class Training
         }
 
         folder.Prepare(going);
-        if (!folder.Log.Cut(going.Steps, logLength)) notice?.Invoke("the log is shorter than at the checkpoint; new lines are appended");
-        notice?.Invoke($"resuming after step {going.Steps:N0}");
+        CutLog(folder, going, logLength, notice);
         return new RunLoop(going, folder, progress, notice, cancel).Play();
     }
 
@@ -211,13 +210,7 @@ public static class Training
         OptionTable.Check(options);
         CheckPatience(options, diagnose is not null);
         long steps = options.Steps ?? throw new GanException("Give the number of steps of the training.");
-        long sampleEvery = options.SampleEvery ?? Math.Max(1, steps / 20);
-        RunOptions completed = options with
-        {
-            Threads = options.Threads ?? Environment.ProcessorCount,
-            SampleEvery = sampleEvery,
-            CheckpointEvery = options.CheckpointEvery ?? sampleEvery,
-        };
+        RunOptions completed = options.WithIntervals(steps);
         string path = options.Out ?? RunFolder.Free("game");
         bool goesOn = resume && File.Exists(RunFolder.At(path).Config);
         if (!goesOn) RunFolder.CheckNew(path);
@@ -238,8 +231,7 @@ public static class Training
             folder.CheckEngine();
             long logLength = folder.GoBack(run, notice);
             if (run.Steps > steps) throw new GanException($"The run '{path}' has already done {run.Steps:N0} steps, and {steps:N0} are fewer: give more steps.");
-            if (!folder.Log.Cut(run.Steps, logLength)) notice?.Invoke("the log is shorter than at the checkpoint; new lines are appended");
-            notice?.Invoke($"resuming after step {run.Steps:N0}");
+            CutLog(folder, run, logLength, notice);
         }
 
         folder.Prepare(run);
@@ -261,6 +253,13 @@ public static class Training
         TrainingRun run = Variants.Of(options).Begin(options, sentence => notice?.Invoke(sentence));
         CheckPatience(options, run.Diagnose is not null);
         return run;
+    }
+
+    // The log ends where the run resumes.
+    private static void CutLog(RunFolder folder, TrainingRun run, long length, Action<string>? notice)
+    {
+        if (!folder.Log.Cut(run.Steps, length)) notice?.Invoke("the log is shorter than at the checkpoint; new lines are appended");
+        notice?.Invoke($"resuming after step {run.Steps:N0}");
     }
 
     private static void CheckPatience(RunOptions options, bool diagnoses)

@@ -42,5 +42,5 @@ module Listed =
     let forked (net: Net<Tensor, Tensor * Tensor>) =
         Net.head --> net --> Net.regrouped (fun (first, second) -> [ first; second ])
 
-    let single (net: Net<Tensor list, Tensor list>) : Net<Tensor, Tensor> =
-        Net.regrouped List.singleton --> net --> Net.head
+    let single constants (net: Net<Tensor list, Tensor list>) : Net<Tensor, Tensor> =
+        Net.regrouped (fun first -> first :: constants) --> net --> Net.head

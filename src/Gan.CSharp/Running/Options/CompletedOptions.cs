@@ -24,12 +24,17 @@ public static class CompletedOptions
             : (cpu ? Runtime.HasFastBFloat16 && Runtime.HasBFloat16 : Runtime.HasFastBFloat16OnGpu) ? Precision.BFloat16 : Precision.Float32;
         if (cpu && precision == Precision.BFloat16 && !Runtime.HasBFloat16)
             throw new GanException("This CPU can't compute in bfloat16, which needs AVX-512 (or ONEDNN_MAX_CPU_ISA forbids it): choose the precision float32 or auto.");
+        return (options with { Epochs = null, Precision = precision }).WithIntervals(steps);
+    }
+
+    /// <summary>Sets the steps, and the defaults of intervals and threads.</summary>
+    internal static T WithIntervals<T>(this T options, long steps)
+        where T : RunOptions
+    {
         long sampleEvery = options.SampleEvery ?? Math.Max(1, steps / 20);
         return options with
         {
             Steps = steps,
-            Epochs = null,
-            Precision = precision,
             Threads = options.Threads ?? Environment.ProcessorCount,
             SampleEvery = sampleEvery,
             CheckpointEvery = options.CheckpointEvery ?? sampleEvery,

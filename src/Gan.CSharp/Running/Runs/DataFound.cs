@@ -13,15 +13,16 @@ public static class DataFound
     {
         ArgumentNullException.ThrowIfNull(source);
         string classes = source.Classes.Count == 0 ? "" : $", in {source.Classes.Count} classes ({Sentence.Some(source.Classes, MostClasses)})";
-        return $"{source.Count:N0} {Kind(source, source.Channels)} images{classes}";
+        return $"{source.Count:N0} {Kind(source, source.Channels)}images{classes}";
     }
 
     /// <summary>Describes the number, size and colour of pairs.</summary>
-    internal static string InPairs(AlignedPairs pairs) => $"{pairs.Count:N0} pairs of {Kind(pairs, pairs.Channels / 2)} images";
+    internal static string InPairs(AlignedPairs pairs) => $"{pairs.Count:N0} pairs of {Kind(pairs, pairs.Channels / 2)}images";
 
     private static string Kind(IImageSource source, int channels)
     {
-        string size = source.Size is (int width, int height) ? $"{width}×{height} " : "";
-        return size + (channels == 1 ? "grey" : "colour");
+        string colour = channels == 1 ? "grey " : "colour ";
+        // The sizes and colours of a folder's images are not known before they are read.
+        return source.Size is (int width, int height) ? $"{width}×{height} {colour}" : channels == 1 ? colour : "";
     }
 }

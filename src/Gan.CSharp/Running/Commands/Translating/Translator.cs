@@ -1,7 +1,6 @@
 using GanFunctional.Data;
 using GanFunctional.Variants;
 using Microsoft.FSharp.Collections;
-using Microsoft.FSharp.Core;
 using ListedModel = GanFunctional.Model<Microsoft.FSharp.Collections.FSharpList<TorchSharp.torch.Tensor>, Microsoft.FSharp.Collections.FSharpList<TorchSharp.torch.Tensor>>;
 
 namespace GanFunctional.CSharp;
@@ -80,8 +79,11 @@ public sealed class Translator : IDisposable
         {
             TrainOptions known = NetworkConfig.Read(path, config, Purpose, variant => variant.Translates);
             IReadOnlyList<VariantNetwork> parts = Variants.Of(known).Parts;
-            string name = Path.GetFileNameWithoutExtension(path);
-            return new(known, parts.Any(network => network.Name == name) ? name : parts[0].Name, _ => SavedNetwork.Of(path), where, alone: true);
+            string name = Path.GetFileNameWithoutExtension(path), network = parts.Any(part => part.Name == name) ? name : parts[0].Name;
+            Translator alone = new(known, network, _ => SavedNetwork.Of(path), where, alone: true);
+            if (alone.targets.Targets.Count > 0) return alone;
+            alone.Dispose();
+            throw new GanException($"'{path}' is the {network} of {known.Variant}, which translates nothing: give a generator.");
         }
 
         RunFolder folder = RunFolder.Open(path, Purpose, variant => variant.Translates, out TrainOptions options);
@@ -119,12 +121,9 @@ public sealed class Translator : IDisposable
         using torch.Generator dropout = Generators.Seeded(seed, device);
         Mode mode = train ?? targets.AsInTraining ? Mode.NewTrain(dropout) : Mode.Eval;
         Tensor all = Tensors.From(images, images.Length / length, Channels, size.Height, size.Width).to(device);
-        Tensor? condition = target.Condition?.Invoke().to(device);
-        return Translation.undisturbed(mode, networks[target.Network], FuncConvert.FromFunc((FSharpFunc<FSharpList<Tensor>, FSharpList<Tensor>> run) =>
-            torch.cat([.. all.split(1).Select(image => One(run, image))]).ToArray<float>()));
-
-        Tensor One(FSharpFunc<FSharpList<Tensor>, FSharpList<Tensor>> run, Tensor image) =>
-            Scope.Run(() => run.Invoke(ListModule.OfSeq(condition is null ? new[] { image } : [image, condition])).Head);
+        FSharpList<Tensor> condition = target.Condition is { } make ? ListModule.OfSeq([make().to(device)]) : FSharpList<Tensor>.Empty;
+        ListedModel network = networks[target.Network];
+        return Translation.translate(mode, ModelModule.ofParams(Listed.single(condition, network.Net), network.Params), all).ToArray<float>();
     }
 
     /// <summary>Frees the networks.</summary>
