@@ -38,6 +38,7 @@ public static class Training
         RunFolder.CheckNew(path);
         using HostSettings host = new(options.Threads);
         using TrainingRun run = Start(options, notice);
+        foreach (string found in run.Found) notice?.Invoke(found);
         if (options.Precision == Precision.Auto) notice?.Invoke($"computing in {((TrainOptions)run.Options).Precision.ToString().ToLowerInvariant()}");
         RunFolder folder = RunFolder.Create(path);
         using RunLock held = RunLock.Take(path);
