@@ -48,6 +48,7 @@ public sealed class OwnVariantTests : IDisposable
         Assert.Contains("--checkpoint-every", help, StringComparison.Ordinal);
         Assert.Contains("--l1 takes a number of at least 0, not '-1'", Refused("train", "sharpen", "--data", Images, "--l1", "-1"), StringComparison.Ordinal);
         Assert.Contains("Network:  discriminator", Train("a", "--dry-run"), StringComparison.Ordinal);
+        Assert.Contains("sharpen can't hold images out of training", Refused("train", "sharpen", "--data", Images, "--out", Run("a"), "--hold-out", "2"), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Run("a")));
     }
 

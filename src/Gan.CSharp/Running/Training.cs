@@ -38,7 +38,7 @@ public static class Training
         RunFolder.CheckNew(path);
         using HostSettings host = new(options.Threads);
         using TrainingRun run = Start(options, notice);
-        foreach (string found in run.Found) notice?.Invoke(found);
+        foreach (string found in Found(run)) notice?.Invoke(found);
         if (options.Precision == Precision.Auto) notice?.Invoke($"computing in {((TrainOptions)run.Options).Precision.ToString().ToLowerInvariant()}");
         RunFolder folder = RunFolder.Create(path);
         using RunLock held = RunLock.Take(path);
@@ -81,7 +81,7 @@ public static class Training
         return new(
             completed,
             run.Images,
-            run.Found,
+            Found(run),
             [.. run.Networks.Select(network => new PreviewedNetwork(network.Key, network.Value.Count, Shapes(network.Key, network.Value)))],
             step,
             step * completed.Steps!.Value,
@@ -249,9 +249,18 @@ public static class Training
         return options.Variant!;
     }
 
+    private static IReadOnlyList<string> Found(TrainingRun run) =>
+        run.HeldOut == 0 ? run.Found : [.. run.Found, $"{run.HeldOut:N0} more are held out of training"];
+
     private static TrainingRun Start(TrainOptions options, Action<string>? notice)
     {
         TrainingRun run = Variants.Of(options).Begin(options, sentence => notice?.Invoke(sentence));
+        if (options.HoldOut > 0 && run.HeldOut == 0)
+        {
+            run.Dispose();
+            throw new GanException($"{options.Variant} can't hold images out of training: omit hold-out.");
+        }
+
         CheckPatience(options, run.Diagnose is not null);
         return run;
     }

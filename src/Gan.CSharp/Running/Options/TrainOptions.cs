@@ -54,6 +54,13 @@ public abstract record TrainOptions : RunOptions
     [Option("Change brightness, contrast and saturation at random by up to this share", Least = 0, Most = 0.99)]
     public double Jitter { get; init; }
 
+    /// <summary>
+    /// Number of images, of each data set, to set aside for evaluation. They are not trained on: <c>gan evaluate</c> compares with them, and
+    /// <c>gan translate</c> translates them.
+    /// </summary>
+    [Option("Number of images, of each data set, to set aside for evaluation; gan evaluate compares with them, and gan translate translates them", Least = 0)]
+    public int HoldOut { get; init; }
+
     /// <summary>Element type of activations.</summary>
     [Option("Element type of activations; auto: bfloat16 if the hardware supports it, otherwise float32")]
     public Precision Precision { get; init; }

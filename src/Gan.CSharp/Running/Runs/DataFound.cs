@@ -12,7 +12,7 @@ public static class DataFound
     public static string In(IImageSource source) => $"{Of(source)}{ClassesOf(source)}{SkippedOf(source)}";
 
     /// <summary>Describes number, size and colour of pairs, and skipped files.</summary>
-    internal static string InPairs(AlignedPairs pairs) => $"{pairs.Count:N0} pairs of {Kind(pairs)}{SkippedOf(pairs)}";
+    internal static string InPairs(IImageSource pairs) => $"{pairs.Count:N0} pairs of {Kind(pairs)}{SkippedOf(pairs)}";
 
     /// <summary>Describes images with given labels, each with its number.</summary>
     internal static string In(IImageSource source, IEnumerable<(string Name, int Count)> labels) =>

@@ -69,7 +69,8 @@ internal static class CycleGanVariant
 
     private static TrainingRun<Tuple<Tensor, Tensor>> Start(CycleGanOptions given, Action<string> notice)
     {
-        IImageSource a = Datasets.Open(given.DataA, notice), b = Datasets.Open(given.DataB, notice);
+        (IImageSource a, IImageSource? heldOutA) = given.Split(Datasets.Open(given.DataA, notice));
+        (IImageSource b, IImageSource? heldOutB) = given.Split(Datasets.Open(given.DataB, notice));
         foreach (IImageSource source in new[] { a, b }) given.CheckBatch(source.Count, source.Name);
         // An epoch is a pass over the larger of the two, as in the reference.
         IImageSource larger = a.Count >= b.Count ? a : b;
@@ -95,6 +96,7 @@ internal static class CycleGanVariant
             options, TrainingData.Zip(loaderA, loaderB), Trainer.start(options.Seed, device, game))
         {
             Images = a.Count + b.Count,
+            HeldOut = (heldOutA?.Count ?? 0) + (heldOutB?.Count ?? 0),
             Found = [$"A: {DataFound.In(a)}", $"B: {DataFound.In(b)}"],
             Networks =
             [

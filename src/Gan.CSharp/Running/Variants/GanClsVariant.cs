@@ -144,8 +144,9 @@ internal static class GanClsVariant
     private static TrainingRun<GanClsBatch> Start(GanClsOptions given, Action<string> notice)
     {
         if (given is { Embeddings: not null, Encoder: not null }) throw new GanException("Give embeddings or an encoder to train, not both.");
-        CaptionedFolder source = new(Datasets.OpenFolder(given.Data, notice), CaptionTable.Read(given.Captions, given.CaptionColumns));
-        foreach (string sentence in source.Notices) notice(sentence);
+        CaptionedFolder all = new(Datasets.OpenFolder(given.Data, notice), CaptionTable.Read(given.Captions, given.CaptionColumns));
+        foreach (string sentence in all.Notices) notice(sentence);
+        CaptionedFolder source = given.HoldOut == 0 ? all : all.Only(given.Chosen(all).Training);
         Device device = Devices.Parse(given.Device);
         (Captions captions, Vocabulary? vocabulary, GanClsOptions options) = Texts(given, source, device);
         try
@@ -162,6 +163,7 @@ internal static class GanClsVariant
             return new TrainingRun<GanClsBatch>(options, loader.Select(Batch), Trainer.start(options.Seed, device, game))
             {
                 Images = source.Count,
+                HeldOut = all.Count - source.Count,
                 Found = [$"{DataFound.In(source)}, with {captions.Texts.Sum(texts => texts.Count):N0} captions"],
                 Networks = [.. gan.Networks.Select(network => KeyValuePair.Create(network.Name, network.Params))],
                 Files = Files(options, captions, vocabulary),

@@ -36,6 +36,14 @@ internal sealed class LabelledImages
         return images;
     }
 
+    /// <summary>Splits off the images that are held out; null if none are.</summary>
+    internal (LabelledImages Training, IImageSource? HeldOut) Split(TrainOptions options)
+    {
+        if (options.HoldOut == 0) return (this, null);
+        (Subset training, Subset heldOut) = options.Chosen(Source);
+        return (new(training, Names, index => labels(training.Original(index))), heldOut);
+    }
+
     /// <summary>Returns the labels of images, [n, labels], each 0 or 1.</summary>
     internal Tensor Of(int[] indices, Device device) => Tensors.From<float>(indices.SelectMany(labels).ToArray(), [indices.Length, Names.Count], device);
 

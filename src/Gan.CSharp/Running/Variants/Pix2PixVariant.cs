@@ -78,7 +78,7 @@ internal static class Pix2PixVariant
 
     private static TrainingRun<Tuple<Tensor, Tensor>> Start(Pix2PixOptions given, Action<string> notice)
     {
-        AlignedPairs pairs = Datasets.OpenPairs(given.Data, given.DataB, notice);
+        (IImageSource pairs, IImageSource? heldOut) = given.Split(Datasets.OpenPairs(given.Data, given.DataB, notice));
         Pix2PixOptions options = given.Complete(pairs.Count, pairs.Name).WithSizes(pairs);
         ImageSize size = options.Size!.Value;
         options = options with
@@ -97,6 +97,7 @@ internal static class Pix2PixVariant
             options, loader.Select(pair => Split(options, pair)), Trainer.start(options.Seed, device, game))
         {
             Images = pairs.Count,
+            HeldOut = heldOut?.Count ?? 0,
             Found = [DataFound.InPairs(pairs)],
             Networks = [new("generator", networks.Generator.Params), new("discriminator", networks.Discriminator.Params)],
             Sample = () => Sample(options, pairs, networks),
@@ -118,7 +119,7 @@ internal static class Pix2PixVariant
     }
 
     // Rows of A, G(A) and B.
-    private static Image Sample(Pix2PixOptions options, AlignedPairs pairs, Pix2PixNetworks networks) => networks.Generator.Undisturbed(options.Seed, generator =>
+    private static Image Sample(Pix2PixOptions options, IImageSource pairs, Pix2PixNetworks networks) => networks.Generator.Undisturbed(options.Seed, generator =>
     {
         List<Tensor> rows = [];
         foreach (Tensor pair in First(options, pairs, options.Samples))
@@ -130,7 +131,7 @@ internal static class Pix2PixVariant
         return SamplePicture.Grid(rows, columns: 3);
     });
 
-    private static Diagnostics Diagnose(Pix2PixOptions options, AlignedPairs pairs, Pix2PixNetworks networks, Examiner examiner) =>
+    private static Diagnostics Diagnose(Pix2PixOptions options, IImageSource pairs, Pix2PixNetworks networks, Examiner examiner) =>
         networks.Generator.Undisturbed(options.Seed, generator => networks.Discriminator.Undisturbed(options.Seed, discriminator =>
         {
             (Tensor a, Tensor b) = Split(options, torch.cat([.. First(options, pairs, Diagnostics.Images)]));
@@ -139,6 +140,6 @@ internal static class Pix2PixVariant
             return examiner.Compare(b, made, Logits(b), Logits(made));
         }));
 
-    private static IEnumerable<Tensor> First(Pix2PixOptions options, AlignedPairs pairs, int count) =>
+    private static IEnumerable<Tensor> First(Pix2PixOptions options, IImageSource pairs, int count) =>
         SamplePicture.First(pairs, options.Plain(options.Size!.Value, 2 * options.Channels), count, Devices.Parse(options.Device));
 }

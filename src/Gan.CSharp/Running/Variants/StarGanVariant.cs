@@ -142,12 +142,12 @@ internal static class StarGanVariant
 
     private static TrainingRun<StarGanBatch> Start(StarGanOptions given, Action<string> notice)
     {
-        List<LabelledImages> sets = Open(given, notice);
+        (LabelledImages[] sets, int heldOut) = Open(given, notice);
         StarGanOptions options = given.Complete(sets.Sum(set => set.Source.Count), given.Data).WithSizes(sets[0].Source, square: true);
         options = options with
         {
             Attributes = sets[0].Names,
-            Attributes2 = sets.Count > 1 ? sets[1].Names : [],
+            Attributes2 = sets.Length > 1 ? sets[1].Names : [],
             Blocks = options.Blocks ?? (TranslationDefaults.IsSmall(options.Size!.Value) ? SmallBlocks : Blocks),
         };
         Device device = Devices.Parse(options.Device);
@@ -163,6 +163,7 @@ internal static class StarGanVariant
             options, TrainingData.InTurn([.. sets.Select((set, i) => Batches(set, i))]), Trainer.start(options.Seed, device, game))
         {
             Images = sets.Sum(set => set.Source.Count),
+            HeldOut = heldOut,
             Found = [.. sets.Select(set => set.Found())],
             Networks = [new("generator", networks.Generator.Params), new("discriminator", networks.Discriminator.Params)],
             Sample = () => Sample(options, labels, sets[0], networks),
@@ -176,15 +177,16 @@ internal static class StarGanVariant
         }
     }
 
-    private static List<LabelledImages> Open(StarGanOptions given, Action<string> notice)
+    private static (LabelledImages[] Sets, int HeldOut) Open(StarGanOptions given, Action<string> notice)
     {
         List<LabelledImages> sets = [LabelledImages.Open(given.Data, given.Labels, given.Attributes, given.Exclusive, notice)];
         if (given.Data2 is { } second)
             sets.Add(LabelledImages.Open(second, given.Labels2, given.Attributes2, given.Exclusive, notice));
         else if (given.Labels2 is not null || given.Attributes2.Count > 0)
             throw new GanException("labels2 and attributes2 describe a second data set: give it as data2");
-        foreach (LabelledImages set in sets) given.CheckBatch(set.Source.Count, set.Source.Name);
-        return sets;
+        (LabelledImages Training, IImageSource? HeldOut)[] split = [.. sets.Select(set => set.Split(given))];
+        foreach ((LabelledImages set, _) in split) given.CheckBatch(set.Source.Count, set.Source.Name);
+        return ([.. split.Select(set => set.Training)], split.Sum(set => set.HeldOut?.Count ?? 0));
     }
 
     private static StarGanModels New(StarGanOptions options, FSharpList<LabelSet> labels, Device device) => StarGan.Networks(

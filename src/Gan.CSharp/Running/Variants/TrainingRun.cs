@@ -18,6 +18,9 @@ public abstract class TrainingRun : IDisposable
     /// <summary>Images to train on; 0 where the data are not images.</summary>
     public int Images { get; init; }
 
+    /// <summary>Images that are held out of training (<see cref="HeldOutImages.Split"/>).</summary>
+    public int HeldOut { get; init; }
+
     /// <summary>Content of the data, one line for each source.</summary>
     public IReadOnlyList<string> Found { get; init; } = [];
 
