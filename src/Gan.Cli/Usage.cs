@@ -39,7 +39,7 @@ internal static class Usage
 
     /// <summary>Creates the option <c>--channels</c>.</summary>
     public static Option<int?> Channels(string description) =>
-        Number<int>("--channels", description, "1 (grey) or 3 (colour)", value => value is 1 or 3);
+        Number<int>("--channels", description, "1 (grey), 3 (colour) or 4 (colour and transparency)", value => value is 1 or 3 or 4);
 
     /// <summary>Creates an option with one of a few words.</summary>
     public static Option<string> Choice(string name, string description, IReadOnlyList<string> words, string initially) => new(name)

@@ -85,15 +85,15 @@ public sealed class AlignedPairs : IImageSource
 
     /// <summary>Reads a pair.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
-    /// <param name="channels">2 (grey) or 6 (RGB).</param>
+    /// <param name="channels">2 (grey), 6 (RGB) or 8 (RGB and alpha).</param>
     /// <param name="reuse">Image that is no longer needed, whose pixel array the result may reuse.</param>
     /// <exception cref="DataException">
     /// An image can't be read, can't be halved, or has another size than its partner.
     /// </exception>
     public Image Read(int index, int channels, Image? reuse = null)
     {
-        if (channels is not (2 or 6))
-            throw new ArgumentOutOfRangeException(nameof(channels), channels, "Pairs have 2 or 6 channels.");
+        if (channels is not (2 or 6 or 8))
+            throw new ArgumentOutOfRangeException(nameof(channels), channels, "Pairs have 2, 6 or 8 channels.");
         Image first = t_first = ImageFile.Read(Describe(index), channels / 2, t_first);
         if (_second is null)
         {

@@ -26,7 +26,7 @@ public interface IImageSource
 
     /// <summary>Reads an image.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
-    /// <param name="channels">1 (grey) or 3 (RGB); 2 or 6 for aligned pairs of these.</param>
+    /// <param name="channels">1 (grey), 3 (RGB) or 4 (RGB and alpha); 2, 6 or 8 for aligned pairs of these.</param>
     /// <param name="reuse">Image that is no longer needed, whose pixel array the result may reuse.</param>
     /// <exception cref="DataException">The image can't be read.</exception>
     Image Read(int index, int channels, Image? reuse = null);

@@ -37,6 +37,7 @@ public static class DataFound
         ImageSurvey survey = ImageSurvey.Of(source);
         if (survey.Sizes.Count == 0) return $"images, unreadable as far as looked ({survey.Looked})";
         string colour = survey.IsGrey ? "grey" : "colour", size = $"{survey.Sizes[0].Width}×{survey.Sizes[0].Height}";
+        if (survey.IsTransparent) colour = $"transparent {colour}";
         string kind = survey.Size is null ? $"{colour} images of {survey.Sizes.Count} sizes, most often {size}" : $"{size} {colour} images";
         string unreadable = survey.Unreadable == 0 ? "" : $", {survey.Unreadable} unreadable";
         return survey.Looked > 0 && survey.Looked < source.Count ? $"{kind} (by {survey.Looked} of them{unreadable})" : $"{kind}{unreadable}";

@@ -54,8 +54,8 @@ public sealed record GanClsOptions : TrainOptions
     [Option("Height and width of the images, in pixels: 16, 32, 64, 128 or 256")]
     public int Size { get; init; } = 64;
 
-    /// <summary>1 for grey, 3 for colour.</summary>
-    [Option("1 for grey, 3 for colour", Pattern = @"\A[13]\z", Takes = "1 (grey) or 3 (colour)")]
+    /// <summary>1 for grey, 3 for colour, 4 for colour and transparency.</summary>
+    [Option("1 for grey, 3 for colour, 4 for colour and transparency", Pattern = ChannelNumbers.Pattern, Takes = ChannelNumbers.Takes)]
     public int Channels { get; init; } = 3;
 
     /// <summary>Channels of the generator's last feature maps. Default: 128; 64 below 64 pixels.</summary>

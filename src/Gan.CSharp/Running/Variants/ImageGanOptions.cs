@@ -41,8 +41,8 @@ public abstract record ImageGanOptions : TrainOptions
     [Option("Height and width of the images, in pixels", Default = "the data's own, else 64")]
     public int? Size { get; init; }
 
-    /// <summary>1 for grey, 3 for colour. Default: the data's own.</summary>
-    [Option("1 for grey, 3 for colour", Default = "the data's own", Pattern = @"\A[13]\z", Takes = "1 (grey) or 3 (colour)")]
+    /// <summary>1 for grey, 3 for colour, 4 for colour and transparency. Default: the data's own.</summary>
+    [Option("1 for grey, 3 for colour, 4 for colour and transparency", Default = "the data's own", Pattern = ChannelNumbers.Pattern, Takes = ChannelNumbers.Takes)]
     public int? Channels { get; init; }
 
     /// <summary>Decay of a moving average of the generator, which then draws the samples. Default: no average.</summary>

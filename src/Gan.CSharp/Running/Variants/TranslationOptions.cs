@@ -15,8 +15,8 @@ public abstract record TranslationOptions : TrainOptions
     [Option("Size of the images in pixels, 64 or 128x96", Value = "SIZE", Default = "that of the first image, at most 256, rounded down to a multiple of 4")]
     public ImageSize? Size { get; init; }
 
-    /// <summary>1 for grey, 3 for colour.</summary>
-    [Option("1 for grey, 3 for colour", Pattern = @"\A[13]\z", Takes = "1 (grey) or 3 (colour)")]
+    /// <summary>1 for grey, 3 for colour, 4 for colour and transparency.</summary>
+    [Option("1 for grey, 3 for colour, 4 for colour and transparency", Pattern = ChannelNumbers.Pattern, Takes = ChannelNumbers.Takes)]
     public int Channels { get; init; } = 3;
 
     /// <summary>Channels after the generator's first convolution. Default: 64, or 32 for images up to 72 pixels.</summary>
