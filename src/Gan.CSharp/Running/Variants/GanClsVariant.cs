@@ -28,7 +28,8 @@ public sealed record GanClsOptions : TrainOptions
     public required string Data { get; init; }
 
     /// <summary>
-    /// Captions of the images: a CSV or TSV table, or JSON lines; images without a caption are skipped.
+    /// Captions of the images: a CSV or TSV table, JSON, or a folder of text files. Images without a caption
+    /// are skipped.
     /// </summary>
     [Option(Value = "FILE")]
     public required string Captions { get; init; }
