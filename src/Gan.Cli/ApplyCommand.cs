@@ -17,7 +17,7 @@ internal static class ApplyCommand
         Option<string> output = Usage.RequiredPath("--output", "File to write, with the result as 'output'", "SAFETENSORS");
         Option<string> mode = Usage.Choice("--mode", "Whether batch norm and dropout behave as in evaluation or in training", Modes, "eval");
         Option<int?> size = Usage.Count("--size", "Height and width of the images, in pixels [default: the input's, otherwise 64; frog: 32]");
-        Option<int?> channels = Usage.Channels("1 for grey, 3 for colour [default: the input's, otherwise from the parameters]");
+        Option<int?> channels = Usage.Channels("1 for grey, 3 for colour, 4 for colour and transparency [default: the input's, otherwise from the parameters]");
 
         Command command = new("apply", "Apply a network to a tensor file") { variant, network, parameters, input, output, mode, size, channels };
         Usage.CheckNetwork(command, variant, network);

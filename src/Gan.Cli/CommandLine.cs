@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace GanFunctional.Cli;
 
@@ -55,6 +56,7 @@ public static class CommandLine
 
         try
         {
+            if (parsed.Action is HelpAction) RecordOption.Describe(parsed.CommandResult.Command);
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = output,

@@ -16,7 +16,7 @@ internal static class ImportCommand
         Option<string> output = Usage.RequiredPath("--out", "New file to write; a config.json beside it will describe it", "SAFETENSORS");
         Option<string?> key = new("--key") { Description = "Dictionary of the file, such as state_dict, or prefix of its names, such as netG [default: the only one that fits]", HelpName = "KEY" };
         Option<string?> size = new("--size") { Description = "Size of its images, such as 64 or 128x96, for gan translate without --size [default: 256; stargan: 128]", HelpName = "SIZE" };
-        Option<int?> channels = Usage.Channels("1 for grey, 3 for colour [default: from the parameters]");
+        Option<int?> channels = Usage.Channels("1 for grey, 3 for colour, 4 for colour and transparency [default: from the parameters]");
         Option<string?> attributes = new("--attributes") { Description = "Labels of stargan, in the order of its training, separated by commas", HelpName = "A,B" };
 
         Command command = new("import", "Import a trained network from a file of PyTorch or safetensors") { variant, network, from, output, key, size, channels, attributes };

@@ -74,23 +74,6 @@ internal static class Usage
             result.AddError($"the network of {known} takes {Sentence.OneOf(NetworkFile.Networks(known))}, not '{name}'");
     });
 
-    /// <summary>Creates an option of an options record, as text that the record parses.</summary>
-    public static Option<string?> Typed(OptionInfo about)
-    {
-        string name = $"--{about.Name}";
-        Option<string?> option = new(name)
-        {
-            Description = about.Default is null ? about.Help : $"{about.Help} [default: {about.Default}]",
-            HelpName = about.IsFlag ? "true|false" : about.Value,
-            Arity = about.IsFlag ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && !about.Accepts(token.Value)) result.AddError($"{name} takes {about.Takes}, not '{token.Value}'");
-        });
-        return option;
-    }
-
     /// <summary>Creates a required option with a path.</summary>
     public static Option<string> RequiredPath(string name, string description, string helpName) =>
         new(name) { Description = description, HelpName = helpName, Required = true };

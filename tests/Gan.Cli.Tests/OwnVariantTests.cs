@@ -9,7 +9,8 @@ namespace GanFunctional.Cli.Tests;
 /// <summary>A DCGAN of its own options.</summary>
 public sealed record NarrowOptions : ImageGanOptions
 {
-    [Option("Channels of the last feature maps")]
+    /// <summary>Channels of the last feature maps.</summary>
+    [Option]
     public int Width { get; init; } = 4;
 
     public override ImageGan Gan() => Dcgan.createWith(Width, Optimizer.Adam(1e-3, beta1: 0.5), Shape);

@@ -6,48 +6,44 @@ namespace GanFunctional.CSharp;
 /// </summary>
 public sealed record ResumeOptions
 {
-    /// <summary>
-    /// New folder for a copy of the run, which is resumed there; the original is unchanged.
-    /// </summary>
-    [Option("Resume in a copy of the run, in this new folder", Value = "FOLDER")]
+    /// <summary>Resume in a copy of the run, in this new folder; the original is unchanged.</summary>
+    [Option(Value = "FOLDER")]
     public string? Out { get; init; }
 
     /// <summary>Total number of training steps.</summary>
-    [Option("Total number of training steps")]
+    [Option]
     public long? Steps { get; init; }
 
     /// <summary>Total number of epochs; alternative to <see cref="Steps"/>.</summary>
-    [Option("Total number of epochs")]
+    [Option]
     public int? Epochs { get; init; }
 
-    /// <summary>
-    /// As <see cref="RunOptions.Threads"/>. Another number changes the last digits of results.
-    /// </summary>
-    [Option("Number of threads")]
+    /// <summary>Number of threads; another number changes the last digits of results.</summary>
+    [Option]
     public int? Threads { get; init; }
 
-    /// <summary>As <see cref="RunOptions.SampleEvery"/>.</summary>
-    [Option("Steps between sample pictures")]
+    /// <summary>Steps between sample pictures.</summary>
+    [Option]
     public long? SampleEvery { get; init; }
 
-    /// <summary>As <see cref="RunOptions.CheckpointEvery"/>.</summary>
-    [Option("Steps between checkpoints")]
+    /// <summary>Steps between checkpoints and saved networks.</summary>
+    [Option]
     public long? CheckpointEvery { get; init; }
 
-    /// <summary>As <see cref="RunOptions.Keep"/>.</summary>
-    [Option("Number of newest checkpoints to keep, besides the best")]
+    /// <inheritdoc cref="RunOptions.Keep"/>
+    [Option]
     public int? Keep { get; init; }
 
-    /// <summary>As <see cref="RunOptions.LogEvery"/>.</summary>
-    [Option("Steps between lines of the log")]
+    /// <inheritdoc cref="RunOptions.LogEvery"/>
+    [Option]
     public int? LogEvery { get; init; }
 
-    /// <summary>As <see cref="RunOptions.OnNan"/>.</summary>
-    [Option("Reaction to losses and gradients that are not finite")]
+    /// <inheritdoc cref="RunOptions.OnNan"/>
+    [Option]
     public OnNan? OnNan { get; init; }
 
-    /// <summary>As <see cref="RunOptions.Patience"/>.</summary>
-    [Option("Stop early after so many sample pictures in a row without a better checkpoint")]
+    /// <summary>Stop early after so many sample pictures in a row without a better checkpoint.</summary>
+    [Option]
     public int? Patience { get; init; }
 
     /// <summary>Names of these options.</summary>

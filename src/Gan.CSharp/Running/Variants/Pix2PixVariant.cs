@@ -9,32 +9,40 @@ public sealed record Pix2PixOptions : TranslationOptions
     /// <summary>Batches of one pair.</summary>
     public Pix2PixOptions() => Batch = 1;
 
-    /// <summary>Folder of images A|B side by side, folder that has two folders with the same file names, or, with <see cref="DataB"/>, folder of A.</summary>
-    [Option("Folder of images A|B side by side, or that has two folders with the same file names; with --data-b, folder of A", Value = "FOLDER")]
+    /// <summary>
+    /// Folder of images A|B side by side, or of two folders with the same file names; with
+    /// <see cref="DataB"/>, folder of A.
+    /// </summary>
+    [Option(Value = "FOLDER")]
     public required string Data { get; init; }
 
-    /// <summary>Folder of B, with the file names of A.</summary>
-    [Option("Folder of B, with the file names of A", Value = "FOLDER", Default = "none")]
+    /// <summary>Folder of B, with the file names of A. Default: none.</summary>
+    [Option(Value = "FOLDER")]
     public string? DataB { get; init; }
 
-    /// <summary>Whether to translate from B to A instead of from A to B.</summary>
-    [Option("Translate from B to A instead of from A to B")]
+    /// <summary>Translate from B to A instead of from A to B.</summary>
+    [Option]
     public bool Reverse { get; init; }
 
-    /// <summary>Number of times the U-Net halves the image. Default: as many as the size allows, at most 8.</summary>
-    [Option("Number of times the U-Net halves the image, 2 to 9", Default = "as many as the size allows, at most 8", Least = 2, Most = 9)]
+    /// <summary>
+    /// Number of times the U-Net halves the image, 2 to 9. Default: as many as the size allows, at most 8.
+    /// </summary>
+    [Option(Least = 2, Most = 9)]
     public int? Depth { get; init; }
 
-    /// <summary>Whether the decoder has dropout, which is the generator's noise.</summary>
-    [Option("Dropout in the decoder, also at test time")]
+    /// <summary>Dropout in the decoder, also at test time, as the generator's noise.</summary>
+    [Option]
     public bool Dropout { get; init; } = true;
 
-    /// <summary>Receptive field of the discriminator, in pixels: 1, 16, 34, 70, 142 or 286. Default: 70, or 34 for images up to 72 pixels.</summary>
-    [Option("Receptive field of the discriminator, in pixels: 1, 16, 34, 70, 142 or 286", Default = "70; 34 up to 72 pixels", Pattern = @"\A(1|16|34|70|142|286)\z", Takes = "1, 16, 34, 70, 142 or 286")]
+    /// <summary>
+    /// Receptive field of the discriminator, in pixels: 1, 16, 34, 70, 142 or 286. Default: 70; 34 up to 72
+    /// pixels.
+    /// </summary>
+    [Option(Pattern = @"\A(1|16|34|70|142|286)\z", Takes = "1, 16, 34, 70, 142 or 286")]
     public int? Patch { get; init; }
 
     /// <summary>Weight of the L1 loss.</summary>
-    [Option("Weight of the L1 loss", Least = 0)]
+    [Option(Least = 0)]
     public double L1 { get; init; } = 100;
 }
 

@@ -7,19 +7,19 @@ public abstract record AnalysisOptions
     {
     }
 
-    /// <summary>Folder of a run that draws images from noise, or one of its checkpoints.</summary>
-    [Option("Folder of a run of dcgan, gan or frog, or one of its checkpoints", Value = "PATH")]
+    /// <summary>Folder of a run of dcgan, gan or frog, or one of its checkpoints.</summary>
+    [Option(Value = "PATH")]
     public required string Run { get; init; }
 
     /// <summary>New or empty folder for tables and pictures.</summary>
-    [Option("New or empty folder for tables and pictures", Value = "FOLDER")]
+    [Option(Value = "FOLDER")]
     public required string Out { get; init; }
 
     /// <summary>Random seed; the same seed and options give the same results.</summary>
-    [Option("Random seed; the same seed and options give the same results")]
+    [Option]
     public ulong Seed { get; init; }
 
     /// <summary>Number of threads. Default: the number of cores.</summary>
-    [Option("Number of threads", Default = "the number of cores")]
+    [Option]
     public int? Threads { get; init; }
 }

@@ -4,18 +4,19 @@ namespace GanFunctional.CSharp;
 public abstract record RunNetworkOptions
 {
     /// <summary>Folder of a training run.</summary>
-    [Option("Folder of a training run", Value = "FOLDER")]
+    [Option(Value = "FOLDER")]
     public required string Run { get; init; }
 
-    /// <summary>
-    /// Network of the run, such as <c>generator</c>, <c>discriminator</c>, CycleGAN's <c>generator_ab</c> or
-    /// GAN-CLS's text <c>encoder</c>. Default: <c>generator</c>.
-    /// </summary>
-    [Option("Network of the run, by the name of its file", Value = "NETWORK", Default = "generator")]
+    /// <summary>Network of the run, by the name of its file. Default: <c>generator</c>.</summary>
+    /// <remarks>
+    /// Such as <c>generator</c>, <c>discriminator</c>, CycleGAN's <c>generator_ab</c> or GAN-CLS's text
+    /// <c>encoder</c>.
+    /// </remarks>
+    [Option(Value = "NETWORK")]
     public string? Network { get; init; }
 
-    /// <summary>Input size of Pix2Pix or CycleGAN. Default: the run's.</summary>
-    [Option("Input size of pix2pix or cyclegan, such as 64 or 128x96", Value = "SIZE", Default = "the run's")]
+    /// <summary>Input size of pix2pix or cyclegan, such as 64 or 128x96. Default: the run's.</summary>
+    [Option(Value = "SIZE")]
     public ImageSize? Size { get; init; }
 }
 
@@ -23,6 +24,6 @@ public abstract record RunNetworkOptions
 public sealed record SummaryOptions : RunNetworkOptions
 {
     /// <summary>Batch size for the operations and the memory.</summary>
-    [Option("Batch size for the operations and the memory")]
+    [Option]
     public int Batch { get; init; } = 1;
 }
