@@ -41,6 +41,25 @@ public sealed class DataFoundTests : IDisposable
     }
 
     [Fact]
+    public void A_transparent_image_is_trained_on_and_drawn_where_asked()
+    {
+        for (int i = 0; i < 8; i++)
+            PngFile.Write(Path.Combine(data.Images, $"{i:D3}.png"), new Image(20, 20, 4, [.. Enumerable.Range(0, 1600).Select(k => (byte)(k * (i + 3)))]));
+        List<string> said = [];
+        Training.Run(data.Options with { Channels = 4, Steps = 2 }, notice: said.Add);
+        Assert.Contains("8 20×20 transparent colour images", said);
+        string picture = Path.Combine(Directory.CreateDirectory(Path.Combine(data.Folder, "drawn")).FullName, "picture.png");
+        using (TrainedGan gan = TrainedGan.Load(data.Run))
+        {
+            Assert.Equal(4, gan.Channels);
+            gan.SaveGrid(picture, 4, seed: 1);
+        }
+
+        Assert.True(ImageSurvey.Of(new ImageFolder(Path.GetDirectoryName(picture)!)).IsTransparent);
+        Assert.True(double.IsFinite(Evaluation.Run(new() { Run = data.Run, Count = 16, Cache = Path.Combine(data.Folder, "cache"), Extractor = "random" }).Generated.Frechet));
+    }
+
+    [Fact]
     public void Labels_that_no_image_or_every_image_has_are_said()
     {
         string table = Path.Combine(data.Folder, "table.csv");
