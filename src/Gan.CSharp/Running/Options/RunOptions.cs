@@ -46,10 +46,10 @@ public record RunOptions
     public long? SampleEvery { get; init; }
 
     /// <summary>
-    /// Steps between checkpoints, from which the run can be resumed, and saved networks. Default:
-    /// <see cref="SampleEvery"/>.
+    /// Steps between checkpoints and saved networks. Default: with the sample pictures and every ten minutes,
+    /// in at most 3 % of the time.
     /// </summary>
-    [Option("Steps between checkpoints and saved networks", Default = "--sample-every")]
+    [Option("Steps between checkpoints and saved networks", Default = "with the sample pictures and every ten minutes, in at most 3 % of the time")]
     public long? CheckpointEvery { get; init; }
 
     /// <summary>
