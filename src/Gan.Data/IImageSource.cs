@@ -21,6 +21,9 @@ public interface IImageSource
     /// <summary>Names of the classes, indexed by <see cref="Label"/>; empty for unlabelled images.</summary>
     IReadOnlyList<string> Classes { get; }
 
+    /// <summary>Files beside the images that are not read, for messages: counts and examples; empty for none.</summary>
+    string Skipped => "";
+
     /// <summary>Reads an image.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     /// <param name="channels">1 (grey) or 3 (RGB); 2 or 6 for aligned pairs of these.</param>

@@ -14,7 +14,7 @@ public static class ImageFile
     /// <param name="channels">1: BT.601 luma; 3: RGB, grey images repeated.</param>
     /// <param name="reuse">Image that is no longer needed, whose pixel array the result may reuse.</param>
     /// <exception cref="DataException">
-    /// The file is missing, of another format, corrupt, truncated, too large, a CMYK JPEG or an animated
+    /// The file is missing, of another format, corrupt, truncated, too large, or an animated
     /// WebP.
     /// </exception>
     public static Image Read(string path, int channels, Image? reuse = null)

@@ -33,6 +33,9 @@ public class Subset : IImageSource
     /// <inheritdoc/>
     public virtual IReadOnlyList<string> Classes => _source.Classes;
 
+    /// <inheritdoc/>
+    public string Skipped => _source.Skipped;
+
     /// <summary>Index of an image in the source.</summary>
     public int Original(int index) => _indices[index];
 

@@ -40,12 +40,10 @@ public sealed class DataFingerprintTests : IDisposable
     {
         Make("a", "1.png", "2.png");
         Make("b", "1.png", "2.png");
-        DataFingerprint Pairs() => DataFingerprint.Of([new AlignedPairs(Path.Combine(folder, "a"), Path.Combine(folder, "b"))], []);
-        DataFingerprint before = Pairs();
+        AlignedPairs pairs = new(new ImageFolder(Path.Combine(folder, "a")), new ImageFolder(Path.Combine(folder, "b")));
+        DataFingerprint before = DataFingerprint.Of([pairs], []);
         File.AppendAllText(Path.Combine(folder, "b", "2.png"), "x");
-        Assert.NotEqual(before, Pairs());
-
-        AlignedPairs pairs = new(Path.Combine(folder, "a"), Path.Combine(folder, "b"));
+        Assert.NotEqual(before, DataFingerprint.Of([pairs], []));
         Assert.NotEqual(DataFingerprint.Of([new Subset(pairs, [0])], []), DataFingerprint.Of([new Subset(pairs, [1])], []));
     }
 

@@ -41,6 +41,7 @@ public static class Training
         RunFolder.CheckNew(path);
         using HostSettings host = new(options.Threads);
         using TrainingRun run = Start(options, notice);
+        foreach (string found in run.Found) notice?.Invoke(found);
         run.TakeFingerprint(notice);
         if (options.Precision == Precision.Auto) notice?.Invoke($"computing in {((TrainOptions)run.Options).Precision.ToString().ToLowerInvariant()}");
         // A training that fails in its first step leaves nothing.

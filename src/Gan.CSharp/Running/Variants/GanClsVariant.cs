@@ -144,8 +144,8 @@ internal static class GanClsVariant
     private static TrainingRun<GanClsBatch> Start(GanClsOptions given, Action<string> notice)
     {
         if (given is { Embeddings: not null, Encoder: not null }) throw new GanException("Give embeddings or an encoder to train, not both.");
-        CaptionedFolder source = new(new ImageFolder(given.Data, notice), CaptionTable.Read(given.Captions, given.CaptionColumns));
-        if (source.LeftOut > 0) notice($"{source.LeftOut:N0} images of '{given.Data}' have no caption in '{given.Captions}' and are skipped");
+        CaptionedFolder source = new(Datasets.OpenFolder(given.Data, notice), CaptionTable.Read(given.Captions, given.CaptionColumns));
+        foreach (string sentence in source.Notices) notice(sentence);
         Device device = Devices.Parse(given.Device);
         (Captions captions, Vocabulary? vocabulary, GanClsOptions options) = Texts(given, source, device);
         try

@@ -28,7 +28,7 @@ public abstract record ImageGanOptions : TrainOptions
 {
     internal const string Generator = "generator", Discriminator = "discriminator";
 
-    private const int DefaultSize = 64;
+    private const int DefaultSize = 64, LargestDefault = 128;
 
     /// <summary>Batches of 64 images.</summary>
     protected ImageGanOptions() => Batch = 64;
@@ -93,9 +93,13 @@ public abstract record ImageGanOptions : TrainOptions
     internal override string FileOf(string network) => network == Generator && Ema is not null ? TrainedGan.Average : network;
 
     /// <summary>Sets the shape of the images, from the data if it is not given.</summary>
-    internal ImageGanOptions WithShape(IImageSource source) => this with
+    internal ImageGanOptions WithShape(IImageSource source)
     {
-        Size = Size ?? Only?.Size ?? (source.Size is (int w, int h) && w == h ? w : DefaultSize),
-        Channels = Channels ?? Only?.Channels ?? source.Channels,
-    };
+        ImageSurvey survey = ImageSurvey.Of(source);
+        return this with
+        {
+            Size = Size ?? Only?.Size ?? (survey.Size is (int w, int h) && w == h && w <= LargestDefault ? w : DefaultSize),
+            Channels = Channels ?? Only?.Channels ?? (survey.IsGrey ? 1 : 3),
+        };
+    }
 }

@@ -87,8 +87,6 @@ internal static class Pix2PixVariant
             Patch = options.Patch ?? (TranslationDefaults.IsSmall(size) ? SmallPatch : Patch),
         };
         UNetModule.check(options.Depth.Value, size.Height, size.Width);
-        // A folder of single images, too, can be cut into halves: the size shows it.
-        notice($"{pairs.Count:N0} pairs of images, trained at {size}");
         Device device = Devices.Parse(options.Device);
         ImageLoader loader = new(pairs, options.Transform(size, 2 * options.Channels), options.Batch, options.Seed, device, notice);
         Pix2PixNetworks networks = New(options, device);

@@ -183,12 +183,7 @@ internal static class StarGanVariant
             sets.Add(LabelledImages.Open(second, given.Labels2, given.Attributes2, given.Exclusive, notice));
         else if (given.Labels2 is not null || given.Attributes2.Count > 0)
             throw new GanException("labels2 and attributes2 describe a second data set: give it as data2");
-        foreach (LabelledImages set in sets)
-        {
-            if (set.LeftOut > 0) notice($"{set.LeftOut:N0} images of {set.Source.Name} have no row in the table and are skipped");
-            given.CheckBatch(set.Source.Count, set.Source.Name);
-        }
-
+        foreach (LabelledImages set in sets) given.CheckBatch(set.Source.Count, set.Source.Name);
         return sets;
     }
 

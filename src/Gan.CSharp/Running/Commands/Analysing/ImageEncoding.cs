@@ -56,7 +56,7 @@ public static class ImageEncoding
         ArgumentNullException.ThrowIfNull(options);
         using DisposeScope scope = torch.NewDisposeScope();
         using AnalysedGan gan = AnalysedGan.Open(options);
-        IImageSource source = Datasets.Open(options.Images, notice);
+        IImageSource source = DataFound.Open(options.Images, notice);
         ImageTransform transform = gan.Trained.Plain(gan.Gan.Shape.Size, gan.Gan.Shape.Channels);
         ReadImages[] read = [.. ImageBatches.Read(source, transform, Enumerable.Range(0, Math.Min(options.Count, source.Count)), notice)];
         Tensor images = torch.cat([.. read.Select(part => part.Pixels)]);

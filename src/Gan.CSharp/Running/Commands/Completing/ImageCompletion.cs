@@ -43,7 +43,7 @@ public static class ImageCompletion
         (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, Torch.Devices.Parse(options.Device));
         try
         {
-            return Complete(options, trained, gan, networks, Datasets.Open(options.Images, notice), progress, cancel);
+            return Complete(options, trained, gan, networks, DataFound.OpenAll(options.Images, notice), progress, cancel);
         }
         finally
         {

@@ -29,7 +29,7 @@ public static class Deduplication
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out);
         using HostSettings host = new(options.Threads);
-        IImageSource source = Datasets.Open(options.Data, notice);
+        IImageSource source = DataFound.OpenAll(options.Data, notice);
         if (options.Apply && source is not ImageFolder)
             throw new GanException(
                 $"--apply moves image files, and '{options.Data}' is a file of many images: give a folder of images, or omit --apply.");

@@ -35,7 +35,7 @@ internal sealed record EvaluatedImages(
     private static EvaluatedImages OfRun(string run, string? data, Action<string>? notice)
     {
         ImageGanOptions? trained = RunFolder.IsNetworkFile(run) ? null : OptionsOf(run);
-        IImageSource reference = Datasets.Open(data ?? trained?.Data ?? throw new GanException(
+        IImageSource reference = DataFound.Open(data ?? trained?.Data ?? throw new GanException(
             $"The training data of '{run}' are unknown: give real images by --data."), notice);
         TrainedGan gan = TrainedGan.Load(run);
         ImageTransform plain = new(gan.Size, gan.Size, gan.Channels);
@@ -50,9 +50,9 @@ internal sealed record EvaluatedImages(
 
     private static EvaluatedImages OfImages(string images, string? data, Action<string>? notice)
     {
-        IImageSource reference = Datasets.Open(data ?? throw new GanException(
+        IImageSource reference = DataFound.Open(data ?? throw new GanException(
             "There are no real images to compare with: give them by --data."), notice);
-        IImageSource source = Datasets.Open(images, notice);
+        IImageSource source = DataFound.Open(images, notice);
         int side = Side(source);
         return new(null, null, source, reference, new(side, side, Math.Min(reference.Channels, source.Channels)));
     }

@@ -45,7 +45,7 @@ public static class Evaluation
         using HostSettings host = new(options.Threads);
         using DisposeScope scope = torch.NewDisposeScope();
         using EvaluatedImages images = EvaluatedImages.Open(options, notice);
-        IImageSource? heldOut = options.HeldOut is null ? null : Datasets.Open(options.HeldOut, notice);
+        IImageSource? heldOut = options.HeldOut is null ? null : DataFound.Open(options.HeldOut, notice);
         CheckCounts(options, images, heldOut);
         string identity = EvaluationCache.Identity(images.Reference, images.Transform);
         if (heldOut is not null && EvaluationCache.Identity(heldOut, images.Transform) == identity)

@@ -36,7 +36,7 @@ public static class ImageTranslation
         IReadOnlyList<string?> targets = options.To == "all" ? [.. translator.Targets] : [options.To];
         foreach (string? target in targets) translator.Check(target);
         if (options.Truth is not null && targets.Count > 1) throw new GanException("--truth requires a single target: omit --truth, or give one target with --to");
-        IImageSource source = options.Truth is null ? Datasets.Open(options.Images, notice) : Datasets.OpenPairs(options.Images, options.Truth, notice);
+        IImageSource source = options.Truth is null ? DataFound.OpenAll(options.Images, notice) : Datasets.OpenPairs(options.Images, options.Truth, notice);
         Job job = new(options, translator, source, targets);
         return job.Run(new(progress, notice, cancel));
     }
