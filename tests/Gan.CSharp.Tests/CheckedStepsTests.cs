@@ -48,6 +48,32 @@ public sealed class CheckedStepsTests : IDisposable
     [Fact]
     public void A_loss_that_is_large_from_the_start_is_no_divergence() => Assert.Equal(8, Train(y => y.Times(1e6)).Steps);
 
+    [Fact]
+    public void A_slow_training_says_how_long_it_takes_and_how_far_it_is_between_lines_of_the_log()
+    {
+        List<string> notices = [];
+        List<long> told = [];
+        using CancellationTokenSource stop = new();
+        using Model<Tensor, Tensor> model = Chain(Linear(2, 1)).Create(1);
+        using DrawnData<Tensor> ones = new(seed: 1, batchSize: 4, _ => torch.ones([4, 2]));
+        Training.Run(
+            Game.Define((Step step, Tensor x) =>
+            {
+                Thread.Sleep(3_100);
+                if (step.Number == 2) stop.Cancel();
+                return model.Forward(x, step);
+            }).Player("P", model, Optimizer.Sgd(0.01), terms => terms.Term("t", y => y.mean())),
+            ones,
+            new RunOptions { Steps = 1000, Out = data.Run },
+            progress: new Direct(state => told.Add(state.Step)),
+            notice: notices.Add,
+            cancel: stop.Token);
+
+        Assert.Matches(@"^a step takes about \d+\.\d s: \d+m\d\ds for 998 steps, besides pictures and checkpoints$", Assert.Single(notices));
+        Assert.Contains(1, told);
+        Assert.Contains(3, told);
+    }
+
     // Least squares on constant numbers: diverges by the square of 1 - rate · curvature.
     private TrainResult Train(Func<Tensor, Tensor> loss, double rate = 1e-9, OnNan onNan = OnNan.Stop, Action<string>? notice = null, string? folder = null)
     {
@@ -58,5 +84,11 @@ public sealed class CheckedStepsTests : IDisposable
             ones,
             new RunOptions { Steps = 8, Out = folder ?? data.Run, LogEvery = 1, OnNan = onNan },
             notice: notice);
+    }
+
+    // Progress<T> reports on another thread, later.
+    private sealed class Direct(Action<TrainProgress> told) : IProgress<TrainProgress>
+    {
+        public void Report(TrainProgress value) => told(value);
     }
 }

@@ -10,10 +10,8 @@ internal sealed class RunLoop
     // Pictures of a training by default.
     private const int Pictures = 20;
 
-    // Steps after which the time of a training can be estimated, the first not counted; and what is a long one.
-    private const int EstimatingSteps = 3;
-
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10), s_estimating = TimeSpan.FromSeconds(3), s_long = TimeSpan.FromMinutes(10);
+    // The time of a training is estimated from the steps of as long a time, after another for preparations.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5), s_estimating = TimeSpan.FromSeconds(3), s_long = TimeSpan.FromMinutes(10);
 
     private readonly TrainingRun run;
     private readonly CheckedSteps played;
@@ -36,7 +34,7 @@ internal sealed class RunLoop
     /// <param name="played">Its steps, of which the first may have been played.</param>
     /// <param name="folder">Folder of the run, which this process holds the lock of.</param>
     /// <param name="from">Step of the checkpoint that the run resumes from; 0 for none.</param>
-    /// <param name="progress">Receives a report at every line of the log, and at least every ten seconds if steps are shorter.</param>
+    /// <param name="progress">Receives a report at every line of the log, and every five seconds between.</param>
     /// <param name="notice">Receives one sentence per decision or skipped file.</param>
     /// <param name="cancel">Stops the training after the current step, with a checkpoint.</param>
     internal RunLoop(
@@ -112,14 +110,14 @@ internal sealed class RunLoop
         return state;
     }
 
-    // Says once how long a long training takes. Its first step is slower: it prepares kernels and memory.
+    // Says once how long a long training takes.
     private void Estimate()
     {
-        if (estimated) return;
         TimeSpan now = played.Elapsed;
+        if (estimated || now < s_estimating) return;
         measuring ??= (run.Steps, now);
         (long step, TimeSpan at) = measuring.Value;
-        if (run.Steps - step < EstimatingSteps && (run.Steps == step || now - at < s_estimating)) return;
+        if (now - at < s_estimating) return;
         estimated = true;
         TimeSpan each = (now - at) / (run.Steps - step);
         if (each * steps >= s_long) notice?.Invoke($"a step takes about {Durations.Short(each)}: {Durations.Text(each * (steps - run.Steps))} for {steps - run.Steps:N0} steps, besides pictures and checkpoints");
