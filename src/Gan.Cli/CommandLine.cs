@@ -19,6 +19,14 @@ public static class CommandLine
     /// <returns>Exit code.</returns>
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {
+        // A terminal has a bar.
+        if (BarDisplay.Suits(output)) return Invoke(args, output, error);
+        using Heartbeat heart = new(error, Heartbeat.Patience);
+        return Invoke(args, heart.Listen(output), heart.Listen(error));
+    }
+
+    private static int Invoke(string[] args, TextWriter output, TextWriter error)
+    {
         try
         {
             args = TrainCommand.WithVariant(args);

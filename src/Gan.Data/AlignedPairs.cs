@@ -129,6 +129,9 @@ public sealed class AlignedPairs : IImageSource
     public string Describe(int index) => _first.Describe(_second is null ? index : _inFirst[index]);
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Files(int index) => _second is null ? [Describe(index)] : [Describe(index), _second.Describe(_inSecond[index])];
+
+    /// <inheritdoc/>
     public int? Label(int index) => null;
 
     private static IEnumerable<string> Lacks(string[] stems, ImageFolder folder) =>

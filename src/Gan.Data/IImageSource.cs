@@ -34,6 +34,9 @@ public interface IImageSource
     /// <summary>Name of an image for messages, such as its path.</summary>
     string Describe(int index);
 
+    /// <summary>Paths of the files of an image; one that does not exist if the images are not files.</summary>
+    IReadOnlyList<string> Files(int index) => [Describe(index)];
+
     /// <summary>Class of an image; null for unlabelled images.</summary>
     int? Label(int index);
 }

@@ -47,5 +47,8 @@ public class Subset : IImageSource
     public string Describe(int index) => _source.Describe(_indices[index]);
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Files(int index) => _source.Files(_indices[index]);
+
+    /// <inheritdoc/>
     public virtual int? Label(int index) => _source.Label(_indices[index]);
 }
