@@ -82,8 +82,10 @@ internal static class Usage
         {
             Description = about.Default is null ? about.Help : $"{about.Help} [default: {about.Default}]",
             HelpName = about.IsFlag ? "true|false" : about.Value,
-            Arity = about.IsFlag ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+            Arity = about.IsFlag ? ArgumentArity.ZeroOrOne : about.TakesPaths ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
+            AllowMultipleArgumentsPerToken = about.TakesPaths,
         };
+        if (about.TakesPaths) option.CustomParser = result => string.Join('\n', result.Tokens.Select(token => token.Value));
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !about.Accepts(token.Value)) result.AddError($"{name} takes {about.Takes}, not '{token.Value}'");

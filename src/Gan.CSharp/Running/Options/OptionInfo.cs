@@ -36,6 +36,9 @@ public sealed class OptionInfo
     /// <summary>Tells whether the option needs no value.</summary>
     public bool IsFlag => type == typeof(bool);
 
+    /// <summary>Whether it takes several paths, in text one per line.</summary>
+    public bool TakesPaths => about.Paths;
+
     /// <summary>Its purpose, in half a sentence.</summary>
     public string Help => about.Help;
 
@@ -95,12 +98,12 @@ public sealed class OptionInfo
     /// <summary>Tells whether the option accepts a text.</summary>
     public bool Accepts(string text) => Parse(text) is not null;
 
-    private static string? Format(object? value) => value switch
+    private string? Format(object? value) => value switch
     {
         null => null,
         bool flag => flag ? "true" : "false",
         Enum word => word.ToString().ToLowerInvariant(),
-        IReadOnlyList<string> several => several.Count == 0 ? null : string.Join(',', several),
+        IReadOnlyList<string> several => several.Count == 0 ? null : string.Join(TakesPaths ? '\n' : ',', several),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString(),
     };
@@ -127,9 +130,10 @@ public sealed class OptionInfo
         };
     }
 
-    private static string[]? Several(string text)
+    // The items of a file's list come one per line.
+    private string[]? Several(string text)
     {
-        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        string[] parts = text.Split(TakesPaths ? ['\n'] : [',', '\n'], StringSplitOptions.TrimEntries);
         return parts.Any(part => part.Length == 0) ? null : parts;
     }
 

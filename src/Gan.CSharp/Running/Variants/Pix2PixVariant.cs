@@ -33,6 +33,13 @@ public sealed record Pix2PixOptions : TranslationOptions
     [Option("Receptive field of the discriminator, in pixels: 1, 16, 34, 70, 142 or 286", Default = "70; 34 up to 72 pixels", Pattern = @"\A(1|16|34|70|142|286)\z", Takes = "1, 16, 34, 70, 142 or 286")]
     public int? Patch { get; init; }
 
+    /// <summary>
+    /// Norms and dropout of the generator at test time (<see cref="TranslateOptions.Mode"/>). Default: as
+    /// PyTorch's <c>eval()</c> if the targets are of flat colours, as masks are, otherwise as the paper.
+    /// </summary>
+    [Option("Statistics and dropout of gan translate: as the paper, as in training, or as PyTorch's eval()", Default = "eval if the targets are of flat colours, as masks are, otherwise paper")]
+    public RunMode? TestMode { get; init; }
+
     /// <summary>Weight of the L1 loss.</summary>
     [Option("Weight of the L1 loss", Least = 0)]
     public double L1 { get; init; } = 100;
@@ -56,6 +63,8 @@ internal static class Pix2PixVariant
             saved.Options.Size ?? TranslationOptions.UsualSize, TranslationOptions.ChannelsOf(saved.Shapes), new TranslationTarget(saved.Options.Reverse ? "a" : "b", "generator"))
         {
             AsInTraining = true,
+            Mode = saved.Options.TestMode ?? RunMode.Paper,
+            InputHalf = saved.Options switch { { DataB: not null } => null, { Reverse: true } => PairHalf.Right, _ => PairHalf.Left },
         },
         Use = "gan translate --run {0} --images FOLDER --out translated",
     };
@@ -68,8 +77,8 @@ internal static class Pix2PixVariant
         ImageSize size = saved.Size ?? options.Size ?? TranslationOptions.UsualSize;
         return NetworkForm.OfImages(size, options.Channels, NetworkForm.Image(size, options.Channels)) with
         {
-            OwnStatistics = true,
-            Lacks = options is { Dropout: true, Depth: > 5 } ? "the file has no dropout, which gan translate draws by --seed: it gives the same image each time" : null,
+            OwnStatistics = options.TestMode is not RunMode.Eval,
+            Lacks = options is { Dropout: true, Depth: > 5, TestMode: not RunMode.Eval } ? "the file has no dropout, which gan translate draws by --seed: it gives the same image each time" : null,
         };
     }
 
@@ -85,10 +94,13 @@ internal static class Pix2PixVariant
         {
             Depth = options.Depth ?? Math.Clamp(Math.Min(int.TrailingZeroCount(size.Width), int.TrailingZeroCount(size.Height)), 2, Deepest),
             Patch = options.Patch ?? (TranslationDefaults.IsSmall(size) ? SmallPatch : Patch),
+            TestMode = options.TestMode ?? (FlatTargets.Are(pairs, options.Reverse) ? RunMode.Eval : RunMode.Paper),
         };
         UNetModule.check(options.Depth.Value, size.Height, size.Width);
         // A folder of single images, too, can be cut into halves: the size shows it.
         notice($"{pairs.Count:N0} pairs of images, trained at {size}");
+        if (given.TestMode is null && options.TestMode == RunMode.Eval)
+            notice("the targets are of flat colours, as masks are, so gan translate will use running statistics and no dropout (--test-mode paper: as the authors do)");
         Device device = Devices.Parse(options.Device);
         ImageLoader loader = new(pairs, options.Transform(size, 2 * options.Channels), options.Batch, options.Seed, device, notice);
         Pix2PixNetworks networks = New(options, device);
