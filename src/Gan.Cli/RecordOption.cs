@@ -12,7 +12,9 @@ internal sealed class RecordOption : Option<string?>
     {
         About = about;
         HelpName = about.IsFlag ? "true|false" : about.Value;
-        Arity = about.IsFlag ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne;
+        Arity = about.IsFlag ? ArgumentArity.ZeroOrOne : about.TakesPaths ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne;
+        AllowMultipleArgumentsPerToken = about.TakesPaths;
+        if (about.TakesPaths) CustomParser = result => string.Join('\n', result.Tokens.Select(token => token.Value));
         Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !about.Accepts(token.Value)) result.AddError($"{Name} takes {about.Takes}, not '{token.Value}'");
