@@ -38,9 +38,13 @@ module Mask =
 
             for known in mask.mean([| 1L; 2L; 3L |]).ToArray<float32>() do
                 if known = 1.0f then
-                    fail "the mask '%s' has no missing pixel, so there is nothing to complete: draw what is missing black" name
+                    fail
+                        "the mask '%s' has no missing pixel, so there is nothing to complete: draw what is missing black"
+                        name
                 elif known = 0.0f then
-                    fail "the mask '%s' has no known pixel, so there is nothing to go by: leave what is known white" name
+                    fail
+                        "the mask '%s' has no known pixel, so there is nothing to go by: leave what is known white"
+                        name
 
             mask
         | [| _; 1L; h; w |] ->

@@ -143,7 +143,12 @@ type Vocabulary private (unit: TextUnit, length: int, tokens: string list) =
 
         spoken text @ symbols |> List.distinct |> List.filter (ids.ContainsKey >> not) |> Array.ofList
 
-    member _.Beyond(text: string) = Tokens.cut unit text |> Seq.indexed |> Seq.filter (fun (i, _) -> i >= length) |> Seq.map snd |> Array.ofSeq
+    member _.Beyond(text: string) =
+        Tokens.cut unit text
+        |> Seq.indexed
+        |> Seq.filter (fun (i, _) -> i >= length)
+        |> Seq.map snd
+        |> Array.ofSeq
 
     static member UnitFor(texts: string seq) = Tokens.suits texts
 

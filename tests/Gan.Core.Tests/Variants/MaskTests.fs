@@ -68,6 +68,7 @@ let tests =
               let expected = Tensors.From([| 0.0f; 0.0f; 1.0f; 1.0f |], 1L, 1L, 2L, 2L)
               Expect.isTrue (same expected (Mask.ofPixels "hole.png" 2 2 pixels)) "the mask of the pixels"
               let refused f = (Expect.thrown<GanException>(fun () -> f () |> ignore)).Message
+
               Expect.stringContains
                   (refused (fun () -> Mask.ofPixels "hole.png" 2 2 (torch.ones [| 1L; 1L; 2L; 2L |])))
                   "'hole.png' has no missing pixel"

@@ -62,7 +62,12 @@ let tests =
           testCase "emoji are no words, but said to be unknown; what is cut off can be asked for" (fun () ->
               Expect.equal (words.Unknown "red 🐱, ❤️ + 👍🏽 blue!") [| "🐱"; "❤️"; "+"; "👍🏽" |] "the symbols, whole"
               Expect.equal (words.Encode "red ❤️ circle") (words.Encode "red circle") "a variation selector is no word"
-              Expect.equal (words.Beyond "a red a blue on green square") [| "green"; "square" |] "words after the fifth"
+
+              Expect.equal
+                  (words.Beyond "a red a blue on green square")
+                  [| "green"; "square" |]
+                  "words after the fifth"
+
               Expect.isEmpty (words.Beyond "a red circle") "a short text"
               let characters = Vocabulary.Build([ "红色的猫" ], Characters, 1, 99)
               Expect.equal (characters.Beyond "红色的猫 猫") [| " "; "猫" |] "characters after the fourth"
@@ -81,10 +86,7 @@ let tests =
                   Expect.equal (unit texts) Words $"{texts}"
 
               for texts in
-                  [ [ "一只红色的小鸟0在树上"; "一只 红色的小鸟1在树上，真的" ]
-                    [ "赤い鳥が木の上にいる" ]
-                    [ "นกสีแดงบนต้นไม้" ]
-                    [ "😀"; "😁❤️" ] ] do
+                  [ [ "一只红色的小鸟0在树上"; "一只 红色的小鸟1在树上，真的" ]; [ "赤い鳥が木の上にいる" ]; [ "นกสีแดงบนต้นไม้" ]; [ "😀"; "😁❤️" ] ] do
                   Expect.equal (unit texts) Characters $"{texts}"
 
               let error = Expect.thrown<GanException>(fun () -> Vocabulary.Build([ "😀"; "😁" ], Words, 1, 9) |> ignore)

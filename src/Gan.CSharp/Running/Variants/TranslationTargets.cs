@@ -32,5 +32,5 @@ public sealed record TranslationTargets(ImageSize Size, int Channels, params IRe
     public PairHalf? InputHalf { get; init; }
 
     /// <summary>The target of a text that is no target's name; null: there is none.</summary>
-    internal Func<string, TranslationTarget?>? Composed { get; init; }
+    public Func<string, TranslationTarget?>? Composed { get; init; }
 }
