@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
@@ -31,7 +32,15 @@ public sealed class ImageLoader : ITrainingData<Tensor>
         // One thread decodes faster than most steps train, and the others wait for a buffer. More threads
         // help with large photographs and with GPUs, where the step would wait for the next batch.
         int threads = Math.Clamp(Environment.ProcessorCount, 1, MostThreads);
-        open = position => new(source, transform, batch, seed, threads, position) { OnSkip = image => notice?.Invoke($"skipped: {image.Reason}") };
+        // Each image is named once, however often the loader starts anew.
+        ConcurrentDictionary<string, bool> named = new(StringComparer.Ordinal);
+        open = position => new(source, transform, batch, seed, threads, position)
+        {
+            OnSkip = image =>
+            {
+                if (named.TryAdd(image.Reason, true)) notice?.Invoke($"skipped: {image.Reason}");
+            },
+        };
         loader = open(0);
         try
         {
