@@ -19,7 +19,8 @@ public sealed record NarrowOptions : ImageGanOptions
 /// <summary>Options of a translator of images of one size.</summary>
 public sealed record OneSizeOptions : TrainOptions
 {
-    [Option("Height and width of the images, in pixels")]
+    /// <summary>Height and width of the images, in pixels.</summary>
+    [Option]
     public int Size { get; init; } = 16;
 }
 

@@ -33,7 +33,7 @@ public static class ImageTranslation
         using Translator translator = Translator.Load(options.Run, options.Device, options.RunConfig);
         TranslationTarget[] targets = options.To == "all" ? [.. translator.Targets.Select(translator.Target)] : [translator.Target(options.To)];
         if (options.Truth is not null && targets.Length > 1) throw new GanException("--truth requires a single target: omit --truth, or give one target with --to");
-        TranslatedImages images = TranslatedImages.Open(options, translator, notice);
+        TranslatedImages images = TranslatedImages.Open(options, translator, targets, notice);
         // Only a single target can be a change.
         OwnLabels? labels = OwnLabels.Open(options, translator, targets[0], images, notice);
         return new Job(options, translator, images, targets, labels).Run(new(progress, notice, cancel));

@@ -32,14 +32,19 @@ internal sealed class TranslatedImages(IImageSource source, TranslateOptions opt
     /// <summary>Opens the images.</summary>
     /// <exception cref="GanException">The truth or the size is impossible.</exception>
     /// <exception cref="DataException">The images can't be listed, or lack their truth.</exception>
-    internal static TranslatedImages Open(TranslateOptions options, Translator translator, Action<string>? notice)
+    internal static TranslatedImages Open(TranslateOptions options, Translator translator, IReadOnlyList<TranslationTarget> targets, Action<string>? notice)
     {
         if (options.Size is { } size && size != translator.Size && !translator.TakesAnySize)
             throw new GanException($"the networks of '{options.Run}' take images of {Shown(translator.Size)} only, not {Shown(size)}: omit --size");
-        if (options.Truth is null) return new(ImageList.Open(options.Images, notice), options, translator, notice);
-        return options.Images is [var folder]
-            ? new(Datasets.OpenPairs(folder, options.Truth, notice), options, translator, notice)
-            : throw new GanException("--truth is for the images of one folder: give one with --images");
+        IImageSource source = options switch
+        {
+            { Truth: not null, Images: not [_] } => throw new GanException("--truth is for the images of one folder: give one with --images"),
+            { Truth: { } truth } => Datasets.OpenPairs(options.Images[0], truth, notice),
+            { Images: [] } => translator.HeldOut(targets, notice),
+            _ => ImageList.Open(options.Images, notice),
+        };
+        notice?.Invoke(IsOfPairs(source) ? DataFound.InPairs(source) : DataFound.In(source));
+        return new(source, options, translator, notice);
     }
 
     /// <summary>Describes an image for messages, by its path.</summary>
@@ -50,11 +55,13 @@ internal sealed class TranslatedImages(IImageSource source, TranslateOptions opt
     internal TranslatedImage Read(int index)
     {
         int c = translator.Channels;
-        if (source is AlignedPairs)
+        if (IsOfPairs(source))
         {
             Image pair = source.Read(index, 2 * c);
             (float[] both, ImageSize size) = Fitted(pair, index);
-            return new(both[..(both.Length / 2)], size, both[(both.Length / 2)..]);
+            (float[] first, float[] second) = (both[..(both.Length / 2)], both[(both.Length / 2)..]);
+            // The run's own pairs are in its order; with --truth the images come first.
+            return options.Truth is null && translator.IsReverse ? new(second, size, first) : new(first, size, second);
         }
 
         Image whole = source.Read(index, c);
@@ -72,6 +79,8 @@ internal sealed class TranslatedImages(IImageSource source, TranslateOptions opt
         (float[] truth, _) = Fitted(half == PairHalf.Left ? right : left, index);
         return new(input, halved, truth);
     }
+
+    private static bool IsOfPairs(IImageSource source) => source.Channels == 6;
 
     private static string Word(PairHalf half) => half == PairHalf.Left ? "left" : "right";
 
