@@ -24,12 +24,16 @@ internal static class Gan
         return new(child.Exit(), Text(child.Output), Text(child.Error));
     }
 
-    /// <summary>A mistake of the user's: exit code 2 and one sentence that says <paramref name="words"/>, nothing else.</summary>
+    /// <summary>
+    /// A mistake of the user's: exit code 2 and a last sentence that says <paramref name="words"/>, after what the
+    /// command found in the data.
+    /// </summary>
     public static void Refuses(Outcome outcome, params string[] words)
     {
         Assert.Equal(2, outcome.Code);
-        string sentence = Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => !line.StartsWith("gan: computing", StringComparison.Ordinal));
-        Assert.StartsWith("gan: ", sentence, StringComparison.Ordinal);
+        string[] lines = outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line => Assert.StartsWith("gan: ", line, StringComparison.Ordinal));
+        string sentence = lines[^1];
         foreach (string word in words) Assert.Contains(word, sentence, StringComparison.Ordinal);
     }
 
