@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace GanFunctional.Cli.Tests;
 
 /// <summary>The built <c>gan</c> as a child process, as a user's shell runs it.</summary>
-internal static class Gan
+internal static partial class Gan
 {
     /// <summary>The program beside the tests, with all it needs.</summary>
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "gan.dll");
@@ -13,7 +14,14 @@ internal static class Gan
     /// <summary>The checkout that the tests were built in.</summary>
     public static string Root { get; } = Above(AppContext.BaseDirectory);
 
-    public sealed record Outcome(int Code, string Output, string Error);
+    public sealed partial record Outcome(int Code, string Output, string Error)
+    {
+        /// <summary>What was said beside what was found in the data.</summary>
+        public string Unusual => Found().Replace(Error, "");
+
+        [GeneratedRegex(@"^gan: ('[^']*': )?[\d,]+ (\d+×\d+ )?(transparent )?(grey|colour) images( \(by \d+ of them\))?(, in \d+ classes: [^;\n]*)?\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        private static partial Regex Found();
+    }
 
     public static Outcome Run(params string[] arguments) => Execute(Dotnet, [Program, .. arguments]);
 

@@ -24,7 +24,7 @@ public sealed class UsageTests
     [InlineData("train dcgan --data x --steps 0", "--steps takes a whole number of at least 1, not '0'", "gan train dcgan --help")]
     [InlineData("train dcgan --data x --epochs -1", "--epochs takes a whole number of at least 1, not '-1'", "gan train dcgan --help")]
     [InlineData("train dcgan --data x --steps 5 --epochs 1", "--steps or --epochs, not both", "gan train dcgan --help")]
-    [InlineData("train dcgan --data x --channels 2", "--channels takes 1 (grey) or 3 (colour), not '2'", "gan train dcgan --help")]
+    [InlineData("train dcgan --data x --channels 2", "--channels takes 1 (grey), 3 (colour) or 4 (colour and transparency), not '2'", "gan train dcgan --help")]
     [InlineData("train dcgan --data x --seed -1", "--seed takes a whole number", "gan train dcgan --help")]
     [InlineData("train dcgan --data x --precision float16", "--precision takes auto, float32 or bfloat16, not 'float16'", "gan train dcgan --help")]
     [InlineData("train dcgan --data x --threads 0", "--threads takes a whole number of at least 1, not '0'", "gan train dcgan --help")]
