@@ -41,6 +41,22 @@ internal static class Usage
     public static Option<int?> Channels(string description) =>
         Number<int>("--channels", description, "1 (grey) or 3 (colour)", value => value is 1 or 3);
 
+    /// <summary>Creates the option <c>--size</c>, a width and a height.</summary>
+    public static Option<ImageSize?> Size(string description) => new("--size")
+    {
+        Description = description,
+        HelpName = "SIZE",
+        CustomParser = result => Read(result, "--size", "a size in pixels such as 64 or 128x96", text => ImageSize.TryParse(text, out ImageSize size) ? size : (ImageSize?)null),
+    };
+
+    /// <summary>Creates the option <c>--dropout</c>, whether a network has dropout.</summary>
+    public static Option<bool?> Dropout(string description) => new("--dropout")
+    {
+        Description = description,
+        HelpName = "true|false",
+        CustomParser = result => Read(result, "--dropout", "true or false", text => bool.TryParse(text, out bool drops) ? drops : (bool?)null),
+    };
+
     /// <summary>Creates an option with one of a few words.</summary>
     public static Option<string> Choice(string name, string description, IReadOnlyList<string> words, string initially) => new(name)
     {
@@ -82,11 +98,12 @@ internal static class Usage
         {
             Description = about.Default is null ? about.Help : $"{about.Help} [default: {about.Default}]",
             HelpName = about.IsFlag ? "true|false" : about.Value,
-            Arity = about.IsFlag ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+            Arity = about.IsFlag ? ArgumentArity.ZeroOrOne : about.IsList ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
         };
+        if (about.IsList) option.CustomParser = result => string.Join(',', result.Tokens.Select(token => token.Value));
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !about.Accepts(token.Value)) result.AddError($"{name} takes {about.Takes}, not '{token.Value}'");
+            foreach (Token token in result.Tokens.Where(token => !about.Accepts(token.Value))) result.AddError($"{name} takes {about.Takes}, not '{token.Value}'");
         });
         return option;
     }

@@ -12,7 +12,7 @@ public sealed record NarrowOptions : ImageGanOptions
     [Option("Channels of the last feature maps")]
     public int Width { get; init; } = 4;
 
-    public override ImageGan Gan() => Dcgan.createWith(Width, Optimizer.Adam(1e-3, beta1: 0.5), Shape);
+    public override ImageGan Gan() => Dcgan.createWith(Dcgan.latent, Width, Optimizer.Adam(1e-3, beta1: 0.5), Shape);
 }
 
 /// <summary>A variant that only these tests know gets everything the built-in ones have from its one value (<see cref="Sharpen"/>).</summary>

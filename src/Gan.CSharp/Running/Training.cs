@@ -38,10 +38,13 @@ public static class Training
         RunFolder.CheckNew(path);
         using HostSettings host = new(options.Threads);
         using TrainingRun run = Start(options, notice);
+        FineTuning.Start(run, options, notice);
         if (options.Precision == Precision.Auto) notice?.Invoke($"computing in {((TrainOptions)run.Options).Precision.ToString().ToLowerInvariant()}");
         RunFolder folder = RunFolder.Create(path);
         using RunLock held = RunLock.Take(path);
         folder.Prepare(run);
+        // So that the run can be resumed without the files that it starts from.
+        if (options.Init.Count > 0) folder.Keep(run);
         return new RunLoop(run, folder, progress, notice, cancel).Play();
     }
 
@@ -65,6 +68,7 @@ public static class Training
         RunFolder.CheckNew(options.Out ?? RunFolder.Free(options.Variant));
         using HostSettings host = new(options.Threads);
         using TrainingRun run = Start(options.ForPreview(), notice);
+        FineTuning.Start(run, options, notice);
         Play(); // the first step also prepares kernels and memory
         Stopwatch watch = Stopwatch.StartNew();
         for (int i = 0; i < PreviewedSteps; i++) Play();
@@ -144,6 +148,8 @@ public static class Training
             throw new GanException($"The run '{run}' was trained on {images:N0} images, but its data now has {going.Images:N0}: restore the data, or start a new run.");
         if (Checkpoint.In(folder.Checkpoints) is [{ Step: var done }, ..] && done > steps)
             throw new GanException($"The run '{run}' has already done {done:N0} steps, and {steps:N0} are fewer: give more steps.");
+        // Stopped before it kept what it started from.
+        if (Checkpoint.In(folder.Checkpoints).Count == 0) FineTuning.Start(going, options, notice);
         // All errors are found before this point, where writing begins.
         if (changes.Out is { } copy) folder = folder.CopyTo(copy);
         using RunLock held = RunLock.Take(folder.Path);

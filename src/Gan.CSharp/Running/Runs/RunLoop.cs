@@ -139,7 +139,7 @@ internal sealed class RunLoop
     private void Keep()
     {
         CheckParameters();
-        using (DisposeScope scope = torch.NewDisposeScope()) Checkpoint.Write(folder.Checkpoints, run.Steps, folder.Log.Length, run.State());
+        folder.Keep(run);
         foreach ((string name, Params network) in run.Networks) NetworkFile.Save(folder.Network(name), network);
         long best = folder.Log.Best().Step;
         foreach (Checkpoint old in Checkpoint.In(folder.Checkpoints).Skip(options.Keep).Where(old => old.Step != best)) File.Delete(old.Path);

@@ -37,9 +37,9 @@ public abstract record ImageGanOptions : TrainOptions
     [Option("fashion-mnist, mnist or cifar10 (gan data fetch downloads them), an idx file or a folder of idx files, or a folder of images", Value = "DATA")]
     public required string Data { get; init; }
 
-    /// <summary>Height and width of the images, in pixels. Default: the data's own if it is known, else 64.</summary>
-    [Option("Height and width of the images, in pixels", Default = "the data's own, else 64")]
-    public int? Size { get; init; }
+    /// <summary>Size of the images in pixels, such as 64 or 128x96. Default: the data's own if it is known, else 64.</summary>
+    [Option("Size of the images in pixels, such as 64 or 128x96", Value = "SIZE", Default = "the data's own, else 64")]
+    public ImageSize? Size { get; init; }
 
     /// <summary>1 for grey, 3 for colour. Default: the data's own.</summary>
     [Option("1 for grey, 3 for colour", Default = "the data's own", Pattern = @"\A[13]\z", Takes = "1 (grey) or 3 (colour)")]
@@ -69,19 +69,28 @@ public abstract record ImageGanOptions : TrainOptions
     /// <exception cref="GanException">It can't make images of that size.</exception>
     public abstract ImageGan Gan();
 
-    /// <summary>The generator that a file's parameters belong to. Default: that of these options.</summary>
-    /// <param name="shapes">The shapes of the parameters.</param>
-    protected internal virtual Net<Tensor, Tensor> GeneratorOf(NetworkShapes shapes) => Gan().Generator;
+    /// <summary>GAN that a generator's parameters belong to. Default: that of these options.</summary>
+    /// <param name="shapes">Shapes of the parameters.</param>
+    protected internal virtual ImageGan OfGenerator(NetworkShapes shapes) => Gan();
 
-    /// <summary>The discriminator that a file's parameters belong to. Default: that of these options.</summary>
-    /// <param name="shapes">The shapes of the parameters.</param>
-    protected internal virtual Net<Tensor, Tensor> DiscriminatorOf(NetworkShapes shapes) => Gan().Discriminator;
+    /// <summary>GAN that a discriminator's parameters belong to. Default: that of these options.</summary>
+    /// <param name="shapes">Shapes of the parameters.</param>
+    protected internal virtual ImageGan OfDiscriminator(NetworkShapes shapes) => Gan();
 
     /// <summary>The shape of the images: as given, else 64×64 in colour.</summary>
-    protected ImageShape Shape => new(Size ?? Only?.Size ?? DefaultSize, Channels ?? Only?.Channels ?? 3);
+    protected ImageShape Shape
+    {
+        get
+        {
+            ImageSize size = Size ?? OnlySize ?? DefaultSize;
+            return new(size.Width, size.Height, Channels ?? Only?.Channels ?? 3);
+        }
+    }
 
     /// <summary>The only image shape it supports; null: any.</summary>
     private protected virtual ImageShape? Only => null;
+
+    private ImageSize? OnlySize => Only is { } shape ? new ImageSize(shape.Width, shape.Height) : null;
 
     /// <summary>Whether images can be completed with it.</summary>
     internal virtual bool Completes => true;
@@ -95,7 +104,7 @@ public abstract record ImageGanOptions : TrainOptions
     /// <summary>Sets the shape of the images, from the data if it is not given.</summary>
     internal ImageGanOptions WithShape(IImageSource source) => this with
     {
-        Size = Size ?? Only?.Size ?? (source.Size is (int w, int h) && w == h ? w : DefaultSize),
+        Size = Size ?? OnlySize ?? (source.Size is (int w, int h) && w == h ? w : DefaultSize),
         Channels = Channels ?? Only?.Channels ?? source.Channels,
     };
 }

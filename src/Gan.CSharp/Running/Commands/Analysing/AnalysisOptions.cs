@@ -7,9 +7,15 @@ public abstract record AnalysisOptions
     {
     }
 
-    /// <summary>Folder of a run that draws images from noise, or one of its checkpoints.</summary>
-    [Option("Folder of a run of dcgan, gan or frog, or one of its checkpoints", Value = "PATH")]
+    /// <summary>
+    /// Folder of a run of dcgan, gan or frog, one of its checkpoints, or safetensors file of a generator.
+    /// </summary>
+    [Option("Folder of a run of dcgan, gan or frog, one of its checkpoints, or safetensors file of a generator", Value = "PATH")]
     public required string Run { get; init; }
+
+    /// <summary>Configuration of <see cref="Run"/>, if that is a file. Default: config.json beside it.</summary>
+    [Option("Configuration of --run, if that is a file", Value = "FILE", Default = "config.json beside it")]
+    public string? RunConfig { get; init; }
 
     /// <summary>New or empty folder for tables and pictures.</summary>
     [Option("New or empty folder for tables and pictures", Value = "FOLDER")]

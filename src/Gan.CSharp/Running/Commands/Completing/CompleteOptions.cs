@@ -33,9 +33,15 @@ public enum Prior
 /// <summary>Options of a completion of images (Yeh et al. 2017).</summary>
 public sealed record CompleteOptions
 {
-    /// <summary>Folder of a run that draws images from noise.</summary>
-    [Option("Folder of a run of dcgan or gan", Value = "FOLDER")]
+    /// <summary>
+    /// Folder of a run of dcgan or gan, one of its checkpoints, or safetensors file of a generator.
+    /// </summary>
+    [Option("Folder of a run of dcgan or gan, one of its checkpoints, or safetensors file of a generator", Value = "PATH")]
     public required string Run { get; init; }
+
+    /// <summary>Configuration of <see cref="Run"/>, if that is a file. Default: config.json beside it.</summary>
+    [Option("Configuration of --run, if that is a file", Value = "FILE", Default = "config.json beside it")]
+    public string? RunConfig { get; init; }
 
     /// <summary>
     /// Complete images: a folder of images, an idx file or folder, or <c>fashion-mnist</c>; they are resized

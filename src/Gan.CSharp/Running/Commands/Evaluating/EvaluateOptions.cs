@@ -10,6 +10,10 @@ public sealed record EvaluateOptions
     [Option("Folder of a run of dcgan, gan or frog, one of its checkpoints, or a generator's file; give this or --images", Value = "PATH")]
     public string? Run { get; init; }
 
+    /// <summary>Configuration of <see cref="Run"/>, if that is a file. Default: config.json beside it.</summary>
+    [Option("Configuration of --run, if that is a file", Value = "FILE", Default = "config.json beside it")]
+    public string? RunConfig { get; init; }
+
     /// <summary>Generated images of any origin; give this or <see cref="Run"/>.</summary>
     [Option("Generated images of any origin, a folder of images or an idx file; give this or --run", Value = "DATA")]
     public string? Images { get; init; }

@@ -6,12 +6,12 @@ namespace GanFunctional.CSharp;
 /// Generated images to evaluate, real ones to compare them with, and the transform that gives all one size.
 /// </summary>
 /// <param name="Gan">Generator; null for given images.</param>
-/// <param name="Trained">Options of the run; null without a run.</param>
+/// <param name="Trained">Networks of the run or beside the generator; null for given images.</param>
 /// <param name="Images">Given images; null for a generator.</param>
 /// <param name="Reference">Real images.</param>
 /// <param name="Transform">Transform of each image that is read.</param>
 internal sealed record EvaluatedImages(
-    TrainedGan? Gan, ImageGanOptions? Trained, IImageSource? Images, IImageSource Reference, ImageTransform Transform) : IDisposable
+    TrainedGan? Gan, TrainedNetworks? Trained, IImageSource? Images, IImageSource Reference, ImageTransform Transform) : IDisposable
 {
     /// <summary>Opens the run and the images of the options.</summary>
     /// <exception cref="GanException">
@@ -22,7 +22,7 @@ internal sealed record EvaluatedImages(
     {
         if (options is { Run: null, Images: null } or { Run: not null, Images: not null })
             throw new GanException("Give either the run or the images to evaluate: --run or --images.");
-        return options.Run is { } run ? OfRun(run, options.Data, notice) : OfImages(options.Images!, options.Data, notice);
+        return options.Run is { } run ? OfRun(run, options.RunConfig, options.Data, notice) : OfImages(options.Images!, options.Data, notice);
     }
 
     /// <summary>Gives a number of generated images.</summary>
@@ -32,20 +32,15 @@ internal sealed record EvaluatedImages(
     /// <summary>Frees the generator.</summary>
     public void Dispose() => Gan?.Dispose();
 
-    private static EvaluatedImages OfRun(string run, string? data, Action<string>? notice)
+    private static EvaluatedImages OfRun(string run, string? config, string? data, Action<string>? notice)
     {
-        ImageGanOptions? trained = RunFolder.IsNetworkFile(run) ? null : OptionsOf(run);
-        IImageSource reference = Datasets.Open(data ?? trained?.Data ?? throw new GanException(
+        TrainedNetworks trained = TrainedGan.Open(run, config, out ImageGanOptions options);
+        // Imported networks have no training data.
+        string? own = options.Data;
+        IImageSource reference = Datasets.Open(data ?? own ?? throw new GanException(
             $"The training data of '{run}' are unknown: give real images by --data."), notice);
-        TrainedGan gan = TrainedGan.Load(run);
-        ImageTransform plain = new(gan.Size, gan.Size, gan.Channels);
-        return new(gan, trained, null, reference, trained?.Plain(gan.Size, gan.Channels) ?? plain);
-    }
-
-    private static ImageGanOptions OptionsOf(string run)
-    {
-        RunFolder.Open(run, "draws images from noise", out ImageGanOptions options);
-        return options;
+        TrainedGan gan = TrainedGan.Load(run, config);
+        return new(gan, trained, null, reference, options.Plain(gan.Size, gan.Channels));
     }
 
     private static EvaluatedImages OfImages(string images, string? data, Action<string>? notice)

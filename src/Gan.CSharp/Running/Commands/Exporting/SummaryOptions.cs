@@ -1,17 +1,21 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>A network of a run.</summary>
+/// <summary>Trained network, of a run or of a file.</summary>
 public abstract record RunNetworkOptions
 {
-    /// <summary>Folder of a training run.</summary>
-    [Option("Folder of a training run", Value = "FOLDER")]
+    /// <summary>Folder of a training run, one of its checkpoints, or safetensors file of a network.</summary>
+    [Option("Folder of a training run, one of its checkpoints, or safetensors file of a network", Value = "PATH")]
     public required string Run { get; init; }
+
+    /// <summary>Configuration of <see cref="Run"/>, if that is a file. Default: config.json beside it.</summary>
+    [Option("Configuration of --run, if that is a file", Value = "FILE", Default = "config.json beside it")]
+    public string? RunConfig { get; init; }
 
     /// <summary>
     /// Network of the run, such as <c>generator</c>, <c>discriminator</c>, CycleGAN's <c>generator_ab</c> or
-    /// GAN-CLS's text <c>encoder</c>. Default: <c>generator</c>.
+    /// GAN-CLS's text <c>encoder</c>. Default: <c>generator</c>, or that of the file.
     /// </summary>
-    [Option("Network of the run, by the name of its file", Value = "NETWORK", Default = "generator")]
+    [Option("Network of the run, by the name of its file", Value = "NETWORK", Default = "generator, or that of the file")]
     public string? Network { get; init; }
 
     /// <summary>Input size of Pix2Pix or CycleGAN. Default: the run's.</summary>

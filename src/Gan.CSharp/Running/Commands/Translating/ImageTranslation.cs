@@ -34,7 +34,7 @@ public static class ImageTranslation
         using HostSettings host = new(options.Threads);
         using Translator translator = Translator.Load(options.Run, options.Device, options.RunConfig);
         IReadOnlyList<string?> targets = options.To == "all" ? [.. translator.Targets] : [options.To];
-        foreach (string? target in targets) translator.Check(target);
+        if (targets.Select(translator.ChannelsOf).Distinct().Count() > 1) throw new GanException("the targets take images of different channels, grey and colour: give one of them with --to");
         if (options.Truth is not null && targets.Count > 1) throw new GanException("--truth requires a single target: omit --truth, or give one target with --to");
         IImageSource source = options.Truth is null ? Datasets.Open(options.Images, notice) : Datasets.OpenPairs(options.Images, options.Truth, notice);
         Job job = new(options, translator, source, targets);
@@ -47,11 +47,11 @@ public static class ImageTranslation
         private readonly ImageSize size = options.Size ?? translator.Size;
         private readonly List<float[]> cells = [];
         private readonly List<string> files = [], skipped = [];
-        private readonly TruthDistance distance = new(translator.Channels);
+        private TruthDistance? distance;
 
         internal TranslateResult Run(WorkProgress progress)
         {
-            int c = translator.Channels, length = c * size.Height * size.Width, count = Math.Min(options.Count ?? source.Count, source.Count);
+            int c = translator.ChannelsOf(targets[0]), length = c * size.Height * size.Width, count = Math.Min(options.Count ?? source.Count, source.Count);
             bool? train = options.Mode == RunMode.Paper ? null : options.Mode == RunMode.Train;
             ImageTransform transform = translator.Options.Plain(size, options.Truth is null ? c : 2 * c);
             progress.Begin(count);
@@ -70,10 +70,11 @@ public static class ImageTranslation
                     continue;
                 }
 
-                float[] input = pixels[..length], truth = pixels[length..];
+                float[] input = pixels[..length];
                 // A wrong size is detected here, before the folder is created.
                 float[][] found = [.. targets.Select(target => translator.Translate(input, size, target, train, options.Seed + (ulong)i))];
                 if (files.Count == 0) Folders.Make(options.Out, "choose another --out");
+                float[] truth = options.Truth is null ? [] : found[0].Length == length ? pixels[length..] : Truth(i, found[0].Length);
                 Write(i, input, found, truth);
             }
 
@@ -81,25 +82,39 @@ public static class ImageTranslation
             if (files.Count == 0) throw new DataException($"None of the {count} image(s) of '{source.Name}' can be read; the first error is: {skipped[0]}");
             string picture = Path.Combine(options.Out, "translations.png");
             int columns = 1 + targets.Count + (options.Truth is null ? 0 : 1);
-            PngFile.Write(picture, ImageGrid.Compose([.. cells.SelectMany(cell => cell)], cells.Count, c, size.Height, size.Width, columns));
-            return new(picture, files, skipped, distance.Means());
+            int most = cells.Max(cell => cell.Length);
+            PngFile.Write(picture, ImageGrid.Compose([.. cells.SelectMany(cell => Coloured(cell, most))], cells.Count, most / Area, size.Height, size.Width, columns));
+            return new(picture, files, skipped, distance?.Means() ?? []);
         }
+
+        private int Area => size.Height * size.Width;
+
+        // The truth of a network that gives other channels than it takes.
+        private float[] Truth(int i, int length)
+        {
+            ImageTransform pair = translator.Options.Plain(size, 2 * (length / Area));
+            return pair.Apply(source.Read(i, pair.Channels))[length..];
+        }
+
+        // A grey image among colour ones.
+        private static float[] Coloured(float[] image, int length) => image.Length == length ? image : [.. image, .. image, .. image];
 
         private void Write(int i, float[] input, float[][] found, float[] truth)
         {
-            int c = translator.Channels;
             string name = Path.GetFileNameWithoutExtension(source.Describe(i));
             foreach ((string? target, float[] image) in targets.Zip(found))
             {
                 // Names can repeat in subfolders, so they are prefixed by the number.
                 string ending = targets.Count > 1 ? $"-{target}" : "";
                 files.Add(Path.Combine(options.Out, string.Create(CultureInfo.InvariantCulture, $"{i + 1:D5}-{name}{ending}.png")));
-                PngFile.Write(files[^1], ImageGrid.One(image, c, size.Height, size.Width));
+                PngFile.Write(files[^1], ImageGrid.One(image, image.Length / Area, size.Height, size.Width));
             }
 
             float[][] row = [input, .. found, .. truth.Length > 0 ? new[] { truth } : []];
             if (cells.Count < RowsInPicture * row.Length) cells.AddRange(row);
-            if (truth.Length > 0) distance.Add(found[0], input, truth);
+            if (truth.Length == 0) return;
+            distance ??= new(truth.Length / Area);
+            distance.Add(found[0], Coloured(input, truth.Length), truth);
         }
     }
 }

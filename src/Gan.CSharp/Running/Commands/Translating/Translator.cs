@@ -10,30 +10,37 @@ namespace GanFunctional.CSharp;
 /// </summary>
 public sealed class Translator : IDisposable
 {
-    private const string Purpose = "translates images";
-
     private readonly Device device;
     private readonly Dictionary<string, ListedModel> networks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> channels = new(StringComparer.Ordinal);
     private readonly TranslationTargets targets;
 
-    // The shapes of the first network determine the targets.
-    private Translator(TrainOptions options, string first, Func<string, SavedNetwork> saved, Device device, bool alone)
+    // Of a file its own targets, of a folder those whose networks are there.
+    private Translator(TrainedNetworks trained, Device device)
     {
-        (Options, this.device) = (options, device);
-        Variant variant = Variants.Of(options);
+        (Options, this.device) = (trained.Options, device);
+        Variant variant = trained.Variant;
+        string first = trained.Given ?? (variant.Parts.FirstOrDefault(part => trained.Find(part.Name) is not null) ?? variant.Parts[0]).Name;
         try
         {
-            SavedNetwork place = saved(first);
-            (networks[first], NetworkShapes shapes) = NetworkFile.Open(variant.Network(first), options, place, device);
-            TranslationTargets all = variant.TranslationBy(options, shapes, place.Beside)!;
-            targets = alone ? all with { Targets = [.. all.Targets.Where(target => target.Network == first)] } : all;
-            foreach (TranslationTarget target in targets.Targets.Where(target => !networks.ContainsKey(target.Network)))
-                (networks[target.Network], _) = NetworkFile.Open(variant.Network(target.Network), options, saved(target.Network), device);
+            TranslationTargets all = Open(first);
+            targets = all with { Targets = [.. all.Targets.Where(target => target.Network == first || (trained.Given is null && trained.Find(target.Network) is not null))] };
+            if (targets.Targets.Count == 0) throw new GanException($"'{trained.Saved(first).File}' is the {first} of {Options.Variant}, which translates nothing: give a generator.");
+            foreach (TranslationTarget target in targets.Targets.Where(target => !networks.ContainsKey(target.Network))) Open(target.Network);
         }
         catch
         {
             Dispose();
             throw;
+        }
+
+        TranslationTargets Open(string name)
+        {
+            SavedNetwork saved = trained.Saved(name);
+            (networks[name], NetworkShapes shapes) = NetworkFile.Open(variant.Network(name), Options, saved, device);
+            TranslationTargets found = variant.TranslationBy(Options, shapes, saved.Beside)!;
+            channels[name] = found.Channels;
+            return found;
         }
     }
 
@@ -46,8 +53,8 @@ public sealed class Translator : IDisposable
     /// </summary>
     public ImageSize Size => targets.Size;
 
-    /// <summary>Number of channels: 1 for grey, 3 for colour.</summary>
-    public int Channels => targets.Channels;
+    /// <summary>Number of channels of the images that it takes: 1 for grey, 3 for colour.</summary>
+    public int Channels => channels[targets.Targets[0].Network];
 
     /// <summary>
     /// Targets of a translation: <c>b</c> for Pix2Pix (<c>a</c> if trained in reverse), <c>a</c> and <c>b</c>
@@ -60,7 +67,7 @@ public sealed class Translator : IDisposable
 
     /// <summary>Loads the generators of a run, or the generator of a safetensors file.</summary>
     /// <param name="path">
-    /// Folder of a run, one of its checkpoints, or a generator's file. CycleGAN's generator to A is
+    /// Folder of a run or of imported networks, one of a run's checkpoints, or a generator's file. CycleGAN's generator to A is
     /// <c>generator_ba.safetensors</c>.
     /// </param>
     /// <param name="device">Device: <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
@@ -74,20 +81,7 @@ public sealed class Translator : IDisposable
     /// <exception cref="DataException">The configuration can't be read, or a file is damaged.</exception>
     public static Translator Load(string path, string device = "cpu", string? config = null)
     {
-        Device where = Devices.Parse(device);
-        if (RunFolder.IsNetworkFile(path))
-        {
-            TrainOptions known = NetworkConfig.Read(path, config, Purpose, variant => variant.Translates);
-            IReadOnlyList<VariantNetwork> parts = Variants.Of(known).Parts;
-            string name = Path.GetFileNameWithoutExtension(path), network = parts.Any(part => part.Name == name) ? name : parts[0].Name;
-            Translator alone = new(known, network, _ => SavedNetwork.Of(path), where, alone: true);
-            if (alone.targets.Targets.Count > 0) return alone;
-            alone.Dispose();
-            throw new GanException($"'{path}' is the {network} of {known.Variant}, which translates nothing: give a generator.");
-        }
-
-        RunFolder folder = RunFolder.Open(path, Purpose, variant => variant.Translates, out TrainOptions options);
-        return new(options, Variants.Of(options).Parts[0].Name, name => folder.Saved(options.FileOf(name)), where, alone: false);
+        return new(TrainedNetworks.Open(path, config, "translates images", variant => variant.Translates), Devices.Parse(device));
     }
 
     /// <summary>
@@ -105,7 +99,9 @@ public sealed class Translator : IDisposable
     /// StarGAN is as in training.
     /// </param>
     /// <param name="seed">Seed of dropout.</param>
-    /// <returns>Translated images [n, c, height, width] in [-1, 1].</returns>
+    /// <returns>
+    /// Translated images [n, c, height, width] in [-1, 1], with as many channels as the network gives.
+    /// </returns>
     /// <exception cref="GanException">
     /// There is no such target, or the networks don't accept the size.
     /// </exception>
@@ -113,14 +109,14 @@ public sealed class Translator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(images);
         TranslationTarget target = Target(to);
-        int length = Channels * size.Height * size.Width;
+        int planes = channels[target.Network], length = planes * size.Height * size.Width;
         if (images.Length == 0 || images.Length % length != 0)
-            throw new GanException($"{images.Length} values are not images of {size.Width}×{size.Height} pixels with {Channels} channel(s)");
+            throw new GanException($"{images.Length} values are not images of {size.Width}×{size.Height} pixels with {planes} channel(s)");
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable noGrad = torch.no_grad();
         using torch.Generator dropout = Generators.Seeded(seed, device);
         Mode mode = train ?? targets.AsInTraining ? Mode.NewTrain(dropout) : Mode.Eval;
-        Tensor all = Tensors.From(images, images.Length / length, Channels, size.Height, size.Width).to(device);
+        Tensor all = Tensors.From(images, images.Length / length, planes, size.Height, size.Width).to(device);
         FSharpList<Tensor> condition = target.Condition is { } make ? ListModule.OfSeq([make().to(device)]) : FSharpList<Tensor>.Empty;
         ListedModel network = networks[target.Network];
         return Translation.translate(mode, ModelModule.ofParams(Listed.single(condition, network.Net), network.Params), all).ToArray<float>();
@@ -132,8 +128,9 @@ public sealed class Translator : IDisposable
         foreach (ListedModel network in networks.Values) ((IDisposable)network).Dispose();
     }
 
-    /// <summary>Refuses an unknown target.</summary>
-    internal void Check(string? to) => _ = Target(to);
+    /// <summary>Number of channels of the images that are translated to a target.</summary>
+    /// <exception cref="GanException">There is no such target.</exception>
+    internal int ChannelsOf(string? to) => channels[Target(to).Network];
 
     private TranslationTarget Target(string? to)
     {
