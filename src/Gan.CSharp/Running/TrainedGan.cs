@@ -59,7 +59,8 @@ public sealed class TrainedGan : IDisposable
         if (trained.Given is { } given and not Generator)
             throw new GanException($"'{saved.File}' is needed, and the {given} of {options.Variant} was given: give the generator.");
         (Model<FSharpList<Tensor>, FSharpList<Tensor>> listed, NetworkShapes shapes) = NetworkFile.Open(trained.Variant.Network(Generator), options, saved, device);
-        return (options.OfGenerator(shapes), Single(listed));
+        ImageGan known = options.OfGenerator(shapes);
+        return (new(options.Variant, known.Shape, known.Latent, known.Generator, known.Discriminator, known.Start), Single(listed));
     }
 
     /// <summary>Loads the discriminator.</summary>
