@@ -17,7 +17,7 @@ internal static class ApplyCommand
         Option<string> output = Usage.RequiredPath("--output", "File to write, with the result as 'output'", "SAFETENSORS");
         Option<string> mode = Usage.Choice("--mode", "Whether batch norm and dropout behave as in evaluation or in training", Modes, "eval");
         Option<ImageSize?> size = Usage.Size("Size of the images in pixels, such as 64 or 128x96 [default: the input's, otherwise 64; frog: 32]");
-        Option<int?> channels = Usage.Channels("1 for grey, 3 for colour [default: the input's, otherwise from the parameters]");
+        Option<int?> channels = Usage.Channels("1 for grey, 3 for colour, 4 for colour and transparency [default: the input's, otherwise from the parameters]");
         Option<string> precision = Usage.Choice("--precision", "Element type of activations", Precisions, Precisions[0]);
         Option<ulong?> seed = Usage.Seed("Seed of dropout, with --mode train");
         Option<bool?> dropout = Usage.Dropout("Whether the generator of pix2pix has dropout, with --mode train [default: true, as in the paper]");

@@ -21,7 +21,7 @@ internal sealed class BarDisplay : IDisplay
         });
 
     public void Report(TrainProgress value) => Report(
-        value.Step, value.Steps, $"{value.Step}/{value.Steps}  {Text.Losses(value)}{value.ImagesPerSecond:N0} images/s  {Text.Duration(value.Left)} left");
+        value.Step, value.Steps, $"{value.Step}/{value.Steps}  {Text.Losses(value)}{value.ImagesPerSecond:N0} images/s  {Durations.Text(value.Left)} left");
 
     public void Report(double done, double all, string words)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace GanFunctional.Cli;
 
@@ -17,6 +18,14 @@ public static class CommandLine
     /// <param name="error">Receives notices and errors.</param>
     /// <returns>Exit code.</returns>
     public static int Run(string[] args, TextWriter output, TextWriter error)
+    {
+        // A terminal has a bar.
+        if (BarDisplay.Suits(output)) return Invoke(args, output, error);
+        using Heartbeat heart = new(error, Heartbeat.Patience);
+        return Invoke(args, heart.Listen(output), heart.Listen(error));
+    }
+
+    private static int Invoke(string[] args, TextWriter output, TextWriter error)
     {
         try
         {
@@ -55,6 +64,7 @@ public static class CommandLine
 
         try
         {
+            if (parsed.Action is HelpAction) RecordOption.Describe(parsed.CommandResult.Command);
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = output,

@@ -18,7 +18,7 @@ internal static class CompleteCommand
     private static void Show(CompleteResult result, TimeSpan elapsed, TextWriter say)
     {
         if (Picture.Suits(say)) Picture.Show(result.Strip, say);
-        say.WriteLine($"Completed {result.Images.Count:N0} images in {Text.Duration(elapsed)}.");
+        say.WriteLine($"Completed {result.Images.Count:N0} images in {Durations.Text(elapsed)}.");
         say.WriteLine($"PSNR of the missing parts: {result.Psnr:0.0} dB, blended {result.BlendedPsnr:0.0} dB; mean colour {result.MeanFillPsnr:0.0} dB");
         say.WriteLine($"Strip:  {result.Strip} (image, known, steps, overlay, blended)");
         say.WriteLine($"Curves: {result.Curves}");

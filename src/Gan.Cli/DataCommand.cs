@@ -25,7 +25,7 @@ internal static class DataCommand
     private static void Show(DedupResult result, TimeSpan elapsed, TextWriter say)
     {
         if (result.Picture is { } shown && Picture.Suits(say)) Picture.Show(shown, say);
-        say.WriteLine($"Of {result.Images:N0} images {result.Duplicates:N0} are near-duplicates of {result.Groups:N0} others, found in {Text.Duration(elapsed)}.");
+        say.WriteLine($"Of {result.Images:N0} images {result.Duplicates:N0} are near-duplicates of {result.Groups:N0} others, found in {Durations.Text(elapsed)}.");
         say.WriteLine($"Report:  {result.Report}");
         if (result.Picture is { } picture) say.WriteLine($"Picture: {picture} (pairs, least similar first; the image to keep is on the left)");
         if (result.Moved is { } folder)

@@ -18,7 +18,7 @@ internal static class FeaturesCommand
 
     private static void Show(FeatureResult result, TimeSpan elapsed, TextWriter say)
     {
-        say.WriteLine($"Linear support vector machine, trained on {result.Training:N0} labelled images and tested on {result.Test:N0}, in {Text.Duration(elapsed)}:");
+        say.WriteLine($"Linear support vector machine, trained on {result.Training:N0} labelled images and tested on {result.Test:N0}, in {Durations.Text(elapsed)}:");
         say.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"features",-22}{"numbers",9}{"C",9}{"held out",12}{"test",12}"));
         foreach (FeatureScore score in result.Scores)
         {

@@ -52,8 +52,8 @@ internal static class FetchCommand
     {
         say.WriteLine(result.Fetched == 0
             ? $"Nothing to fetch, {dataset.Name} is already complete: {result.Folder}"
-            : $"Fetched {result.Fetched} of {result.Fetched + result.Kept} files of {dataset.Name} in {Text.Duration(elapsed)}: {result.Folder}");
-        say.WriteLine($"Use it: gan train dcgan --data {(to is null ? dataset.Name : result.Folder)}");
+            : $"Fetched {result.Fetched} of {result.Fetched + result.Kept} files of {dataset.Name} in {Durations.Text(elapsed)}: {result.Folder}");
+        say.WriteLine($"Use it: gan train dcgan --data {(to is null ? dataset.Name : Quoting.Word(result.Folder))}");
     }
 
     /// <summary>
@@ -71,7 +71,7 @@ internal static class FetchCommand
             file = value.File;
             watch.Restart();
             // The first piece gives no speed.
-            string pace = begins ? "" : $"  {Megabytes(value.BytesPerSecond)} MB/s  {Text.Duration(value.Left)} left";
+            string pace = begins ? "" : $"  {Megabytes(value.BytesPerSecond)} MB/s  {Durations.Text(value.Left)} left";
             display.Report(value.Done, value.Size, $"{value.File}  {Megabytes(value.Done)} of {Megabytes(value.Size)} MB{pace}");
         }
 

@@ -18,7 +18,7 @@ internal static class GuidedCommand
     private static void Show(GuidedResult result, GuidedOptions options, TimeSpan elapsed, TextWriter say)
     {
         if (Picture.Suits(say)) Picture.Show(result.Kinds[0].Picture, say);
-        say.WriteLine($"Images that activate {options.Maps} feature maps of the layer {result.Kinds[0].Layer} most, found in {Text.Duration(elapsed)}:");
+        say.WriteLine($"Images that activate {options.Maps} feature maps of the layer {result.Kinds[0].Layer} most, found in {Durations.Text(elapsed)}:");
         foreach (GuidedKind kind in result.Kinds) say.WriteLine($"{kind.Kind + ":",-9} {kind.Picture} (the images of each map, with the guided gradients below)");
         say.WriteLine($"Table:    {result.Table}");
     }

@@ -16,7 +16,7 @@ internal static class ImportCommand
         Option<string> output = Usage.RequiredPath("--out", "New file to write; a config.json beside it will describe it", "SAFETENSORS");
         Option<string?> key = new("--key") { Description = "Dictionary of the file, such as state_dict, or prefix of its names, such as netG [default: the only one that fits]", HelpName = "KEY" };
         Option<ImageSize?> size = Usage.Size("Size of its images, such as 64 or 128x96, for gan translate without --size [default: 256; stargan: 128]");
-        Option<int?> channels = Usage.Channels("1 for grey, 3 for colour [default: from the parameters]");
+        Option<int?> channels = Usage.Channels("1 for grey, 3 for colour, 4 for colour and transparency [default: from the parameters]");
         Option<bool?> dropout = Usage.Dropout("Whether the generator of pix2pix was trained with dropout, which its file does not say [default: true, as in the paper]");
         Option<string?> attributes = new("--attributes") { Description = "Labels of stargan, in the order of its training, separated by commas", HelpName = "A,B" };
 

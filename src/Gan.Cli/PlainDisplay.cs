@@ -8,7 +8,7 @@ internal sealed class PlainDisplay(TextWriter output, TextWriter error) : IDispl
     public T Show<T>(Func<T> work) => work();
 
     public void Report(TrainProgress value) => output.WriteLine(
-        $"step {value.Step}/{value.Steps} (epoch {value.Epoch})  {Text.Losses(value)}{value.ImagesPerSecond:N0} images/s  {Text.Duration(value.Left)} left");
+        $"step {value.Step}/{value.Steps} (epoch {value.Epoch})  {Text.Losses(value)}{value.ImagesPerSecond:N0} images/s  {Durations.Text(value.Left)} left");
 
     public void Report(double done, double all, string words) => output.WriteLine(words);
 

@@ -46,8 +46,8 @@ internal static class RecordCommand
     {
         Command command = new(name, description);
         if (!line.Contains(name)) return command;
-        (OptionInfo About, Option<string?> Option)[] options = [.. OptionTable.For(record).Select(about => (about, Usage.Typed(about)))];
-        foreach ((_, Option<string?> option) in options) command.Add(option);
+        RecordOption[] options = [.. OptionTable.For(record).Select(about => new RecordOption(about))];
+        foreach (RecordOption option in options) command.Add(option);
         Option<string?> config = new("--config")
         {
             Description = "YAML or JSON file of options by these names, such as a run's config.json to repeat it. The command line takes precedence",
@@ -59,17 +59,17 @@ internal static class RecordCommand
         if (alternative is not null) command.Add(alternative.Option);
         command.Validators.Add(result =>
         {
-            if (options.Count(o => IsLength(o.About.Name) && result.GetResult(o.Option) is not null) > 1) result.AddError("Give either --steps or --epochs, not both");
-            foreach ((OptionInfo about, Option<string?> option) in options)
+            if (options.Count(option => IsLength(option.About.Name) && result.GetResult(option) is not null) > 1) result.AddError("Give either --steps or --epochs, not both");
+            foreach (RecordOption option in options)
             {
-                if (about.IsRequired && result.GetResult(option) is null && result.GetResult(config) is null && (resume is null || result.GetResult(resume.Option) is null))
+                if (option.About.IsRequired && result.GetResult(option) is null && result.GetResult(config) is null && (resume is null || result.GetResult(resume.Option) is null))
                     result.AddError($"Option '{option.Name}' is required.");
             }
         });
         command.SetAction(parsed =>
         {
-            GivenOption[] typed = [.. options.Where(o => parsed.GetResult(o.Option) is not null)
-                .Select(o => new GivenOption(o.About.Name, parsed.GetValue(o.Option) ?? "true", o.Option.Name))];
+            GivenOption[] typed = [.. options.Where(option => parsed.GetResult(option) is not null)
+                .Select(option => new GivenOption(option.About.Name, parsed.GetValue(option) ?? "true", option.Name))];
             if (resume is not null && parsed.GetValue(resume.Option) is { } folder)
             {
                 if (alternative is not null && parsed.GetValue(alternative.Option)) throw new GanException($"{alternative.Option.Name} can't be given with --resume: omit one of them.");

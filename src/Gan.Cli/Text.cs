@@ -6,14 +6,6 @@ namespace GanFunctional.Cli;
 /// <summary>Formats numbers for people.</summary>
 internal static class Text
 {
-    /// <summary>Formats a duration: <c>9s</c>, <c>1m02s</c>, <c>3h05m</c>.</summary>
-    public static string Duration(TimeSpan time) => time switch
-    {
-        { TotalSeconds: < 60 } => $"{(int)time.TotalSeconds}s",
-        { TotalMinutes: < 60 } => $"{time.Minutes}m{time.Seconds:00}s",
-        _ => $"{(int)time.TotalHours}h{time.Minutes:00}m",
-    };
-
     /// <summary>
     /// Formats the loss of each player: <c>D 0.613  G 1.905</c>. The terms are only in the log.
     /// </summary>

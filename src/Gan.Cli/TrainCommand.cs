@@ -23,10 +23,10 @@ internal static class TrainCommand
                 variant.Name, variant.Summary, variant.Options, line,
                 (options, console) => Run((progress, say, cancel) => Training.Run((TrainOptions)options, progress, say, cancel), variant, resumed: false, console),
                 () => new(
-                    new(Resume) { Description = $"Resume a run instead, exactly as if it had not stopped; only {string.Join(", ", ResumeOptions.Names)} can be changed", HelpName = "RUN" },
+                    new(Resume) { Description = $"Resume a run instead, exactly as if it had not stopped; only {string.Join(", ", ResumeOptions.NamesFor(variant.Options))} can be changed", HelpName = "RUN" },
                     (run, typed, console) => Training.VariantOf(run) == variant.Name
                         ? Run((progress, say, cancel) => Training.Resume(run, Changes(typed), progress, say, cancel), variant, resumed: true, console)
-                        : throw new GanException($"The run '{run}' has the variant {Training.VariantOf(run)}, not {variant.Name}: use gan train --resume {run}.")),
+                        : throw new GanException($"The run '{run}' has the variant {Training.VariantOf(run)}, not {variant.Name}: use gan train --resume {Quoting.Word(run)}.")),
                 new(new(DryRun) { Description = "Try a few steps, and show the data, the networks, and an estimate of time and memory. Nothing is written" }, Preview)));
         }
 
@@ -54,7 +54,7 @@ internal static class TrainCommand
         say.WriteLine($"Training: {steps:N0} steps of {batch} images ({epochs} epochs), in {preview.Options.Precision.ToString().ToLowerInvariant()}");
         foreach (PreviewedNetwork network in preview.Networks)
             say.WriteLine($"Network:  {network.Name}, {network.Parameters:N0} parameters{(network.Shapes.Length > 0 ? $", {network.Shapes}" : "")}");
-        say.WriteLine($"Time:     {preview.Step.TotalMilliseconds.ToString("N0", CultureInfo.InvariantCulture)} ms per step, about {Text.Duration(preview.Whole)} in total");
+        say.WriteLine($"Time:     {preview.Step.TotalMilliseconds.ToString("N0", CultureInfo.InvariantCulture)} ms per step, about {Durations.Text(preview.Whole)} in total");
         say.WriteLine($"Memory:   {preview.Memory >> 20:N0} MiB so far");
         say.WriteLine("Nothing was written.");
         return 0;
@@ -85,12 +85,13 @@ internal static class TrainCommand
         TextWriter say = console.Output;
         if (Picture.Suits(say)) Picture.Show(result.LastSample!, say);
         string done = result.Interrupted ? "Interrupted after" : "Trained";
-        say.WriteLine($"{done} {result.Steps:N0} steps{(resumed ? " in total, the new ones" : "")} in {Text.Duration(watch.Elapsed)}.");
+        say.WriteLine($"{done} {result.Steps:N0} steps{(resumed ? " in total, the new ones" : "")} in {Durations.Text(watch.Elapsed)}.");
         if (result.SkippedImages > 0) say.WriteLine($"Skipped images that could not be read: {result.SkippedImages:N0}");
         say.WriteLine($"Networks: {Path.Combine(result.Folder, "*.safetensors")}");
         say.WriteLine($"Samples:  {result.LastSample}");
         if (result.BestCheckpoint is { } best) say.WriteLine($"Best:     {best}");
-        say.WriteLine($"Use it:   {string.Format(CultureInfo.InvariantCulture, variant.Use, result.Folder)}");
+        say.WriteLine($"Use it:   {string.Format(CultureInfo.InvariantCulture, variant.Use, Quoting.Word(result.Folder))}");
+        if (result.Interrupted) say.WriteLine($"Go on:    gan train --resume {Quoting.Word(result.Folder)}");
         return result.Interrupted ? interrupt.ExitCode ?? 0 : 0;
     }
 }

@@ -22,7 +22,7 @@ internal static class TranslateCommand
     private static void Show(TranslateResult result, string folder, TimeSpan elapsed, TextWriter say)
     {
         if (Picture.Suits(say)) Picture.Show(result.Picture, say);
-        say.WriteLine($"Translated {result.Files.Count:N0} images in {Text.Duration(elapsed)}: {folder}");
+        say.WriteLine($"Translated {result.Files.Count:N0} images in {Durations.Text(elapsed)}: {folder}");
         foreach ((string name, double distance) in result.Distances) say.WriteLine($"L1 distance to the truth, {name}: {distance:0.0000}");
         say.WriteLine($"Picture: {result.Picture}");
     }

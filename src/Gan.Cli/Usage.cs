@@ -39,7 +39,7 @@ internal static class Usage
 
     /// <summary>Creates the option <c>--channels</c>.</summary>
     public static Option<int?> Channels(string description) =>
-        Number<int>("--channels", description, "1 (grey) or 3 (colour)", value => value is 1 or 3);
+        Number<int>("--channels", description, "1 (grey), 3 (colour) or 4 (colour and transparency)", value => value is 1 or 3 or 4);
 
     /// <summary>Creates the option <c>--size</c>, a width and a height.</summary>
     public static Option<ImageSize?> Size(string description) => new("--size")
@@ -89,24 +89,6 @@ internal static class Usage
         if (result.GetValue(variant) is { } known && result.GetValue(network) is { } name && !NetworkFile.Networks(known).Contains(name))
             result.AddError($"the network of {known} takes {Sentence.OneOf(NetworkFile.Networks(known))}, not '{name}'");
     });
-
-    /// <summary>Creates an option of an options record, as text that the record parses.</summary>
-    public static Option<string?> Typed(OptionInfo about)
-    {
-        string name = $"--{about.Name}";
-        Option<string?> option = new(name)
-        {
-            Description = about.Default is null ? about.Help : $"{about.Help} [default: {about.Default}]",
-            HelpName = about.IsFlag ? "true|false" : about.Value,
-            Arity = about.IsFlag ? ArgumentArity.ZeroOrOne : about.IsList ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
-        };
-        if (about.IsList) option.CustomParser = result => string.Join(',', result.Tokens.Select(token => token.Value));
-        option.Validators.Add(result =>
-        {
-            foreach (Token token in result.Tokens.Where(token => !about.Accepts(token.Value))) result.AddError($"{name} takes {about.Takes}, not '{token.Value}'");
-        });
-        return option;
-    }
 
     /// <summary>Creates a required option with a path.</summary>
     public static Option<string> RequiredPath(string name, string description, string helpName) =>

@@ -7,6 +7,9 @@ namespace GanFunctional.Data;
 /// </summary>
 public sealed class AlignedPairs : IImageSource
 {
+    // Width of a half of a pair side by side, relative to its height.
+    private const double LeastShape = 0.9;
+
     // The halves of the last pair, whose pixel arrays the next one reuses.
     [ThreadStatic]
     private static Image? t_first;
@@ -21,44 +24,45 @@ public sealed class AlignedPairs : IImageSource
     private readonly int[] _inFirst = [];
     private readonly int[] _inSecond = [];
 
-    /// <summary>
-    /// Opens the images of a folder, each a pair side by side, with the first image on the left.
-    /// </summary>
-    public AlignedPairs(ImageFolder folder)
-    {
-        Name = folder.Name;
-        _first = folder;
-        Count = folder.Count;
-    }
+    private AlignedPairs(ImageFolder folder) => (Name, _first, Count) = (folder.Name, folder, folder.Count);
 
-    /// <summary>
-    /// Lists two folders whose images have the same relative paths, apart from their extensions.
-    /// </summary>
+    /// <summary>Matches two folders whose images have the same relative paths, apart from their extensions.</summary>
     /// <param name="first">Folder of the first images.</param>
     /// <param name="second">Folder of the second images.</param>
-    /// <param name="notice">Receives a sentence on the progress of a long listing.</param>
-    /// <exception cref="DataException">
-    /// A folder is missing, unreadable or empty, an image has no partner, or two images of a folder have the
-    /// same name.
-    /// </exception>
-    public AlignedPairs(string first, string second, Action<string>? notice = null)
+    /// <exception cref="DataException">An image has no partner, or two images of a folder have the same name.</exception>
+    public AlignedPairs(ImageFolder first, ImageFolder second)
     {
-        Name = $"{first} + {second}";
-        (ImageFolder a, ImageFolder b) = (new ImageFolder(first, notice), new ImageFolder(second, notice));
-        Dictionary<string, int> inA = ByStem(a), inB = ByStem(b);
+        Name = $"{first.Name} + {second.Name}";
+        Dictionary<string, int> inA = ByStem(first), inB = ByStem(second);
         string[] onlyA = [.. inA.Keys.Where(stem => !inB.ContainsKey(stem))];
         string[] onlyB = [.. inB.Keys.Where(stem => !inA.ContainsKey(stem))];
         string[] lacks = [.. Lacks(onlyA, second), .. Lacks(onlyB, first)];
         if (lacks.Length > 0)
         {
             throw new DataException(
-                $"The images of '{first}' and '{second}' are not all pairs: {string.Join(", and ", lacks)}; " +
+                $"The images of '{first.Name}' and '{second.Name}' are not all pairs: {string.Join(", and ", lacks)}; " +
                 "give both images of a pair the same name, or remove these.");
         }
 
-        (_first, _second, Count) = (a, b, inA.Count);
+        (_first, _second, Count) = (first, second, inA.Count);
         _inFirst = [.. inA.Values];
         _inSecond = [.. inA.Keys.Select(stem => inB[stem])];
+    }
+
+    /// <summary>Opens the images of a folder, each a pair side by side, with the first image on the left.</summary>
+    /// <exception cref="DataException">The images are not at least about twice as wide as high.</exception>
+    public static AlignedPairs SideBySide(ImageFolder folder)
+    {
+        AlignedPairs pairs = new(folder);
+        // Halves that are clearly higher than wide are those of a single photograph.
+        if (ImageSurvey.Of(pairs).Sizes is [var half, ..] && half.Width < LeastShape * half.Height)
+        {
+            throw new DataException(
+                $"The images of '{folder.Name}' are {2 * half.Width}×{half.Height}, and pairs side by side are at least about twice as wide as high; " +
+                "give single images as two folders, A with --data and B with --data-b.");
+        }
+
+        return pairs;
     }
 
     /// <inheritdoc/>
@@ -66,6 +70,9 @@ public sealed class AlignedPairs : IImageSource
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    /// <inheritdoc/>
+    public string Skipped => string.Join(", ", new[] { _first.Skipped, _second?.Skipped ?? "" }.Where(skipped => skipped.Length > 0));
 
     /// <inheritdoc/>
     public int Channels => 6;
@@ -78,15 +85,15 @@ public sealed class AlignedPairs : IImageSource
 
     /// <summary>Reads a pair.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
-    /// <param name="channels">2 (grey) or 6 (RGB).</param>
+    /// <param name="channels">2 (grey), 6 (RGB) or 8 (RGB and alpha).</param>
     /// <param name="reuse">Image that is no longer needed, whose pixel array the result may reuse.</param>
     /// <exception cref="DataException">
     /// An image can't be read, can't be halved, or has another size than its partner.
     /// </exception>
     public Image Read(int index, int channels, Image? reuse = null)
     {
-        if (channels is not (2 or 6))
-            throw new ArgumentOutOfRangeException(nameof(channels), channels, "Pairs have 2 or 6 channels.");
+        if (channels is not (2 or 6 or 8))
+            throw new ArgumentOutOfRangeException(nameof(channels), channels, "Pairs have 2, 6 or 8 channels.");
         Image first = t_first = ImageFile.Read(Describe(index), channels / 2, t_first);
         if (_second is null)
         {
@@ -122,10 +129,13 @@ public sealed class AlignedPairs : IImageSource
     public string Describe(int index) => _first.Describe(_second is null ? index : _inFirst[index]);
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Files(int index) => _second is null ? [Describe(index)] : [Describe(index), _second.Describe(_inSecond[index])];
+
+    /// <inheritdoc/>
     public int? Label(int index) => null;
 
-    private static IEnumerable<string> Lacks(string[] stems, string folder) =>
-        stems.Length == 0 ? [] : [$"'{folder}' lacks {stems.Length} ({Sentence.Some(stems)})"];
+    private static IEnumerable<string> Lacks(string[] stems, ImageFolder folder) =>
+        stems.Length == 0 ? [] : [$"'{folder.Name}' lacks {stems.Length} ({Sentence.Some(stems)}){(folder.Skipped.Length == 0 ? "" : $" and holds {folder.Skipped}")}"];
 
     private static Dictionary<string, int> ByStem(ImageFolder folder)
     {

@@ -5,20 +5,21 @@ public sealed class AttributeFolder : Subset
 {
     private readonly float[][] _attributes;
 
-    /// <summary>Joins <paramref name="folder"/> and <paramref name="table"/> by the images' paths.</summary>
-    /// <exception cref="DataException">The folder lacks images of the table.</exception>
-    public AttributeFolder(ImageFolder folder, AttributeTable table) : base(folder, FileNames.Join(folder, table.Files, table.Name))
+    /// <summary>Joins <paramref name="folder"/> and <paramref name="table"/> by the images' paths, or by their names if no path fits.</summary>
+    /// <exception cref="DataException">No image of the folder has a row.</exception>
+    public AttributeFolder(ImageFolder folder, AttributeTable table) : this(folder, table, new TableJoin(folder, table.Files, table.Name)) { }
+
+    private AttributeFolder(ImageFolder folder, AttributeTable table, TableJoin join) : base(folder, join.Images.Select(image => image.Index))
     {
-        Names = table.Names;
-        LeftOut = folder.Count - Count;
-        _attributes = [.. Enumerable.Range(0, Count).Select(i => table.Of(folder.Paths[Original(i)]))];
+        (Names, Notices) = (table.Names, join.Notices);
+        _attributes = [.. join.Images.Select(image => table.Of(image.Name))];
     }
 
     /// <summary>Names of the attributes.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Number of images of the folder that are not listed in the table.</summary>
-    public int LeftOut { get; }
+    /// <summary>Sentences on images without a row and rows without an image, which are skipped, and on names that were matched loosely.</summary>
+    public IReadOnlyList<string> Notices { get; }
 
     /// <summary>
     /// Attributes of an image, each 0 or 1, in the order of <see cref="Names"/>. Do not write to the array.

@@ -56,6 +56,8 @@ public sealed class CifarDataset : IImageSource
             pixels[to++] = r;
             pixels[to++] = g;
             pixels[to++] = b;
+            if (channels == 4)
+                pixels[to++] = byte.MaxValue;
         }
 
         return image;

@@ -27,7 +27,7 @@ internal readonly record struct ColorJitter(float Brightness, float Contrast, fl
 
     /// <summary>
     /// Applies the factors to <paramref name="pixels"/>, shape <c>[k·c, h, w]</c>, values in [-1, 1]: k
-    /// images, each separately, of c = 1 or 3 <paramref name="channels"/>.
+    /// images, each separately, of c = 1, 3 or 4 <paramref name="channels"/>.
     /// </summary>
     /// <param name="pixels">Images, changed in place.</param>
     /// <param name="channels">c.</param>
@@ -37,11 +37,12 @@ internal readonly record struct ColorJitter(float Brightness, float Contrast, fl
         (float b, float c) = (Brightness, Contrast);
         for (int from = 0; from < pixels.Length; from += channels * plane)
         {
-            Span<float> image = pixels.Slice(from, channels * plane);
+            // Alpha is no colour.
+            Span<float> image = pixels.Slice(from, Math.Min(channels, 3) * plane);
             Each(image, v => Clamp(b * (v + Vector<float>.One) / 2f));
             Vector<float> mean = new(MeanGrey(image, plane));
             Each(image, v => Clamp(mean + c * (v - mean)));
-            if (channels == 3)
+            if (channels >= 3)
                 Saturate(image, plane);
             Each(image, v => 2f * v - Vector<float>.One);
         }

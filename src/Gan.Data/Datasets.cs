@@ -5,8 +5,6 @@ namespace GanFunctional.Data;
 /// <summary>Opens the data that <c>--data</c> names.</summary>
 public static class Datasets
 {
-    private static readonly HashSet<string> s_parts = new(StringComparer.OrdinalIgnoreCase) { "train", "test", "val", "validation" };
-
     /// <summary>
     /// Opens a published data set by its name (<c>fashion-mnist</c>, <c>mnist</c>, <c>cifar10</c>), an idx
     /// file, a folder with idx files, CIFAR-10's archive or a folder with its batches, or a folder of images.
@@ -14,37 +12,70 @@ public static class Datasets
     /// name or the folder the test part.
     /// </summary>
     /// <param name="nameOrPath">Name or path.</param>
-    /// <param name="notice">Receives a sentence on the progress of a long listing.</param>
+    /// <param name="notice">Receives a sentence on a part that was chosen, and on the progress of a long listing.</param>
     /// <exception cref="DataException">The data don't exist or can't be read.</exception>
     public static IImageSource Open(string nameOrPath, Action<string>? notice = null) => Open(nameOrPath, PublishedDataset.DefaultFolder, notice);
+
+    /// <summary>Opens data as <see cref="Open(string, Action{string}?)"/> does, but all images of a folder, whatever its parts.</summary>
+    /// <inheritdoc cref="Open(string, Action{string}?)"/>
+    public static IImageSource OpenAll(string nameOrPath, Action<string>? notice = null) =>
+        Directory.Exists(nameOrPath) && Published(nameOrPath) is null && OpenParted(nameOrPath, test: false) is null
+            ? new ImageFolder(nameOrPath, notice)
+            : Open(nameOrPath, notice);
+
+    /// <summary>Opens a folder of images, or its training part where it has parts.</summary>
+    /// <param name="folder">Folder.</param>
+    /// <param name="notice">Receives a sentence on a part that was chosen, and on the progress of a long listing.</param>
+    /// <exception cref="DataException">The folder doesn't exist, holds no images, or no training part.</exception>
+    public static ImageFolder OpenFolder(string folder, Action<string>? notice = null) => new ImageFolder(folder, notice).TrainingPart(notice);
 
     /// <summary>
     /// Opens aligned pairs: two folders with the same file names, or one folder of pairs side by side. One
     /// folder may also have exactly two sub-folders with the same file names, of which the first in ordinal
-    /// order holds the first images.
+    /// order holds the first images, or <c>trainA</c> and <c>trainB</c>. Parts are as in <see cref="Open(string, Action{string}?)"/>.
     /// </summary>
     /// <param name="path">Folder.</param>
     /// <param name="second">Folder of the second images; null for a single folder.</param>
-    /// <param name="notice">Receives a sentence on the progress of a long listing.</param>
-    /// <exception cref="DataException">A folder is missing, or an image lacks its partner.</exception>
+    /// <param name="notice">Receives a sentence on what was chosen, and on the progress of a long listing.</param>
+    /// <exception cref="DataException">
+    /// A folder is missing, an image lacks its partner, or the images are not twice as wide as high, as pairs side by side are.
+    /// </exception>
     public static AlignedPairs OpenPairs(string path, string? second = null, Action<string>? notice = null)
     {
         if (second is not null)
-            return new AlignedPairs(path, second, notice);
-        ImageFolder folder = new(path, notice);
-        if (folder.Classes is not [var first, var other])
-            return new AlignedPairs(folder);
-        // Parts of a data set, each of pairs side by side, often with the same file names.
-        if (s_parts.Contains(first) && s_parts.Contains(other))
-            throw new DataException(
-                $"The folders '{first}' and '{other}' of '{path}' are parts of a data set, not the two images of pairs; give one of them.");
-        return new AlignedPairs(Path.Combine(path, first), Path.Combine(path, other), notice);
+            return new AlignedPairs(OpenFolder(path, notice), OpenFolder(second, notice));
+        if (TrainingSides(path) is not (string a, string b))
+        {
+            ImageFolder folder = OpenFolder(path, notice);
+            if (TrainingSides(folder.Name) is not (string first, string other))
+                return AlignedPairs.SideBySide(folder);
+            (a, b) = (first, other);
+        }
+
+        notice?.Invoke($"pairs: A is '{a}', B is '{b}'");
+        return new AlignedPairs(OpenFolder(a, notice), OpenFolder(b, notice));
+    }
+
+    // The folders of A and B in a folder: exactly two that are not parts of a data set, or trainA and trainB.
+    private static (string A, string B)? TrainingSides(string folder)
+    {
+        if (!Directory.Exists(folder))
+            return null;
+        string[] names = [.. Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path)).Where(name => name[0] != '.').Order(StringComparer.Ordinal)];
+        string[] training = [.. names.Where(name => DatasetParts.SideOf(name) is { IsTraining: true })];
+        (string A, string B)? sides = (training, names) switch
+        {
+            ([var a, var b], _) => (a, b),
+            (_, [var a, var b]) when !DatasetParts.IsPart(a) && !DatasetParts.IsPart(b) => (a, b),
+            _ => null,
+        };
+        return sides is (string first, string second) ? (Path.Combine(folder, first), Path.Combine(folder, second)) : null;
     }
 
     internal static IImageSource Open(string nameOrPath, string fetched, Action<string>? notice = null)
     {
         (string whole, bool test) = Path.GetFileName(nameOrPath) == "test" && Path.GetDirectoryName(nameOrPath) is { Length: > 0 } parent ? (parent, true) : (nameOrPath, false);
-        if (PublishedDataset.All.FirstOrDefault(one => one.Name == whole) is { } published)
+        if (Published(whole) is { } published)
         {
             if (published.Find(fetched) is { } folder)
                 return OpenParted(folder, test)!;
@@ -53,7 +84,7 @@ public static class Datasets
         }
 
         if (Directory.Exists(nameOrPath))
-            return OpenParted(nameOrPath, test: false) ?? new ImageFolder(nameOrPath, notice);
+            return OpenParted(nameOrPath, test: false) ?? OpenFolder(nameOrPath, notice);
         if (test && Directory.Exists(whole) && OpenParted(whole, test) is { } part)
             return part;
         if (!File.Exists(nameOrPath))
@@ -64,6 +95,8 @@ public static class Datasets
             throw new DataException($"'{nameOrPath}' is a single image; give the folder that it is in.");
         return CifarFile.IsNamed(nameOrPath) ? new CifarDataset(nameOrPath) : new IdxDataset(nameOrPath);
     }
+
+    private static PublishedDataset? Published(string name) => PublishedDataset.All.FirstOrDefault(one => one.Name == name);
 
     // The data set of a folder in one of the formats that have a training and a test part; null where it
     // holds none.

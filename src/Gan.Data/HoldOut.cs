@@ -28,6 +28,21 @@ public static class HoldOut
                 "change the share or the seed.");
     }
 
+    /// <summary>Holds out a number of images, those with the smallest hash of their keys.</summary>
+    /// <param name="source">Images.</param>
+    /// <param name="key">Key of the image at an index, such as its file name.</param>
+    /// <param name="count">Number of images to hold out, less than there are.</param>
+    /// <param name="seed">Seed of the choice.</param>
+    /// <exception cref="DataException">No image would be left.</exception>
+    public static (Subset Training, Subset HeldOut) Split(IImageSource source, Func<int, string> key, int count, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (count >= source.Count)
+            throw new DataException($"Holding out {count:N0} of the {source.Count:N0} images of '{source.Name}' leaves none to train on; hold out fewer.");
+        int[] order = [.. Enumerable.Range(0, source.Count).OrderBy(i => Uniform(key(i), seed))];
+        return (new Subset(source, order[count..].Order()), new Subset(source, order[..count].Order()));
+    }
+
     /// <summary>Maps a key and a seed to [0, 1): FNV-1a, then SplitMix.</summary>
     private static double Uniform(string key, ulong seed)
     {

@@ -4,7 +4,7 @@ namespace GanFunctional.Data;
 /// <param name="Width">Columns, at least 1.</param>
 /// <param name="Height">Rows, at least 1.</param>
 /// <param name="Channels">
-/// 1 (grey) or 3 (red, green, blue); 2 or 6 for an aligned pair, the first image's channels first.
+/// 1 (grey), 3 (red, green, blue) or 4 (and alpha, not premultiplied); 2, 6 or 8 for an aligned pair, the first image's channels first.
 /// </param>
 /// <param name="Pixels">
 /// Samples 0–255, shape <c>[height, width, channels]</c>. A reused array may be longer; the rest is

@@ -7,8 +7,8 @@ namespace GanFunctional.Data;
 
 /// <summary>
 /// Image files of a folder and its sub-folders, by file extension, in ordinal order of their relative paths.
-/// Images are read on request. Hidden files and folders are skipped; TIFFs are listed, and refused with a
-/// message when read. If all images are in sub-folders, the immediate sub-folders are classes.
+/// Images are read on request. Hidden files and folders are skipped, and so are other files and TIFFs, which
+/// <see cref="Skipped"/> counts. If all images are in sub-folders, the immediate sub-folders are classes.
 /// </summary>
 public sealed class ImageFolder : IImageSource
 {
@@ -18,6 +18,7 @@ public sealed class ImageFolder : IImageSource
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     private readonly PathList _paths = new();
+    private readonly SkippedFiles _skipped = new();
 
     // First image of each class; the images of a class are contiguous, as the paths are sorted.
     private readonly int[] _classStarts;
@@ -39,7 +40,11 @@ public sealed class ImageFolder : IImageSource
         }
 
         if (_paths.Count == 0)
-            throw new DataException($"The folder '{folder}' holds no {ImageFormats.Endings} file; give a folder of images.");
+        {
+            throw new DataException(
+                $"The folder '{folder}' holds no {ImageFormats.Endings} file{(Skipped.Length == 0 ? "" : $", but {Skipped}")}; give a folder of images.");
+        }
+
         _paths.Sort();
         (Classes, _classStarts) = ClassesOf(_paths);
     }
@@ -58,6 +63,9 @@ public sealed class ImageFolder : IImageSource
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes { get; }
+
+    /// <inheritdoc/>
+    public string Skipped => _skipped.ToString();
 
     /// <summary>Paths of the images within the folder, with forward slashes.</summary>
     internal IReadOnlyList<string> Paths => _paths;
@@ -78,6 +86,37 @@ public sealed class ImageFolder : IImageSource
         return place >= 0 ? place : ~place - 1;
     }
 
+    /// <summary>
+    /// Narrows the folder to the data set's training part. A folder that holds nothing but another one is entered; of
+    /// parts such as <c>train</c>, <c>val</c> and <c>test</c> the training part is taken, and said.
+    /// </summary>
+    /// <exception cref="DataException">The folder holds several parts, none of them for training.</exception>
+    internal ImageFolder TrainingPart(Action<string>? notice)
+    {
+        string[] parts = [.. Classes.Where(DatasetParts.IsPart)];
+        string[] training = [.. parts.Where(DatasetParts.IsTraining)];
+        if (Classes.Count == 1)
+            return Within(Classes[0], notice);
+        if (training.Length == 1 && (parts.Length == Classes.Count || (training[0].Equals("train", StringComparison.OrdinalIgnoreCase) && parts.Length > 1)))
+        {
+            string others = string.Join(", ", Classes.Where(name => name != training[0]).Select(name => $"'{name}' ({Images(name):N0} images)"));
+            notice?.Invoke($"'{Name}' holds parts of a data set: {Quoting.Quote(training[0])} ({Images(training[0]):N0} images) is taken, without {others}");
+            return Within(training[0], notice);
+        }
+
+        return parts.Length > 0 && parts.Length == Classes.Count && training.Length == 0
+            ? throw new DataException($"'{Name}' holds the parts {Sentence.Some(parts)} of a data set, and none of them is called train; give one of these folders.")
+            : this;
+    }
+
+    private ImageFolder Within(string folder, Action<string>? notice) => new ImageFolder(Path.Combine(Name, folder), notice).TrainingPart(notice);
+
+    private int Images(string folder)
+    {
+        int place = Classes.ToList().IndexOf(folder);
+        return (place + 1 < _classStarts.Length ? _classStarts[place + 1] : Count) - _classStarts[place];
+    }
+
     // Links to folders are followed, as data sets are often put together by links; `trail` holds the real
     // folders above, so that a loop of links ends.
     private void Walk(string folder, string relative, HashSet<string> trail, Patience patience)
@@ -89,7 +128,7 @@ public sealed class ImageFolder : IImageSource
             static (ref e) => (e.FileName.ToString(), e.IsDirectory, e.IsDirectory && (e.Attributes & FileAttributes.ReparsePoint) != FileAttributes.None),
             s_all)
         {
-            ShouldIncludePredicate = static (ref e) => e.FileName[0] != '.' && (e.IsDirectory || ImageFormats.IsNamed(e.FileName)),
+            ShouldIncludePredicate = (ref e) => e.FileName[0] != '.' && (e.IsDirectory || IsImage(e.FileName)),
         };
         foreach ((string name, bool isFolder, bool isLink) in entries)
         {
@@ -110,6 +149,14 @@ public sealed class ImageFolder : IImageSource
                 trail.Remove(real);
             }
         }
+    }
+
+    private bool IsImage(ReadOnlySpan<char> file)
+    {
+        if (ImageFormats.IsNamed(file))
+            return true;
+        _skipped.Add(file);
+        return false;
     }
 
     private static string RealPath(string folder) =>

@@ -4,7 +4,7 @@ namespace GanFunctional.Data;
 public static class ImageGrid
 {
     /// <summary>
-    /// Arranges <paramref name="n"/> images in rows on black, with <paramref name="padding"/> pixels around
+    /// Arranges <paramref name="n"/> images in rows on black (with alpha: on nothing), with <paramref name="padding"/> pixels around
     /// each.
     /// </summary>
     /// <param name="pixels">
@@ -12,7 +12,7 @@ public static class ImageGrid
     /// clamped, NaN becomes 0.
     /// </param>
     /// <param name="n">Number of images, at least 1.</param>
-    /// <param name="c">Number of channels, 1 or 3.</param>
+    /// <param name="c">Number of channels: 1, 3, or 4 with alpha.</param>
     /// <param name="h">Height of an image.</param>
     /// <param name="w">Width of an image.</param>
     /// <param name="columns">Number of images in a row, at least 1.</param>
@@ -22,8 +22,8 @@ public static class ImageGrid
         ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(padding);
-        if (c is not (1 or 3))
-            throw new ArgumentOutOfRangeException(nameof(c), c, "Images have 1 or 3 channels.");
+        if (c is not (1 or 3 or 4))
+            throw new ArgumentOutOfRangeException(nameof(c), c, "Images have 1, 3 or 4 channels.");
         if (pixels.Length != (long)n * c * h * w)
             throw new ArgumentException($"{pixels.Length} values are not {n}×{c}×{h}×{w}.", nameof(pixels));
 

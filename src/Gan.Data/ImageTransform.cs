@@ -24,7 +24,7 @@ public enum Crop
 /// <param name="Width">Width of the result.</param>
 /// <param name="Height">Height of the result.</param>
 /// <param name="Channels">
-/// 1 (grey) or 3 (RGB); 2 or 6 for an aligned pair of these, the first image's channels first.
+/// 1 (grey), 3 (RGB) or 4 (RGB and alpha); 2, 6 or 8 for an aligned pair of these, the first image's channels first.
 /// </param>
 /// <param name="Flip">Whether to mirror a random half of the images horizontally.</param>
 /// <param name="Crop">Position of the crop.</param>
@@ -62,7 +62,7 @@ public sealed record ImageTransform(
     }
 
     /// <summary>1, or 2 for an aligned pair.</summary>
-    internal int Images => Channels is 2 or 6 ? 2 : 1;
+    internal int Images => Channels is 2 or 6 or 8 ? 2 : 1;
 
     /// <summary>Transforms one image.</summary>
     /// <param name="image">Image of <see cref="Channels"/> channels.</param>
@@ -80,8 +80,8 @@ public sealed record ImageTransform(
     /// <summary>Throws for sizes of which no batch can be made.</summary>
     internal void Check(int batch)
     {
-        if (Channels is not (1 or 2 or 3 or 6))
-            throw new DataException($"Images must have 1 or 3 channels, aligned pairs 2 or 6, not {Channels}.");
+        if (Channels is not (1 or 2 or 3 or 4 or 6 or 8))
+            throw new DataException($"Images must have 1, 3 or 4 channels, aligned pairs 2, 6 or 8, not {Channels}.");
         if (Width < 1 || Height < 1 || (Int128)batch * Width * Height * Channels > Array.MaxLength)
         {
             throw new DataException(

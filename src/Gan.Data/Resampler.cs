@@ -38,7 +38,8 @@ internal sealed class Resampler(ImageTransform transform)
         {
             _across.Become(part.Left, part.Width, width, left, transform.Width);
             _down.Become(part.Top, part.Height, height, top, transform.Height);
-            Resize(image, into, flip);
+            Resize(Premultiplied.Of(image), into, flip);
+            Premultiplied.Undo(into, image.Channels, transform.Height * transform.Width);
         }
 
         if (transform.Jitter > 0)

@@ -33,6 +33,9 @@ public class Subset : IImageSource
     /// <inheritdoc/>
     public virtual IReadOnlyList<string> Classes => _source.Classes;
 
+    /// <inheritdoc/>
+    public string Skipped => _source.Skipped;
+
     /// <summary>Index of an image in the source.</summary>
     public int Original(int index) => _indices[index];
 
@@ -42,6 +45,9 @@ public class Subset : IImageSource
 
     /// <inheritdoc/>
     public string Describe(int index) => _source.Describe(_indices[index]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Files(int index) => _source.Files(_indices[index]);
 
     /// <inheritdoc/>
     public virtual int? Label(int index) => _source.Label(_indices[index]);

@@ -180,6 +180,7 @@ public sealed class EvaluateTests(EvaluateTests.Trained trained) : IClassFixture
             Batch = 8,
             Steps = 6,
             SampleEvery = 1,
+            CheckpointEvery = 1,
             Keep = 1,
             Precision = Precision.Float32,
             BestBy = by,

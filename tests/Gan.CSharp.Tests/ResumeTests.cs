@@ -100,7 +100,7 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void Beside_the_newest_checkpoint_the_best_is_kept_across_an_interruption()
     {
-        Training.Run(data.Options with { Steps = 4, SampleEvery = 1, Keep = 1, Seed = 2 });
+        Training.Run(data.Options with { Steps = 4, SampleEvery = 1, CheckpointEvery = 1, Keep = 1, Seed = 2 });
         TrainResult result = Training.Resume(data.Run, new() { Steps = 9 });
 
         (long round, double kid)[] looks = [.. from line in File.ReadAllLines(Path.Combine(data.Run, "health.jsonl"))

@@ -89,7 +89,7 @@ public sealed class TextTests : IDisposable
         TrainPreview preview = Training.Preview(options);
         // The vocabulary is nowhere but in the run under way: the longest caption has two words.
         Assert.Equal("[2] → [6]", preview.Networks.Single(network => network.Name == "encoder").Shapes);
-        Assert.Equal("8 images, with 13 captions", preview.Found[0]);
+        Assert.Equal("8 20×20 grey images, with 13 captions", preview.Found[0]);
         Training.Run(options);
         using (TextToImage gan = TextToImage.Load(data.Run))
         {

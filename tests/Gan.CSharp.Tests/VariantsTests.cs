@@ -75,7 +75,7 @@ public sealed class VariantsTests : IDisposable
         TrainPreview preview = Training.Preview(options(data.Images, data.Run));
 
         Assert.NotEmpty(preview.Found);
-        if (name.StartsWith("stargan", StringComparison.Ordinal)) Assert.Equal("4 images with the labels warm (2), old (2)", preview.Found[0]);
+        if (name.StartsWith("stargan", StringComparison.Ordinal)) Assert.Equal("4 20×20 grey images with the labels warm (2), old (2)", preview.Found[0]);
         Assert.True(preview.Networks.Count >= 2);
         // 16×16 in, and 16×16 out of every generator.
         foreach (PreviewedNetwork network in preview.Networks.Where(network => network.Name.StartsWith("generator", StringComparison.Ordinal)))

@@ -22,7 +22,8 @@ internal sealed class Child : IDisposable
         start.Environment["COLORTERM"] = "truecolor";
         process = new() { StartInfo = start };
         process.OutputDataReceived += (_, e) => Add(e.Data, Output);
-        process.ErrorDataReceived += (_, e) => Add(e.Data, Error);
+        // A busy machine makes a command slow, and a silent one says so.
+        process.ErrorDataReceived += (_, e) => Add(e.Data?.StartsWith("gan: still at work", StringComparison.Ordinal) == true ? null : e.Data, Error);
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();

@@ -22,9 +22,10 @@ public sealed partial class InterruptTests : IDisposable
 
         Assert.Equal(code, training.Exit());
         Assert.Contains(training.Output, line => line.StartsWith("Interrupted after", StringComparison.Ordinal));
-        Assert.True(File.Exists(scratch["run/discriminator.safetensors"]));
-        Assert.Empty(Directory.EnumerateFiles(scratch["run"], "*.tmp", SearchOption.AllDirectories));
-        Assert.Equal(0, Gan.Run("sample", "--run", scratch["run"], "--count", "4", "--out", scratch["samples.png"]).Code);
+        Assert.Contains($"Go on:    gan train --resume '{scratch["a run"]}'", training.Output);
+        Assert.True(File.Exists(scratch["a run/discriminator.safetensors"]));
+        Assert.Empty(Directory.EnumerateFiles(scratch["a run"], "*.tmp", SearchOption.AllDirectories));
+        Assert.Equal(0, Gan.Run("sample", "--run", scratch["a run"], "--count", "4", "--out", scratch["samples.png"]).Code);
     }
 
     [Fact]
@@ -48,19 +49,19 @@ public sealed partial class InterruptTests : IDisposable
 
         Assert.Equal(130, training.Exit());
         Assert.DoesNotContain(training.Output, line => line.StartsWith("Interrupted after", StringComparison.Ordinal));
-        Assert.False(File.Exists(scratch["run/generator.safetensors"]));
+        Assert.False(File.Exists(scratch["a run/generator.safetensors"]));
     }
 
     // A shell starts what it runs in the background with SIGINT ignored, which children inherit: env gives it back its meaning.
     private Child StartTraining() => new(
         "/usr/bin/env", "--default-signal=INT",
-        Gan.Dotnet, Gan.Program, "train", "gan", "--data", scratch.Idx("images", 64), "--out", scratch["run"], "--steps", "1000000", "--batch", "8",
+        Gan.Dotnet, Gan.Program, "train", "gan", "--data", scratch.Idx("images", 64), "--out", scratch["a run"], "--steps", "1000000", "--batch", "8",
         "--precision", "float32", "--threads", "1", "--log-every", "2", "--checkpoint-every", "1000000", "--sample-every", "1000000", "--samples", "10");
 
     /// <summary>Puts a pipe in the place of a file of the run.</summary>
     private string MakePipe(string name)
     {
-        string pipe = scratch[$"run/{name}"], aside = scratch[name];
+        string pipe = scratch[$"a run/{name}"], aside = scratch[name];
         Assert.Equal(0, MakeFifo(aside, 0b110_000_000));
         File.Move(aside, pipe, overwrite: true);
         return pipe;

@@ -9,7 +9,8 @@ namespace GanFunctional.Cli.Tests;
 /// <summary>A DCGAN of its own options.</summary>
 public sealed record NarrowOptions : ImageGanOptions
 {
-    [Option("Channels of the last feature maps")]
+    /// <summary>Channels of the last feature maps.</summary>
+    [Option]
     public int Width { get; init; } = 4;
 
     public override ImageGan Gan() => Dcgan.createWith(Dcgan.latent, Width, Optimizer.Adam(1e-3, beta1: 0.5), Shape);
@@ -48,6 +49,7 @@ public sealed class OwnVariantTests : IDisposable
         Assert.Contains("--checkpoint-every", help, StringComparison.Ordinal);
         Assert.Contains("--l1 takes a number of at least 0, not '-1'", Refused("train", "sharpen", "--data", Images, "--l1", "-1"), StringComparison.Ordinal);
         Assert.Contains("Network:  discriminator", Train("a", "--dry-run"), StringComparison.Ordinal);
+        Assert.Contains("sharpen can't hold images out of training", Refused("train", "sharpen", "--data", Images, "--out", Run("a"), "--hold-out", "2"), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Run("a")));
     }
 

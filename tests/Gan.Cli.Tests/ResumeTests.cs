@@ -50,7 +50,7 @@ public sealed class ResumeTests : IDisposable
         byte[] config = File.ReadAllBytes(scratch["run/config.json"]);
 
         Gan.Refuses(Gan.Run("train", "--resume", scratch["run"], "--batch", "4"), "--batch can't be changed");
-        Gan.Refuses(Gan.Run("train", "gan", "--resume", scratch["run"], "--data", "elsewhere"), "--data can't be changed");
+        Gan.Refuses(Gan.Run("train", "gan", "--resume", scratch["run"], "--data", "elsewhere"), "There is no data 'elsewhere'");
         Gan.Refuses(Gan.Run("train", "--resume", scratch["run"], "--config", scratch["run/config.json"]), "--config can't be given");
         Gan.Refuses(Gan.Run("train", "--resume", scratch["run"], "--steps", "2"), "already done 4 steps", "2 are fewer");
         Gan.Refuses(Gan.Run("train", "frog", "--resume", scratch["run"]), "has the variant gan, not frog");

@@ -10,16 +10,20 @@ public sealed record SharpenOptions : TrainOptions
 {
     public SharpenOptions() => Batch = 4;
 
-    [Option("A folder of images", Value = "FOLDER")]
+    /// <summary>Folder of images.</summary>
+    [Option(Value = "FOLDER")]
     public required string Data { get; init; }
 
-    [Option("Height and width of the images, in pixels")]
+    /// <summary>Height and width of the images, in pixels.</summary>
+    [Option]
     public int Size { get; init; } = 16;
 
-    [Option("Channels of the hidden layers")]
+    /// <summary>Channels of the hidden layers.</summary>
+    [Option]
     public int Features { get; init; } = 8;
 
-    [Option("Weight of the L1 distance", Least = 0)]
+    /// <summary>Weight of the L1 distance.</summary>
+    [Option(Least = 0)]
     public double L1 { get; init; } = 10;
 }
 

@@ -68,7 +68,7 @@ public sealed class UsageTests
     [InlineData(
         "train dcgan", "--config", "--data", "--steps", "--epochs", "[default: 5]", "--batch", "[default: 64]", "--size", "--channels", "--seed", "[default: 0]",
         "--precision", "[default: auto]", "--threads", "[default: one per core]", "--device", "[default: cpu]", "--flip", "--ema", "[default: none]", "--sample-every",
-        "--log-every", "[default: 50]", "--samples", "[default: 64]", "--out", "[default: runs/<variant>-<number>]")]
+        "--log-every", "[default: 50]", "--samples", "[default: 64]", "--out", "[default: runs/VARIANT-NUMBER]")]
     [InlineData("complete", "--run", "--images", "--mask", "[default: centre]", "--weighting", "--lambda", "[default: 0.1]", "--optimizer", "--steps", "[default: 1000]", "--bound")]
     [InlineData("train", "dcgan", "gan", "frog")]
     [InlineData("train frog", "[default: 20]")]
@@ -83,6 +83,25 @@ public sealed class UsageTests
         Assert.Empty(error);
         foreach (string text in expected) Assert.Contains(text, output, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [MemberData(nameof(RecordCommands))]
+    public void Help_describes_every_option(string command)
+    {
+        (int code, string output, _) = Run([.. command.Split(' '), "--help"]);
+        string[] rows = [.. output.Split('\n').Where(line => line.StartsWith("  --", StringComparison.Ordinal))];
+
+        Assert.Equal(0, code);
+        Assert.InRange(rows.Length, 5, 100);
+        Assert.All(rows, row => Assert.Matches(@"^  --\S+( \S+)?  +[^\s\[]", row));
+    }
+
+    public static TheoryData<string> RecordCommands =>
+    [
+        .. CSharp.Variants.Names.Select(variant => $"train {variant}"),
+        .. new[] { "features", "guided", "walk", "arithmetic", "direction", "encode", "forget" }.Select(analysis => $"analyse {analysis}"),
+        "translate", "complete", "evaluate", "data dedup", "export", "summary",
+    ];
 
     [Fact]
     public void The_version_is_the_librarys()

@@ -23,7 +23,8 @@ public class AlignedPairsTests
             {
                 byte[][] planes = [a.In(channels / 2), b.In(channels / 2)];
                 byte[] expected = [.. planes[0].Chunk(channels / 2).Zip(planes[1].Chunk(channels / 2)).SelectMany(p => p.First.Concat(p.Second))];
-                foreach (string path in new[] { folder["both"], folder["two"] })
+                // Higher halves are taken for single photographs.
+                foreach (string path in width >= height ? new[] { folder["both"], folder["two"] } : [folder["two"]])
                 {
                     Image pair = Datasets.OpenPairs(path).Read(0, channels);
                     Assert.Equal((width, height, channels), (pair.Width, pair.Height, pair.Channels));
@@ -85,14 +86,28 @@ public class AlignedPairsTests
         Assert.Contains($"'{folder["B"]}' lacks 9 ('0', '1', '2', '3', '4' and 4 more), and '{folder["A"]}' lacks 1 ('extra')", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(3, 2)]
+    [InlineData(4, 3)]
+    [InlineData(16, 9)]
+    [InlineData(2, 3)]
+    public void Single_photographs_are_not_cut_into_pairs(int width, int height)
+    {
+        using TempFolder folder = new TempFolder().WithImages(2, 8 * width, 8 * height);
+        string message = Assert.Throws<DataException>(() => Datasets.OpenPairs(folder.Path)).Message;
+        Assert.Contains($"{8 * width}×{8 * height}", message, StringComparison.Ordinal);
+        Assert.Contains("--data-b", message, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public void The_parts_of_a_data_set_are_not_taken_for_pairs()
+    public void A_folder_of_two_of_which_one_has_nothing_to_read_is_refused_by_its_name()
     {
         using TempFolder folder = new();
-        Place(folder, "train", ["0.png"]);
-        Place(folder, "test", ["0.png"]);
+        Place(folder, "A", ["0.png", "1.png"]);
+        Place(folder, "B", ["0.tif", "1.tif", "notes.txt"]);
         string message = Assert.Throws<DataException>(() => Datasets.OpenPairs(folder.Path)).Message;
-        Assert.Contains("'test' and 'train'", message, StringComparison.Ordinal);
+        Assert.Contains($"'{folder["B"]}' holds no", message, StringComparison.Ordinal);
+        Assert.Contains("2 .tif (such as '0.tif'; TIFF is not read, convert it to PNG), 1 .txt (such as 'notes.txt')", message, StringComparison.Ordinal);
     }
 
     [Fact]

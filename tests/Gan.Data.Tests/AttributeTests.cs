@@ -15,7 +15,8 @@ public class AttributeTests
         AttributeTable table = AttributeTable.Read(folder["a.csv"], ["young", "smile", "tone=dark"]);
         AttributeFolder images = new(new ImageFolder(folder.Path), table);
         Assert.Equal(["young", "smile", "tone=dark"], images.Names);
-        Assert.Equal((4, 1), (images.Count, images.LeftOut));
+        Assert.Equal(4, images.Count);
+        Assert.Equal([$"1 of 5 images of '{folder.Path}' are not in '{folder["a.csv"]}' and are skipped ('002.png')"], images.Notices);
         Dictionary<string, float[]> expected = new() { ["000"] = [1, 1, 0], ["001"] = [0, 1, 0], ["003"] = [0, 1, 1], ["004"] = [0, 0, 1] };
         Assert.Equal(expected.Keys, Enumerable.Range(0, 4).Select(i => Path.GetFileNameWithoutExtension(images.Describe(i))));
         for (int i = 0; i < 4; i++)
@@ -76,11 +77,14 @@ public class AttributeTests
     {
         using TempFolder folder = new TempFolder().WithImages(1);
         File.WriteAllLines(folder["a.csv"], Enumerable.Range(0, 9).Select(i => $"{i:d3}.png,1").Prepend("file,smile"));
-        AttributeTable table = AttributeTable.Read(folder["a.csv"], []);
-        string message = Assert.Throws<DataException>(() => new AttributeFolder(new ImageFolder(folder.Path), table)).Message;
-        Assert.Contains(
-            "8 image(s) of 9 that '" + folder.Path + "' does not hold ('001.png', '002.png', '003.png', '004.png', '005.png' and 3 more)",
-            message,
-            StringComparison.Ordinal);
+        AttributeFolder images = new(new ImageFolder(folder.Path), AttributeTable.Read(folder["a.csv"], []));
+        Assert.Equal(1, images.Count);
+        Assert.Equal(
+            [$"8 of 9 images that '{folder["a.csv"]}' names are not in '{folder.Path}' and are skipped ('001.png', '002.png', '003.png' and 5 more)"],
+            images.Notices);
+
+        File.WriteAllLines(folder["b.csv"], ["file,smile", "x.png,1"]);
+        string message = Assert.Throws<DataException>(() => new AttributeFolder(new ImageFolder(folder.Path), AttributeTable.Read(folder["b.csv"], []))).Message;
+        Assert.Contains($"None of the 1 images that '{folder["b.csv"]}' names ('x.png') is in '{folder.Path}' ('000.png')", message, StringComparison.Ordinal);
     }
 }

@@ -71,6 +71,21 @@ public class SubsetTests
     }
 
     [Fact]
+    public void A_number_of_images_is_held_out_by_their_names()
+    {
+        (Subset training, Subset held) = HoldOut.Split(new Numbers(100), i => $"image {i}", 30, 1);
+        Assert.Equal((70, 30), (training.Count, held.Count));
+        Assert.Equal(Enumerable.Range(0, 100), Originals(training).Concat(Originals(held)).Order());
+        Assert.NotEqual(Enumerable.Range(70, 30), Originals(held));
+        // In another order the same names are held out.
+        (_, Subset other) = HoldOut.Split(new Numbers(100), i => $"image {99 - i}", 30, 1);
+        Assert.Equal(Originals(held), Originals(other).Select(i => 99 - i).Order());
+        Refused(() => HoldOut.Split(new Numbers(10), i => $"{i}", 10, 1), "10 images", "numbers");
+
+        static int[] Originals(Subset s) => [.. Enumerable.Range(0, s.Count).Select(s.Original)];
+    }
+
+    [Fact]
     public void A_split_that_leaves_nothing_is_refused()
     {
         foreach (double share in new[] { 0, 1, -1, double.NaN })

@@ -13,6 +13,9 @@ public sealed class ToolTests(Newcomer newcomer)
         string gan = Path.Combine(folder, "bin", "gan");
         string[] train = Documented.ShortTraining(page, "gan train");
 
+        // The texts of options are those of a documentation file.
+        Assert.Contains("Steps between sample pictures [default: a twentieth of the run]", newcomer.Run(folder, gan, ["train", "dcgan", "--help"]).Output, StringComparison.Ordinal);
+
         // The newcomer's cache has no libtorch.
         Command bare = newcomer.Run(folder, gan, train);
         Assert.True(bare.Code == 2, bare.Output);

@@ -1,12 +1,12 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>Progress of a training, reported at every line of the log.</summary>
+/// <summary>Progress of a training, reported at every line of the log, and every five seconds between.</summary>
 /// <param name="Step">Number of completed steps.</param>
 /// <param name="Steps">Total number of steps.</param>
 /// <param name="Epoch">Number of completed epochs.</param>
 /// <param name="Losses">
 /// Mean losses since the last report, by <c>player</c> (weighted sum) and <c>player.term</c>, in the order of
-/// updates.
+/// updates; none between lines of the log.
 /// </param>
 /// <param name="ImagesPerSecond">Real images per second since the last report.</param>
 /// <param name="Elapsed">Time since the start of the training.</param>

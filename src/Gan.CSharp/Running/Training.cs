@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using GanFunctional.Data;
 using GanFunctional.Variants;
 using Microsoft.FSharp.Collections;
@@ -10,6 +11,8 @@ namespace GanFunctional.CSharp;
 public static class Training
 {
     private const int PreviewedSteps = 3;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Trains a variant and writes a run folder: <c>config.json</c>, <c>log.jsonl</c>, sample pictures of
@@ -38,14 +41,20 @@ public static class Training
         RunFolder.CheckNew(path);
         using HostSettings host = new(options.Threads);
         using TrainingRun run = Start(options, notice);
+        foreach (string found in Found(run)) notice?.Invoke(found);
+        run.TakeFingerprint(notice);
         FineTuning.Start(run, options, notice);
+        // So that the run can be resumed without the files that it starts from.
+        using KeptState? start = options.Init.Count > 0 ? new(run) : null;
         if (options.Precision == Precision.Auto) notice?.Invoke($"computing in {((TrainOptions)run.Options).Precision.ToString().ToLowerInvariant()}");
+        // A training that fails in its first step leaves nothing.
+        CheckedSteps played = new(run, notice);
+        played.PlayFirst();
         RunFolder folder = RunFolder.Create(path);
         using RunLock held = RunLock.Take(path);
         folder.Prepare(run);
-        // So that the run can be resumed without the files that it starts from.
-        if (options.Init.Count > 0) folder.Keep(run);
-        return new RunLoop(run, folder, progress, notice, cancel).Play();
+        start?.Write(folder);
+        return new RunLoop(run, played, folder, 0, progress, notice, cancel).Play();
     }
 
     /// <summary>
@@ -69,32 +78,23 @@ public static class Training
         using HostSettings host = new(options.Threads);
         using TrainingRun run = Start(options.ForPreview(), notice);
         FineTuning.Start(run, options, notice);
-        Play(); // the first step also prepares kernels and memory
-        Stopwatch watch = Stopwatch.StartNew();
-        for (int i = 0; i < PreviewedSteps; i++) Play();
-        IReadOnlyList<KeyValuePair<string, double>> losses = run.Report(); // waits for a GPU, whose losses are checked here
-        TimeSpan step = watch.Elapsed / PreviewedSteps;
-        foreach ((string term, double loss) in losses)
-        {
-            if (!double.IsFinite(loss)) throw NotFinite($"the loss {term}");
-        }
-
+        CheckedSteps played = new(run, notice);
+        played.PlayFirst(); // prepares kernels and memory, too
+        TimeSpan first = played.Elapsed;
+        if (first > s_patience) notice?.Invoke($"the first of {PreviewedSteps + 1} steps took {Durations.Short(first)}");
+        for (int i = 0; i < PreviewedSteps; i++) played.Play();
+        played.Report(); // waits for a GPU, whose losses are checked here
+        TimeSpan step = (played.Elapsed - first) / PreviewedSteps;
         TrainOptions completed = (TrainOptions)run.Options;
         using Process self = Process.GetCurrentProcess();
         return new(
             completed,
             run.Images,
-            run.Found,
+            Found(run),
             [.. run.Networks.Select(network => new PreviewedNetwork(network.Key, network.Value.Count, Shapes(network.Key, network.Value)))],
             step,
             step * completed.Steps!.Value,
             Math.Max(self.PeakWorkingSet64, Environment.WorkingSet));
-
-        void Play()
-        {
-            run.Play();
-            if (run.Fault is { } fault) throw NotFinite(fault.Term == "gradient" ? $"a gradient of {fault.Player}" : $"the loss {fault.Term} of {fault.Player}");
-        }
 
         string Shapes(string name, Params network)
         {
@@ -111,8 +111,6 @@ public static class Training
         byte[] Beside(string name) => run.Files.First(file => file.Key == name).Value;
 
         static string Shape(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";
-
-        static GanException NotFinite(string what) => new($"Within {PreviewedSteps + 1} steps {what} is not finite: try a lower learning rate.");
     }
 
     /// <summary>
@@ -142,10 +140,10 @@ public static class Training
         TrainOptions options = changes.Change(trained);
         if (changes.Out is { } wanted) RunFolder.CheckNew(wanted);
         using HostSettings host = new(options.Threads);
-        using TrainingRun going = Start(options, notice);
+        using TrainingRun going = ResumedData.Open(options, () => Start(options, notice));
+        going.TakeFingerprint(notice);
+        ResumedData.Check(folder, going, changes.Moved, notice);
         long steps = going.Options.Steps!.Value;
-        if (RunConfig.Images(folder.Config) is { } images && images != going.Images)
-            throw new GanException($"The run '{run}' was trained on {images:N0} images, but its data now has {going.Images:N0}: restore the data, or start a new run.");
         if (Checkpoint.In(folder.Checkpoints) is [{ Step: var done }, ..] && done > steps)
             throw new GanException($"The run '{run}' has already done {done:N0} steps, and {steps:N0} are fewer: give more steps.");
         // Stopped before it kept what it started from.
@@ -160,9 +158,10 @@ public static class Training
             return new(folder.Path, steps, false, folder.Sample(steps), 0, folder.BestCheckpoint());
         }
 
-        folder.Prepare(going);
         CutLog(folder, going, logLength, notice);
-        return new RunLoop(going, folder, progress, notice, cancel).Play();
+        NoteChanges(folder, going, trained, notice);
+        folder.Prepare(going);
+        return Resumed(going, folder, progress, notice, cancel);
     }
 
     /// <summary>
@@ -216,7 +215,7 @@ public static class Training
         OptionTable.Check(options);
         CheckPatience(options, diagnose is not null);
         long steps = options.Steps ?? throw new GanException("Give the number of steps of the training.");
-        RunOptions completed = options.WithIntervals(steps);
+        RunOptions completed = options.WithSteps(steps);
         string path = options.Out ?? RunFolder.Free("game");
         bool goesOn = resume && File.Exists(RunFolder.At(path).Config);
         if (!goesOn) RunFolder.CheckNew(path);
@@ -229,6 +228,8 @@ public static class Training
             Pools = pools ?? [],
             BelongsToCaller = true,
         };
+        CheckedSteps played = new(run, notice);
+        if (!goesOn) played.PlayFirst();
         RunFolder folder = goesOn ? RunFolder.At(path) : RunFolder.Create(path);
         using RunLock held = RunLock.Take(path);
         if (goesOn)
@@ -241,7 +242,7 @@ public static class Training
         }
 
         folder.Prepare(run);
-        return new RunLoop(run, folder, progress, notice, cancel).Play();
+        return goesOn ? Resumed(run, folder, progress, notice, cancel) : new RunLoop(run, played, folder, 0, progress, notice, cancel).Play();
     }
 
     /// <summary>Reads the name of a run's variant, one of <see cref="Variants.Names"/>.</summary>
@@ -254,11 +255,43 @@ public static class Training
         return options.Variant!;
     }
 
+    private static IReadOnlyList<string> Found(TrainingRun run) =>
+        run.HeldOut == 0 ? run.Found : [.. run.Found, $"{run.HeldOut:N0} more are held out of training"];
+
     private static TrainingRun Start(TrainOptions options, Action<string>? notice)
     {
         TrainingRun run = Variants.Of(options).Begin(options, sentence => notice?.Invoke(sentence));
+        if (options.HoldOut > 0 && run.HeldOut == 0)
+        {
+            run.Dispose();
+            throw new GanException($"{options.Variant} can't hold images out of training: omit hold-out.");
+        }
+
         CheckPatience(options, run.Diagnose is not null);
         return run;
+    }
+
+    private static TrainResult Resumed(TrainingRun run, RunFolder folder, IProgress<TrainProgress>? progress, Action<string>? notice, CancellationToken cancel) =>
+        new RunLoop(run, new(run, notice) { First = folder.Log.First() }, folder, run.Steps, progress, notice, cancel).Play();
+
+    // A checkpoint follows the line of the log, which would be cut if the run resumed from the one before.
+    private static void NoteChanges(RunFolder folder, TrainingRun run, TrainOptions before, Action<string>? notice)
+    {
+        TrainOptions now = (TrainOptions)run.Options;
+        List<KeyValuePair<string, JsonNode>> changes = [];
+        foreach ((OptionInfo option, string? old, string? value) in ResumeOptions.Schedules(before, now))
+        {
+            notice?.Invoke($"{option.Name} {value} from step {run.Steps + 1:N0}, instead of {old}");
+            if (option.Json(now) is { } json) changes.Add(KeyValuePair.Create(option.Name, json));
+        }
+
+        if (now.Steps != before.Steps) notice?.Invoke($"{now.Steps:N0} steps in total, instead of {before.Steps:N0}{(Falls(now) ? ", so the learning rate falls later" : "")}");
+        if (changes.Count == 0 || run.Steps == 0) return;
+        folder.Log.Append(run.Steps, changes);
+        using DisposeScope scope = torch.NewDisposeScope();
+        Checkpoint.Write(folder.Checkpoints, run.Steps, folder.Log.Length, run.State());
+
+        static bool Falls(TrainOptions options) => OptionTable.For(options.GetType()).Any(option => option.Name == "decay" && option.Get(options) is not (null or "0"));
     }
 
     // The log ends where the run resumes.

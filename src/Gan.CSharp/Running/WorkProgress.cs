@@ -2,11 +2,18 @@ using System.Diagnostics;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>Reports work of several parts: the name of each, and its progress twenty times.</summary>
+/// <summary>
+/// Reports work of several parts: the name of each, and its progress twenty times and every five seconds.
+/// Where no one receives the progress, notices every five seconds take its place.
+/// </summary>
 internal sealed class WorkProgress(IProgress<TrainProgress>? progress, Action<string>? notice, CancellationToken cancel)
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     private readonly Stopwatch clock = new();
+    private string part = "";
     private long all, reported;
+    private TimeSpan reportedAt;
 
     /// <summary>Begins a part.</summary>
     /// <param name="what">Name of the part, such as "training a classifier".</param>
@@ -15,13 +22,14 @@ internal sealed class WorkProgress(IProgress<TrainProgress>? progress, Action<st
     {
         notice?.Invoke(what);
         Begin(steps);
+        part = what + ": ";
     }
 
     /// <summary>Begins the only part.</summary>
     /// <param name="steps">Number of steps.</param>
     internal void Begin(long steps)
     {
-        (all, reported) = (steps, 0);
+        (all, reported, reportedAt) = (steps, 0, TimeSpan.Zero);
         clock.Restart();
     }
 
@@ -33,9 +41,15 @@ internal sealed class WorkProgress(IProgress<TrainProgress>? progress, Action<st
     internal void Done(long steps)
     {
         cancel.ThrowIfCancellationRequested();
-        if (progress is null || (steps < all && (steps - reported) * 20 < all)) return;
-        reported = steps;
-        double pace = steps / clock.Elapsed.TotalSeconds;
-        progress.Report(new(steps, all, 0, [], pace, clock.Elapsed, TimeSpan.FromSeconds(Math.Max(0, all - steps) / pace)));
+        TimeSpan now = clock.Elapsed;
+        bool late = now - reportedAt >= s_patience;
+        if (progress is null ? !late : !late && steps < all && (steps - reported) * 20 < all) return;
+        (reported, reportedAt) = (steps, now);
+        double pace = steps / now.TotalSeconds;
+        TimeSpan left = TimeSpan.FromSeconds(Math.Max(0, all - steps) / pace);
+        if (progress is null)
+            notice?.Invoke($"{part}{steps:N0} of {all:N0}, {Durations.Text(left)} left");
+        else
+            progress.Report(new(steps, all, 0, [], pace, now, left));
     }
 }

@@ -3,7 +3,7 @@ using SixLabors.ImageSharp.Formats.Jpeg;
 
 namespace GanFunctional.Data.Codecs;
 
-/// <summary>JPEG (ITU-T T.81), baseline and progressive, grey or colour, with EXIF orientation.</summary>
+/// <summary>JPEG (ITU-T T.81), baseline and progressive, grey, RGB or CMYK, with EXIF orientation.</summary>
 internal sealed class Jpeg() : SharpFormat(new JpegDecoder { IgnoreMetadata = true }, "JPEG", "jpg", "jpeg", "jfif")
 {
     // A progressive image has ten or so; hundreds over many pixels, each of a few bytes, would cost minutes.
@@ -17,7 +17,7 @@ internal sealed class Jpeg() : SharpFormat(new JpegDecoder { IgnoreMetadata = tr
     /// </summary>
     public override Header Examine(ReadOnlySpan<byte> file)
     {
-        (int width, int height, int components, int scans, int orientation) = (0, 0, 0, 0, Orientation.Upright);
+        (int width, int height, int scans, int orientation) = (0, 0, 0, Orientation.Upright);
         for (int at = 2; ;)
         {
             if (file[at] != 0xFF)
@@ -37,7 +37,6 @@ internal sealed class Jpeg() : SharpFormat(new JpegDecoder { IgnoreMetadata = tr
             if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
             {
                 (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(body[1..]), BinaryPrimitives.ReadUInt16BigEndian(body[3..]));
-                components = body[5];
             }
             else if (marker == 0xE1 && body.StartsWith("Exif\0\0"u8) && orientation == Orientation.Upright)
             {
@@ -53,8 +52,6 @@ internal sealed class Jpeg() : SharpFormat(new JpegDecoder { IgnoreMetadata = tr
 
         if (scans == 0)
             throw new InvalidDataException("it has no pixels");
-        if (components == 4)
-            throw new NotSupportedException("it is a CMYK JPEG, for printing; convert it to RGB or remove it");
         // The least that a block of 8×8 pixels takes is a bit.
         return new(width, height, (width + 7L) / 8 * ((height + 7L) / 8) / 8, file.Length, Orientation: orientation);
     }

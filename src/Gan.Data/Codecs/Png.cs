@@ -62,8 +62,7 @@ internal sealed class Png() : SharpFormat(new PngDecoder { IgnoreMetadata = true
         base.Decode(file, header, into);
         // Where the pixels end early, ImageSharp leaves the rest as it was. A last row like that is rare
         // enough to look again.
-        int row = into.Width * into.Channels;
-        if (!into.Pixels.AsSpan(row * (into.Height - 1), row).ContainsAnyExcept(header.Alpha ? byte.MaxValue : byte.MinValue))
+        if (IsEmpty(into.Pixels.AsSpan(0, into.Width * into.Height * into.Channels)[^(into.Width * into.Channels)..], into.Channels, header.Alpha))
             CheckPixels(content, into.Height * (RowBytes(content, into.Width) + 1));
     }
 
@@ -89,6 +88,20 @@ internal sealed class Png() : SharpFormat(new PngDecoder { IgnoreMetadata = true
 
         compressed.Position = 0;
         return new ZLibStream(compressed, CompressionMode.Decompress);
+    }
+
+    // As a row that was never decoded becomes: black, or transparent, which is blended with white.
+    private static bool IsEmpty(ReadOnlySpan<byte> row, int channels, bool alpha)
+    {
+        if (channels < 4)
+            return !row.ContainsAnyExcept(alpha ? byte.MaxValue : byte.MinValue);
+        for (int i = 3; i < row.Length; i += 4)
+        {
+            if (alpha ? row[i] != 0 : row[(i - 3)..i].ContainsAnyExcept(byte.MinValue))
+                return false;
+        }
+
+        return true;
     }
 
     private static void CheckPixels(ReadOnlySpan<byte> file, long wanted)

@@ -3,17 +3,17 @@ using CsvHelper;
 namespace GanFunctional.Data;
 
 /// <summary>
-/// Reads a table about images row by row: CSV or TSV with a header (RFC 4180), whose separator is recognised
-/// from the header, or CelebA's list of attributes. The latter has the number of rows in the first line, the
-/// names of the attributes in the second, and rows separated by spaces. Empty lines are skipped.
+/// Reads a table about images row by row: CSV with a header (RFC 4180), whose separator (comma, semicolon or tab) is
+/// recognised from the header, or a list such as CelebA's: the names of the attributes in a line, and rows of a file
+/// and its values, separated by spaces or tabs. CelebA's own has the number of rows in the first line. Empty lines are skipped.
 /// </summary>
 public sealed class TableReader : IDisposable
 {
     private static readonly string[] s_fileColumns = ["file", "image", "filename", "image_id", "file_name"];
 
     private readonly string _path;
-    private readonly CsvReader _reader;
-    private readonly bool _celebA;
+    private readonly StreamReader _text;
+    private readonly CsvReader? _csv;
     private readonly string? _announced;
     private readonly int _fileColumn;
     private long _rows;
@@ -25,23 +25,23 @@ public sealed class TableReader : IDisposable
     public TableReader(string path)
     {
         _path = path;
-        StreamReader text = TextFile.Open(path, out string firstLine);
-        _celebA = firstLine.All(char.IsAsciiDigit);
-        _reader = CsvReader.Create(text, new CsvReaderOptions
+        _text = TextFile.Open(path, out string[] firstLines);
+        TableForm form = TableForm.Of(firstLines);
+        _csv = form.Separator is not { } separator ? null : CsvReader.Create(_text, new CsvReaderOptions
         {
             HasHeader = false,
-            Separator = _celebA ? ' ' : firstLine.Contains('\t', StringComparison.Ordinal) ? '\t' : ',',
-            Mode = _celebA ? CsvMode.NoEscape : CsvMode.Rfc4180,
+            Separator = separator,
+            Mode = CsvMode.Rfc4180,
             MalformedData = CsvMalformedDataHandling.Throw,
             MaxRecordSize = TextFile.LongestLine,
             TrackLineNumbers = true,
         });
         try
         {
-            if (_celebA && Advance())
-                _announced = firstLine;
-            Columns = Advance() ? _celebA ? ["file", .. Fields] : Fields : throw new DataException(
-                $"'{path}' ends before its header; fetch it again.");
+            if (form.Announced is not null && Advance())
+                _announced = form.Announced;
+            Columns = !Advance() ? throw new DataException($"'{path}' ends before its header; fetch it again.")
+                : form.NamesFile ? Fields : ["file", .. Fields];
             if (Columns.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
                 throw new DataException($"'{path}' has {twice.Count()} columns called {Quoting.Quote(twice.Key)}; rename them.");
         }
@@ -87,7 +87,7 @@ public sealed class TableReader : IDisposable
         {
             return _announced is null || _announced == $"{_rows}"
                 ? false
-                : throw new DataException($"'{_path}' has {_rows} row(s), and its first line announces {Quoting.Quote(_announced)}; fetch it again.");
+                : throw new DataException($"'{_path}' has {_rows} row(s), and its first line announces {Quoting.Quote(_announced)}; fetch it again, or remove the first line.");
         }
 
         _rows++;
@@ -112,13 +112,31 @@ public sealed class TableReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        _csv?.Dispose();
+        _text.Dispose();
+    }
 
-    private bool Advance()
+    private bool Advance() => _csv is null ? AdvanceList() : AdvanceCsv(_csv);
+
+    private bool AdvanceList()
+    {
+        do
+        {
+            if (TextFile.NextLine(_path, _text, ++Line) is not { } line)
+                return false;
+            Fields = TableForm.Words(line);
+        }
+        while (Fields.Count == 0);
+        return true;
+    }
+
+    private bool AdvanceCsv(CsvReader csv)
     {
         try
         {
-            if (!TextFile.Guard(_path, _reader.Read))
+            if (!TextFile.Guard(_path, csv.Read))
                 return false;
         }
         catch (CsvFormatException e)
@@ -128,10 +146,8 @@ public sealed class TableReader : IDisposable
                 "put whole fields in quotes, and double the quotes within.", e);
         }
 
-        Line = (int)_reader.LineNumber;
-        IEnumerable<string> fields = Enumerable.Range(0, _reader.FieldCount).Select(_reader.GetString);
-        // CelebA aligns its columns by several spaces.
-        Fields = [.. _celebA ? fields.Where(field => field.Length > 0) : fields];
+        Line = (int)csv.LineNumber;
+        Fields = [.. Enumerable.Range(0, csv.FieldCount).Select(csv.GetString)];
         return true;
     }
 }

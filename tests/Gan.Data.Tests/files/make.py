@@ -191,7 +191,9 @@ for orientation in range(2, 9):
     upright.getexif()[0x0112] = orientation
     keep(name, ImageOps.exif_transpose(upright))
 
-Image.fromarray(rgb).convert("CMYK").save("cmyk.jpg")
+# Print colours with black, as Pillow converts them: R = (255 - C)(255 - K) / 255.
+Image.fromarray(np.dstack([255 - rgb, grey // 2]), "CMYK").save("cmyk.jpg", quality=98)
+keep("cmyk.jpg", Image.open("cmyk.jpg").convert("RGB"))
 exif = Image.Exif()
 exif[0x0112] = 6
 

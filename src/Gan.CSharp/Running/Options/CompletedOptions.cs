@@ -7,7 +7,7 @@ public static class CompletedOptions
     private const int DefaultEpochs = 5;
 
     /// <summary>
-    /// Computes every default that does not depend on the variant: steps, precision, threads, intervals.
+    /// Computes every default that does not depend on the variant: steps, precision, threads.
     /// </summary>
     /// <param name="options">Options as given.</param>
     /// <param name="images">Number of images in an epoch.</param>
@@ -24,7 +24,7 @@ public static class CompletedOptions
             : (cpu ? Runtime.HasFastBFloat16 && Runtime.HasBFloat16 : Runtime.HasFastBFloat16OnGpu) ? Precision.BFloat16 : Precision.Float32;
         T completed = options with { Epochs = null, Precision = precision };
         completed.CheckPrecision();
-        return completed.WithIntervals(steps);
+        return completed.WithSteps(steps);
     }
 
     /// <summary>Refuses bfloat16 on a CPU that can't compute in it.</summary>
@@ -35,19 +35,12 @@ public static class CompletedOptions
             throw new GanException("This CPU can't compute in bfloat16, which needs AVX-512 (or ONEDNN_MAX_CPU_ISA forbids it): choose the precision float32 or auto.");
     }
 
-    /// <summary>Sets the steps, and the defaults of intervals and threads.</summary>
-    internal static T WithIntervals<T>(this T options, long steps)
-        where T : RunOptions
-    {
-        long sampleEvery = options.SampleEvery ?? Math.Max(1, steps / 20);
-        return options with
-        {
-            Steps = steps,
-            Threads = options.Threads ?? Environment.ProcessorCount,
-            SampleEvery = sampleEvery,
-            CheckpointEvery = options.CheckpointEvery ?? sampleEvery,
-        };
-    }
+    /// <summary>
+    /// Sets the steps, and the default of threads. Default intervals follow from the steps when a training
+    /// begins, and again when it resumes for longer.
+    /// </summary>
+    internal static T WithSteps<T>(this T options, long steps)
+        where T : RunOptions => options with { Steps = steps, Threads = options.Threads ?? Environment.ProcessorCount };
 
     /// <summary>Refuses a batch that is larger than the data.</summary>
     /// <param name="options">Options as given.</param>

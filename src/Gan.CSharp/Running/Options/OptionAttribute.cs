@@ -1,16 +1,14 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>Marks a property as an option, with its help text and the accepted values.</summary>
-/// <param name="help">Description, half a sentence.</param>
+/// <summary>Marks a property as an option, with the accepted values.</summary>
+/// <remarks>
+/// The help is the property's summary, read from the documentation file of the assembly. A last sentence
+/// <c>Default: ….</c> is the default that the help shows, instead of the initial value. References to other
+/// options are shown as <c>--name</c>; remarks are not shown.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class OptionAttribute(string help) : Attribute
+public sealed class OptionAttribute : Attribute
 {
-    /// <summary>Description, half a sentence.</summary>
-    public string Help { get; } = help;
-
-    /// <summary>Default as shown in the help. If not given: the property's initial value.</summary>
-    public string? Default { get; set; }
-
     /// <summary>Placeholder of the value in the help, as in <c>FOLDER</c>.</summary>
     public string Value { get; set; } = "N";
 

@@ -16,15 +16,15 @@ public sealed class OptionInfo
     private readonly PropertyInfo property;
     private readonly OptionAttribute about;
     private readonly Type type;
+    private readonly object? initial;
 
     internal OptionInfo(PropertyInfo property, OptionAttribute about, object untouched)
     {
         (this.property, this.about) = (property, about);
         type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        Name = JsonNamingPolicy.KebabCaseLower.ConvertName(property.Name);
+        Name = NameOf(property.Name);
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
-        object? value = property.GetValue(untouched);
-        Default = about.Default ?? (IsRequired || value is false ? null : Format(value));
+        initial = property.GetValue(untouched);
     }
 
     /// <summary>Name of the option, as in <c>sample-every</c>.</summary>
@@ -39,11 +39,14 @@ public sealed class OptionInfo
     /// <summary>Tells whether the option takes several values, separated by commas.</summary>
     public bool IsList => type == typeof(IReadOnlyList<string>);
 
-    /// <summary>Its purpose, in half a sentence.</summary>
-    public string Help => about.Help;
+    /// <summary>
+    /// Purpose, in half a sentence: the property's summary. Empty if there is no documentation file beside the
+    /// assembly.
+    /// </summary>
+    public string Help => OptionDocs.Of(property).Help;
 
     /// <summary>Default as shown in the help; null if there is none.</summary>
-    public string? Default { get; }
+    public string? Default => OptionDocs.Of(property).Default ?? (IsRequired || initial is false ? null : Format(initial));
 
     /// <summary>Placeholder of the value in the help.</summary>
     public string Value => Words.Count > 0 ? string.Join('|', Words) : about.Value;
@@ -97,6 +100,9 @@ public sealed class OptionInfo
 
     /// <summary>Tells whether the option accepts a text.</summary>
     public bool Accepts(string text) => Parse(text) is not null;
+
+    /// <summary>Name of a property's option.</summary>
+    internal static string NameOf(string property) => JsonNamingPolicy.KebabCaseLower.ConvertName(property);
 
     private static string? Format(object? value) => value switch
     {

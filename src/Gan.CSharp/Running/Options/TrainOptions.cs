@@ -24,48 +24,55 @@ public enum Precision
 public abstract record TrainOptions : RunOptions
 {
     /// <summary>Number of epochs. Default: 5.</summary>
-    [Option("Number of epochs", Default = "5")]
+    [Option]
     public int? Epochs { get; init; }
 
-    /// <summary>Batch size. Default: that of the variant's reference implementation.</summary>
-    [Option("Batch size")]
+    /// <summary>Batch size.</summary>
+    /// <remarks>Initially that of the variant's reference implementation.</remarks>
+    [Option]
     public int Batch { get; init; }
 
     /// <summary>
-    /// Size that images are resized to before a random crop of the training size. Default: the training size.
+    /// Size that images are resized to before a random crop of the training size, such as 286 for 256.
+    /// Default: the training size.
     /// </summary>
-    [Option("Size that images are resized to before a random crop of --size, such as 286 for 256", Value = "SIZE", Default = "--size")]
+    [Option(Value = "SIZE")]
     public ImageSize? Load { get; init; }
 
     /// <summary>
-    /// Side of a square to crop from the centre of each image first, such as 178 for CelebA. Default: no
-    /// crop.
+    /// Side of a square to crop from the centre of each image first, such as 178 for CelebA. Default: none.
     /// </summary>
-    [Option("Side of a square to crop from the centre of each image first, such as 178 for CelebA", Default = "none")]
+    [Option]
     public int? Crop { get; init; }
 
-    /// <summary>Whether to flip images horizontally at random.</summary>
-    [Option("Flip images horizontally at random")]
+    /// <summary>Flip images horizontally at random.</summary>
+    [Option]
     public bool Flip { get; init; }
 
     /// <summary>
-    /// Largest random change of brightness, contrast and saturation, as a share from 0 to 0.99.
+    /// Change brightness, contrast and saturation at random by up to this share, from 0 to 0.99.
     /// </summary>
-    [Option("Change brightness, contrast and saturation at random by up to this share", Least = 0, Most = 0.99)]
+    [Option(Least = 0, Most = 0.99)]
     public double Jitter { get; init; }
 
-    /// <summary>Element type of activations.</summary>
-    [Option("Element type of activations; auto: bfloat16 if the hardware supports it, otherwise float32")]
+    /// <summary>
+    /// Number of images, of each data set, to set aside for evaluation: <c>gan evaluate</c> compares with
+    /// them, and <c>gan translate</c> translates them.
+    /// </summary>
+    [Option(Least = 0)]
+    public int HoldOut { get; init; }
+
+    /// <summary>
+    /// Element type of activations; <c>auto</c>: bfloat16 if the hardware supports it, otherwise float32.
+    /// </summary>
+    [Option]
     public Precision Precision { get; init; }
 
     /// <summary>
     /// Trained networks to start from, as in generator=runs/dcgan-1: a run's folder or a network's file. Give
     /// several separated by commas, or the option again. Tensors that don't fit keep their initial values. Default: none.
     /// </summary>
-    [Option(
-        "Trained networks to start from, as in generator=runs/dcgan-1: a run's folder or a network's file. Give several separated by commas, or the option again. " +
-        "Tensors that don't fit keep their initial values",
-        Value = "NETWORK=FILE", Default = "none", Pattern = @"\A[^=,]+=[^,]+(,[^=,]+=[^,]+)*\z", Takes = "a network and a file, such as generator=runs/dcgan-1, or several separated by commas")]
+    [Option(Value = "NETWORK=FILE", Pattern = @"\A[^=,]+=[^,]+(,[^=,]+=[^,]+)*\z", Takes = "a network and a file, such as generator=runs/dcgan-1, or several separated by commas")]
     public IReadOnlyList<string> Init { get; init; } = [];
 
     /// <summary>

@@ -1,3 +1,5 @@
+using GanFunctional.Data;
+
 namespace GanFunctional.CSharp;
 
 /// <summary>
@@ -16,6 +18,9 @@ public interface ITrainingData : IDisposable
 
     /// <summary>Number of unreadable items skipped so far.</summary>
     int Skipped { get; }
+
+    /// <summary>Images that the batches are made of; none where they are not images.</summary>
+    IReadOnlyList<IImageSource> Sources => [];
 
     /// <summary>Continues from a position.</summary>
     /// <param name="position">Number of batches to skip from the start.</param>

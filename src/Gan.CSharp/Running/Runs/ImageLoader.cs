@@ -10,6 +10,7 @@ public sealed class ImageLoader : ITrainingData<Tensor>
 {
     private const int MostThreads = 8;
 
+    private readonly IImageSource source;
     private readonly Func<long, BatchLoader> open;
     private readonly Device device;
     private BatchLoader loader;
@@ -25,7 +26,7 @@ public sealed class ImageLoader : ITrainingData<Tensor>
     /// <exception cref="DataException">No image can be read.</exception>
     public ImageLoader(IImageSource source, ImageTransform transform, int batch, ulong seed, Device? device = null, Action<string>? notice = null)
     {
-        this.device = device ?? Devices.Cpu;
+        (this.source, this.device) = (source, device ?? Devices.Cpu);
         BatchSize = batch;
         // One thread decodes faster than most steps train, and the others wait for a buffer. More threads
         // help with large photographs and with GPUs, where the step would wait for the next batch.
@@ -57,6 +58,9 @@ public sealed class ImageLoader : ITrainingData<Tensor>
 
     /// <inheritdoc/>
     public int Skipped => loader.Skipped.Count;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IImageSource> Sources => [source];
 
     /// <summary>Stops the loading threads.</summary>
     public void Dispose() => loader.Dispose();

@@ -7,17 +7,18 @@ namespace GanFunctional.CSharp;
 
 /// <summary>
 /// Content of a run's <c>config.json</c>: the variant and every option with its default computed, by the names
-/// of the command line. Under <c>made-with</c> it has the number of images and the versions used.
+/// of the command line. Under <c>made-with</c> it has the number and fingerprint of the images, and
+/// the versions used.
 /// </summary>
 internal static class RunConfig
 {
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Creates the content of the file.</summary>
-    /// <param name="options">Completed options.</param>
-    /// <param name="images">Number of training images.</param>
-    internal static byte[] Write(RunOptions options, int images)
+    /// <param name="run">Run to describe.</param>
+    internal static byte[] Write(TrainingRun run)
     {
+        RunOptions options = run.Options;
         JsonObject root = [];
         if (options.Variant is { } variant) root["variant"] = variant;
         foreach (OptionInfo option in OptionTable.For(options.GetType()))
@@ -28,7 +29,10 @@ internal static class RunConfig
 
         root[OptionFile.Facts] = new JsonObject
         {
-            ["images"] = options.Variant is null ? null : images,
+            ["images"] = options.Variant is null ? null : run.Images,
+            ["data"] = run.Fingerprint is { } data
+                ? new JsonObject { ["names"] = data.Names, ["sizes"] = data.Sizes, ["tables"] = data.Tables }
+                : null,
             ["version"] = typeof(RunConfig).Assembly.GetName().Version?.ToString(3),
             ["libtorch"] = Runtime.TorchVersion,
         };
@@ -36,10 +40,18 @@ internal static class RunConfig
     }
 
     /// <summary>
-    /// Reads the number of training images from a file that <see cref="Read"/> accepted; null if not given.
+    /// Reads the number and the fingerprint of the training images from a file that <see cref="Read"/>
+    /// accepted; null if not given.
     /// </summary>
-    internal static int? Images(string path) =>
-        JsonNode.Parse(File.ReadAllBytes(path))?[OptionFile.Facts]?["images"] is JsonValue value && value.TryGetValue(out int images) ? images : null;
+    internal static (int? Images, DataFingerprint? Fingerprint) Data(string path)
+    {
+        JsonNode? facts = JsonNode.Parse(File.ReadAllBytes(path))?[OptionFile.Facts];
+        return (
+            facts?["images"] is JsonValue value && value.TryGetValue(out int images) ? images : null,
+            facts?["data"] is JsonObject data ? new(Fact("names"), Fact("sizes"), Fact("tables")) : null);
+
+        string Fact(string name) => facts["data"]![name] is JsonValue value && value.TryGetValue(out string? text) ? text : "";
+    }
 
     /// <summary>
     /// Refuses to resume the run of a custom game with options that would make it a different run.

@@ -53,7 +53,7 @@ internal sealed class RunFolder
     {
         // The folder counts as a run once it has a configuration, so it comes first: if killed here, the run
         // starts anew with --resume.
-        byte[] config = RunConfig.Write(run.Options, run.Images);
+        byte[] config = RunConfig.Write(run);
         if (!File.Exists(Config) || !File.ReadAllBytes(Config).AsSpan().SequenceEqual(config)) WholeFile.Write(Config, config);
         try
         {
@@ -92,7 +92,7 @@ internal sealed class RunFolder
 
             if (own) return;
             throw new GanException(
-                $"The run '{Path}' was trained by another engine, that of an earlier version, so its training can't be resumed: sample or translate with the run as it is, or train anew with --config {Config}.");
+                $"The run '{Path}' was trained by another engine, that of an earlier version, so its training can't be resumed: sample or translate with the run as it is, or train anew with --config {Quoting.Word(Config)}.");
         }
     }
 
@@ -142,16 +142,12 @@ internal sealed class RunFolder
         return damaged.Count == 0 ? 0 : throw new DataException($"All checkpoints of the run '{Path}' are damaged ({damaged[0].Reason}), so it can't be resumed: start a new run.");
     }
 
-    /// <summary>Writes a checkpoint of the run's state.</summary>
-    /// <exception cref="DataException">The file can't be written.</exception>
-    internal void Keep(TrainingRun run)
-    {
-        using DisposeScope scope = torch.NewDisposeScope();
-        Checkpoint.Write(Checkpoints, run.Steps, Log.Length, run.State());
-    }
-
     /// <summary>Finds the checkpoint whose images were closest to the data; null if there is none.</summary>
-    internal string? BestCheckpoint() => Checkpoint.In(Checkpoints).FirstOrDefault(checkpoint => checkpoint.Step == Log.Best().Step)?.Path;
+    internal string? BestCheckpoint()
+    {
+        Dictionary<long, string> kept = Checkpoint.In(Checkpoints).ToDictionary(checkpoint => checkpoint.Step, checkpoint => checkpoint.Path);
+        return kept.GetValueOrDefault(Log.Best(kept.ContainsKey).Step);
+    }
 
     /// <summary>Copies the run to a new folder.</summary>
     /// <exception cref="GanException">The path is taken.</exception>

@@ -56,7 +56,8 @@ internal sealed class RunLog(string log, string times, string health)
     /// Finds the step whose generated images were closest to the data so far, and their distance: the Fréchet
     /// distance if it is logged, otherwise the kernel distance; for two generators the mean.
     /// </summary>
-    internal (long Step, double Distance) Best()
+    /// <param name="among">Steps to choose from. Default: all.</param>
+    internal (long Step, double Distance) Best(Func<long, bool>? among = null)
     {
         (long Step, double Distance) best = (-1, double.PositiveInfinity);
         foreach (string line in File.Exists(health) ? File.ReadAllLines(health) : [])
@@ -64,10 +65,36 @@ internal sealed class RunLog(string log, string times, string health)
             if (Parsed(line) is not { } told) continue;
             string figure = told.ContainsKey(Frechet) ? Frechet : Kid;
             double distance = told.Where(t => t.Key.StartsWith(figure, StringComparison.Ordinal)).Select(t => t.Value.Deserialize<double>(s_json)).DefaultIfEmpty(double.NaN).Average();
-            if (distance < best.Distance) best = (StepOf(line), distance);
+            if (distance < best.Distance && among?.Invoke(StepOf(line)) != false) best = (StepOf(line), distance);
         }
 
         return best;
+    }
+
+    /// <summary>Appends the options that a run goes on with, as <c>{"step":500,"rate":0.0001}</c>.</summary>
+    /// <param name="step">Number of completed steps.</param>
+    /// <param name="changes">New values by the names of the options.</param>
+    /// <exception cref="DataException">The file can't be written.</exception>
+    internal void Append(long step, IEnumerable<KeyValuePair<string, JsonNode>> changes)
+    {
+        Dictionary<string, object> line = new() { ["step"] = step };
+        foreach ((string name, JsonNode value) in changes) line[name] = value;
+        Append(log, line);
+    }
+
+    /// <summary>Finds the first value in the log of every term of the losses, such as <c>G.adversarial</c>.</summary>
+    internal Dictionary<string, double> First()
+    {
+        Dictionary<string, double> first = [];
+        foreach (string line in File.Exists(log) ? File.ReadLines(log) : [])
+        {
+            foreach ((string name, JsonNode? value) in Parsed(line) ?? [])
+            {
+                if (name.Contains('.', StringComparison.Ordinal) && value is not null) first.TryAdd(name, value.Deserialize<double>(s_json));
+            }
+        }
+
+        return first;
     }
 
     /// <summary>Diagnostics after the best one.</summary>

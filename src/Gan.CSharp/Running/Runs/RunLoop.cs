@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using GanFunctional.Data;
 
 namespace GanFunctional.CSharp;
@@ -8,48 +7,59 @@ namespace GanFunctional.CSharp;
 /// </summary>
 internal sealed class RunLoop
 {
+    // Pictures of a training by default.
+    private const int Pictures = 20;
+
+    // The time of a training is estimated from the steps of as long a time, after another for preparations.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5), s_estimating = TimeSpan.FromSeconds(3), s_long = TimeSpan.FromMinutes(10);
+
     private readonly TrainingRun run;
+    private readonly CheckedSteps played;
     private readonly RunFolder folder;
     private readonly IProgress<TrainProgress>? progress;
     private readonly Action<string>? notice;
     private readonly CancellationToken cancel;
     private readonly RunOptions options;
-    private readonly long steps;
+    private readonly long from, steps, sampleEvery;
+    private readonly CheckpointPace? pace;
     private readonly HashSet<string> warned = [];
-    private readonly Stopwatch clock = Stopwatch.StartNew();
-    private long reportedStep, shownStep = -1, keptStep;
-    private TimeSpan reportedAt;
+    private long reportedStep, shownStep = -1, keptStep, toldStep;
+    private TimeSpan reportedAt, toldAt;
+    private (long Step, TimeSpan At)? measuring;
+    private bool estimated;
     private string? shown;
 
-    internal RunLoop(TrainingRun run, RunFolder folder, IProgress<TrainProgress>? progress, Action<string>? notice, CancellationToken cancel)
+    /// <summary>Prepares a training.</summary>
+    /// <param name="run">Run to train.</param>
+    /// <param name="played">Its steps, of which the first may have been played.</param>
+    /// <param name="folder">Folder of the run, which this process holds the lock of.</param>
+    /// <param name="from">Step of the checkpoint that the run resumes from; 0 for none.</param>
+    /// <param name="progress">Receives a report at every line of the log, and every five seconds between.</param>
+    /// <param name="notice">Receives one sentence per decision or skipped file.</param>
+    /// <param name="cancel">Stops the training after the current step, with a checkpoint.</param>
+    internal RunLoop(
+        TrainingRun run, CheckedSteps played, RunFolder folder, long from, IProgress<TrainProgress>? progress, Action<string>? notice, CancellationToken cancel)
     {
-        (this.run, this.folder, this.progress, this.notice, this.cancel) = (run, folder, progress, notice, cancel);
+        (this.run, this.played, this.folder, this.from, this.progress, this.notice, this.cancel) = (run, played, folder, from, progress, notice, cancel);
+        played.Folder = folder;
         options = run.Options;
         steps = options.Steps!.Value;
-        reportedStep = run.Steps;
-        keptStep = run.Steps == 0 ? -1 : run.Steps;
+        sampleEvery = options.SampleEvery ?? Math.Max(1, steps / Pictures);
+        using DisposeScope scope = torch.NewDisposeScope();
+        pace = options.CheckpointEvery is null ? new(run.State().Sum(part => part.Value.numel() * part.Value.element_size())) : null;
+        (reportedStep, toldStep, keptStep) = (from, from, from == 0 ? -1 : from);
     }
 
     /// <summary>Trains until all steps are done or the training is cancelled.</summary>
-    /// <exception cref="GanException">A loss is not finite.</exception>
+    /// <exception cref="GanException">A loss is not finite, or the training has diverged.</exception>
     /// <exception cref="DataException">A file can't be written.</exception>
     internal TrainResult Play()
     {
-        bool gaveUp = false;
+        bool gaveUp = run.Steps > from && AfterStep();
         while (run.Steps < steps && !gaveUp && !cancel.IsCancellationRequested)
         {
-            run.Play();
-            CheckMoves();
-            // Reports the first step too, to show early that the training runs, and how fast.
-            if (run.Steps % options.LogEvery == 0 || run.Steps == 1) Report();
-            if (run.Steps % options.SampleEvery!.Value == 0)
-            {
-                Show();
-                Examine();
-            }
-
-            if (run.Steps % options.CheckpointEvery!.Value == 0 && keptStep != run.Steps) Keep();
-            gaveUp = run.Steps % options.SampleEvery!.Value == 0 && options.Patience is { } patience && folder.Log.SinceBest() >= patience;
+            played.Play();
+            gaveUp = AfterStep();
         }
 
         if (shownStep != run.Steps) Show();
@@ -62,56 +72,55 @@ internal sealed class RunLoop
         return new(folder.Path, run.Steps, run.Steps < steps && !gaveUp, shown, run.Skipped, folder.BestCheckpoint());
     }
 
-    private void CheckMoves()
+    // Returns whether the training stops early.
+    private bool AfterStep()
     {
-        if (run.Fault is not { } fault) return;
-        string what = fault.Parameter?.Value is { } parameter
-            ? $"the parameter {parameter} is no longer finite"
-            : fault.Term == "gradient" ? $"a gradient of {fault.Player} is not finite" : $"the loss {fault.Term} of {fault.Player} is not finite";
-        if (options.OnNan == OnNan.Stop || fault.Parameter is not null) throw Stopped($"In step {fault.Step + 1:N0} {what}");
-        CheckParameters();
-        notice?.Invoke($"step {fault.Step + 1:N0}: {what}; {fault.Player} was not updated");
-    }
-
-    private void CheckParameters()
-    {
-        using DisposeScope scope = torch.NewDisposeScope();
-        foreach ((string name, Params network) in run.Networks)
+        // Reports the first step too, to show early that the training runs, and how fast.
+        if (run.Steps % options.LogEvery == 0 || run.Steps == 1)
+            Report();
+        else if (played.Elapsed - toldAt >= s_patience)
+            Tell([]);
+        Estimate();
+        bool pictured = run.Steps % sampleEvery == 0;
+        if (pictured)
         {
-            foreach (Leaf leaf in network.Leaves)
-            {
-                if (!double.IsFinite(leaf.Tensor.detach().sum().Item())) throw Stopped($"After step {run.Steps:N0} {leaf.Path} of the {name} is no longer finite");
-            }
+            Show();
+            Examine();
         }
-    }
 
-    private GanException Stopped(string what)
-    {
-        string kept = Checkpoint.In(folder.Checkpoints) is [{ } last, ..] ? $"the last checkpoint is of step {last.Step:N0}" : "there is no checkpoint yet";
-        string skip = options switch
-        {
-            { OnNan: OnNan.Skip } => "",
-            TrainOptions => $"resume with gan train --resume {folder.Path} --on-nan skip, or ",
-            _ => "resume with OnNan.Skip, or ",
-        };
-        return new($"{what}, so the training was stopped ({kept}): {skip}start again with a lower learning rate.");
+        bool due = pace?.IsDue(played.Elapsed, pictured) ?? run.Steps % options.CheckpointEvery!.Value == 0;
+        if (due && keptStep != run.Steps) Keep();
+        return pictured && options.Patience is { } patience && folder.Log.SinceBest() >= patience;
     }
 
     private void Report()
     {
-        TimeSpan now = clock.Elapsed;
-        double pace = (run.Steps - reportedStep) / (now - reportedAt).TotalSeconds;
-        IReadOnlyList<KeyValuePair<string, double>> losses = run.Report();
-        // On a GPU the loss of a step is not waited for; it is checked here.
-        foreach ((string term, double loss) in losses)
-        {
-            if (!double.IsFinite(loss)) throw Stopped($"Within the first {run.Steps:N0} steps the loss {term} is not finite");
-        }
-
-        TrainProgress state = new(run.Steps, steps, run.Epoch, losses, pace * run.BatchSize, now, TimeSpan.FromSeconds((steps - run.Steps) / pace));
+        TrainProgress state = Tell(played.Report());
         folder.Log.Append(state);
+        (reportedAt, reportedStep) = (toldAt, toldStep);
+    }
+
+    private TrainProgress Tell(IReadOnlyList<KeyValuePair<string, double>> losses)
+    {
+        TimeSpan now = played.Elapsed;
+        double speed = (run.Steps - reportedStep) / (now - reportedAt).TotalSeconds;
+        TrainProgress state = new(run.Steps, steps, run.Epoch, losses, speed * run.BatchSize, now, TimeSpan.FromSeconds((steps - run.Steps) / speed));
+        (toldAt, toldStep) = (now, run.Steps);
         progress?.Report(state);
-        (reportedAt, reportedStep) = (now, run.Steps);
+        return state;
+    }
+
+    // Says once how long a long training takes.
+    private void Estimate()
+    {
+        TimeSpan now = played.Elapsed;
+        if (estimated || now < s_estimating) return;
+        measuring ??= (run.Steps, now);
+        (long step, TimeSpan at) = measuring.Value;
+        if (now - at < s_estimating) return;
+        estimated = true;
+        TimeSpan each = (now - at) / (run.Steps - step);
+        if (each * steps >= s_long) notice?.Invoke($"a step takes about {Durations.Short(each)}: {Durations.Text(each * (steps - run.Steps))} for {steps - run.Steps:N0} steps, besides pictures and checkpoints");
     }
 
     private void Show()
@@ -127,7 +136,7 @@ internal sealed class RunLoop
         if (run.Diagnose is null) return;
         IReadOnlyList<Diagnostics> diagnostics = run.Diagnose();
         folder.Log.Append(run.Steps, diagnostics);
-        if (folder.Log.Best().Step == run.Steps) Keep();
+        if (pace is null && folder.Log.Best().Step == run.Steps) Keep();
         // Early in training, images are alike and easy to discriminate.
         if (run.Steps < steps / 4) return;
         foreach ((string kind, string sentence) in diagnostics.SelectMany(one => one.Warnings()))
@@ -138,11 +147,13 @@ internal sealed class RunLoop
 
     private void Keep()
     {
-        CheckParameters();
-        folder.Keep(run);
+        TimeSpan before = played.Elapsed;
+        played.CheckParameters();
+        using (DisposeScope scope = torch.NewDisposeScope()) Checkpoint.Write(folder.Checkpoints, run.Steps, folder.Log.Length, run.State());
         foreach ((string name, Params network) in run.Networks) NetworkFile.Save(folder.Network(name), network);
-        long best = folder.Log.Best().Step;
-        foreach (Checkpoint old in Checkpoint.In(folder.Checkpoints).Skip(options.Keep).Where(old => old.Step != best)) File.Delete(old.Path);
+        string? best = folder.BestCheckpoint();
+        foreach (Checkpoint old in Checkpoint.In(folder.Checkpoints).Skip(options.Keep).Where(old => old.Path != best)) File.Delete(old.Path);
         keptStep = run.Steps;
+        pace?.Wrote(played.Elapsed, played.Elapsed - before);
     }
 }

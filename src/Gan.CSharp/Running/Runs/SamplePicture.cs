@@ -60,8 +60,8 @@ public static class SamplePicture
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable constant = torch.no_grad();
         Tensor images = sample().to(Devices.Cpu);
-        if (images.shape is not [> 0 and <= MostImages, 1 or 3, > 0, > 0])
-            throw new GanException($"a sample must be 1 to {MostImages} images [n, c, h, w] with 1 or 3 channels, not {images.Describe()}");
+        if (images.shape is not [> 0 and <= MostImages, 1 or 3 or 4, > 0, > 0])
+            throw new GanException($"a sample must be 1 to {MostImages} images [n, c, h, w] with 1, 3 or 4 channels, not {images.Describe()}");
         return Grid([images], (int)Math.Ceiling(Math.Sqrt(images.shape[0])));
     }
 

@@ -1,3 +1,5 @@
+using GanFunctional.Data;
+
 namespace GanFunctional.CSharp;
 
 /// <summary>Combines training data sources.</summary>
@@ -50,6 +52,8 @@ public static class TrainingData
         public int Epoch => parts.Max(part => part.Epoch);
 
         public int Skipped => parts.Sum(part => part.Skipped);
+
+        public IReadOnlyList<IImageSource> Sources => [.. parts.SelectMany(part => part.Sources)];
 
         public T Next()
         {

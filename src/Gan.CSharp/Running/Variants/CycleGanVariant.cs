@@ -9,32 +9,35 @@ public sealed record CycleGanOptions : TranslationOptions
     /// <summary>Batches of one image from each domain.</summary>
     public CycleGanOptions() => Batch = 1;
 
-    /// <summary>Images of domain A.</summary>
-    [Option("Images of domain A: a folder, an idx file, or fashion-mnist", Value = "DATA")]
+    /// <summary>Images of domain A: a folder, an idx file, or <c>fashion-mnist</c>.</summary>
+    [Option(Value = "DATA")]
     public required string DataA { get; init; }
 
     /// <summary>Images of domain B.</summary>
-    [Option("Images of domain B", Value = "DATA")]
+    [Option(Value = "DATA")]
     public required string DataB { get; init; }
 
     /// <summary>Residual blocks of each generator. Default: 9 from 256 pixels, else 6.</summary>
-    [Option("Residual blocks of each generator", Default = "9 from 256 pixels, else 6")]
+    [Option]
     public int? Blocks { get; init; }
 
-    /// <summary>Receptive field of the discriminators, in pixels: 1, 16, 34, 70, 142 or 286. Default: 70, or 34 for images up to 72 pixels.</summary>
-    [Option("Receptive field of the discriminators, in pixels: 1, 16, 34, 70, 142 or 286", Default = "70; 34 up to 72 pixels", Pattern = @"\A(1|16|34|70|142|286)\z", Takes = "1, 16, 34, 70, 142 or 286")]
+    /// <summary>
+    /// Receptive field of the discriminators, in pixels: 1, 16, 34, 70, 142 or 286. Default: 70; 34 up to 72
+    /// pixels.
+    /// </summary>
+    [Option(Pattern = @"\A(1|16|34|70|142|286)\z", Takes = "1, 16, 34, 70, 142 or 286")]
     public int? Patch { get; init; }
 
     /// <summary>Weight of the cycle-consistency loss.</summary>
-    [Option("Weight of the cycle-consistency loss", Least = 0)]
+    [Option(Least = 0)]
     public double Cycle { get; init; } = 10;
 
     /// <summary>Weight of the identity loss, relative to <see cref="Cycle"/>; 0 disables it.</summary>
-    [Option("Weight of the identity loss, relative to --cycle; 0 disables it", Least = 0)]
+    [Option(Least = 0)]
     public double Identity { get; init; } = 0.5;
 
     /// <summary>Size of the pool of past fakes of each discriminator; 0 for none.</summary>
-    [Option("Size of the pool of past fakes of each discriminator; 0 for none", Least = 0)]
+    [Option(Least = 0)]
     public int Pool { get; init; } = 50;
 }
 
@@ -69,7 +72,8 @@ internal static class CycleGanVariant
 
     private static TrainingRun<Tuple<Tensor, Tensor>> Start(CycleGanOptions given, Action<string> notice)
     {
-        IImageSource a = Datasets.Open(given.DataA, notice), b = Datasets.Open(given.DataB, notice);
+        (IImageSource a, IImageSource? heldOutA) = given.Split(Datasets.Open(given.DataA, notice));
+        (IImageSource b, IImageSource? heldOutB) = given.Split(Datasets.Open(given.DataB, notice));
         foreach (IImageSource source in new[] { a, b }) given.CheckBatch(source.Count, source.Name);
         // An epoch is a pass over the larger of the two, as in the reference.
         IImageSource larger = a.Count >= b.Count ? a : b;
@@ -95,6 +99,7 @@ internal static class CycleGanVariant
             options, TrainingData.Zip(loaderA, loaderB), Trainer.start(options.Seed, device, game))
         {
             Images = a.Count + b.Count,
+            HeldOut = (heldOutA?.Count ?? 0) + (heldOutB?.Count ?? 0),
             Found = [$"A: {DataFound.In(a)}", $"B: {DataFound.In(b)}"],
             Networks =
             [

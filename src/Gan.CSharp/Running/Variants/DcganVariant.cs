@@ -5,20 +5,22 @@ namespace GanFunctional.CSharp;
 /// <summary>DCGAN: Radford et al. 2015.</summary>
 public sealed record DcganOptions : ImageGanOptions
 {
-    /// <summary>Channels of the generator's last feature maps and the discriminator's first; the others are multiples.</summary>
-    [Option("Channels of the generator's last feature maps and the discriminator's first; the others are multiples")]
+    /// <summary>
+    /// Channels of the generator's last feature maps and the discriminator's first; the others are multiples.
+    /// </summary>
+    [Option]
     public int Features { get; init; } = 64;
 
     /// <summary>Dimensions of the latent space.</summary>
-    [Option("Dimensions of the latent space")]
+    [Option]
     public int Latent { get; init; } = Dcgan.latent;
 
     /// <summary>Adam's learning rate.</summary>
-    [Option("Learning rate", Least = 0, Most = 1, Between = true)]
+    [Option(Least = 0, Most = 1, Between = true)]
     public double Rate { get; init; } = 2e-4;
 
     /// <summary>Share of the steps, at the end, in which the rate decays linearly to 0.</summary>
-    [Option("Share of the steps, at the end, in which the rate decays linearly to 0", Least = 0, Most = 1)]
+    [Option(Least = 0, Most = 1)]
     public double Decay { get; init; }
 
     /// <inheritdoc/>

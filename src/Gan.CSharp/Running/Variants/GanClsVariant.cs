@@ -23,75 +23,86 @@ public sealed record GanClsOptions : TrainOptions
     /// <summary>Batches of 64 images.</summary>
     public GanClsOptions() => Batch = 64;
 
-    /// <summary>A folder of images.</summary>
-    [Option("A folder of images", Value = "FOLDER")]
+    /// <summary>Folder of images.</summary>
+    [Option(Value = "FOLDER")]
     public required string Data { get; init; }
 
-    /// <summary>Captions of the images: a CSV or TSV table, or JSON lines; images without a caption are skipped.</summary>
-    [Option("Captions of the images: a CSV or TSV table, or JSON lines; images without a caption are skipped", Value = "FILE")]
+    /// <summary>
+    /// Captions of the images: a CSV or TSV table, JSON, or a folder of text files. Images without a caption
+    /// are skipped.
+    /// </summary>
+    [Option(Value = "FILE")]
     public required string Captions { get; init; }
 
-    /// <summary>Columns of captions. Default: those called caption or text.</summary>
-    [Option("Columns of captions, separated by commas", Value = "A,B", Default = "those called caption or text")]
+    /// <summary>Columns of captions, separated by commas. Default: those called caption or text.</summary>
+    [Option(Value = "A,B")]
     public IReadOnlyList<string> CaptionColumns { get; init; } = [];
 
     /// <summary>
-    /// Safetensors with the codes of the captions, in place of a text encoder that is trained: for each image a tensor by the name of its
-    /// file in the captions, [captions, width] in the captions' order, or [width] for one caption.
+    /// Precomputed codes of the captions, one tensor [captions, width] per file name, instead of a trained
+    /// encoder. Default: none.
     /// </summary>
-    [Option("Precomputed codes of the captions, one tensor [captions, width] per file name, instead of a trained encoder", Value = "SAFETENSORS", Default = "none")]
+    /// <remarks>
+    /// A safetensors file. The codes are in the order of the captions; for a single caption, [width] is
+    /// accepted as well.
+    /// </remarks>
+    [Option(Value = "SAFETENSORS")]
     public string? Embeddings { get; init; }
 
-    /// <summary>Tokens of the trained text encoder. Default: words.</summary>
-    [Option("Tokens of the trained text encoder", Default = "word")]
+    /// <summary>Tokens of the trained text encoder. Default: <c>word</c>.</summary>
+    [Option]
     public TextEncoding? Encoder { get; init; }
 
-    /// <summary>Width of the text codes. Default: 1,024; 256 below 64 pixels; that of the <see cref="Embeddings"/>.</summary>
-    [Option("Width of the text codes", Default = "1024; 256 below 64 pixels; with --embeddings theirs")]
+    /// <summary>
+    /// Width of the text codes. Default: 1024; 256 below 64 pixels; with <see cref="Embeddings"/> theirs.
+    /// </summary>
+    [Option]
     public int? TextWidth { get; init; }
 
     /// <summary>Height and width of the images, in pixels: 16, 32, 64, 128 or 256.</summary>
-    [Option("Height and width of the images, in pixels: 16, 32, 64, 128 or 256")]
+    [Option]
     public int Size { get; init; } = 64;
 
-    /// <summary>1 for grey, 3 for colour.</summary>
-    [Option("1 for grey, 3 for colour", Pattern = @"\A[13]\z", Takes = "1 (grey) or 3 (colour)")]
+    /// <summary>Channels of an image: 1 for grey, 3 for colour, 4 for colour and transparency.</summary>
+    [Option(Pattern = ChannelNumbers.Pattern, Takes = ChannelNumbers.Takes)]
     public int Channels { get; init; } = 3;
 
     /// <summary>Channels of the generator's last feature maps. Default: 128; 64 below 64 pixels.</summary>
-    [Option("Channels of the generator's last feature maps", Default = "128; 64 below 64 pixels")]
+    [Option]
     public int? Features { get; init; }
 
-    /// <summary>Channels of the discriminator's first feature maps. Default: 64; 32 below 64 pixels.</summary>
-    [Option("Channels of the discriminator's first feature maps", Default = "64; 32 below 64 pixels")]
+    /// <summary>
+    /// Channels of the discriminator's first feature maps. Default: 64; 32 below 64 pixels.
+    /// </summary>
+    [Option]
     public int? DiscriminatorFeatures { get; init; }
 
     /// <summary>Width that each network projects the text code to.</summary>
-    [Option("Width that each network projects the text code to")]
+    [Option]
     public int Code { get; init; } = 128;
 
     /// <summary>Dimensions of the latent space.</summary>
-    [Option("Dimensions of the latent space")]
+    [Option]
     public int Latent { get; init; } = 100;
 
-    /// <summary>Whether the generator also learns from interpolated text codes (GAN-CLS-INT).</summary>
-    [Option("Also learn from interpolated text codes (GAN-CLS-INT)")]
+    /// <summary>Train the generator on interpolated text codes as well (GAN-CLS-INT).</summary>
+    [Option]
     public bool Interpolate { get; init; } = true;
 
     /// <summary>Share of the image's own text in an interpolated code.</summary>
-    [Option("Share of the image's own text in an interpolated code", Least = 0, Most = 1)]
+    [Option(Least = 0, Most = 1)]
     public double Beta { get; init; } = 0.5;
 
     /// <summary>Adam's learning rate.</summary>
-    [Option("Learning rate", Least = 0, Most = 1, Between = true)]
+    [Option(Least = 0, Most = 1, Between = true)]
     public double Rate { get; init; } = 2e-4;
 
     /// <summary>Epochs between halvings of the learning rate; 0 for none.</summary>
-    [Option("Epochs between halvings of the learning rate; 0 for none", Least = 0)]
+    [Option(Least = 0)]
     public int HalveEvery { get; init; } = 100;
 
     /// <summary>Texts in a sample picture, one row each: the first distinct captions.</summary>
-    [Option("Texts in a sample picture, one row each")]
+    [Option]
     public int Samples { get; init; } = 8;
 }
 
@@ -144,8 +155,9 @@ internal static class GanClsVariant
     private static TrainingRun<GanClsBatch> Start(GanClsOptions given, Action<string> notice)
     {
         if (given is { Embeddings: not null, Encoder: not null }) throw new GanException("Give embeddings or an encoder to train, not both.");
-        CaptionedFolder source = new(new ImageFolder(given.Data, notice), CaptionTable.Read(given.Captions, given.CaptionColumns));
-        if (source.LeftOut > 0) notice($"{source.LeftOut:N0} images of '{given.Data}' have no caption in '{given.Captions}' and are skipped");
+        CaptionedFolder all = new(Datasets.OpenFolder(given.Data, notice), CaptionTable.Read(given.Captions, given.CaptionColumns));
+        foreach (string sentence in all.Notices) notice(sentence);
+        CaptionedFolder source = given.HoldOut == 0 ? all : all.Only(given.Chosen(all).Training);
         Device device = Devices.Parse(given.Device);
         (Captions captions, Vocabulary? vocabulary, GanClsOptions options) = Texts(given, source, device);
         try
@@ -162,6 +174,7 @@ internal static class GanClsVariant
             return new TrainingRun<GanClsBatch>(options, loader.Select(Batch), Trainer.start(options.Seed, device, game))
             {
                 Images = source.Count,
+                HeldOut = all.Count - source.Count,
                 Found = [$"{DataFound.In(source)}, with {captions.Texts.Sum(texts => texts.Count):N0} captions"],
                 Networks = [.. gan.Networks.Select(network => KeyValuePair.Create(network.Name, network.Params))],
                 Files = Files(options, captions, vocabulary),

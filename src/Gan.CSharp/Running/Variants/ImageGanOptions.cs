@@ -28,41 +28,53 @@ public abstract record ImageGanOptions : TrainOptions
 {
     internal const string Generator = "generator", Discriminator = "discriminator";
 
-    private const int DefaultSize = 64;
+    private const int DefaultSize = 64, LargestDefault = 128;
 
     /// <summary>Batches of 64 images.</summary>
     protected ImageGanOptions() => Batch = 64;
 
-    /// <summary><c>fashion-mnist</c>, <c>mnist</c> or <c>cifar10</c>, a folder of idx files or one such file, or a folder of images.</summary>
-    [Option("fashion-mnist, mnist or cifar10 (gan data fetch downloads them), an idx file or a folder of idx files, or a folder of images", Value = "DATA")]
+    /// <summary>
+    /// Training images: a folder of images, an idx file or folder, or <c>fashion-mnist</c>, <c>mnist</c> or
+    /// <c>cifar10</c> (<c>gan data fetch</c> downloads them).
+    /// </summary>
+    [Option(Value = "DATA")]
     public required string Data { get; init; }
 
-    /// <summary>Size of the images in pixels, such as 64 or 128x96. Default: the data's own if it is known, else 64.</summary>
-    [Option("Size of the images in pixels, such as 64 or 128x96", Value = "SIZE", Default = "the data's own, else 64")]
+    /// <summary>Size of the images in pixels, such as 64 or 128x96. Default: the data's own, else 64.</summary>
+    [Option(Value = "SIZE")]
     public ImageSize? Size { get; init; }
 
-    /// <summary>1 for grey, 3 for colour. Default: the data's own.</summary>
-    [Option("1 for grey, 3 for colour", Default = "the data's own", Pattern = @"\A[13]\z", Takes = "1 (grey) or 3 (colour)")]
+    /// <summary>Channels of an image: 1 for grey, 3 for colour, 4 for colour and transparency. Default: the data's own.</summary>
+    [Option(Pattern = ChannelNumbers.Pattern, Takes = ChannelNumbers.Takes)]
     public int? Channels { get; init; }
 
-    /// <summary>Decay of a moving average of the generator, which then draws the samples. Default: no average.</summary>
-    [Option("Decay of a moving average of the generator, from which samples are drawn, such as 0.999", Default = "none", Least = 0, Most = 1, Between = true)]
+    /// <summary>
+    /// Decay of a moving average of the generator, from which samples are drawn, such as 0.999. Default:
+    /// none.
+    /// </summary>
+    [Option(Least = 0, Most = 1, Between = true)]
     public double? Ema { get; init; }
 
     /// <summary>Images in a sample grid.</summary>
-    [Option("Images in a sample grid")]
+    [Option]
     public int Samples { get; init; } = 64;
 
     /// <summary>Distance between generated and real images that selects the best checkpoint.</summary>
-    [Option("Distance between generated and real images that selects the best checkpoint")]
+    [Option]
     public BestBy BestBy { get; init; }
 
-    /// <summary>Number of generated and of real images for that distance. Default: 64, or 1,000 for the Fréchet distance.</summary>
-    [Option("Number of generated and of real images for this distance, measured with every sample picture", Default = "64, or 1000 with --best-by frechet", Least = 4)]
+    /// <summary>
+    /// Number of generated and of real images for <see cref="BestBy"/>, measured with every sample picture.
+    /// Default: 64, or 1000 if <see cref="BestBy"/> is <c>frechet</c>.
+    /// </summary>
+    [Option(Least = 4)]
     public int? BestCount { get; init; }
 
-    /// <summary>Features for that distance.</summary>
-    [Option("Features for this distance: random convolutions, or a classifier trained on the labels of the data first")]
+    /// <summary>
+    /// Features for <see cref="BestBy"/>: random convolutions, or a classifier trained on the labels of the
+    /// data first.
+    /// </summary>
+    [Option]
     public BestExtractor BestExtractor { get; init; }
 
     /// <summary>The GAN of these options.</summary>
@@ -102,9 +114,13 @@ public abstract record ImageGanOptions : TrainOptions
     internal override string FileOf(string network) => network == Generator && Ema is not null ? TrainedGan.Average : network;
 
     /// <summary>Sets the shape of the images, from the data if it is not given.</summary>
-    internal ImageGanOptions WithShape(IImageSource source) => this with
+    internal ImageGanOptions WithShape(IImageSource source)
     {
-        Size = Size ?? OnlySize ?? (source.Size is (int w, int h) && w == h ? w : DefaultSize),
-        Channels = Channels ?? Only?.Channels ?? source.Channels,
-    };
+        ImageSurvey survey = ImageSurvey.Of(source);
+        return this with
+        {
+            Size = Size ?? OnlySize ?? (survey.Size is (int w, int h) && w == h && w <= LargestDefault ? w : DefaultSize),
+            Channels = Channels ?? Only?.Channels ?? (survey.IsGrey ? 1 : 3),
+        };
+    }
 }

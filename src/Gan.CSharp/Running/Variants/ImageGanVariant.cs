@@ -39,7 +39,7 @@ public static class ImageGanVariant
 
     private static TrainingRun<Tensor> Start(ImageGanOptions given, Action<string> notice)
     {
-        IImageSource source = Datasets.Open(given.Data, notice);
+        (IImageSource source, IImageSource? heldOut) = given.Split(Datasets.Open(given.Data, notice));
         ImageGanOptions options = given.Complete(source.Count, source.Name).WithShape(source) with
         {
             BestCount = given.BestCount ?? (given.BestBy == BestBy.Frechet ? BestMeasure.Many : Diagnostics.Images),
@@ -54,6 +54,7 @@ public static class ImageGanVariant
         return new TrainingRun<Tensor>(options, loader, ImageGanModule.start(options.Seed, device, networks, gan))
         {
             Images = source.Count,
+            HeldOut = heldOut?.Count ?? 0,
             Found = [DataFound.In(source)],
             Networks =
             [

@@ -9,32 +9,40 @@ public sealed record Pix2PixOptions : TranslationOptions
     /// <summary>Batches of one pair.</summary>
     public Pix2PixOptions() => Batch = 1;
 
-    /// <summary>Folder of images A|B side by side, folder that has two folders with the same file names, or, with <see cref="DataB"/>, folder of A.</summary>
-    [Option("Folder of images A|B side by side, or that has two folders with the same file names; with --data-b, folder of A", Value = "FOLDER")]
+    /// <summary>
+    /// Folder of images A|B side by side, or of two folders with the same file names; with
+    /// <see cref="DataB"/>, folder of A.
+    /// </summary>
+    [Option(Value = "FOLDER")]
     public required string Data { get; init; }
 
-    /// <summary>Folder of B, with the file names of A.</summary>
-    [Option("Folder of B, with the file names of A", Value = "FOLDER", Default = "none")]
+    /// <summary>Folder of B, with the file names of A. Default: none.</summary>
+    [Option(Value = "FOLDER")]
     public string? DataB { get; init; }
 
-    /// <summary>Whether to translate from B to A instead of from A to B.</summary>
-    [Option("Translate from B to A instead of from A to B")]
+    /// <summary>Translate from B to A instead of from A to B.</summary>
+    [Option]
     public bool Reverse { get; init; }
 
-    /// <summary>Number of times the U-Net halves the image. Default: as many as the size allows, at most 8.</summary>
-    [Option("Number of times the U-Net halves the image, 2 to 9", Default = "as many as the size allows, at most 8", Least = 2, Most = 9)]
+    /// <summary>
+    /// Number of times the U-Net halves the image, 2 to 9. Default: as many as the size allows, at most 8.
+    /// </summary>
+    [Option(Least = 2, Most = 9)]
     public int? Depth { get; init; }
 
-    /// <summary>Whether the decoder has dropout, which is the generator's noise.</summary>
-    [Option("Dropout in the decoder, also at test time")]
+    /// <summary>Dropout in the decoder, also at test time, as the generator's noise.</summary>
+    [Option]
     public bool Dropout { get; init; } = true;
 
-    /// <summary>Receptive field of the discriminator, in pixels: 1, 16, 34, 70, 142 or 286. Default: 70, or 34 for images up to 72 pixels.</summary>
-    [Option("Receptive field of the discriminator, in pixels: 1, 16, 34, 70, 142 or 286", Default = "70; 34 up to 72 pixels", Pattern = @"\A(1|16|34|70|142|286)\z", Takes = "1, 16, 34, 70, 142 or 286")]
+    /// <summary>
+    /// Receptive field of the discriminator, in pixels: 1, 16, 34, 70, 142 or 286. Default: 70; 34 up to 72
+    /// pixels.
+    /// </summary>
+    [Option(Pattern = @"\A(1|16|34|70|142|286)\z", Takes = "1, 16, 34, 70, 142 or 286")]
     public int? Patch { get; init; }
 
     /// <summary>Weight of the L1 loss.</summary>
-    [Option("Weight of the L1 loss", Least = 0)]
+    [Option(Least = 0)]
     public double L1 { get; init; } = 100;
 }
 
@@ -78,7 +86,7 @@ internal static class Pix2PixVariant
 
     private static TrainingRun<Tuple<Tensor, Tensor>> Start(Pix2PixOptions given, Action<string> notice)
     {
-        AlignedPairs pairs = Datasets.OpenPairs(given.Data, given.DataB, notice);
+        (IImageSource pairs, IImageSource? heldOut) = given.Split(Datasets.OpenPairs(given.Data, given.DataB, notice));
         Pix2PixOptions options = given.Complete(pairs.Count, pairs.Name).WithSizes(pairs);
         ImageSize size = options.Size!.Value;
         options = options with
@@ -87,8 +95,6 @@ internal static class Pix2PixVariant
             Patch = options.Patch ?? (TranslationDefaults.IsSmall(size) ? SmallPatch : Patch),
         };
         UNetModule.check(options.Depth.Value, size.Height, size.Width);
-        // A folder of single images, too, can be cut into halves: the size shows it.
-        notice($"{pairs.Count:N0} pairs of images, trained at {size}");
         Device device = Devices.Parse(options.Device);
         ImageLoader loader = new(pairs, options.Transform(size, 2 * options.Channels), options.Batch, options.Seed, device, notice);
         Pix2PixNetworks networks = New(options, device);
@@ -99,6 +105,7 @@ internal static class Pix2PixVariant
             options, loader.Select(pair => Split(options, pair)), Trainer.start(options.Seed, device, game))
         {
             Images = pairs.Count,
+            HeldOut = heldOut?.Count ?? 0,
             Found = [DataFound.InPairs(pairs)],
             Networks = [new("generator", networks.Generator.Params), new("discriminator", networks.Discriminator.Params)],
             Sample = () => Sample(options, pairs, networks),
@@ -120,7 +127,7 @@ internal static class Pix2PixVariant
     }
 
     // Rows of A, G(A) and B.
-    private static Image Sample(Pix2PixOptions options, AlignedPairs pairs, Pix2PixNetworks networks) => networks.Generator.Undisturbed(options.Seed, generator =>
+    private static Image Sample(Pix2PixOptions options, IImageSource pairs, Pix2PixNetworks networks) => networks.Generator.Undisturbed(options.Seed, generator =>
     {
         List<Tensor> rows = [];
         foreach (Tensor pair in First(options, pairs, options.Samples))
@@ -132,7 +139,7 @@ internal static class Pix2PixVariant
         return SamplePicture.Grid(rows, columns: 3);
     });
 
-    private static Diagnostics Diagnose(Pix2PixOptions options, AlignedPairs pairs, Pix2PixNetworks networks, Examiner examiner) =>
+    private static Diagnostics Diagnose(Pix2PixOptions options, IImageSource pairs, Pix2PixNetworks networks, Examiner examiner) =>
         networks.Generator.Undisturbed(options.Seed, generator => networks.Discriminator.Undisturbed(options.Seed, discriminator =>
         {
             (Tensor a, Tensor b) = Split(options, torch.cat([.. First(options, pairs, Diagnostics.Images)]));
@@ -141,6 +148,6 @@ internal static class Pix2PixVariant
             return examiner.Compare(b, made, Logits(b), Logits(made));
         }));
 
-    private static IEnumerable<Tensor> First(Pix2PixOptions options, AlignedPairs pairs, int count) =>
+    private static IEnumerable<Tensor> First(Pix2PixOptions options, IImageSource pairs, int count) =>
         SamplePicture.First(pairs, options.Plain(options.Size!.Value, 2 * options.Channels), count, Devices.Parse(options.Device));
 }

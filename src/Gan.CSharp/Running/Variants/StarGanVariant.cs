@@ -11,56 +11,62 @@ public sealed record StarGanOptions : TranslationOptions
     /// <summary>Batches of 16 images, learning rate 1e-4.</summary>
     public StarGanOptions() => (Batch, Rate) = (16, 1e-4);
 
-    /// <summary>Images, labelled by the names of their folders unless <see cref="Labels"/> is given.</summary>
-    [Option("Images: a folder (subfolder names are the labels unless --labels is given), or fashion-mnist", Value = "DATA")]
+    /// <summary>
+    /// Images: a folder (subfolder names are the labels unless <see cref="Labels"/> is given), or
+    /// <c>fashion-mnist</c>.
+    /// </summary>
+    [Option(Value = "DATA")]
     public required string Data { get; init; }
 
-    /// <summary>Attributes of each image: a CSV or TSV table, or CelebA's list.</summary>
-    [Option("Attributes of each image: a CSV or TSV table, or CelebA's list", Value = "FILE", Default = "none")]
+    /// <summary>Attributes of each image: a CSV or TSV table, or CelebA's list. Default: none.</summary>
+    [Option(Value = "FILE")]
     public string? Labels { get; init; }
 
-    /// <summary>Attributes or classes to learn. Default: all.</summary>
-    [Option("Attributes (columns, or column=value) or classes to learn, separated by commas", Value = "A,B", Default = "all")]
+    /// <summary>
+    /// Attributes (columns, or <c>column=value</c>) or classes to learn, separated by commas. Default: all.
+    /// </summary>
+    [Option(Value = "A,B")]
     public IReadOnlyList<string> Attributes { get; init; } = [];
 
-    /// <summary>Second data set, with other labels (section 3.2 of the paper).</summary>
-    [Option("Second data set, with other labels", Value = "DATA", Default = "none")]
+    /// <summary>Second data set, with other labels. Default: none.</summary>
+    /// <remarks>See section 3.2 of the paper.</remarks>
+    [Option(Value = "DATA")]
     public string? Data2 { get; init; }
 
-    /// <summary>Attributes of each image of the second data set.</summary>
-    [Option("Attributes of each image of the second data set", Value = "FILE", Default = "none")]
+    /// <summary>Attributes of each image of the second data set. Default: none.</summary>
+    [Option(Value = "FILE")]
     public string? Labels2 { get; init; }
 
     /// <summary>Attributes or classes of the second data set to learn. Default: all.</summary>
-    [Option("Attributes or classes of the second data set to learn", Value = "A,B", Default = "all")]
+    [Option(Value = "A,B")]
     public IReadOnlyList<string> Attributes2 { get; init; } = [];
 
-    /// <summary>Whether the attributes of a table are mutually exclusive, as folders are.</summary>
-    [Option("The attributes of a table are mutually exclusive")]
+    /// <summary>Treat the attributes of a table as mutually exclusive, as folders are.</summary>
+    [Option]
     public bool Exclusive { get; init; }
 
-    /// <summary>Adversarial loss.</summary>
-    [Option("Adversarial loss: Wasserstein, or the logarithms of the paper's equation 1")]
+    /// <summary>Adversarial loss: Wasserstein, or the logarithms of the paper's equation 1.</summary>
+    [Option]
     public StarGanObjective Objective { get; init; }
 
-    /// <summary>Residual blocks of the generator.</summary>
-    [Option("Residual blocks of the generator", Default = "6; 4 up to 72 pixels")]
+    /// <summary>Residual blocks of the generator. Default: 6; 4 up to 72 pixels.</summary>
+    [Option]
     public int? Blocks { get; init; }
 
     /// <summary>Weight of the classification loss.</summary>
-    [Option("Weight of the classification loss", Least = 0)]
+    [Option(Least = 0)]
     public double Classification { get; init; } = 1;
 
     /// <summary>Weight of the reconstruction loss.</summary>
-    [Option("Weight of the reconstruction loss", Least = 0)]
+    [Option(Least = 0)]
     public double Reconstruction { get; init; } = 10;
 
     /// <summary>Weight of the gradient penalty; 0 disables it.</summary>
-    [Option("Weight of the gradient penalty; 0 disables it", Least = 0)]
+    [Option(Least = 0)]
     public double Penalty { get; init; } = 10;
 
     /// <summary>Discriminator updates per generator update.</summary>
-    [Option("Discriminator updates per generator update")]
+    [Option]
     public int Critic { get; init; } = 5;
 }
 
@@ -142,12 +148,12 @@ internal static class StarGanVariant
 
     private static TrainingRun<StarGanBatch> Start(StarGanOptions given, Action<string> notice)
     {
-        List<LabelledImages> sets = Open(given, notice);
+        (LabelledImages[] sets, int heldOut) = Open(given, notice);
         StarGanOptions options = given.Complete(sets.Sum(set => set.Source.Count), given.Data).WithSizes(sets[0].Source, square: true);
         options = options with
         {
             Attributes = sets[0].Names,
-            Attributes2 = sets.Count > 1 ? sets[1].Names : [],
+            Attributes2 = sets.Length > 1 ? sets[1].Names : [],
             Blocks = options.Blocks ?? (TranslationDefaults.IsSmall(options.Size!.Value) ? SmallBlocks : Blocks),
         };
         Device device = Devices.Parse(options.Device);
@@ -163,6 +169,7 @@ internal static class StarGanVariant
             options, TrainingData.InTurn([.. sets.Select((set, i) => Batches(set, i))]), Trainer.start(options.Seed, device, game))
         {
             Images = sets.Sum(set => set.Source.Count),
+            HeldOut = heldOut,
             Found = [.. sets.Select(set => set.Found())],
             Networks = [new("generator", networks.Generator.Params), new("discriminator", networks.Discriminator.Params)],
             Sample = () => Sample(options, labels, sets[0], networks),
@@ -176,20 +183,16 @@ internal static class StarGanVariant
         }
     }
 
-    private static List<LabelledImages> Open(StarGanOptions given, Action<string> notice)
+    private static (LabelledImages[] Sets, int HeldOut) Open(StarGanOptions given, Action<string> notice)
     {
         List<LabelledImages> sets = [LabelledImages.Open(given.Data, given.Labels, given.Attributes, given.Exclusive, notice)];
         if (given.Data2 is { } second)
             sets.Add(LabelledImages.Open(second, given.Labels2, given.Attributes2, given.Exclusive, notice));
         else if (given.Labels2 is not null || given.Attributes2.Count > 0)
             throw new GanException("labels2 and attributes2 describe a second data set: give it as data2");
-        foreach (LabelledImages set in sets)
-        {
-            if (set.LeftOut > 0) notice($"{set.LeftOut:N0} images of {set.Source.Name} have no row in the table and are skipped");
-            given.CheckBatch(set.Source.Count, set.Source.Name);
-        }
-
-        return sets;
+        (LabelledImages Training, IImageSource? HeldOut)[] split = [.. sets.Select(set => set.Split(given))];
+        foreach ((LabelledImages set, _) in split) given.CheckBatch(set.Source.Count, set.Source.Name);
+        return ([.. split.Select(set => set.Training)], split.Sum(set => set.HeldOut?.Count ?? 0));
     }
 
     private static StarGanModels New(StarGanOptions options, FSharpList<LabelSet> labels, Device device) => StarGan.Networks(

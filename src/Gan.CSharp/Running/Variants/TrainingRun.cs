@@ -18,6 +18,9 @@ public abstract class TrainingRun : IDisposable
     /// <summary>Images to train on; 0 where the data are not images.</summary>
     public int Images { get; init; }
 
+    /// <summary>Images that are held out of training (<see cref="HeldOutImages.Split"/>).</summary>
+    public int HeldOut { get; init; }
+
     /// <summary>Content of the data, one line for each source.</summary>
     public IReadOnlyList<string> Found { get; init; } = [];
 
@@ -45,6 +48,9 @@ public abstract class TrainingRun : IDisposable
     /// <summary>Whether networks and data belong to the caller, who frees them.</summary>
     public bool BelongsToCaller { get; init; }
 
+    /// <summary>Fingerprint of the data of a variant, taken once.</summary>
+    internal DataFingerprint? Fingerprint { get; private set; }
+
     /// <summary>Files that could not be read and were skipped so far.</summary>
     internal int Skipped => data.Skipped;
 
@@ -62,6 +68,11 @@ public abstract class TrainingRun : IDisposable
 
     /// <summary>Prefix of the names of a network's tensors in <see cref="State"/>.</summary>
     internal static string NetworkPart(string name) => $"networks.{name}.";
+
+    /// <summary>Takes the fingerprint of the data.</summary>
+    /// <param name="notice">Receives a sentence on the progress every few seconds.</param>
+    /// <exception cref="DataException">A file can't be read.</exception>
+    internal void TakeFingerprint(Action<string>? notice) => Fingerprint = DataFingerprint.Of(data.Sources, ResumeOptions.TablesOf((TrainOptions)Options), notice);
 
     /// <summary>Takes the next batch and plays a step.</summary>
     internal abstract void Play();

@@ -24,16 +24,10 @@ internal static class TranslationDefaults
 
     private static ImageSize SizeOf(IImageSource source)
     {
-        (int width, int height) = source.Size ?? Measure(source);
+        (int width, int height) = ImageSurvey.Of(source).Sizes is [var usual, ..] ? usual : (Largest, Largest);
         double shrink = Math.Min(1, Largest / (double)Math.Max(width, height));
         return new(Multiple(width * shrink), Multiple(height * shrink));
 
         static int Multiple(double side) => Math.Max(Step, (int)side / Step * Step);
-    }
-
-    private static (int Width, int Height) Measure(IImageSource source)
-    {
-        Image first = source.Read(0, source.Channels);
-        return (first.Width, first.Height);
     }
 }

@@ -11,32 +11,37 @@ public abstract record TranslationOptions : TrainOptions
     /// <summary>Images are flipped at random.</summary>
     protected TranslationOptions() => Flip = true;
 
-    /// <summary>Width and height of the images. Default: those of the first image, at most 256, rounded down to a multiple of 4.</summary>
-    [Option("Size of the images in pixels, 64 or 128x96", Value = "SIZE", Default = "that of the first image, at most 256, rounded down to a multiple of 4")]
+    /// <summary>
+    /// Size of the images in pixels, such as 64 or 128x96. Default: that of the first image, at most 256,
+    /// rounded down to a multiple of 4.
+    /// </summary>
+    [Option(Value = "SIZE")]
     public ImageSize? Size { get; init; }
 
-    /// <summary>1 for grey, 3 for colour.</summary>
-    [Option("1 for grey, 3 for colour", Pattern = @"\A[13]\z", Takes = "1 (grey) or 3 (colour)")]
+    /// <summary>Channels of an image: 1 for grey, 3 for colour, 4 for colour and transparency.</summary>
+    [Option(Pattern = ChannelNumbers.Pattern, Takes = ChannelNumbers.Takes)]
     public int Channels { get; init; } = 3;
 
-    /// <summary>Channels after the generator's first convolution. Default: 64, or 32 for images up to 72 pixels.</summary>
-    [Option("Channels after the generator's first convolution", Default = "64; 32 up to 72 pixels")]
+    /// <summary>Channels after the generator's first convolution. Default: 64; 32 up to 72 pixels.</summary>
+    [Option]
     public int? Features { get; init; }
 
-    /// <summary>Channels after the discriminator's first convolution. Default: 64, or 32 for images up to 72 pixels.</summary>
-    [Option("Channels after the discriminator's first convolution", Default = "64; 32 up to 72 pixels")]
+    /// <summary>
+    /// Channels after the discriminator's first convolution. Default: 64; 32 up to 72 pixels.
+    /// </summary>
+    [Option]
     public int? DiscriminatorFeatures { get; init; }
 
     /// <summary>Adam's learning rate.</summary>
-    [Option("Learning rate", Least = 0, Most = 1, Between = true)]
+    [Option(Least = 0, Most = 1, Between = true)]
     public double Rate { get; init; } = 2e-4;
 
     /// <summary>Share of the steps, at the end, in which the rate decays linearly to 0.</summary>
-    [Option("Share of the steps, at the end, in which the rate decays linearly to 0", Least = 0, Most = 1)]
+    [Option(Least = 0, Most = 1)]
     public double Decay { get; init; } = 0.5;
 
     /// <summary>Rows in a sample picture.</summary>
-    [Option("Rows in a sample picture")]
+    [Option]
     public int Samples { get; init; } = 8;
 
     /// <summary>Channels of the images that a generator takes, by its first convolution.</summary>

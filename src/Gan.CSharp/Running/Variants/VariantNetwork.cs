@@ -32,14 +32,14 @@ public sealed record NetworkForm(params IReadOnlyList<OnnxValue> Inputs)
 
     /// <summary>Form of a network that gives images.</summary>
     /// <param name="size">Their size.</param>
-    /// <param name="channels">1 for grey, 3 for colour.</param>
+    /// <param name="channels">1 for grey, 3 for colour, 4 for colour and alpha.</param>
     /// <param name="inputs">Inputs in order.</param>
     public static NetworkForm OfImages(ImageSize size, int channels, params IReadOnlyList<OnnxValue> inputs) => new(inputs)
     {
         Metadata = new Dictionary<string, string>
         {
             ["size"] = size.ToString(),
-            ["channels"] = channels == 1 ? "1 (grey)" : $"{channels} (red, green, blue)",
+            ["channels"] = channels switch { 1 => "1 (grey)", 4 => "4 (red, green, blue, alpha)", _ => $"{channels} (red, green, blue)" },
             ["value range"] = Range,
         },
     };

@@ -7,25 +7,26 @@ namespace GanFunctional.CSharp;
 public sealed record DirectionOptions : AnalysisOptions
 {
     /// <summary>
-    /// Images with the attribute, drawn by <c>gan sample --each</c> with <see cref="AnalysisOptions.Seed"/>.
+    /// Folder of images with the attribute, drawn by <c>gan sample --each</c> with the same
+    /// <see cref="AnalysisOptions.Seed"/>.
     /// </summary>
-    [Option("Folder of images with the attribute, drawn by gan sample --each --seed", Value = "FOLDER")]
+    [Option(Value = "FOLDER")]
     public required string With { get; init; }
 
-    /// <summary>Images without the attribute, drawn in the same way.</summary>
-    [Option("Folder of images without the attribute, drawn by gan sample --each --seed", Value = "FOLDER")]
+    /// <summary>Folder of images without the attribute, drawn in the same way.</summary>
+    [Option(Value = "FOLDER")]
     public required string Without { get; init; }
 
     /// <summary>Number of rows of the picture, each of another image.</summary>
-    [Option("Number of rows of the picture, each of another image", Least = 1, Most = 1000)]
+    [Option(Least = 1, Most = 1000)]
     public int Rows { get; init; } = 8;
 
     /// <summary>Number of images in a row.</summary>
-    [Option("Number of images in a row", Least = 2, Most = 1000)]
+    [Option(Least = 2, Most = 1000)]
     public int Steps { get; init; } = 9;
 
     /// <summary>Extent of a row to either side, in units of the direction.</summary>
-    [Option("Extent of a row to either side, in units of the direction", Least = 0, Between = true)]
+    [Option(Least = 0, Between = true)]
     public double Reach { get; init; } = 1;
 }
 

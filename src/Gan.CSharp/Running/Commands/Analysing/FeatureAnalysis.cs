@@ -75,7 +75,7 @@ public static class FeatureAnalysis
 
     private static IImageSource Labelled(string path, Action<string>? notice)
     {
-        IImageSource source = Datasets.Open(path, notice);
+        IImageSource source = DataFound.Open(path, notice);
         return source.Classes.Count >= 2
             ? source
             : throw new GanException(

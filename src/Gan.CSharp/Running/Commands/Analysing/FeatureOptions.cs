@@ -7,32 +7,32 @@ namespace GanFunctional.CSharp;
 public sealed record FeatureOptions : AnalysisOptions
 {
     /// <summary>
-    /// Labelled images to train on: a folder with a folder for each class, <c>fashion-mnist</c>, or idx
-    /// files.
+    /// Labelled images to train on: a folder with a folder for each class, <c>fashion-mnist</c>, or idx files
+    /// with labels.
     /// </summary>
-    [Option("Labelled images to train on: a folder with a folder for each class, fashion-mnist, or idx files with labels", Value = "DATA")]
+    [Option(Value = "DATA")]
     public required string Data { get; init; }
 
     /// <summary>
-    /// Labelled images to test with, of the same classes; such as <c>fashion-mnist/test</c>.
+    /// Labelled images of the same classes to test with, such as <c>fashion-mnist/test</c>.
     /// </summary>
-    [Option("Labelled images of the same classes to test with, such as fashion-mnist/test", Value = "DATA")]
+    [Option(Value = "DATA")]
     public required string Test { get; init; }
 
     /// <summary>Number of labelled images to train on, equally many of each class. Default: all.</summary>
-    [Option("Number of labelled images to train on, equally many of each class", Default = "all", Least = 2)]
+    [Option(Least = 2)]
     public int? Labels { get; init; }
 
     /// <summary>
     /// Number of random draws of <see cref="Labels"/> images, for the mean and the deviation.
     /// </summary>
-    [Option("Number of random draws of --labels images, for the mean and the deviation", Least = 1)]
+    [Option(Least = 1)]
     public int Draws { get; init; } = 10;
 
     /// <summary>
     /// C of the support vector machine. Default: the power of ten with the best accuracy on held-out images.
     /// </summary>
-    [Option("C of the support vector machine", Default = "the power of ten with the best accuracy on held-out images", Least = 0, Between = true)]
+    [Option(Least = 0, Between = true)]
     public double? C { get; init; }
 }
 

@@ -11,28 +11,28 @@ namespace GanFunctional.CSharp;
 public sealed record ForgetOptions : AnalysisOptions
 {
     /// <summary>
-    /// Table of bounding boxes of the object, in images that <c>gan sample --each</c> drew with
-    /// <see cref="AnalysisOptions.Seed"/>: columns file, x, y, w, h.
+    /// Table of the object's bounding boxes (columns file, x, y, w, h, in pixels) in images that
+    /// <c>gan sample --each</c> drew with the same <see cref="AnalysisOptions.Seed"/>.
     /// </summary>
-    [Option("Table of bounding boxes of the object in images that gan sample --each --seed drew: columns file, x, y, w, h, in pixels", Value = "CSV")]
+    [Option(Value = "CSV")]
     public required string Boxes { get; init; }
 
     /// <summary>
-    /// Layer of the feature maps, counted from the top: 1 is the input of the last convolution, the paper's
-    /// second-highest layer.
+    /// Layer of the feature maps, from the top: 1 is the second-highest layer, as in the paper.
     /// </summary>
-    [Option("Layer of the feature maps, from the top: 1 is the second-highest layer, as in the paper", Least = 1)]
+    /// <remarks>Layer 1 is the input of the last convolution.</remarks>
+    [Option(Least = 1)]
     public int Layer { get; init; } = 1;
 
     /// <summary>
     /// Most feature maps to drop, those with the highest weights. Default: all with a positive weight, as in
     /// the paper.
     /// </summary>
-    [Option("Most feature maps to drop, those with the highest weights", Least = 1, Default = "all with a positive weight")]
+    [Option(Least = 1)]
     public int? Maps { get; init; }
 
     /// <summary>Number of images of the picture, before and after, different from those with boxes.</summary>
-    [Option("Number of images of the picture, before and after, different from those with boxes", Least = 1, Most = 10000)]
+    [Option(Least = 1, Most = 10000)]
     public int Count { get; init; } = 32;
 }
 

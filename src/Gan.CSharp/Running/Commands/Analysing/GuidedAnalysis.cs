@@ -33,7 +33,7 @@ public static class GuidedAnalysis
         if (options.Maps > shape[1])
             throw new GanException(
                 $"The discriminator's last convolution layer has {shape[1]} feature maps: --maps takes at most as many, not {options.Maps}.");
-        IImageSource source = Datasets.Open(options.Data, notice);
+        IImageSource source = DataFound.Open(options.Data, notice);
         ImageTransform transform = analysed.Trained.Plain(images);
         using torch.Generator rng = Generators.Seeded(options.Seed);
         using torch.Generator own = rng.Derive("random discriminator");

@@ -6,19 +6,19 @@ public sealed record GuidedOptions : AnalysisOptions
     /// <summary>
     /// Images to search: a folder of images, an idx file or folder, or <c>fashion-mnist</c>.
     /// </summary>
-    [Option("Images to search: a folder of images, an idx file or folder, or fashion-mnist", Value = "DATA")]
+    [Option(Value = "DATA")]
     public required string Data { get; init; }
 
     /// <summary>Number of images to search, chosen at random.</summary>
-    [Option("Number of images to search, chosen at random", Least = 1)]
+    [Option(Least = 1)]
     public int Count { get; init; } = 10_000;
 
     /// <summary>Number of feature maps of the last convolution layer to show, the first ones.</summary>
-    [Option("Number of feature maps of the last convolution layer to show, the first ones", Least = 1)]
+    [Option(Least = 1)]
     public int Maps { get; init; } = 6;
 
-    /// <summary>Number of images to show for each map: those that excite it the most.</summary>
-    [Option("Number of images to show for each map, those that excite it the most", Least = 1)]
+    /// <summary>Number of images to show for each map, those that excite it the most.</summary>
+    [Option(Least = 1)]
     public int Top { get; init; } = 9;
 }
 

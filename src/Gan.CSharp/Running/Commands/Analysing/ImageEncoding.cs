@@ -9,17 +9,18 @@ namespace GanFunctional.CSharp;
 public sealed record EncodeOptions : AnalysisOptions
 {
     /// <summary>
-    /// Folder of images, idx file or folder, or <c>fashion-mnist</c>; images are resized to the run's size.
+    /// Images, which are resized to the run's size: a folder of images, an idx file or folder, or
+    /// <c>fashion-mnist</c>.
     /// </summary>
-    [Option("Folder of images, an idx file or folder, or fashion-mnist", Value = "DATA")]
+    [Option(Value = "DATA")]
     public required string Images { get; init; }
 
     /// <summary>Number of images to encode, the first ones, all at once.</summary>
-    [Option("Number of images to encode, the first ones, all at once", Least = 1)]
+    [Option(Least = 1)]
     public int Count { get; init; } = 16;
 
     /// <summary>Number of gradient steps.</summary>
-    [Option("Number of gradient steps", Least = 1)]
+    [Option(Least = 1)]
     public int Steps { get; init; } = 1000;
 }
 
@@ -56,7 +57,7 @@ public static class ImageEncoding
         ArgumentNullException.ThrowIfNull(options);
         using DisposeScope scope = torch.NewDisposeScope();
         using AnalysedGan gan = AnalysedGan.Open(options);
-        IImageSource source = Datasets.Open(options.Images, notice);
+        IImageSource source = DataFound.Open(options.Images, notice);
         ImageTransform transform = gan.Trained.Plain(gan.Gan.Shape);
         ReadImages[] read = [.. ImageBatches.Read(source, transform, Enumerable.Range(0, Math.Min(options.Count, source.Count)), notice)];
         Tensor images = torch.cat([.. read.Select(part => part.Pixels)]);

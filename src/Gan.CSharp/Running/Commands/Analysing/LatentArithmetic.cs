@@ -7,16 +7,16 @@ namespace GanFunctional.CSharp;
 public sealed record ArithmeticOptions : AnalysisOptions
 {
     /// <summary>
-    /// Folder with one folder per concept, of images that <c>gan sample --each</c> drew with
+    /// Folder with one folder per concept, of images that <c>gan sample --each</c> drew with the same
     /// <see cref="AnalysisOptions.Seed"/>.
     /// </summary>
-    [Option("Folder with one folder per concept, of images that gan sample --each --seed drew", Value = "FOLDER")]
+    [Option(Value = "FOLDER")]
     public required string Sets { get; init; }
 
     /// <summary>
-    /// Sum and difference of concepts, such as <c>smiling woman - neutral woman + neutral man</c>.
+    /// Sum and difference of concepts, such as 'smiling woman - neutral woman + neutral man'.
     /// </summary>
-    [Option("Sum and difference of concepts, such as 'smiling woman - neutral woman + neutral man'", Value = "TEXT")]
+    [Option(Value = "TEXT")]
     public required string Expression { get; init; }
 }
 

@@ -19,24 +19,24 @@ public enum LatentPath
 public sealed record WalkOptions : AnalysisOptions
 {
     /// <summary>Most rows of the picture, each from one point to the next.</summary>
-    [Option("Most rows of the picture, each from one point to the next", Least = 1, Most = 1000)]
+    [Option(Least = 1, Most = 1000)]
     public int Rows { get; init; } = 8;
 
     /// <summary>Number of images in a row, including both ends.</summary>
-    [Option("Number of images in a row, including both ends", Least = 2, Most = 1000)]
+    [Option(Least = 2, Most = 1000)]
     public int Steps { get; init; } = 9;
 
-    /// <summary>Interpolation between two points.</summary>
-    [Option("Interpolation between two points: along the arc between their directions, or straight")]
+    /// <summary>
+    /// Interpolation between two points: along the arc between their directions, or straight.
+    /// </summary>
+    [Option]
     public LatentPath Path { get; init; }
 
     /// <summary>
-    /// File of the points, written by another analysis. Default: the latents of the first images of <c>gan
-    /// sample --seed</c>.
+    /// File of the points, as <c>gan analyse encode</c> writes it. Default: the latents of the first images
+    /// of <c>gan sample --seed</c>.
     /// </summary>
-    [Option(
-        "File of the points, as gan analyse encode writes it",
-        Value = "SAFETENSORS", Default = "the latents of the first images of gan sample --seed")]
+    [Option(Value = "SAFETENSORS")]
     public string? Latents { get; init; }
 }
 

@@ -36,75 +36,73 @@ public sealed record CompleteOptions
     /// <summary>
     /// Folder of a run of dcgan or gan, one of its checkpoints, or safetensors file of a generator.
     /// </summary>
-    [Option("Folder of a run of dcgan or gan, one of its checkpoints, or safetensors file of a generator", Value = "PATH")]
+    [Option(Value = "PATH")]
     public required string Run { get; init; }
 
     /// <summary>Configuration of <see cref="Run"/>, if that is a file. Default: config.json beside it.</summary>
-    [Option("Configuration of --run, if that is a file", Value = "FILE", Default = "config.json beside it")]
+    [Option(Value = "FILE")]
     public string? RunConfig { get; init; }
 
     /// <summary>
-    /// Complete images: a folder of images, an idx file or folder, or <c>fashion-mnist</c>; they are resized
-    /// to the run's size.
+    /// Complete images, which are resized to the run's size: a folder of images, an idx file or folder, or
+    /// <c>fashion-mnist</c>.
     /// </summary>
-    [Option("Complete images: a folder of images, an idx file or folder, or fashion-mnist", Value = "DATA")]
+    [Option(Value = "DATA")]
     public required string Images { get; init; }
 
     /// <summary>New or empty folder for the pictures and the loss curves.</summary>
-    [Option("New or empty folder for the pictures and the loss curves", Value = "FOLDER")]
+    [Option(Value = "FOLDER")]
     public required string Out { get; init; }
 
     /// <summary>
-    /// Mask of missing pixels: <c>centre</c>, <c>random</c> (a fifth of the pixels), <c>left</c>,
-    /// <c>grid</c>, <c>low-resolution</c>, or the path of a PNG.
+    /// Mask of missing pixels: <c>centre</c>, <c>random</c> (a fifth), <c>left</c>, <c>grid</c>,
+    /// <c>low-resolution</c>, or a PNG of the run's image size, black where pixels are missing.
     /// </summary>
-    [Option(
-        "Mask of missing pixels: centre, random, left, grid, low-resolution, or a PNG of the run's image size, black where pixels are missing",
-        Value = "MASK")]
+    [Option(Value = "MASK")]
     public string Mask { get; init; } = "centre";
 
     /// <summary>Number of images to complete, the first ones, all at once.</summary>
-    [Option("Number of images to complete, the first ones, all at once")]
+    [Option]
     public int Count { get; init; } = 16;
 
-    /// <summary>Weights of the known pixels.</summary>
-    [Option("Weights of the known pixels: equal, or by the share of missing pixels around them")]
+    /// <summary>Weights of the known pixels: equal, or by the share of missing pixels around them.</summary>
+    [Option]
     public Weighting Weighting { get; init; }
 
-    /// <summary>Weight of the prior loss relative to the contextual loss.</summary>
-    [Option("Weight of the prior loss relative to the contextual loss (Yeh et al.: 0.003)", Least = 0)]
+    /// <summary>Weight of the prior loss relative to the contextual loss (Yeh et al.: 0.003).</summary>
+    [Option(Least = 0)]
     public double Lambda { get; init; } = 0.1;
 
-    /// <summary>Prior loss.</summary>
-    [Option("Prior loss: softplus(-D), or the paper's ln(1 - D)")]
+    /// <summary>Prior loss on the discriminator's logit D: softplus(-D), or the paper's ln(1 - σ(D)).</summary>
+    [Option]
     public Prior Prior { get; init; }
 
     /// <summary>Optimizer of the latents.</summary>
-    [Option("Optimizer of the latents")]
+    [Option]
     public LatentOptimizer Optimizer { get; init; }
 
     /// <summary>Number of gradient steps.</summary>
-    [Option("Number of gradient steps")]
+    [Option]
     public int Steps { get; init; } = 1000;
 
     /// <summary>Steps between the columns of the strip. Default: a fifth of the steps.</summary>
-    [Option("Steps between the columns of the strip", Default = "a fifth of the steps")]
+    [Option]
     public int? Every { get; init; }
 
-    /// <summary>Bound of the latents, which are clamped to [−bound, bound]; 0 for none.</summary>
-    [Option("Bound of the latents, which are clamped to [-bound, bound]; 0 for none", Least = 0)]
+    /// <summary>Bound of the latents, which are clamped to [-bound, bound]; 0 for none.</summary>
+    [Option(Least = 0)]
     public double Bound { get; init; } = 1;
 
     /// <summary>Random seed; the same seed and options give the same pictures.</summary>
-    [Option("Random seed; the same seed and options give the same pictures")]
+    [Option]
     public ulong Seed { get; init; }
 
     /// <summary>Number of threads. Default: the number of cores.</summary>
-    [Option("Number of threads", Default = "the number of cores")]
+    [Option]
     public int? Threads { get; init; }
 
-    /// <summary>Device: <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
-    [Option("Device: cpu, cuda or cuda:N", Value = "DEVICE", Pattern = @"\A(cpu|cuda(:\d{1,4})?)\z", Takes = "cpu, cuda or cuda:N")]
+    /// <summary>Device to compute on: <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    [Option(Value = "DEVICE", Pattern = @"\A(cpu|cuda(:\d{1,4})?)\z", Takes = "cpu, cuda or cuda:N")]
     public string Device { get; init; } = "cpu";
 }
 

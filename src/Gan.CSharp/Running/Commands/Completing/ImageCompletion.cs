@@ -49,7 +49,7 @@ public static class ImageCompletion
                 discriminator = TrainedGan.OpenDiscriminator(opened, device);
             else
                 notice?.Invoke($"there is no discriminator beside '{options.Run}', so images are completed by their known pixels alone, without the prior");
-            return Complete(options, trained, gan, generator, discriminator, Datasets.Open(options.Images, notice), progress, cancel);
+            return Complete(options, trained, gan, generator, discriminator, DataFound.OpenAll(options.Images, notice), progress, cancel);
         }
         finally
         {

@@ -6,38 +6,41 @@ public sealed record DedupOptions
     /// <summary>
     /// Folder of images; without <see cref="Apply"/> also an idx file or folder, or <c>fashion-mnist</c>.
     /// </summary>
-    [Option("Folder of images; without --apply also an idx file or folder, or fashion-mnist", Value = "DATA")]
+    [Option(Value = "DATA")]
     public required string Data { get; init; }
 
     /// <summary>
     /// New or empty folder for the report, and with <see cref="Apply"/> for the duplicates; not within the
     /// data.
     /// </summary>
-    [Option("New or empty folder for the report, and with --apply for the duplicates", Value = "FOLDER")]
+    [Option(Value = "FOLDER")]
     public required string Out { get; init; }
 
-    /// <summary>Whether to move the duplicates to <c>OUT/duplicates</c>. Nothing is ever deleted.</summary>
-    [Option("Move all but the first of each group of duplicates to the folder duplicates in --out")]
+    /// <summary>
+    /// Move all but the first of each group of duplicates to the folder <c>duplicates</c> in
+    /// <see cref="Out"/>. Nothing is deleted.
+    /// </summary>
+    [Option]
     public bool Apply { get; init; }
 
     /// <summary>
     /// Largest Hamming distance of duplicates' codes, of 128 bits; 0 for equal codes, as in the paper.
     /// </summary>
-    [Option("Largest Hamming distance of duplicates' codes, of 128 bits; 0 for equal codes, as in the paper", Least = 0, Most = 32)]
+    [Option(Least = 0, Most = 32)]
     public int Distance { get; init; } = 16;
 
     /// <summary>
-    /// Least similarity of duplicates' pixels, 1 for equal ones; −1 compares the codes only, as in the paper.
+    /// Least similarity of duplicates' pixels, 1 for equal ones; -1 compares the codes only, as in the paper.
     /// </summary>
-    [Option("Least similarity of duplicates' pixels, 1 for equal ones; -1 compares the codes only, as in the paper", Least = -1, Most = 1)]
+    [Option(Least = -1, Most = 1)]
     public double Likeness { get; init; } = 0.95;
 
     /// <summary>Random seed; the same seed and options give the same report.</summary>
-    [Option("Random seed; the same seed and options give the same report")]
+    [Option]
     public ulong Seed { get; init; }
 
     /// <summary>Number of threads. Default: the number of cores.</summary>
-    [Option("Number of threads", Default = "the number of cores")]
+    [Option]
     public int? Threads { get; init; }
 }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using GanFunctional.Analysis;
 using GanFunctional.Data;
 
@@ -12,8 +11,6 @@ namespace GanFunctional.CSharp;
 public static class Deduplication
 {
     private const int MostCompared = 32, MostShown = 64, PairsInRow = 4;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
-
     /// <summary>
     /// Searches, writes the report and moves the duplicates on request. Checks all options before anything is
     /// written.
@@ -32,7 +29,7 @@ public static class Deduplication
         OptionTable.Check(options);
         RunFolder.CheckNew(options.Out);
         using HostSettings host = new(options.Threads);
-        IImageSource source = Datasets.Open(options.Data, notice);
+        IImageSource source = DataFound.OpenAll(options.Data, notice);
         if (options.Apply && source is not ImageFolder)
             throw new GanException(
                 $"--apply moves image files, and '{options.Data}' is a file of many images: give a folder of images, or omit --apply.");
@@ -63,8 +60,7 @@ public static class Deduplication
         CodeIndex index = new(source.Count, options.Distance);
         List<Duplicate> found = [];
         int images = 0;
-        Stopwatch watch = Stopwatch.StartNew();
-        work.Begin(source.Count);
+        work.Begin($"comparing {source.Count:N0} images", source.Count);
         foreach (ReadImages batch in ImageBatches.Read(source, transform, Enumerable.Range(0, source.Count), notice).InScopes())
         {
             UInt128[] codes = hasher.Codes(batch.Pixels);
@@ -80,9 +76,6 @@ public static class Deduplication
             }
 
             images += codes.Length;
-            if (watch.Elapsed < s_patience) continue;
-            notice?.Invoke($"{images:N0} of {source.Count:N0} images, {found.Count:N0} duplicates");
-            watch.Restart();
         }
 
         return (found, images);

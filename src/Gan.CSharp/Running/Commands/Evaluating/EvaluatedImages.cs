@@ -1,4 +1,5 @@
 using GanFunctional.Data;
+using GanFunctional.Metrics;
 
 namespace GanFunctional.CSharp;
 
@@ -9,10 +10,14 @@ namespace GanFunctional.CSharp;
 /// <param name="Trained">Networks of the run or beside the generator; null for given images.</param>
 /// <param name="Images">Given images; null for a generator.</param>
 /// <param name="Reference">Real images.</param>
+/// <param name="HeldOut">Real images that were held out of training; null if there are none.</param>
 /// <param name="Transform">Transform of each image that is read.</param>
 internal sealed record EvaluatedImages(
-    TrainedGan? Gan, TrainedNetworks? Trained, IImageSource? Images, IImageSource Reference, ImageTransform Transform) : IDisposable
+    TrainedGan? Gan, TrainedNetworks? Trained, IImageSource? Images, IImageSource Reference, IImageSource? HeldOut, ImageTransform Transform) : IDisposable
 {
+    /// <summary>Fewest images of a set that can be evaluated.</summary>
+    internal static int Least => Manifold.densityK + 1;
+
     /// <summary>Opens the run and the images of the options.</summary>
     /// <exception cref="GanException">
     /// Neither or both of run and images are given, or the reference is missing.
@@ -22,7 +27,17 @@ internal sealed record EvaluatedImages(
     {
         if (options is { Run: null, Images: null } or { Run: not null, Images: not null })
             throw new GanException("Give either the run or the images to evaluate: --run or --images.");
-        return options.Run is { } run ? OfRun(run, options.RunConfig, options.Data, notice) : OfImages(options.Images!, options.Data, notice);
+        EvaluatedImages images = options.Run is { } run ? OfRun(run, options.RunConfig, options.Data, notice) : OfImages(options.Images!, options.Data, notice);
+        if (options.HeldOut is { } heldOut) return images with { HeldOut = DataFound.Open(heldOut, notice) };
+        if (images.HeldOut is not { } aside) return images;
+        if (aside.Count >= Least)
+        {
+            notice?.Invoke($"held out of training: {aside.Count:N0} images");
+            return images;
+        }
+
+        notice?.Invoke($"the {aside.Count:N0} images held out of training are not evaluated, as that takes at least {Least}");
+        return images with { HeldOut = null };
     }
 
     /// <summary>Gives a number of generated images.</summary>
@@ -37,19 +52,20 @@ internal sealed record EvaluatedImages(
         TrainedNetworks trained = TrainedGan.Open(run, config, out ImageGanOptions options);
         // Imported networks have no training data.
         string? own = options.Data;
-        IImageSource reference = Datasets.Open(data ?? own ?? throw new GanException(
+        IImageSource reference = DataFound.Open(data ?? own ?? throw new GanException(
             $"The training data of '{run}' are unknown: give real images by --data."), notice);
+        (IImageSource training, IImageSource? heldOut) = data is not null ? (reference, null) : options.Split(reference);
         TrainedGan gan = TrainedGan.Load(run, config);
-        return new(gan, trained, null, reference, options.Plain(gan.Size, gan.Channels));
+        return new(gan, trained, null, training, heldOut, options.Plain(gan.Size, gan.Channels));
     }
 
     private static EvaluatedImages OfImages(string images, string? data, Action<string>? notice)
     {
-        IImageSource reference = Datasets.Open(data ?? throw new GanException(
+        IImageSource reference = DataFound.Open(data ?? throw new GanException(
             "There are no real images to compare with: give them by --data."), notice);
-        IImageSource source = Datasets.Open(images, notice);
+        IImageSource source = DataFound.Open(images, notice);
         int side = Side(source);
-        return new(null, null, source, reference, new(side, side, Math.Min(reference.Channels, source.Channels)));
+        return new(null, null, source, reference, null, new(side, side, Math.Min(reference.Channels, source.Channels)));
     }
 
     // The side of the first readable image: generated images have one size.

@@ -45,7 +45,7 @@ public static class Evaluation
         using HostSettings host = new(options.Threads);
         using DisposeScope scope = torch.NewDisposeScope();
         using EvaluatedImages images = EvaluatedImages.Open(options, notice);
-        IImageSource? heldOut = options.HeldOut is null ? null : Datasets.Open(options.HeldOut, notice);
+        IImageSource? heldOut = images.HeldOut;
         CheckCounts(options, images, heldOut);
         string identity = EvaluationCache.Identity(images.Reference, images.Transform);
         if (heldOut is not null && EvaluationCache.Identity(heldOut, images.Transform) == identity)
@@ -95,7 +95,7 @@ public static class Evaluation
 
     private static void CheckCounts(EvaluateOptions options, EvaluatedImages images, IImageSource? heldOut)
     {
-        int least = Manifold.densityK + 1;
+        int least = EvaluatedImages.Least;
         foreach (IImageSource? source in new[] { images.Images, images.Reference, heldOut })
         {
             if (source is not null && source.Count < least)

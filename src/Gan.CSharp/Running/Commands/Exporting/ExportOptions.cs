@@ -17,15 +17,17 @@ public enum ExportMode
 public sealed record ExportOptions : RunNetworkOptions
 {
     /// <summary>ONNX file to write.</summary>
-    [Option("ONNX file to write", Value = "FILE")]
+    [Option(Value = "FILE")]
     public required string Onnx { get; init; }
 
-    /// <summary>Batch statistics of the exported network.</summary>
-    [Option("Batch statistics as in the paper (pix2pix: those of each image), or running statistics")]
+    /// <summary>
+    /// Batch statistics as in the paper (pix2pix: those of each image), or running statistics.
+    /// </summary>
+    [Option]
     public ExportMode Mode { get; init; }
 
-    /// <summary>Whether to overwrite an existing file.</summary>
-    [Option("Overwrite an existing file")]
+    /// <summary>Overwrite an existing file.</summary>
+    [Option]
     public bool Force { get; init; }
 }
 

@@ -4,22 +4,25 @@ namespace GanFunctional.CSharp;
 public abstract record RunNetworkOptions
 {
     /// <summary>Folder of a training run, one of its checkpoints, or safetensors file of a network.</summary>
-    [Option("Folder of a training run, one of its checkpoints, or safetensors file of a network", Value = "PATH")]
+    [Option(Value = "PATH")]
     public required string Run { get; init; }
 
     /// <summary>Configuration of <see cref="Run"/>, if that is a file. Default: config.json beside it.</summary>
-    [Option("Configuration of --run, if that is a file", Value = "FILE", Default = "config.json beside it")]
+    [Option(Value = "FILE")]
     public string? RunConfig { get; init; }
 
     /// <summary>
-    /// Network of the run, such as <c>generator</c>, <c>discriminator</c>, CycleGAN's <c>generator_ab</c> or
-    /// GAN-CLS's text <c>encoder</c>. Default: <c>generator</c>, or that of the file.
+    /// Network of the run, by the name of its file. Default: <c>generator</c>, or that of the file.
     /// </summary>
-    [Option("Network of the run, by the name of its file", Value = "NETWORK", Default = "generator, or that of the file")]
+    /// <remarks>
+    /// Such as <c>generator</c>, <c>discriminator</c>, CycleGAN's <c>generator_ab</c> or GAN-CLS's text
+    /// <c>encoder</c>.
+    /// </remarks>
+    [Option(Value = "NETWORK")]
     public string? Network { get; init; }
 
-    /// <summary>Input size of Pix2Pix or CycleGAN. Default: the run's.</summary>
-    [Option("Input size of pix2pix or cyclegan, such as 64 or 128x96", Value = "SIZE", Default = "the run's")]
+    /// <summary>Input size of pix2pix or cyclegan, such as 64 or 128x96. Default: the run's.</summary>
+    [Option(Value = "SIZE")]
     public ImageSize? Size { get; init; }
 }
 
@@ -27,6 +30,6 @@ public abstract record RunNetworkOptions
 public sealed record SummaryOptions : RunNetworkOptions
 {
     /// <summary>Batch size for the operations and the memory.</summary>
-    [Option("Batch size for the operations and the memory")]
+    [Option]
     public int Batch { get; init; } = 1;
 }

@@ -36,7 +36,7 @@ public static class ImageTranslation
         IReadOnlyList<string?> targets = options.To == "all" ? [.. translator.Targets] : [options.To];
         if (targets.Select(translator.ChannelsOf).Distinct().Count() > 1) throw new GanException("the targets take images of different channels, grey and colour: give one of them with --to");
         if (options.Truth is not null && targets.Count > 1) throw new GanException("--truth requires a single target: omit --truth, or give one target with --to");
-        IImageSource source = options.Truth is null ? Datasets.Open(options.Images, notice) : Datasets.OpenPairs(options.Images, options.Truth, notice);
+        IImageSource source = options.Truth is null ? DataFound.OpenAll(options.Images, notice) : Datasets.OpenPairs(options.Images, options.Truth, notice);
         Job job = new(options, translator, source, targets);
         return job.Run(new(progress, notice, cancel));
     }

@@ -21,58 +21,61 @@ public sealed record TranslateOptions
     /// <summary>
     /// Folder of a run of pix2pix, cyclegan or stargan, or safetensors file of a generator.
     /// </summary>
-    [Option("Folder of a run of pix2pix, cyclegan or stargan, or safetensors file of a generator", Value = "PATH")]
+    [Option(Value = "PATH")]
     public required string Run { get; init; }
 
     /// <summary>
-    /// Configuration of <see cref="Run"/>, if that is a file. Default: the <c>config.json</c> beside it.
+    /// Configuration of <see cref="Run"/>, if that is a file. Default: <c>config.json</c> beside it.
     /// </summary>
-    [Option("Configuration of --run, if that is a file", Value = "FILE", Default = "config.json beside it")]
+    [Option(Value = "FILE")]
     public string? RunConfig { get; init; }
 
     /// <summary>Images to translate: a folder, an idx file, or <c>fashion-mnist</c>.</summary>
-    [Option("Images to translate: a folder, an idx file, or fashion-mnist", Value = "DATA")]
+    [Option(Value = "DATA")]
     public required string Images { get; init; }
 
-    /// <summary>New or empty folder for the results.</summary>
-    [Option("New or empty folder for the results and a picture of the first ones", Value = "FOLDER")]
+    /// <summary>New or empty folder for the results and a picture of the first ones.</summary>
+    [Option(Value = "FOLDER")]
     public required string Out { get; init; }
 
     /// <summary>
-    /// Target: <c>a</c> or <c>b</c> for CycleGAN, a label or several attributes separated by commas for
-    /// StarGAN, or <c>all</c>. Default: the only one.
+    /// Target; cyclegan: <c>a</c> or <c>b</c>; stargan: a label, several attributes separated by commas, or
+    /// <c>all</c> for each in turn. Default: the only one.
     /// </summary>
-    [Option("Target; cyclegan: a or b; stargan: a label, several attributes separated by commas, or all for each in turn", Value = "TARGET", Default = "the only one")]
+    [Option(Value = "TARGET")]
     public string? To { get; init; }
 
     /// <summary>
-    /// Folder of the true results, with the same file names; the L1 distance to them is measured.
+    /// Folder of the true results, with the same file names, to measure the L1 distance. Default: none.
     /// </summary>
-    [Option("Folder of the true results, with the same file names, to measure the L1 distance", Value = "FOLDER", Default = "none")]
+    [Option(Value = "FOLDER")]
     public string? Truth { get; init; }
 
     /// <summary>Maximum number of images, the first ones. Default: all.</summary>
-    [Option("Maximum number of images, the first ones", Default = "all")]
+    [Option]
     public int? Count { get; init; }
 
-    /// <summary>Size that images are resized to. Default: the run's.</summary>
-    [Option("Size that images are resized to, such as 64 or 128x96", Value = "SIZE", Default = "the run's")]
+    /// <summary>Size that images are resized to, such as 64 or 128x96. Default: the run's.</summary>
+    [Option(Value = "SIZE")]
     public ImageSize? Size { get; init; }
 
-    /// <summary>Behaviour of batch statistics and dropout.</summary>
-    [Option("Batch statistics and dropout as in the paper, as in training, or (eval) running statistics and no dropout")]
+    /// <summary>
+    /// Batch statistics and dropout as in the paper, as in training, or (eval) running statistics and no
+    /// dropout.
+    /// </summary>
+    [Option]
     public RunMode Mode { get; init; }
 
     /// <summary>Seed of dropout.</summary>
-    [Option("Seed of dropout")]
+    [Option]
     public ulong Seed { get; init; }
 
     /// <summary>Number of threads. Default: one per core.</summary>
-    [Option("Number of threads", Default = "one per core")]
+    [Option]
     public int? Threads { get; init; }
 
-    /// <summary>Device of the translation: <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
-    [Option("Device to compute on: cpu, cuda or cuda:N", Value = "DEVICE", Pattern = @"\A(cpu|cuda(:\d{1,4})?)\z", Takes = "cpu, cuda or cuda:N")]
+    /// <summary>Device to compute on: <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    [Option(Value = "DEVICE", Pattern = @"\A(cpu|cuda(:\d{1,4})?)\z", Takes = "cpu, cuda or cuda:N")]
     public string Device { get; init; } = "cpu";
 }
 
