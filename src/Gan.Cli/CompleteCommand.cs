@@ -19,6 +19,7 @@ internal static class CompleteCommand
     {
         if (Picture.Suits(say)) Picture.Show(result.Strip, say);
         say.WriteLine($"Completed {result.Images.Count:N0} images in {Durations.Text(elapsed)}.");
+        if (result.Skipped > 0) say.WriteLine($"Skipped {result.Skipped:N0} of {result.Images.Count + result.Skipped:N0} images, which can't be read.");
         say.WriteLine($"PSNR of the missing parts: {result.Psnr:0.0} dB, blended {result.BlendedPsnr:0.0} dB; mean colour {result.MeanFillPsnr:0.0} dB");
         say.WriteLine($"Strip:  {result.Strip} (image, known, steps, overlay, blended)");
         say.WriteLine($"Curves: {result.Curves}");

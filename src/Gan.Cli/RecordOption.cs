@@ -14,7 +14,8 @@ internal sealed class RecordOption : Option<string?>
         About = about;
         HelpName = about.IsFlag ? "true|false" : about.Value;
         Arity = about.IsFlag ? ArgumentArity.ZeroOrOne : about.IsList ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne;
-        if (about.IsList) CustomParser = result => string.Join(',', result.Tokens.Select(token => token.Value));
+        AllowMultipleArgumentsPerToken = about.TakesPaths;
+        if (about.IsList) CustomParser = result => string.Join(about.TakesPaths ? '\n' : ',', result.Tokens.Select(token => token.Value));
         Validators.Add(result =>
         {
             foreach (Token token in result.Tokens.Where(token => !about.Accepts(token.Value))) result.AddError($"{Name} takes {about.Takes}, not '{token.Value}'");

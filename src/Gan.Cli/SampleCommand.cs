@@ -67,8 +67,7 @@ internal static class SampleCommand
         }
 
         (IReadOnlyList<string> rows, float[] images) = codes is null ? (texts, gan.Sample(texts, count, seed)) : gan.SampleEmbeddings(codes, count, seed);
-        string[] unknown = [.. texts.SelectMany(gan.Unknown).Distinct()];
-        if (unknown.Length > 0) console.Error.WriteLine($"gan: skipped, as not in the run's vocabulary: {string.Join(", ", unknown)}");
+        foreach (string sentence in gan.Dropped(texts)) console.Error.WriteLine($"gan: {sentence}");
         if (each)
             TrainedGan.WriteEach(path, images, rows.Count * count, gan.Channels, gan.Size);
         else

@@ -22,9 +22,11 @@ internal static class TranslateCommand
     private static void Show(TranslateResult result, string folder, TimeSpan elapsed, TextWriter say)
     {
         if (Picture.Suits(say)) Picture.Show(result.Picture, say);
-        say.WriteLine($"Translated {result.Files.Count:N0} images in {Durations.Text(elapsed)}: {folder}");
+        string files = result.Files.Count == result.Images ? "" : $" into {result.Files.Count:N0}";
+        say.WriteLine($"Translated {result.Images:N0} images{files} in {Durations.Text(elapsed)}: {folder}");
+        if (result.Skipped.Count > 0) say.WriteLine($"Skipped {result.Skipped.Count:N0} of {result.Images + result.Skipped.Count:N0} images, which can't be read.");
         foreach ((string name, double distance) in result.Distances) say.WriteLine($"L1 distance to the truth, {name}: {distance:0.0000}");
-        say.WriteLine($"Picture: {result.Picture}");
+        say.WriteLine($"Picture of {result.Shown:N0} of the {result.Images:N0} images: {result.Picture}");
     }
 
     /// <summary>Progress in images.</summary>

@@ -77,7 +77,7 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
             List<KeyValuePair<string, Tensor>> inputs = Inputs(OnnxReader.Read(file), batch);
             string given = Path.Combine(trained.Folder, "x.safetensors"), made = Path.Combine(trained.Folder, "y.safetensors");
             WholeFile.Write(given, stream => Safetensors.Write(stream, inputs));
-            NetworkFile.Apply(Trained.Variant(run), network, trained.File(run, network), given, made, train: false, Trained.Size(run));
+            NetworkFile.Apply(Trained.Variant(run), network, trained.File(run, network), given, made, train: Trained.Variant(run) == "stargan", Trained.Size(run));
             Agree(Safetensors.Load(made).Tensors[0].Value.ToArray<float>(), OnnxEngine.Run(file, inputs.Select(i => (i.Key, i.Value))));
         }
     }
@@ -94,9 +94,22 @@ public sealed class ExportTests(ExportTests.Trained trained) : IClassFixture<Exp
         {
             using DisposeScope scope = torch.NewDisposeScope();
             KeyValuePair<string, Tensor> images = Assert.Single(Inputs(OnnxReader.Read(file), batch));
-            float[] ours = translator.Translate(images.Value.ToArray<float>(), size, train: mode == ExportMode.Paper);
+            float[] ours = translator.Translate(images.Value.ToArray<float>(), size, mode: mode == ExportMode.Paper ? RunMode.Paper : RunMode.Eval);
             Agree(ours, OnnxEngine.Run(file, (images.Key, images.Value)));
         }
+    }
+
+    [Fact]
+    public void Running_statistics_of_instance_norm_are_those_of_evaluation()
+    {
+        NetworkExport.Run(new() { Run = trained["stargan"], Onnx = file, Mode = ExportMode.Eval });
+        using DisposeScope scope = torch.NewDisposeScope();
+        List<KeyValuePair<string, Tensor>> inputs = Inputs(OnnxReader.Read(file), 2);
+        string given = Path.Combine(trained.Folder, "x.safetensors"), made = Path.Combine(trained.Folder, "y.safetensors");
+        WholeFile.Write(given, stream => Safetensors.Write(stream, inputs));
+        NetworkFile.Apply("stargan", "generator", trained.File("stargan", "generator"), given, made, train: false, Trained.Size("stargan"));
+        Agree(Safetensors.Load(made).Tensors[0].Value.ToArray<float>(), OnnxEngine.Run(file, inputs.Select(i => (i.Key, i.Value))));
+        Assert.Contains("BatchNormalization", OnnxReader.Read(file).Kinds);
     }
 
     [Fact]

@@ -76,14 +76,14 @@ public sealed class ImportedNetworksTests : IDisposable
         foreach ((string run, string to, int channels) in new[] { (pix2pix, "b", 3), (cyclegan, "b", 3), (In("cyclegan"), "b", 3), (In("cyclegan"), "a", 1) })
         {
             string folder = In(Path.GetRandomFileName());
-            TranslateResult result = ImageTranslation.Run(new() { Run = run, Images = data.Images, To = to, Out = folder, Count = 2 });
+            TranslateResult result = ImageTranslation.Run(new() { Run = run, Images = [data.Images], To = to, Out = folder, Count = 2 });
             Assert.Equal(channels, Channels(result.Files[0]));
             Assert.Equal(3, Channels(result.Picture));
         }
 
-        TranslateResult compared = ImageTranslation.Run(new() { Run = pix2pix, Images = data.Images, Truth = Coloured(), Out = In("compared"), Count = 2 });
+        TranslateResult compared = ImageTranslation.Run(new() { Run = pix2pix, Images = [data.Images], Truth = Coloured(), Out = In("compared"), Count = 2 });
         Assert.Equal(["translation", "input", "mean colour"], compared.Distances.Select(distance => distance.Key));
-        Refused("the targets take images of different channels", () => ImageTranslation.Run(new() { Run = In("cyclegan"), Images = data.Images, To = "all", Out = In("all") }));
+        Refused("the targets take images of different channels", () => ImageTranslation.Run(new() { Run = In("cyclegan"), Images = [data.Images], To = "all", Out = In("all") }));
         Assert.Contains(
             "from input [batch, 1, 16, 16] to output [batch, 3, 16, 16]", NetworkExport.Run(new() { Run = pix2pix, Onnx = In("pix2pix.onnx") }).Summary, StringComparison.Ordinal);
     }
@@ -120,7 +120,7 @@ public sealed class ImportedNetworksTests : IDisposable
             Precision = Precision.Float32,
         });
         string[] runs = [data.Run, Path.Combine(data.Run, "generator.safetensors"), Path.Combine(data.Run, "checkpoints", "0000001.safetensors")];
-        byte[][] pictures = [.. runs.Select((run, i) => File.ReadAllBytes(ImageTranslation.Run(new() { Run = run, Images = data.Images, Out = In($"out{i}"), Count = 1 }).Files[0]))];
+        byte[][] pictures = [.. runs.Select((run, i) => File.ReadAllBytes(ImageTranslation.Run(new() { Run = run, Images = [data.Images], Out = In($"out{i}"), Count = 1 }).Files[0]))];
         Assert.Equal(pictures[0], pictures[1]);
         Assert.Equal(pictures[0], pictures[2]);
     }

@@ -44,7 +44,7 @@ public sealed class OldRunTests : IDisposable
         Directory.CreateDirectory(images);
         File.Copy(Path.Combine(OldRuns(), "pix2pix-given.png"), Path.Combine(images, "given.png"));
         TranslateResult result = ImageTranslation.Run(
-            new TranslateOptions { Run = Path.Combine(Copy("pix2pix"), part), Images = images, Out = translated, Mode = RunMode.Eval });
+            new TranslateOptions { Run = Path.Combine(Copy("pix2pix"), part), Images = [images], Out = translated, Mode = RunMode.Eval });
         Alike(Path.Combine(OldRuns(), "pix2pix-translated.png"), Assert.Single(result.Files));
     }
 

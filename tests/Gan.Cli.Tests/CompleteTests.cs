@@ -73,6 +73,37 @@ public sealed partial class CompleteTests(CompleteTests.Trained trained) : IClas
     }
 
     [Theory]
+    [InlineData(255, "no missing pixel")]
+    [InlineData(0, "no known pixel")]
+    public void A_mask_that_leaves_nothing_to_do(byte shade, string says)
+    {
+        string mask = trained.Scratch[$"{shade}.png"];
+        PngFile.Write(mask, new Image(28, 28, 1, [.. Enumerable.Repeat(shade, 28 * 28)]));
+        Gan.Refuses(Complete("--mask", mask), mask, says);
+        Assert.False(Path.Exists(output));
+    }
+
+    [Fact]
+    public void Unreadable_images_are_named_and_skipped()
+    {
+        string images = trained.Scratch.Pngs("some", 3, 28);
+        File.WriteAllBytes(Path.Combine(images, "0001.png"), []);
+        Gan.Outcome outcome = Gan.Run("complete", "--run", trained.Run, "--images", images, "--out", output, "--steps", "2");
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains(Path.Combine(images, "0001.png"), outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("Completed 2 images", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Skipped 1 of 3 images", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(["0001-0000.png", "0002-0002.png"], Directory.GetFiles(output, "0*.png").Select(Path.GetFileName).Order());
+
+        foreach (string name in new[] { "0000.png", "0002.png" }) File.WriteAllBytes(Path.Combine(images, name), []);
+        outcome = Gan.Run("complete", "--run", trained.Run, "--images", images, "--out", output + "-none", "--steps", "2");
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("No image of", outcome.Error, StringComparison.Ordinal);
+        Assert.False(Path.Exists(output + "-none"));
+    }
+
+    [Theory]
     [InlineData("circle", "takes centre, random, left, grid, low-resolution")]
     [InlineData("nowhere.png", "nowhere.png")]
     public void A_mask_that_is_none(string mask, string says)

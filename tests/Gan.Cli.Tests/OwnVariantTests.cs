@@ -16,10 +16,29 @@ public sealed record NarrowOptions : ImageGanOptions
     public override ImageGan Gan() => Dcgan.createWith(Dcgan.latent, Width, Optimizer.Adam(1e-3, beta1: 0.5), Shape);
 }
 
+/// <summary>Options of a translator of images of one size.</summary>
+public sealed record OneSizeOptions : TrainOptions
+{
+    /// <summary>Height and width of the images, in pixels.</summary>
+    [Option]
+    public int Size { get; init; } = 16;
+}
+
 /// <summary>A variant that only these tests know gets everything the built-in ones have from its one value (<see cref="Sharpen"/>).</summary>
 public sealed class OwnVariantTests : IDisposable
 {
     private static readonly Variant s_narrow = ImageGanVariant.Of<NarrowOptions>("narrow", "DCGAN of a few channels");
+
+    private static readonly Variant s_oneSize = new Variant<OneSizeOptions>("one-size", "Translator of images of one size")
+    {
+        Networks =
+        [
+            VariantNetwork.Of<OneSizeOptions>(
+                "generator", _ => Network.Group("main", Network.Chain(Network.Conv(1, 1, 3, padding: 1), Network.Tanh)), saved => NetworkForm.OfImages(saved.Options.Size, 1, NetworkForm.Image(saved.Options.Size, 1))),
+        ],
+        Start = (_, _) => throw new NotSupportedException(),
+        Translation = saved => new(saved.Options.Size, 1, new TranslationTarget("it", "generator")),
+    };
 
     private readonly Scratch scratch = new();
 
@@ -104,6 +123,24 @@ public sealed class OwnVariantTests : IDisposable
         Assert.True(File.Exists(picture));
         Assert.Contains("kernel distance", Gan("evaluate", "--run", Run("narrow"), "--extractor", "random", "--count", "12"), StringComparison.Ordinal);
         Assert.Contains("narrow generator", Gan("summary", "--run", Run("narrow")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_network_of_one_size_gets_resized_images_and_that_is_said()
+    {
+        CSharp.Variants.Add(s_oneSize);
+        string network = scratch["generator.safetensors"], image = scratch["wide.png"];
+        TensorFile.Write(network, ("main.0.weight", [1, 1, 3, 3], TensorFile.Fill(9, 1, 1, 0)), ("main.0.bias", [1], new float[1]));
+        File.WriteAllText(scratch["config.json"], "variant: one-size\n");
+        PngFile.Write(image, new Image(40, 20, 1, new byte[800]));
+
+        (int code, _, string error) = Execute(["translate", "--run", network, "--images", image, "--out", scratch["resized"]]);
+
+        Assert.Equal(0, code);
+        Assert.Contains($"images of 16×16 only: others, such as '{image}' with 40×20, are resized", error, StringComparison.Ordinal);
+        Image result = ImageFile.Read(Path.Combine(scratch["resized"], "00001-wide.png"), 1);
+        Assert.Equal((16, 16), (result.Width, result.Height));
+        Assert.Contains("16×16 only, not 20×20: omit --size", Refused("translate", "--run", network, "--images", image, "--out", scratch["no"], "--size", "20"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -57,10 +57,49 @@ public sealed class TextTests(TextTests.Trained trained) : IClassFixture<TextTes
     [Fact]
     public void Unknown_words_among_known_ones_are_said()
     {
-        Gan.Outcome outcome = Sample("--text", "a crimson heart", "--count", "1");
+        Gan.Outcome outcome = Sample("--text", "crimson heart", "--count", "1");
 
         Assert.Equal(0, outcome.Code);
         Assert.Equal("gan: skipped, as not in the run's vocabulary: crimson\n", outcome.Error.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void A_text_longer_than_those_of_the_training_is_cut_and_emoji_are_no_words()
+    {
+        Gan.Outcome outcome = Sample("--text", "red 🐸 heart frog", "--count", "1");
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Equal(
+            "gan: skipped, as not in the run's vocabulary: 🐸\n"
+            + "gan: the text 'red 🐸 heart frog' is longer than those of the training, which have at most 2 words; cut off: 'frog'\n",
+            outcome.Error.ReplaceLineEndings("\n"));
+        Gan.Refuses(Sample("--text", "🐸", "--force"), "unknown: '🐸'");
+    }
+
+    [Theory]
+    [InlineData("一只红色的小鸟在树上", "characters 11")]
+    [InlineData("😀😁", "characters 3")]
+    public void Captions_without_spaces_or_words_are_cut_into_characters(string text, string head)
+    {
+        string file = trained.Scratch[$"{Guid.NewGuid():N}.csv"], run = trained.Scratch[Guid.NewGuid().ToString("N")];
+        File.WriteAllText(file, "file,caption\n" + string.Concat(Enumerable.Range(0, 12).Select(i => $"{i:D4}.png,{text}{"🐸🐱🐶"[(i % 3 * 2)..(i % 3 * 2 + 2)]}\n")));
+        Gan.Outcome outcome = trained.Train(run, "--captions", file);
+
+        Assert.True(outcome.Code == 0, outcome.Error);
+        Assert.Contains($"the captions, such as '{text}", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("are cut into characters (--encoder word", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(head, JsonSerializer.Deserialize<string[]>(File.ReadAllText(Path.Combine(run, "vocabulary.json")))![0]);
+        Assert.Contains("\"encoder\": \"character\"", File.ReadAllText(Path.Combine(run, "config.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Emoji_alone_are_no_words()
+    {
+        string file = trained.Scratch["emoji.csv"], run = trained.Scratch["emoji"];
+        File.WriteAllText(file, "file,caption\n0000.png,😀\n0001.png,😁\n");
+        Gan.Outcome outcome = trained.Train(run, "--captions", file, "--encoder", "word", "--batch", "2");
+        Gan.Refuses(outcome with { Error = outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1] }, "'😀'", "word of letters or digits", "characters");
+        Assert.False(Path.Exists(run));
     }
 
     [Theory]

@@ -67,6 +67,33 @@ let tests =
                       for a, b in List.zip (run single) (run chain) do
                           agree 1e-5 $"{pair} {shape} training {training}" a b)
 
+          testCase
+              "tracked instance norm is PyTorch's: own statistics in training, running ones in evaluation"
+              (fun () ->
+                  use _ = torch.NewDisposeScope()
+                  use _ = torch.no_grad ()
+                  use rng = Generators.Seeded(1UL)
+                  let tree = newParams 2UL (Net.initializedBy (Init.normal 0.3) (instanceNormTracked 5))
+                  let theirs = torch.nn.InstanceNorm2d(5L, affine = true, track_running_stats = true)
+
+                  for name in [ "weight"; "bias" ] do
+                      (nonNull (theirs.get_parameter name)).copy_ tree[$"0.{name}"] |> ignore
+
+                  let run mode = Net.apply (instanceNormTracked 5) tree mode
+
+                  for seed in [ 3UL; 4UL ] do
+                      let x = normal seed [ 2; 5; 4; 3 ] + 0.5
+                      agree 1e-5 "in training" (run (Train rng) x) (theirs.forward x)
+
+                  theirs.eval ()
+                  let x = normal 5UL [ 2; 5; 4; 3 ]
+                  agree 1e-5 "in evaluation" (run Eval x) (theirs.forward x)
+
+                  Expect.isGreaterThan
+                      (((run Eval x) - run (Train rng) x).abs().max().ToSingle())
+                      0.1f
+                      "the modes differ")
+
           testCase "batch norm counts its batches and needs more than one number a channel" (fun () ->
               use _ = torch.NewDisposeScope()
               use rng = Generators.Seeded(1UL)

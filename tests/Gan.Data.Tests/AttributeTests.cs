@@ -27,6 +27,19 @@ public class AttributeTests
     }
 
     [Fact]
+    public void A_row_is_found_by_the_last_parts_of_a_path()
+    {
+        using TempFolder folder = new();
+        File.WriteAllText(folder["a.csv"], "file,young\na/1.png,1\n2.png,0\n");
+        AttributeTable table = AttributeTable.Read(folder["a.csv"], []);
+        Assert.Equal([1], table.Find("a/1.png")!);
+        Assert.Equal([1], table.Find("/home/anna/a/1.png")!);
+        Assert.Equal([0], table.Find("anywhere/2.png")!);
+        Assert.Null(table.Find("b/1.png"));
+        Assert.Null(table.Find("1.png"));
+    }
+
+    [Fact]
     public void CelebA_s_list_gives_every_attribute()
     {
         using TempFolder folder = new TempFolder().WithImages(2);

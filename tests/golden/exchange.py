@@ -41,8 +41,7 @@ NETWORKS = {
 
 
 def run(name, net, given):
-    # StarGAN's authors never leave training mode, so that each image is normalised by itself.
-    net.train(name.startswith("stargan/"))
+    net.eval()
     with torch.no_grad():
         made = net(*[torch.from_numpy(np.array(array)) for array in given.values()])
     return dict(zip(("output", "class"), made if isinstance(made, tuple) else (made,)))

@@ -50,9 +50,10 @@ module Norms =
 
                     normalise mode.IsTraining (gain, bias) (mean, variance) x }
 
-    let private batchNormThen width slope epsilon channels =
-        let momentum = 0.1
+    // Of a batch's statistics in the running ones.
+    let private momentum = 0.1
 
+    let private batchNormThen width slope epsilon channels =
         tracked (Kind.BatchNorm epsilon) width channels (fun training (gain, bias) (mean, variance) (x: Tensor) ->
             Functional.BatchNorm(x, gain, bias, mean, variance, training, momentum, epsilon, slope))
 
@@ -93,7 +94,7 @@ module Norms =
             if training then
                 Functional.InstanceNorm(x, gain, bias, epsilon, slope, mean, variance)
             else
-                Functional.InstanceNorm(x, gain, bias, epsilon, slope))
+                Functional.BatchNorm(x, gain, bias, mean, variance, false, momentum, epsilon, slope))
 
     let instanceNormTracked channels = instanceNormTrackedThen 1 1.0 channels
 

@@ -22,9 +22,8 @@ module Norms =
     val instanceNormLeaky: slope: float -> Net<Tensor, Tensor>
     /// Instance normalisation with a gain and a bias for each channel.
     val instanceNormAffine: channels: int -> Net<Tensor, Tensor>
-    /// Instance normalisation with PyTorch's running statistics (`track_running_stats`), for compatibility
-    /// with its files. They are updated in training, but not used: in both modes an image is normalised by
-    /// its own statistics.
+    /// Instance normalisation with PyTorch's running statistics (`track_running_stats`). In training an image
+    /// is normalised by its own statistics, which update the running ones; evaluation uses the running ones.
     val instanceNormTracked: channels: int -> Net<Tensor, Tensor>
     /// `instanceNormTracked` and ReLU, two numbers in the chain, computed in one pass.
     val instanceNormTrackedRelu: channels: int -> Net<Tensor, Tensor>

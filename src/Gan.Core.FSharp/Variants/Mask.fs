@@ -33,7 +33,20 @@ module Mask =
 
     let ofPixels name (height: int) (width: int) (pixels: Tensor) =
         match pixels.shape with
-        | [| _; 1L; h; w |] when h = height && w = width -> 1.0 .- pixels.LessThan(0.5).to_type DType.Float32
+        | [| _; 1L; h; w |] when h = height && w = width ->
+            let mask = 1.0 .- pixels.LessThan(0.5).to_type DType.Float32
+
+            for known in mask.mean([| 1L; 2L; 3L |]).ToArray<float32>() do
+                if known = 1.0f then
+                    fail
+                        "the mask '%s' has no missing pixel, so there is nothing to complete: draw what is missing black"
+                        name
+                elif known = 0.0f then
+                    fail
+                        "the mask '%s' has no known pixel, so there is nothing to go by: leave what is known white"
+                        name
+
+            mask
         | [| _; 1L; h; w |] ->
             fail
                 "the mask '%s' has %d×%d pixels, but the images have %d×%d: draw it in their size, white where a pixel is known"

@@ -26,7 +26,8 @@ module Mask =
     val random: Rng -> missing: float -> count: int -> height: int -> width: int -> Tensor
     /// Custom mask: grey values [1 or n, 1, h, w] in [0, 1], known where they are at least 0.5 (white), missing where
     /// below (black).
-    /// Raises `GanException` that gives its name and both sizes when it is not of the images' size.
+    /// Raises `GanException` that gives its name when it is not of the images' size (with both sizes), or no
+    /// pixel, or every one, is missing.
     val ofPixels: name: string -> height: int -> width: int -> pixels: Tensor -> Tensor
     /// The weight of each pixel, of the mask's shape and element type. `Neighbourhood`: Wᵢ = Mᵢ · Σ_{j ∈ N(i)} (1 − Mⱼ) / |N(i)|, N(i) being
     /// those pixels of the 7×7 window around i that are in the image: 0 on missing pixels and where nothing near is missing.

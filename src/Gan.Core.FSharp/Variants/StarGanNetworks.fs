@@ -77,7 +77,9 @@ module StarGanNetworks =
                 normalised (convTransposed double (2 * features) features) features
                 conv whole features channels --> tanh ]
 
-        Functions.planes --> Net.group "main" (List.reduce (-->) chain)
+        Net.pair (Shapes.fit "StarGAN's generator" 4 8) Net.empty
+        --> Functions.planes
+        --> Net.group "main" (List.reduce (-->) chain)
 
     let private discriminatorOf classes channels features depth kernel : Net<Tensor, Tensor * Tensor> =
         let down inputs outputs = conv (geometry 4 2 1) inputs outputs --> leakyRelu 0.01

@@ -13,13 +13,12 @@ type TextUnit =
     | Characters
 
 module private Tokens =
-    // Marks belong to the letter before them, in scripts that write vowels so.
-    let private inWord (rune: Rune) =
-        Rune.IsLetterOrDigit rune
-        || match Rune.GetUnicodeCategory rune with
-           | UnicodeCategory.NonSpacingMark
-           | UnicodeCategory.SpacingCombiningMark -> true
-           | _ -> false
+    // Marks belong to the letter before them, in scripts that write vowels so; variation selectors to an emoji.
+    let private isMark (rune: Rune) =
+        match Rune.GetUnicodeCategory rune with
+        | UnicodeCategory.NonSpacingMark -> rune.Value < 0xFE00 || rune.Value > 0xFE0F
+        | UnicodeCategory.SpacingCombiningMark -> true
+        | _ -> false
 
     let private joined (runes: Rune list) = String.Concat(runes |> List.rev |> List.map string)
 
@@ -28,7 +27,11 @@ module private Tokens =
 
         let word, words =
             (([], []), runes)
-            ||> List.fold (fun (word, words) rune -> if inWord rune then rune :: word, words else [], close word words)
+            ||> List.fold (fun (word, words) rune ->
+                if Rune.IsLetterOrDigit rune || isMark rune && not (List.isEmpty word) then
+                    rune :: word, words
+                else
+                    [], close word words)
 
         List.rev (close word words)
 
@@ -39,12 +42,68 @@ module private Tokens =
         |> Seq.map (fun word -> [ for rune in word.EnumerateRunes() -> string rune ])
         |> Seq.fold (fun line word -> if List.isEmpty line then word else line @ " " :: word) []
 
+    let private runesOf (text: string) = [ for rune in text.EnumerateRunes() -> rune ]
+
     let cut unit (text: string) =
-        let runes = [ for rune in text.Normalize().ToLowerInvariant().EnumerateRunes() -> rune ]
+        let runes = runesOf (text.Normalize().ToLowerInvariant())
 
         match unit with
         | Words -> words runes
         | Characters -> characters runes
+
+    let private isSymbol (rune: Rune) =
+        match Rune.GetUnicodeCategory rune with
+        | UnicodeCategory.OtherSymbol
+        | UnicodeCategory.MathSymbol
+        | UnicodeCategory.CurrencySymbol
+        | UnicodeCategory.PrivateUse
+        | UnicodeCategory.OtherNotAssigned -> true
+        | _ -> false
+
+    // Emoji and other signs, which are no words, each with all its parts.
+    let symbols (text: string) =
+        [ let elements = StringInfo.GetTextElementEnumerator text
+
+          while elements.MoveNext() do
+              let runes = runesOf (elements.GetTextElement())
+
+              if List.exists isSymbol runes && not (List.exists Rune.IsLetterOrDigit runes) then
+                  elements.GetTextElement() ]
+
+    // Han, kana, Thai, Lao, Tibetan, Burmese and Khmer.
+    let private unspaced =
+        [ 0x0E00, 0x0FFF
+          0x1000, 0x109F
+          0x1780, 0x17FF
+          0x3040, 0x30FF
+          0x3400, 0x9FFF
+          0xF900, 0xFAFF
+          0xFF66, 0xFF9F
+          0x20000, 0x3FFFF ]
+
+    let private isUnspaced (rune: Rune) =
+        unspaced |> List.exists (fun (first, last) -> first <= rune.Value && rune.Value <= last)
+
+    // Segmented text of such a language has a space after every word, of one to three characters mostly.
+    let private lettersPerSpace = 6
+
+    let suits (texts: string seq) =
+        let mutable letters, without, spaces = 0, 0, 0
+
+        for text in texts do
+            for rune in text.Trim().EnumerateRunes() do
+                if Rune.IsWhiteSpace rune then
+                    spaces <- spaces + 1
+                elif Rune.IsLetterOrDigit rune then
+                    letters <- letters + 1
+
+                    if isUnspaced rune then
+                        without <- without + 1
+
+        if letters = 0 || 2 * without > letters && lettersPerSpace * spaces < letters then
+            Characters
+        else
+            Words
 
 [<Sealed>]
 type Vocabulary private (unit: TextUnit, length: int, tokens: string list) =
@@ -79,7 +138,19 @@ type Vocabulary private (unit: TextUnit, length: int, tokens: string list) =
     member _.Knows(text: string) = spoken text |> List.truncate length |> List.exists ids.ContainsKey
 
     member _.Unknown(text: string) =
-        spoken text |> List.distinct |> List.filter (ids.ContainsKey >> not) |> Array.ofList
+        // In words, symbols have no place.
+        let symbols = if unit = Words then Tokens.symbols text else []
+
+        spoken text @ symbols |> List.distinct |> List.filter (ids.ContainsKey >> not) |> Array.ofList
+
+    member _.Beyond(text: string) =
+        Tokens.cut unit text
+        |> Seq.indexed
+        |> Seq.filter (fun (i, _) -> i >= length)
+        |> Seq.map snd
+        |> Array.ofSeq
+
+    static member UnitFor(texts: string seq) = Tokens.suits texts
 
     member _.ToStrings() =
         let name = if unit = Words then "words" else "characters"
@@ -124,6 +195,14 @@ type Vocabulary private (unit: TextUnit, length: int, tokens: string list) =
             |> List.filter (fun (token, count) -> count >= minCount && token <> " ")
             |> List.sortWith (fun (a, m) (b, n) -> if m <> n then compare n m else String.CompareOrdinal(a, b))
             |> List.map fst
+
+        match Seq.tryFind (String.IsNullOrWhiteSpace >> not) texts with
+        | Some text when counts.IsEmpty ->
+            fail
+                "none of these %d texts, such as '%s', has a word of letters or digits: cut them into characters, by the encoder 'character'"
+                cut.Length
+                text
+        | _ -> ()
 
         if tokens.IsEmpty then
             fail "no word occurs %d times in these %d texts: ask for fewer, or give more texts" minCount cut.Length

@@ -26,10 +26,16 @@ type Vocabulary =
     member EncodeAll: texts: string seq -> Tensor
     /// Whether any token of the text is known.
     member Knows: text: string -> bool
-    /// Unknown words or characters of the text, each once.
+    /// Unknown words or characters of the text, each once. Emoji and other symbols are no words, so with words
+    /// they are unknown.
     member Unknown: text: string -> string[]
+    /// Tokens of the text after the first `Length`, which are cut off.
+    member Beyond: text: string -> string[]
     /// `words` or `characters` and the length, then the tokens in the order of their ids.
     member ToStrings: unit -> string[]
+    /// Unit that suits texts: characters where most letters are of scripts written without spaces (Chinese,
+    /// Japanese, Thai, …) and few spaces divide them, or where there are no letters at all; otherwise words.
+    static member UnitFor: texts: string seq -> TextUnit
     /// The vocabulary of such a list.
     /// Raises `GanException` for any other list.
     static member FromStrings: strings: string seq -> Vocabulary

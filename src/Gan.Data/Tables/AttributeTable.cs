@@ -53,6 +53,25 @@ public sealed class AttributeTable
     }
 
     /// <summary>
+    /// Finds the attributes of an image, each 0 or 1, by its path or the last parts of it; null if it has no
+    /// row. Do not write to the array.
+    /// </summary>
+    /// <param name="path">Path of the image, such as <c>photos/anna/1.png</c> for the row <c>anna/1.png</c>.</param>
+    public float[]? Find(string path)
+    {
+        string? rest = FileNames.Normal(path);
+        while (rest is not null)
+        {
+            if (_rows.TryGetValue(rest, out var row))
+                return row.Values;
+            int slash = rest.IndexOf('/', StringComparison.Ordinal);
+            rest = slash < 0 ? null : rest[(slash + 1)..];
+        }
+
+        return null;
+    }
+
+    /// <summary>
     /// Attributes of one of <see cref="Files"/>, each 0 or 1, in the order of <see cref="Names"/>.
     /// </summary>
     internal float[] Of(string file) => _rows[file].Values;

@@ -14,7 +14,7 @@ internal sealed record GraphValue(string Name, long[] Shape, OnnxType Type);
 /// <param name="graph">Graph that receives the nodes.</param>
 /// <param name="parameter">Name of a tensor of the layer; null if there is none of that name.</param>
 /// <param name="ownStatistics">
-/// Whether batch norm uses each image's own statistics instead of the running ones.
+/// Whether norms use each image's own statistics instead of running ones.
 /// </param>
 /// <param name="inputs">Inputs of the layer.</param>
 internal sealed class OnnxLayer(OnnxGraph graph, Func<string, string?> parameter, bool ownStatistics, IReadOnlyList<GraphValue> inputs)
@@ -36,11 +36,9 @@ internal sealed class OnnxLayer(OnnxGraph graph, Func<string, string?> parameter
             Weighted("ConvTranspose", [.. Window(conv.Item1), ("output_padding", new long[] { conv.outputPadding, conv.outputPadding })]),
         { IsEmbedding: true } => Node("Gather", [Weight, x.Name]),
         Kind.BatchNorm norm when ownStatistics => InstanceNorm(norm.epsilon),
-        Kind.BatchNorm norm => Node(
-            "BatchNormalization",
-            [x.Name, .. BatchNormTensors.Select(parameter).OfType<string>()],
-            ("epsilon", norm.epsilon)),
-        Kind.InstanceNorm norm => InstanceNorm(norm.epsilon),
+        Kind.BatchNorm norm => BatchNorm(norm.epsilon),
+        Kind.InstanceNorm norm when ownStatistics || parameter("running_mean") is null => InstanceNorm(norm.epsilon),
+        Kind.InstanceNorm norm => BatchNorm(norm.epsilon),
         Kind.LayerNorm norm => LayerNorm(norm.dimensions, norm.epsilon),
         { IsIdentity: true } or Kind.Dropout or Kind.Fit => x.Name,
         { IsRelu: true } => Node("Relu", [x.Name]),
@@ -118,6 +116,11 @@ internal sealed class OnnxLayer(OnnxGraph graph, Func<string, string?> parameter
         string product = Node("MatMul", [x.Name, Node("Transpose", [Weight], ("perm", Transposed))]);
         return parameter("bias") is { } bias ? Node("Add", [product, bias]) : product;
     }
+
+    private string BatchNorm(double epsilon) => Node(
+        "BatchNormalization",
+        [x.Name, .. BatchNormTensors.Select(parameter).OfType<string>()],
+        ("epsilon", epsilon));
 
     // Gain 1 and bias 0 where the layer has none.
     private string InstanceNorm(double epsilon)

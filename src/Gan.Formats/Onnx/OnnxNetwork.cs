@@ -12,8 +12,7 @@ namespace GanFunctional.Formats;
 /// <param name="AboutOutput">Description of the output, with the range of values.</param>
 /// <param name="Metadata">Further metadata, by key.</param>
 /// <param name="OwnStatistics">
-/// Whether batch norm uses each image's own statistics instead of the running ones, as in training on single
-/// images.
+/// Whether norms use each image's own statistics instead of running ones, as in training on single images.
 /// </param>
 public sealed record OnnxNetwork(
     string Name,

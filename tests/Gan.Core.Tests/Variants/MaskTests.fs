@@ -68,6 +68,17 @@ let tests =
               let expected = Tensors.From([| 0.0f; 0.0f; 1.0f; 1.0f |], 1L, 1L, 2L, 2L)
               Expect.isTrue (same expected (Mask.ofPixels "hole.png" 2 2 pixels)) "the mask of the pixels"
               let refused f = (Expect.thrown<GanException>(fun () -> f () |> ignore)).Message
+
+              Expect.stringContains
+                  (refused (fun () -> Mask.ofPixels "hole.png" 2 2 (torch.ones [| 1L; 1L; 2L; 2L |])))
+                  "'hole.png' has no missing pixel"
+                  "a white mask"
+
+              Expect.stringContains
+                  (refused (fun () -> Mask.ofPixels "hole.png" 2 2 (torch.zeros [| 1L; 1L; 2L; 2L |])))
+                  "'hole.png' has no known pixel"
+                  "a black mask"
+
               let size = refused (fun () -> Mask.ofPixels "hole.png" 28 30 pixels)
               Expect.stringContains size "'hole.png' has 2×2 pixels" "the message names the file and its size"
               Expect.stringContains size "30×28" "the message names the size that it takes"

@@ -59,6 +59,40 @@ let tests =
                   [| "purple"; "triangle" |]
                   "the words that are not known")
 
+          testCase "emoji are no words, but said to be unknown; what is cut off can be asked for" (fun () ->
+              Expect.equal (words.Unknown "red 🐱, ❤️ + 👍🏽 blue!") [| "🐱"; "❤️"; "+"; "👍🏽" |] "the symbols, whole"
+              Expect.equal (words.Encode "red ❤️ circle") (words.Encode "red circle") "a variation selector is no word"
+
+              Expect.equal
+                  (words.Beyond "a red a blue on green square")
+                  [| "green"; "square" |]
+                  "words after the fifth"
+
+              Expect.isEmpty (words.Beyond "a red circle") "a short text"
+              let characters = Vocabulary.Build([ "红色的猫" ], Characters, 1, 99)
+              Expect.equal (characters.Beyond "红色的猫 猫") [| " "; "猫" |] "characters after the fourth"
+              Expect.equal (characters.Unknown "蓝猫") [| "蓝" |] "a character that is not known")
+
+          testCase "the unit suits the writing" (fun () ->
+              let unit texts = Vocabulary.UnitFor texts
+
+              for texts in
+                  [ [ "a red circle"; "cat" ]
+                    [ "cat"; "dog" ]
+                    [ "빨간 고양이"; "고양이" ]
+                    [ "красный кот" ]
+                    [ "一 只 红色 的 小鸟 在 树上" ] // segmented
+                    [ "a cat called 猫" ] ] do
+                  Expect.equal (unit texts) Words $"{texts}"
+
+              for texts in
+                  [ [ "一只红色的小鸟0在树上"; "一只 红色的小鸟1在树上，真的" ]; [ "赤い鳥が木の上にいる" ]; [ "นกสีแดงบนต้นไม้" ]; [ "😀"; "😁❤️" ] ] do
+                  Expect.equal (unit texts) Characters $"{texts}"
+
+              let error = Expect.thrown<GanException>(fun () -> Vocabulary.Build([ "😀"; "😁" ], Words, 1, 9) |> ignore)
+              Expect.stringContains error.Message "'😀'" "the message shows a text"
+              Expect.stringContains error.Message "characters" "and says the way out")
+
           testCase "characters know new words by their letters, and one space between words" (fun () ->
               let characters = Vocabulary.Build(texts, Characters, 1, 12)
               Expect.equal characters.Length 12 "the length"

@@ -24,6 +24,9 @@ public sealed class OptionAttribute : Attribute
     /// <summary>Accepted words. For an enumeration: always its names.</summary>
     public string[] Words { get; set; } = [];
 
+    /// <summary>Whether a list holds paths, which may contain commas; on the command line they follow one another.</summary>
+    public bool Paths { get; set; }
+
     /// <summary>Regular expression that the text must match.</summary>
     public string? Pattern { get; set; }
 

@@ -108,7 +108,7 @@ public static class OptionFile
             }
         }
 
-        return flat ? string.Join(',', several) : null;
+        return flat ? string.Join('\n', several) : null;
     }
 
     // Deeper nesting costs the parser time quadratic in the depth.

@@ -39,6 +39,9 @@ public sealed class OptionInfo
     /// <summary>Tells whether the option takes several values, separated by commas.</summary>
     public bool IsList => type == typeof(IReadOnlyList<string>);
 
+    /// <summary>Whether it takes several paths, in text one per line.</summary>
+    public bool TakesPaths => about.Paths;
+
     /// <summary>
     /// Purpose, in half a sentence: the property's summary. Empty if there is no documentation file beside the
     /// assembly.
@@ -104,12 +107,12 @@ public sealed class OptionInfo
     /// <summary>Name of a property's option.</summary>
     internal static string NameOf(string property) => JsonNamingPolicy.KebabCaseLower.ConvertName(property);
 
-    private static string? Format(object? value) => value switch
+    private string? Format(object? value) => value switch
     {
         null => null,
         bool flag => flag ? "true" : "false",
         Enum word => word.ToString().ToLowerInvariant(),
-        IReadOnlyList<string> several => several.Count == 0 ? null : string.Join(',', several),
+        IReadOnlyList<string> several => several.Count == 0 ? null : string.Join(TakesPaths ? '\n' : ',', several),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString(),
     };
@@ -136,9 +139,10 @@ public sealed class OptionInfo
         };
     }
 
-    private static string[]? Several(string text)
+    // The items of a file's list come one per line.
+    private string[]? Several(string text)
     {
-        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        string[] parts = text.Split(TakesPaths ? ['\n'] : [',', '\n'], StringSplitOptions.TrimEntries);
         return parts.Any(part => part.Length == 0) ? null : parts;
     }
 

@@ -49,7 +49,9 @@ public sealed record GanClsOptions : TrainOptions
     [Option(Value = "SAFETENSORS")]
     public string? Embeddings { get; init; }
 
-    /// <summary>Tokens of the trained text encoder. Default: <c>word</c>.</summary>
+    /// <summary>
+    /// Tokens of the trained text encoder. Default: word; character for captions without spaces or words.
+    /// </summary>
     [Option]
     public TextEncoding? Encoder { get; init; }
 
@@ -159,7 +161,7 @@ internal static class GanClsVariant
         foreach (string sentence in all.Notices) notice(sentence);
         CaptionedFolder source = given.HoldOut == 0 ? all : all.Only(given.Chosen(all).Training);
         Device device = Devices.Parse(given.Device);
-        (Captions captions, Vocabulary? vocabulary, GanClsOptions options) = Texts(given, source, device);
+        (Captions captions, Vocabulary? vocabulary, GanClsOptions options) = Texts(given, source, device, notice);
         try
         {
             options = options.Complete(source.Count, source.Name);
@@ -225,7 +227,8 @@ internal static class GanClsVariant
     }
 
     // The captions as the networks will take them, and the options with what follows from that.
-    private static (Captions Captions, Vocabulary? Vocabulary, GanClsOptions Options) Texts(GanClsOptions given, CaptionedFolder source, Device device)
+    private static (Captions Captions, Vocabulary? Vocabulary, GanClsOptions Options) Texts(
+        GanClsOptions given, CaptionedFolder source, Device device, Action<string> notice)
     {
         bool small = given.Size < UsualSize;
         GanClsOptions options = given with
@@ -242,10 +245,19 @@ internal static class GanClsVariant
                 : (Captions.Of(source, file, device), null, options with { TextWidth = file.Width });
         }
 
-        options = options with { Encoder = options.Encoder ?? TextEncoding.Word, TextWidth = options.TextWidth ?? (small ? SmallTextWidth : TextWidth) };
+        string[] texts = [.. Enumerable.Range(0, source.Count).SelectMany(source.Captions)];
+        options = options with { Encoder = options.Encoder ?? EncodingOf(texts, notice), TextWidth = options.TextWidth ?? (small ? SmallTextWidth : TextWidth) };
         bool words = options.Encoder == TextEncoding.Word;
-        Vocabulary vocabulary = Vocabulary.Build(
-            Enumerable.Range(0, source.Count).SelectMany(source.Captions), words ? TextUnit.Words : TextUnit.Characters, 1, words ? MostWords : MostCharacters);
+        Vocabulary vocabulary = Vocabulary.Build(texts, words ? TextUnit.Words : TextUnit.Characters, 1, words ? MostWords : MostCharacters);
+        int cut = texts.Count(text => vocabulary.Beyond(text).Length > 0);
+        if (cut > 0) notice($"{cut:N0} captions are longer than {vocabulary.Length} {(words ? "words" : "characters")}, and are cut off there");
         return (Captions.Of(source, vocabulary, device), vocabulary, options);
+    }
+
+    private static TextEncoding EncodingOf(string[] texts, Action<string> notice)
+    {
+        if (Vocabulary.UnitFor(texts).IsWords) return TextEncoding.Word;
+        notice($"the captions, such as '{Quoting.Short(texts[0])}', have no words with spaces between them, so they are cut into characters (--encoder word for words)");
+        return TextEncoding.Character;
     }
 }

@@ -41,6 +41,13 @@ public sealed record Pix2PixOptions : TranslationOptions
     [Option(Pattern = @"\A(1|16|34|70|142|286)\z", Takes = "1, 16, 34, 70, 142 or 286")]
     public int? Patch { get; init; }
 
+    /// <summary>
+    /// Statistics and dropout of gan translate: as the paper, as in training, or as PyTorch's eval().
+    /// Default: eval if the targets are of flat colours, as masks are, otherwise paper.
+    /// </summary>
+    [Option]
+    public RunMode? TestMode { get; init; }
+
     /// <summary>Weight of the L1 loss.</summary>
     [Option(Least = 0)]
     public double L1 { get; init; } = 100;
@@ -64,6 +71,8 @@ internal static class Pix2PixVariant
             saved.Options.Size ?? TranslationOptions.UsualSize, TranslationOptions.ChannelsOf(saved.Shapes), new TranslationTarget(saved.Options.Reverse ? "a" : "b", "generator"))
         {
             AsInTraining = true,
+            Mode = saved.Options.TestMode ?? RunMode.Paper,
+            InputHalf = saved.Options switch { { DataB: not null } => null, { Reverse: true } => PairHalf.Right, _ => PairHalf.Left },
         },
         Use = "gan translate --run {0} --images FOLDER --out translated",
     };
@@ -76,8 +85,8 @@ internal static class Pix2PixVariant
         ImageSize size = saved.Size ?? saved.Options.Size ?? TranslationOptions.UsualSize;
         return NetworkForm.OfImages(size, unet.Outputs, NetworkForm.Image(size, unet.Inputs)) with
         {
-            OwnStatistics = true,
-            Lacks = unet is { Dropout: true, Depth: > 5 } ? "the file has no dropout, which gan translate draws by --seed: it gives the same image each time" : null,
+            OwnStatistics = saved.Options.TestMode is not RunMode.Eval,
+            Lacks = unet is { Dropout: true, Depth: > 5 } && saved.Options.TestMode is not RunMode.Eval ? "the file has no dropout, which gan translate draws by --seed: it gives the same image each time" : null,
         };
     }
 
@@ -93,8 +102,11 @@ internal static class Pix2PixVariant
         {
             Depth = options.Depth ?? Math.Clamp(Math.Min(int.TrailingZeroCount(size.Width), int.TrailingZeroCount(size.Height)), 2, Deepest),
             Patch = options.Patch ?? (TranslationDefaults.IsSmall(size) ? SmallPatch : Patch),
+            TestMode = options.TestMode ?? (FlatTargets.Are(pairs, options.Reverse) ? RunMode.Eval : RunMode.Paper),
         };
         UNetModule.check(options.Depth.Value, size.Height, size.Width);
+        if (given.TestMode is null && options.TestMode == RunMode.Eval)
+            notice("the targets are of flat colours, as masks are, so gan translate will use running statistics and no dropout (--test-mode paper: as the authors do)");
         Device device = Devices.Parse(options.Device);
         ImageLoader loader = new(pairs, options.Transform(size, 2 * options.Channels), options.Batch, options.Seed, device, notice);
         Pix2PixNetworks networks = New(options, device);

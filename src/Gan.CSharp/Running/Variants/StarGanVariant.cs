@@ -89,7 +89,7 @@ internal static class StarGanVariant
     {
         Networks =
         [
-            VariantNetwork.Of<StarGanOptions>("generator", "label", saved => StarGanNetworks.recognisedGenerator(saved.Shapes), FormOf),
+            VariantNetwork.Of<StarGanOptions>("generator", "label", saved => StarGanNetworks.recognisedGenerator(saved.Shapes), FormOf, anySize: true),
             VariantNetwork.Forked<StarGanOptions>(
                 "discriminator", "class", saved => StarGanNetworks.recognisedDiscriminator(saved.Shapes), saved => NetworkForm.OfLogits(Image(saved.Options))),
         ],
@@ -115,35 +115,19 @@ internal static class StarGanVariant
         StarGanOptions options = saved.Options;
         IReadOnlyList<string> labels = options.Attributes2.Count == 0 ? options.Attributes : [.. options.Attributes, .. options.Attributes2, "data set 1", "data set 2"];
         OnnxValue label = new("label", $"1 for what the image is to have, else 0: {string.Join(", ", labels)}", [labels.Count]);
-        NetworkForm form = NetworkForm.OfImages(options.Size ?? UsualSize, options.Channels, Image(options), label);
-        return form with { Metadata = new Dictionary<string, string>(form.Metadata) { ["labels"] = JsonSerializer.Serialize(labels) } };
+        ImageSize size = saved.Size ?? options.Size ?? UsualSize;
+        NetworkForm form = NetworkForm.OfImages(size, options.Channels, NetworkForm.Image(size, options.Channels), label);
+        return form with { OwnStatistics = true, Metadata = new Dictionary<string, string>(form.Metadata) { ["labels"] = JsonSerializer.Serialize(labels) } };
     }
 
     private static TranslationTargets Targets(NetworkFacts<StarGanOptions> saved)
     {
         StarGanOptions options = saved.Options;
         FSharpList<LabelSet> labels = Labels(options);
-        IReadOnlyList<string>[] sets = [options.Attributes, options.Attributes2];
         int channels = (int)saved.Shapes.Kernels[saved.Shapes.Kernels.Length - 1][0], known = StarGanLabels.width(labels), taken = (int)saved.Shapes.Kernels.Head[1] - channels;
         if (taken != known) throw new GanException($"the generator takes {taken} labels, and its config names {known}: give its attributes, in their order");
-        List<TranslationTarget> targets = [];
-        foreach ((int set, IReadOnlyList<string> names) in sets.Index())
-        {
-            // A label of both data sets is the first one's.
-            foreach (string name in names.Where(name => targets.TrueForAll(target => target.To != name))) targets.Add(To(set, [name]));
-        }
-
-        return new(options.Size ?? UsualSize, channels, targets)
-        {
-            AsInTraining = true,
-            Several = options is { Labels: not null, Exclusive: false } ? names => To(names.All(sets[0].Contains) ? 0 : 1, names) : null,
-        };
-
-        TranslationTarget To(int set, IReadOnlyList<string> names) => new(string.Join(',', names), "generator", () =>
-        {
-            float[] label = [.. sets[set].Select(name => names.Contains(name) ? 1f : 0f)];
-            return StarGanLabels.vector(labels, set, Tensors.From(label, 1, label.Length));
-        });
+        StarGanTargets targets = new(labels, options.Attributes2.Count > 0 ? [options.Attributes, options.Attributes2] : [options.Attributes]);
+        return new(options.Size ?? UsualSize, channels, targets.All()) { AsInTraining = true, Composed = targets.Of };
     }
 
     private static TrainingRun<StarGanBatch> Start(StarGanOptions given, Action<string> notice)

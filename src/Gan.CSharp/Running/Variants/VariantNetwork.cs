@@ -88,10 +88,11 @@ public abstract class VariantNetwork
     /// <param name="second">Name of the second tensor.</param>
     /// <param name="net">The network of given options and shapes.</param>
     /// <param name="form">Inputs and output of it.</param>
+    /// <param name="anySize">Whether its images may be of other sizes than those it was trained on.</param>
     public static VariantNetwork<T> Of<T>(
-        string name, string second, Func<NetworkFacts<T>, Net<Tuple<Tensor, Tensor>, Tensor>> net, Func<NetworkFacts<T>, NetworkForm> form)
+        string name, string second, Func<NetworkFacts<T>, Net<Tuple<Tensor, Tensor>, Tensor>> net, Func<NetworkFacts<T>, NetworkForm> form, bool anySize = false)
         where T : TrainOptions =>
-        new(name, [Input, second], [Output], facts => Listed.two(net(facts)), form, false);
+        new(name, [Input, second], [Output], facts => Listed.two(net(facts)), form, anySize);
 
     /// <summary>A network that gives two tensors.</summary>
     /// <param name="name">Name, also of its file in a run.</param>

@@ -113,9 +113,10 @@ public sealed record CompleteOptions
 /// </param>
 /// <param name="Curves">Losses by step, as a picture (SVG); beside it <c>losses.csv</c>.</param>
 /// <param name="Images">Blended results, one PNG per image.</param>
+/// <param name="Skipped">Number of images that can't be read.</param>
 /// <param name="Psnr">PSNR of the overlay on the missing pixels, in dB, the mean over the images.</param>
 /// <param name="BlendedPsnr">PSNR of the blended result.</param>
 /// <param name="MeanFillPsnr">
 /// PSNR of filling in each image's mean known colour, a baseline for every completion.
 /// </param>
-public sealed record CompleteResult(string Strip, string Curves, IReadOnlyList<string> Images, double Psnr, double BlendedPsnr, double MeanFillPsnr);
+public sealed record CompleteResult(string Strip, string Curves, IReadOnlyList<string> Images, int Skipped, double Psnr, double BlendedPsnr, double MeanFillPsnr);

@@ -49,7 +49,7 @@ public static class ImageCompletion
                 discriminator = TrainedGan.OpenDiscriminator(opened, device);
             else
                 notice?.Invoke($"there is no discriminator beside '{options.Run}', so images are completed by their known pixels alone, without the prior");
-            return Complete(options, trained, gan, generator, discriminator, DataFound.OpenAll(options.Images, notice), progress, cancel);
+            return Complete(options, trained, gan, generator, discriminator, DataFound.OpenAll(options.Images, notice), progress, notice, cancel);
         }
         finally
         {
@@ -60,11 +60,14 @@ public static class ImageCompletion
 
     private static CompleteResult Complete(
         CompleteOptions options, ImageGanOptions trained, ImageGan gan, Model<Tensor, Tensor> generator, Model<Tensor, Tensor>? discriminator,
-        IImageSource source, IProgress<TrainProgress>? progress, CancellationToken cancel)
+        IImageSource source, IProgress<TrainProgress>? progress, Action<string>? notice, CancellationToken cancel)
     {
         Device device = Torch.Devices.Parse(options.Device);
-        Tensor images = Read(source, trained.Plain(gan.Shape), options.Count, device);
-        Known known = KnownPart(options, (int)images.shape[0], gan.Shape, device);
+        int[] chosen = [.. Enumerable.Range(0, Math.Min(source.Count, options.Count))];
+        ReadImages[] read = [.. ImageBatches.Read(source, trained.Plain(gan.Shape), chosen, notice)];
+        Tensor images = torch.cat([.. read.Select(part => part.Pixels)]).to(device);
+        int[] indices = [.. read.SelectMany(part => part.Indices)];
+        Known known = KnownPart(options, indices.Length, gan.Shape, device);
         List<float[]> columns = [images.ToArray<float>(), Visible(known, images).ToArray<float>()];
         List<(double Contextual, double Prior)> losses = [];
         int every = options.Every ?? Math.Max(1, options.Steps / 5);
@@ -86,8 +89,9 @@ public static class ImageCompletion
             discriminator is null ? FSharpOption<Model<Tensor, Tensor>>.None : FSharpOption<Model<Tensor, Tensor>>.Some(discriminator), gan);
         columns.AddRange([found.Overlay.ToArray<float>(), found.Blended.ToArray<float>()]);
         Tensor missing = Arithmetic.Minus(1, MaskOf(known, images));
-        return Write(options, source, columns, losses, found.Blended) with
+        return Write(options, [.. indices.Select(source.Describe)], columns, losses, found.Blended) with
         {
+            Skipped = chosen.Length - indices.Length,
             Psnr = Psnr(found.Overlay, images, missing),
             BlendedPsnr = Psnr(found.Blended, images, missing),
             MeanFillPsnr = Psnr(MeanFill(images, missing), images, missing),
@@ -101,15 +105,6 @@ public static class ImageCompletion
         options.Optimizer == LatentOptimizer.Adam ? Completion.adam : Completion.nesterov,
         options.Steps,
         options.Bound > 0 ? FSharpOption<double>.Some(options.Bound) : FSharpOption<double>.None);
-
-    // The first images, [n, c, height, width].
-    private static Tensor Read(IImageSource source, ImageTransform transform, int count, Device device)
-    {
-        int images = Math.Min(source.Count, count), length = transform.Channels * transform.Height * transform.Width;
-        float[] pixels = new float[images * length];
-        for (int i = 0; i < images; i++) transform.Apply(source.Read(i, transform.Channels)).CopyTo(pixels, i * length);
-        return Tensors.From(pixels, images, transform.Channels, transform.Height, transform.Width).to(device);
-    }
 
     private static Known KnownPart(CompleteOptions options, int count, ImageShape shape, Device device)
     {
@@ -164,7 +159,7 @@ public static class ImageCompletion
     }
 
     private static CompleteResult Write(
-        CompleteOptions options, IImageSource source, List<float[]> columns, List<(double Contextual, double Prior)> losses, Tensor blended)
+        CompleteOptions options, IReadOnlyList<string> paths, List<float[]> columns, List<(double Contextual, double Prior)> losses, Tensor blended)
     {
         long[] shape = blended.shape;
         int n = (int)shape[0], c = (int)shape[1], h = (int)shape[2], w = (int)shape[3], length = c * h * w;
@@ -183,7 +178,7 @@ public static class ImageCompletion
         List<string> files = [];
         for (int i = 0; i < n; i++)
         {
-            string name = Path.GetFileNameWithoutExtension(source.Describe(i));
+            string name = Path.GetFileNameWithoutExtension(paths[i]);
             files.Add(Path.Combine(options.Out, string.Create(CultureInfo.InvariantCulture, $"{i + 1:D4}-{name}.png")));
             PngFile.Write(files[i], ImageGrid.One(results.AsSpan(i * length, length), c, h, w));
         }
@@ -195,6 +190,6 @@ public static class ImageCompletion
         WholeFile.Write(curves, Encoding.UTF8.GetBytes(CurvePlot.Svg("step", [
             ("contextual", [.. losses.Select(loss => loss.Contextual)]), ("prior", [.. losses.Select(loss => loss.Prior)]),
         ])));
-        return new(strip, curves, files, 0, 0, 0);
+        return new(strip, curves, files, 0, 0, 0, 0);
     }
 }

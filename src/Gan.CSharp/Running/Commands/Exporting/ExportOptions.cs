@@ -4,8 +4,8 @@ namespace GanFunctional.CSharp;
 public enum ExportMode
 {
     /// <summary>
-    /// As in <c>gan sample</c> and <c>gan translate</c>: those of each image for Pix2Pix, otherwise running
-    /// statistics.
+    /// As in <c>gan sample</c> and <c>gan translate</c>: those of each image for StarGAN and most runs
+    /// of Pix2Pix, otherwise running statistics.
     /// </summary>
     Paper,
 
@@ -21,7 +21,7 @@ public sealed record ExportOptions : RunNetworkOptions
     public required string Onnx { get; init; }
 
     /// <summary>
-    /// Batch statistics as in the paper (pix2pix: those of each image), or running statistics.
+    /// Batch statistics as in the paper (pix2pix, stargan: those of each image), or running statistics.
     /// </summary>
     [Option]
     public ExportMode Mode { get; init; }

@@ -58,8 +58,30 @@ public sealed class TextToImage : IDisposable
     /// <summary>Whether a text has any known word (or character). Unknown ones are skipped.</summary>
     public bool Knows(string text) => Vocabulary().Knows(text);
 
-    /// <summary>Words (or characters) of a text that are not in the run's vocabulary, and are skipped.</summary>
+    /// <summary>Words (or characters) of a text that are not in the run's vocabulary, and emoji where it has words; they are skipped.</summary>
     public IReadOnlyList<string> Unknown(string text) => Vocabulary().Unknown(text);
+
+    /// <summary>Words (or characters) at the end of a text that is longer than those of the training; they are cut off.</summary>
+    public IReadOnlyList<string> Beyond(string text) => Vocabulary().Beyond(text);
+
+    /// <summary>Parts of texts that are not taken, in sentences.</summary>
+    public IReadOnlyList<string> Dropped(IReadOnlyList<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        if (!TakesTexts) return [];
+        Vocabulary known = Vocabulary();
+        List<string> dropped = [];
+        string[] unknown = [.. texts.SelectMany(Unknown).Distinct()];
+        if (unknown.Length > 0) dropped.Add($"skipped, as not in the run's vocabulary: {string.Join(", ", unknown)}");
+        foreach (string text in texts.Distinct())
+        {
+            string cut = string.Join(known.Unit.IsWords ? " " : "", Beyond(text));
+            if (cut.Length > 0)
+                dropped.Add($"the text '{Quoting.Short(text)}' is longer than those of the training, which have at most {known.Length} {(known.Unit.IsWords ? "word" : "character")}{(known.Length == 1 ? "" : "s")}; cut off: '{Quoting.Short(cut)}'");
+        }
+
+        return dropped;
+    }
 
     /// <summary>New images of a text.</summary>
     /// <param name="text">Text to draw.</param>

@@ -6,8 +6,6 @@ namespace GanFunctional.CSharp;
 /// <summary>Translates image files.</summary>
 public static class ImageTranslation
 {
-    private const int RowsInPicture = 16;
-
     /// <summary>
     /// Translates images and writes the results. All errors in the options are found before anything is
     /// written.
@@ -33,35 +31,32 @@ public static class ImageTranslation
         RunFolder.CheckNew(options.Out);
         using HostSettings host = new(options.Threads);
         using Translator translator = Translator.Load(options.Run, options.Device, options.RunConfig);
-        IReadOnlyList<string?> targets = options.To == "all" ? [.. translator.Targets] : [options.To];
-        if (targets.Select(translator.ChannelsOf).Distinct().Count() > 1) throw new GanException("the targets take images of different channels, grey and colour: give one of them with --to");
-        if (options.Truth is not null && targets.Count > 1) throw new GanException("--truth requires a single target: omit --truth, or give one target with --to");
-        IImageSource source = options.Truth is null ? DataFound.OpenAll(options.Images, notice) : Datasets.OpenPairs(options.Images, options.Truth, notice);
-        Job job = new(options, translator, source, targets);
-        return job.Run(new(progress, notice, cancel));
+        TranslationTarget[] targets = options.To == "all" ? [.. translator.Targets.Select(translator.Target)] : [translator.Target(options.To)];
+        if (options.Truth is not null && targets.Length > 1) throw new GanException("--truth requires a single target: omit --truth, or give one target with --to");
+        TranslatedImages images = TranslatedImages.Open(options, translator, targets, notice);
+        // Only a single target can be a change.
+        OwnLabels? labels = OwnLabels.Open(options, translator, targets[0], images, notice);
+        return new Job(options, translator, images, targets, labels).Run(new(progress, notice, cancel));
     }
 
     /// <summary>A translation in progress.</summary>
-    private sealed class Job(TranslateOptions options, Translator translator, IImageSource source, IReadOnlyList<string?> targets)
+    private sealed class Job(TranslateOptions options, Translator translator, TranslatedImages images, TranslationTarget[] targets, OwnLabels? labels)
     {
-        private readonly ImageSize size = options.Size ?? translator.Size;
-        private readonly List<float[]> cells = [];
+        private readonly TranslationPicture picture = new();
         private readonly List<string> files = [], skipped = [];
         private TruthDistance? distance;
 
         internal TranslateResult Run(WorkProgress progress)
         {
-            int c = translator.ChannelsOf(targets[0]), length = c * size.Height * size.Width, count = Math.Min(options.Count ?? source.Count, source.Count);
-            bool? train = options.Mode == RunMode.Paper ? null : options.Mode == RunMode.Train;
-            ImageTransform transform = translator.Options.Plain(size, options.Truth is null ? c : 2 * c);
+            int count = Math.Min(options.Count ?? images.Count, images.Count);
             progress.Begin(count);
             for (int i = 0; i < count; i++)
             {
                 progress.Done(i);
-                float[] pixels;
+                TranslatedImage image;
                 try
                 {
-                    pixels = transform.Apply(source.Read(i, transform.Channels));
+                    image = images.Read(i);
                 }
                 catch (DataException e)
                 {
@@ -70,51 +65,38 @@ public static class ImageTranslation
                     continue;
                 }
 
-                float[] input = pixels[..length];
+                IReadOnlyList<float>? own = labels?.Of(images.Describe(i), image);
                 // A wrong size is detected here, before the folder is created.
-                float[][] found = [.. targets.Select(target => translator.Translate(input, size, target, train, options.Seed + (ulong)i))];
+                float[][] found = [.. targets.Select(target => translator.Translate(image.Pixels, image.Size, target.To, options.Mode, options.Seed + (ulong)i, own))];
                 if (files.Count == 0) Folders.Make(options.Out, "choose another --out");
-                float[] truth = options.Truth is null ? [] : found[0].Length == length ? pixels[length..] : Truth(i, found[0].Length);
-                Write(i, input, found, truth);
+                Write(i, image, found);
             }
 
             progress.Done(count);
-            if (files.Count == 0) throw new DataException($"None of the {count} image(s) of '{source.Name}' can be read; the first error is: {skipped[0]}");
-            string picture = Path.Combine(options.Out, "translations.png");
-            int columns = 1 + targets.Count + (options.Truth is null ? 0 : 1);
-            int most = cells.Max(cell => cell.Length);
-            PngFile.Write(picture, ImageGrid.Compose([.. cells.SelectMany(cell => Coloured(cell, most))], cells.Count, most / Area, size.Height, size.Width, columns));
-            return new(picture, files, skipped, distance?.Means() ?? []);
+            if (files.Count == 0) throw new DataException($"None of the {count} image(s) of '{images.Name}' can be read; the first error is: {skipped[0]}");
+            string path = Path.Combine(options.Out, "translations.png");
+            PngFile.Write(path, picture.Compose());
+            return new(path, picture.Rows, count - skipped.Count, files, skipped, distance?.Means() ?? []);
         }
 
-        private int Area => size.Height * size.Width;
-
-        // The truth of a network that gives other channels than it takes.
-        private float[] Truth(int i, int length)
+        private void Write(int i, TranslatedImage image, float[][] found)
         {
-            ImageTransform pair = translator.Options.Plain(size, 2 * (length / Area));
-            return pair.Apply(source.Read(i, pair.Channels))[length..];
-        }
-
-        // A grey image among colour ones.
-        private static float[] Coloured(float[] image, int length) => image.Length == length ? image : [.. image, .. image, .. image];
-
-        private void Write(int i, float[] input, float[][] found, float[] truth)
-        {
-            string name = Path.GetFileNameWithoutExtension(source.Describe(i));
-            foreach ((string? target, float[] image) in targets.Zip(found))
+            (int width, int height) = image.Size;
+            Image Shown(float[] pixels) => ImageGrid.One(pixels, pixels.Length / (width * height), height, width);
+            string name = Path.GetFileNameWithoutExtension(images.Describe(i));
+            Image[] results = [.. found.Select(Shown)];
+            foreach ((TranslationTarget target, Image result) in targets.Zip(results))
             {
                 // Names can repeat in subfolders, so they are prefixed by the number.
-                string ending = targets.Count > 1 ? $"-{target}" : "";
+                string ending = targets.Length > 1 ? $"-{target.To}" : "";
                 files.Add(Path.Combine(options.Out, string.Create(CultureInfo.InvariantCulture, $"{i + 1:D5}-{name}{ending}.png")));
-                PngFile.Write(files[^1], ImageGrid.One(image, image.Length / Area, size.Height, size.Width));
+                PngFile.Write(files[^1], result);
             }
 
-            float[][] row = [input, .. found, .. truth.Length > 0 ? new[] { truth } : []];
-            if (cells.Count < RowsInPicture * row.Length) cells.AddRange(row);
-            if (truth.Length == 0) return;
-            distance ??= new(truth.Length / Area);
-            distance.Add(found[0], Coloured(input, truth.Length), truth);
+            picture.Add([Shown(image.Pixels), .. results, .. image.Truth is { } shown ? new[] { Shown(shown) } : []]);
+            if (image.Truth is not { } truth) return;
+            distance ??= new(truth.Length / (width * height));
+            distance.Add(found[0], image.Compared, truth);
         }
     }
 }

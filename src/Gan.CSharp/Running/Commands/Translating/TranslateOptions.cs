@@ -1,18 +1,31 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>Behaviour of batch statistics and dropout.</summary>
+/// <summary>Behaviour of norms and dropout.</summary>
 public enum RunMode
 {
     /// <summary>
-    /// As in the variant's reference implementation: as in training for Pix2Pix and StarGAN.
+    /// As the authors do at test time: as in training for Pix2Pix and StarGAN, otherwise as in evaluation.
     /// </summary>
     Paper,
 
     /// <summary>As in training: dropout, and the statistics of each image.</summary>
     Train,
 
-    /// <summary>Without dropout, with running statistics.</summary>
+    /// <summary>As PyTorch's <c>eval()</c>: without dropout, with running statistics where there are any.</summary>
     Eval,
+}
+
+/// <summary>Part of a picture that is translated.</summary>
+public enum PairHalf
+{
+    /// <summary>The left half of a picture A|B.</summary>
+    Left,
+
+    /// <summary>The right half of a picture A|B.</summary>
+    Right,
+
+    /// <summary>The whole picture.</summary>
+    None,
 }
 
 /// <summary>Options of translating images with a trained run.</summary>
@@ -30,41 +43,58 @@ public sealed record TranslateOptions
     [Option(Value = "FILE")]
     public string? RunConfig { get; init; }
 
-    /// <summary>Images to translate: a folder, an idx file, or <c>fashion-mnist</c>.</summary>
-    [Option(Value = "DATA")]
-    public required string Images { get; init; }
+    /// <summary>Images to translate: files, folders, idx files, or fashion-mnist.</summary>
+    [Option(Value = "PATH", Paths = true)]
+    public required IReadOnlyList<string> Images { get; init; }
 
     /// <summary>New or empty folder for the results and a picture of the first ones.</summary>
     [Option(Value = "FOLDER")]
     public required string Out { get; init; }
 
     /// <summary>
-    /// Target; cyclegan: <c>a</c> or <c>b</c>; stargan: a label, several attributes separated by commas, or
-    /// <c>all</c> for each in turn. Default: the only one.
+    /// Target. cyclegan: a or b. stargan: a label, attributes A,B (these and no other), changes +A,-B
+    /// (the others are kept), none, or all for each label in turn. Default: the only one.
     /// </summary>
     [Option(Value = "TARGET")]
     public string? To { get; init; }
 
     /// <summary>
-    /// Folder of the true results, with the same file names, to measure the L1 distance. Default: none.
+    /// Table of the images' own attributes, for those that changes +A,-B keep. Default: as the
+    /// discriminator sees them.
+    /// </summary>
+    [Option(Value = "FILE")]
+    public string? Labels { get; init; }
+
+    /// <summary>
+    /// Folder of the true results, with the same file names, to measure the L1 distance. Default: the
+    /// other half of pictures A|B.
     /// </summary>
     [Option(Value = "FOLDER")]
     public string? Truth { get; init; }
+
+    /// <summary>
+    /// Half of pictures A|B that is translated, or none for whole pictures. Default: the input's half of
+    /// pictures like those that the run was trained on.
+    /// </summary>
+    [Option]
+    public PairHalf? Half { get; init; }
 
     /// <summary>Maximum number of images, the first ones. Default: all.</summary>
     [Option]
     public int? Count { get; init; }
 
-    /// <summary>Size that images are resized to, such as 64 or 128x96. Default: the run's.</summary>
+    /// <summary>
+    /// Size that images are resized and cropped to, such as 64 or 128x96. Default: each image's own.
+    /// </summary>
     [Option(Value = "SIZE")]
     public ImageSize? Size { get; init; }
 
     /// <summary>
-    /// Batch statistics and dropout as in the paper, as in training, or (eval) running statistics and no
-    /// dropout.
+    /// Statistics and dropout as the authors do (paper), as in training, or as PyTorch's eval(). Default:
+    /// that of the run.
     /// </summary>
     [Option]
-    public RunMode Mode { get; init; }
+    public RunMode? Mode { get; init; }
 
     /// <summary>Seed of dropout.</summary>
     [Option]
@@ -83,10 +113,13 @@ public sealed record TranslateOptions
 /// <param name="Picture">
 /// Picture of the first images in rows: the image, its translations, and the truth if given.
 /// </param>
+/// <param name="Shown">Number of images in the picture.</param>
+/// <param name="Images">Number of images translated.</param>
 /// <param name="Files">PNG files, one per image and target.</param>
 /// <param name="Skipped">One sentence per unreadable image.</param>
 /// <param name="Distances">
 /// Mean absolute differences from the truth, if given, with values in [-1, 1]: of <c>translation</c>, of
 /// <c>input</c>, and of <c>mean colour</c>, the mean of all true images. Otherwise empty.
 /// </param>
-public sealed record TranslateResult(string Picture, IReadOnlyList<string> Files, IReadOnlyList<string> Skipped, IReadOnlyList<KeyValuePair<string, double>> Distances);
+public sealed record TranslateResult(
+    string Picture, int Shown, int Images, IReadOnlyList<string> Files, IReadOnlyList<string> Skipped, IReadOnlyList<KeyValuePair<string, double>> Distances);
