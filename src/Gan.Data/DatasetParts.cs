@@ -5,11 +5,13 @@ namespace GanFunctional.Data;
 /// <summary>Recognises the parts of a data set (training, validation, test) by the names of its folders.</summary>
 internal static partial class DatasetParts
 {
-    /// <summary>Tells whether a folder is a part of a data set: <c>train</c>, <c>test_images</c>, <c>seg_val</c>.</summary>
-    public static bool IsPart(string folder) => Part().IsMatch(folder);
+    /// <summary>
+    /// Tells whether a folder is a part of a data set: <c>train</c>, <c>test_images</c>, <c>seg_val</c>, or <c>testB</c> of a domain.
+    /// </summary>
+    public static bool IsPart(string folder) => Part().IsMatch(folder) || SideOf(folder) is not null;
 
     /// <summary>Tells whether a folder is the training part of a data set.</summary>
-    public static bool IsTraining(string folder) => Part().Match(folder).Groups["train"].Success;
+    public static bool IsTraining(string folder) => Part().Match(folder).Groups["train"].Success || SideOf(folder) is { IsTraining: true };
 
     /// <summary>
     /// Splits the name of a part that holds one side of pairs, or one domain, as <c>trainA</c> or <c>test_b</c>; null for other names.

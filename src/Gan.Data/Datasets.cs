@@ -46,7 +46,7 @@ public static class Datasets
             return new AlignedPairs(OpenFolder(path, notice), OpenFolder(second, notice));
         if (TrainingSides(path) is not (string a, string b))
         {
-            ImageFolder folder = OpenFolder(path, notice);
+            ImageFolder folder = new ImageFolder(path, notice).TrainingPart(notice, domains: true);
             if (TrainingSides(folder.Name) is not (string first, string other))
                 return AlignedPairs.SideBySide(folder);
             (a, b) = (first, other);

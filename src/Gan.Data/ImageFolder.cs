@@ -90,18 +90,26 @@ public sealed class ImageFolder : IImageSource
     /// Narrows the folder to the data set's training part. A folder that holds nothing but another one is entered; of
     /// parts such as <c>train</c>, <c>val</c> and <c>test</c> the training part is taken, and said.
     /// </summary>
-    /// <exception cref="DataException">The folder holds several parts, none of them for training.</exception>
-    internal ImageFolder TrainingPart(Action<string>? notice)
+    /// <param name="notice">Receives a sentence on the part that is taken.</param>
+    /// <param name="domains">Whether a folder of two domains is accepted, as it is.</param>
+    /// <exception cref="DataException">The folder holds several parts, none of them for training, or two domains.</exception>
+    internal ImageFolder TrainingPart(Action<string>? notice, bool domains = false)
     {
+        if (Classes.Select(name => DatasetParts.SideOf(name)?.Side).Distinct().ToArray() is ['A', 'B'] or ['B', 'A'])
+        {
+            return domains ? this
+                : throw new DataException($"'{Name}' holds images of two domains in the folders {Sentence.Some(Classes)}; give one of these folders.");
+        }
+
         string[] parts = [.. Classes.Where(DatasetParts.IsPart)];
         string[] training = [.. parts.Where(DatasetParts.IsTraining)];
         if (Classes.Count == 1)
-            return Within(Classes[0], notice);
+            return Within(Classes[0], notice, domains);
         if (training.Length == 1 && (parts.Length == Classes.Count || (training[0].Equals("train", StringComparison.OrdinalIgnoreCase) && parts.Length > 1)))
         {
             string others = string.Join(", ", Classes.Where(name => name != training[0]).Select(name => $"'{name}' ({Images(name):N0} images)"));
             notice?.Invoke($"'{Name}' holds parts of a data set: {Quoting.Quote(training[0])} ({Images(training[0]):N0} images) is taken, without {others}");
-            return Within(training[0], notice);
+            return Within(training[0], notice, domains);
         }
 
         return parts.Length > 0 && parts.Length == Classes.Count && training.Length == 0
@@ -109,7 +117,8 @@ public sealed class ImageFolder : IImageSource
             : this;
     }
 
-    private ImageFolder Within(string folder, Action<string>? notice) => new ImageFolder(Path.Combine(Name, folder), notice).TrainingPart(notice);
+    private ImageFolder Within(string folder, Action<string>? notice, bool domains) =>
+        new ImageFolder(Path.Combine(Name, folder), notice).TrainingPart(notice, domains);
 
     private int Images(string folder)
     {

@@ -52,6 +52,18 @@ public sealed class EvaluateTests(EvaluateTests.Trained trained) : IClassFixture
     }
 
     [Fact]
+    public void The_classifier_is_the_same_whatever_the_number_of_threads()
+    {
+        byte[][] classifiers = [.. new[] { 1, 2, 3 }.Select(threads =>
+        {
+            EvaluationResult result = Evaluate(OfRun with { Cache = trained[$"cache-of-{threads}"], Threads = threads });
+            return File.ReadAllBytes(result.ExtractorFile!);
+        })];
+        Assert.Equal(classifiers[0], classifiers[1]);
+        Assert.Equal(classifiers[0], classifiers[2]);
+    }
+
+    [Fact]
     public void Inceptions_weights_are_taken_from_a_file_and_another_networks_are_refused()
     {
         string file = trained["inception.safetensors"];

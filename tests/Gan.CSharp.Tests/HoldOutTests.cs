@@ -56,6 +56,52 @@ public sealed class HoldOutTests : IDisposable
         Assert.Null(Evaluation.Run(evaluate with { Data = data.Images }).HeldOut);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_translation_without_images_is_of_those_that_were_held_out(bool reverse)
+    {
+        // B is A upside down in its levels.
+        string other = Directory.CreateDirectory(Path.Combine(data.Folder, "other")).FullName;
+        foreach (string path in Directory.GetFiles(data.Images))
+        {
+            Image image = ImageFile.Read(path, 1);
+            PngFile.Write(Path.Combine(other, Path.GetFileName(path)), image with { Pixels = [.. image.Pixels.Select(level => (byte)(255 - level))] });
+        }
+
+        Pix2PixOptions options = new()
+        {
+            Data = data.Images, DataB = other, Out = data.Run, Size = 20, Channels = 1, Depth = 2, Features = 4, DiscriminatorFeatures = 4, Steps = 1, HoldOut = 3, Reverse = reverse,
+        };
+        Training.Run(options);
+        TranslateResult own = ImageTranslation.Run(new() { Run = data.Run, Out = Path.Combine(data.Folder, "own") });
+        (_, IImageSource? heldOut) = options.Split(new ImageFolder(data.Images));
+        string[] names = [.. Enumerable.Range(0, 3).Select(i => Path.GetFileName(heldOut!.Describe(i)))];
+        Assert.Equal(names.Select((name, i) => $"{i + 1:D5}-{name}"), own.Files.Select(file => Path.GetFileName(file)!));
+
+        // The same pairs, given: the truth is measured as well.
+        foreach ((string from, string to) in new[] { (data.Images, "a"), (other, "b") })
+        {
+            Directory.CreateDirectory(Path.Combine(data.Folder, to));
+            foreach (string name in names) File.Copy(Path.Combine(from, name), Path.Combine(data.Folder, to, name));
+        }
+
+        (string images, string truth) = reverse ? ("b", "a") : ("a", "b");
+        TranslateResult given = ImageTranslation.Run(new()
+        {
+            Run = data.Run, Images = [Path.Combine(data.Folder, images)], Truth = Path.Combine(data.Folder, truth), Out = Path.Combine(data.Folder, "given"),
+        });
+        Assert.Equal(given.Distances, own.Distances);
+        Assert.NotEmpty(own.Distances);
+    }
+
+    [Fact]
+    public void A_run_that_held_none_out_has_none_to_translate()
+    {
+        Training.Run(new Pix2PixOptions { Data = data.Images, DataB = data.Images, Out = data.Run, Size = 16, Channels = 1, Depth = 2, Features = 4, DiscriminatorFeatures = 4, Steps = 1 });
+        Assert.Contains("--hold-out", Assert.Throws<GanException>(() => ImageTranslation.Run(new() { Run = data.Run, Out = Path.Combine(data.Folder, "out") })).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Holding_out_everything_is_refused() =>
         Assert.Contains("leaves none to train on", Assert.Throws<DataException>(() => Training.Run(data.Options with { HoldOut = 24 })).Message, StringComparison.Ordinal);

@@ -67,6 +67,7 @@ public class LayoutTests
     [InlineData("train/A,train/B,test/A,test/B", "train/A", "train/B")]
     [InlineData("A/train,A/test,B/train,B/test", "A/train", "B/train")]
     [InlineData("trainA,trainB,testA,testB", "trainA", "trainB")]
+    [InlineData("A/trainA,A/testA,B/trainB,B/testB", "A/trainA", "B/trainB")]
     [InlineData("edges,photos", "edges", "photos")]
     [InlineData("maps/train_a,maps/train_b,maps/val_a,maps/val_b", "maps/train_a", "maps/train_b")]
     public void The_two_folders_of_pairs_are_found_in_any_nesting(string folders, string a, string b)
@@ -78,6 +79,17 @@ public class LayoutTests
         AlignedPairs pairs = Datasets.OpenPairs(folder.Path, notice: said.Add);
         Assert.Equal((3, $"{folder[a]} + {folder[b]}"), (pairs.Count, pairs.Name));
         Assert.Contains(said, sentence => sentence.StartsWith("pairs: A is", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_domain_is_taken_with_its_training_part_and_two_domains_are_not_mixed()
+    {
+        using TempFolder folder = new();
+        foreach (string name in new[] { "A/trainA", "A/testA", "both/trainA", "both/trainB", "both/testA", "both/testB" })
+            Images(folder, name, 2);
+        Assert.Equal(folder["A/trainA"], Datasets.Open(folder["A"]).Name);
+        string message = Assert.Throws<DataException>(() => Datasets.Open(folder["both"])).Message;
+        Assert.Contains("two domains in the folders 'testA', 'testB', 'trainA', 'trainB'; give one of these folders", message, StringComparison.Ordinal);
     }
 
     [Fact]

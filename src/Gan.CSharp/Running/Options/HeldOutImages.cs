@@ -21,6 +21,11 @@ public static class HeldOutImages
         return (training, heldOut);
     }
 
+    /// <summary>Returns the images of a data set that a run held out.</summary>
+    /// <exception cref="GanException">The run held none out.</exception>
+    internal static IImageSource HeldOutOf(this TrainOptions options, IImageSource source) => options.Split(source).HeldOut
+        ?? throw new GanException("the run held no images out of training (--hold-out): give images with --images");
+
     /// <summary>Chooses the images to train on and those to hold out.</summary>
     internal static (Subset Training, Subset HeldOut) Chosen(this TrainOptions options, IImageSource source) =>
         HoldOut.Split(source, i => Path.GetFileName(source.Describe(i)), options.HoldOut, Seed);

@@ -56,7 +56,10 @@ internal static class CycleGanVariant
         Start = Start,
         Translation = saved => new(
             saved.Options.Size ?? TranslationOptions.UsualSize, TranslationOptions.ChannelsOf(saved.Shapes),
-            new TranslationTarget("a", "generator_ba"), new TranslationTarget("b", "generator_ab")),
+            new TranslationTarget("a", "generator_ba"), new TranslationTarget("b", "generator_ab"))
+        {
+            HeldOut = (target, notice) => saved.Options.HeldOutOf(Datasets.Open(target.To == "b" ? saved.Options.DataA : saved.Options.DataB, notice)),
+        },
         Use = "gan translate --run {0} --images FOLDER --to b --out translated",
     };
 

@@ -72,6 +72,8 @@ internal static class Pix2PixVariant
         {
             AsInTraining = true,
             Mode = saved.Options.TestMode ?? RunMode.Paper,
+            Reverse = saved.Options.Reverse,
+            HeldOut = (_, notice) => saved.Options.HeldOutOf(Datasets.OpenPairs(saved.Options.Data, saved.Options.DataB, notice)),
             InputHalf = saved.Options switch { { DataB: not null } => null, { Reverse: true } => PairHalf.Right, _ => PairHalf.Left },
         },
         Use = "gan translate --run {0} --images FOLDER --out translated",

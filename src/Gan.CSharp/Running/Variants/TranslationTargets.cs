@@ -1,3 +1,5 @@
+using GanFunctional.Data;
+
 namespace GanFunctional.CSharp;
 
 /// <summary>One translation of images.</summary>
@@ -30,6 +32,14 @@ public sealed record TranslationTargets(ImageSize Size, int Channels, params IRe
 
     /// <summary>Half of a picture A|B that networks take, if they were trained on such pictures; null: they were not.</summary>
     public PairHalf? InputHalf { get; init; }
+
+    /// <summary>Whether networks take the second image of a pair.</summary>
+    public bool Reverse { get; init; }
+
+    /// <summary>
+    /// Opens the images that the run held out, of which a target's translations are made: pairs of A and B, or images. Null: none are known.
+    /// </summary>
+    public Func<TranslationTarget, Action<string>?, IImageSource>? HeldOut { get; init; }
 
     /// <summary>The target of a text that is no target's name; null: there is none.</summary>
     public Func<string, TranslationTarget?>? Composed { get; init; }

@@ -25,6 +25,10 @@ internal sealed record ImageClassifier(Classifier Network, double? Accuracy, str
     /// <summary>Most rounds of a training: about two passes over Fashion-MNIST.</summary>
     private const long MostRounds = 2000;
 
+    // Sums are split among threads, so their number changes the classifier, and with it every figure: it is
+    // always the same, whatever the command computes with.
+    private const int Threads = 2;
+
     /// <summary>Tells whether images have labels of at least two classes.</summary>
     internal static bool CanLearn(IImageSource source) => source.Classes.Count >= 2 && source.Label(0) is not null;
 
@@ -42,7 +46,7 @@ internal sealed record ImageClassifier(Classifier Network, double? Accuracy, str
     internal static ImageClassifier Of(
         IImageSource source, string identity, ImageTransform transform, EvaluationCache cache, WorkProgress progress, Action<string>? notice)
     {
-        string key = EvaluationCache.Key("classifier", identity, $"{Seed} {Batch} {MostEpochs} {MostRounds} {HeldOut}");
+        string key = EvaluationCache.Key("classifier", identity, $"{Seed} {Batch} {MostEpochs} {MostRounds} {HeldOut} {Threads} threads");
         if (cache.Find(Kind, key) is var (tensors, facts)
             && AccuracyOf(facts) is { } known && Kept([.. tensors], transform, source.Classes.Count) is { } kept)
         {
@@ -51,8 +55,13 @@ internal sealed record ImageClassifier(Classifier Network, double? Accuracy, str
 
         Classifier classifier = ClassifierModule.create(Seed, transform.Channels, transform.Height, transform.Width, source.Classes.Count);
         (Subset training, Subset heldOut) = HoldOut.Split(source, i => i.ToString(CultureInfo.InvariantCulture), HeldOut, Seed);
-        Train(classifier, training, transform, progress, notice);
-        double accuracy = Share(classifier, heldOut, transform);
+        double accuracy;
+        using (new HostSettings(Threads))
+        {
+            Train(classifier, training, transform, progress, notice);
+            accuracy = Share(classifier, heldOut, transform);
+        }
+
         cache.Keep(
             Kind, key, classifier.Params.Leaves.Select(leaf => KeyValuePair.Create(leaf.Path, leaf.Tensor)),
             new Dictionary<string, string> { [AccuracyFact] = accuracy.ToString("R", CultureInfo.InvariantCulture) });

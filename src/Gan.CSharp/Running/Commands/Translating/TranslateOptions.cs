@@ -43,9 +43,12 @@ public sealed record TranslateOptions
     [Option(Value = "FILE")]
     public string? RunConfig { get; init; }
 
-    /// <summary>Images to translate: files, folders, idx files, or fashion-mnist.</summary>
+    /// <summary>
+    /// Images to translate: files, folders, idx files, or <c>fashion-mnist</c>. Default: those that the run
+    /// held out of training.
+    /// </summary>
     [Option(Value = "PATH", Paths = true)]
-    public required IReadOnlyList<string> Images { get; init; }
+    public IReadOnlyList<string> Images { get; init; } = [];
 
     /// <summary>New or empty folder for the results and a picture of the first ones.</summary>
     [Option(Value = "FOLDER")]

@@ -43,10 +43,15 @@ internal sealed class TranslatedImages(IImageSource source, TranslateOptions opt
             throw new GanException("the targets take images of different channels, grey and colour: give one of them with --to");
         if (options.Size is { } size && size != translator.Size && !translator.TakesAnySize)
             throw new GanException($"the networks of '{options.Run}' take images of {Shown(translator.Size)} only, not {Shown(size)}: omit --size");
-        if (options.Truth is null) return new(ImageList.Open(options.Images, notice), options, translator, targets[0], notice);
-        return options.Images is [var folder]
-            ? new(Datasets.OpenPairs(folder, options.Truth, notice), options, translator, targets[0], notice)
-            : throw new GanException("--truth is for the images of one folder: give one with --images");
+        IImageSource source = options switch
+        {
+            { Truth: not null, Images: not [_] } => throw new GanException("--truth is for the images of one folder: give one with --images"),
+            { Truth: { } truth } => Datasets.OpenPairs(options.Images[0], truth, notice),
+            { Images: [] } => translator.HeldOut(targets, notice),
+            _ => ImageList.Open(options.Images, notice),
+        };
+        notice?.Invoke(IsOfPairs(source) ? DataFound.InPairs(source) : DataFound.In(source));
+        return new(source, options, translator, targets[0], notice);
     }
 
     /// <summary>Describes an image for messages, by its path.</summary>
@@ -65,11 +70,13 @@ internal sealed class TranslatedImages(IImageSource source, TranslateOptions opt
 
     private TranslatedImage Read(int index, int c)
     {
-        if (source is AlignedPairs)
+        if (IsOfPairs(source))
         {
             Image pair = source.Read(index, 2 * c);
             (float[] both, ImageSize size) = Fitted(pair, index);
-            return new(both[..(both.Length / 2)], size, both[(both.Length / 2)..]);
+            (float[] first, float[] second) = (both[..(both.Length / 2)], both[(both.Length / 2)..]);
+            // The run's own pairs are in its order; with --truth the images come first.
+            return options.Truth is null && translator.IsReverse ? new(second, size, first) : new(first, size, second);
         }
 
         Image whole = source.Read(index, c);
@@ -87,6 +94,8 @@ internal sealed class TranslatedImages(IImageSource source, TranslateOptions opt
         (float[] truth, _) = Fitted(half == PairHalf.Left ? right : left, index);
         return new(input, halved, truth);
     }
+
+    private static bool IsOfPairs(IImageSource source) => source.Channels == 6;
 
     private static string Word(PairHalf half) => half == PairHalf.Left ? "left" : "right";
 

@@ -169,6 +169,9 @@ public sealed class Translator : IDisposable
     /// <summary>Half of a picture A|B that the networks take; null if they were not trained on such pictures.</summary>
     internal PairHalf? InputHalf => targets.InputHalf;
 
+    /// <summary>Whether the second image of a pair is translated.</summary>
+    internal bool IsReverse => targets.Reverse;
+
     /// <summary>Tells whether images of a size are padded.</summary>
     internal bool Pads(ImageSize size) => padding?.Changes(size) ?? false;
 
@@ -179,6 +182,17 @@ public sealed class Translator : IDisposable
         if (to is null) return targets.Targets is [var only] ? only : throw new GanException($"the run can translate to {Sentence.OneOf(Targets)}: choose one with --to");
         return targets.Targets.FirstOrDefault(target => target.To == to) ?? targets.Composed?.Invoke(to)
             ?? throw new GanException($"the run can't translate to '{to}': choose {Sentence.OneOf(Targets)}");
+    }
+
+    /// <summary>Opens the images that the run held out, for one target, or for all of them if they take the same.</summary>
+    /// <exception cref="GanException">The run held none out, or the targets take different images.</exception>
+    internal IImageSource HeldOut(IReadOnlyList<TranslationTarget> to, Action<string>? notice)
+    {
+        if (Options.HoldOut == 0 || targets.HeldOut is not { } heldOut)
+            throw new GanException("There are no images to translate, as the run held no images out of training (--hold-out): give some with --images.");
+        if (to.Count > 1 && to.Select(target => target.Network).Distinct().Count() > 1)
+            throw new GanException($"The held-out images are of the two domains: choose {Sentence.OneOf(Targets)} with --to.");
+        return heldOut(to[0], notice);
     }
 
     /// <summary>Refuses to keep labels that neither a table nor a discriminator tells.</summary>
