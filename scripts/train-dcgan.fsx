@@ -17,7 +17,7 @@ let data = Datasets.Open "fashion-mnist"
 let loader = new BatchLoader(data, ImageTransform(28, 28, 1), batch, seed, threads = 1)
 
 let gan =
-    Dcgan.create { Size = 28; Channels = 1 }
+    Dcgan.create (ImageShape.Square(28, 1))
     |> ImageGan.mixedPrecision (if Runtime.HasFastBFloat16 then DType.BFloat16 else DType.Float32)
 
 let networks = ImageGan.networks seed torch.CPU gan

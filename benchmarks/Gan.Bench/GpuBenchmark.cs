@@ -66,7 +66,7 @@ internal static class GpuBenchmark
 
     private static Action Dcgan(Device device, ScalarType dtype, int batch)
     {
-        ImageGan gan = ImageGanModule.mixedPrecision(dtype, Variants.Dcgan.create(new ImageShape(64, 3)));
+        ImageGan gan = ImageGanModule.mixedPrecision(dtype, Variants.Dcgan.create(ImageShape.Square(64, 3)));
         return Rounds(ImageGanModule.start(0, device, ImageGanModule.networks(0, device, gan), gan), Images(device, batch, 64));
     }
 

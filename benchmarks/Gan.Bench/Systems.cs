@@ -27,21 +27,21 @@ internal static class Systems
 
     private static Tensor Images(int count, int size, int channels = 3) => Draw.Uniform(Stream, [count, channels, size, size], -1, 1).ChannelsLast();
 
-    private static Action DcganStep(ScalarType dtype, int batch, int size) => ImageGanStep(Dcgan.create(new ImageShape(size, 3)), dtype, batch);
+    private static Action DcganStep(ScalarType dtype, int batch, int size) => ImageGanStep(Dcgan.create(ImageShape.Square(size, 3)), dtype, batch);
 
     // Grey images.
-    private static Action Dcgan28Step(ScalarType dtype, int batch, int size) => ImageGanStep(Dcgan.create(new ImageShape(size, 1)), dtype, batch);
+    private static Action Dcgan28Step(ScalarType dtype, int batch, int size) => ImageGanStep(Dcgan.create(ImageShape.Square(size, 1)), dtype, batch);
 
     private static Action VanillaStep(ScalarType dtype, int batch, int size) =>
-        ImageGanStep(VanillaGan.create(Objective.NonSaturating, new ImageShape(size, 1)), dtype, batch);
+        ImageGanStep(VanillaGan.create(Objective.NonSaturating, ImageShape.Square(size, 1)), dtype, batch);
 
-    private static Action FrogStep(ScalarType dtype, int batch, int size) => ImageGanStep(Frog.create(new ImageShape(size, 3)), dtype, batch);
+    private static Action FrogStep(ScalarType dtype, int batch, int size) => ImageGanStep(Frog.create(ImageShape.Square(size, 3)), dtype, batch);
 
     private static Action ImageGanStep(ImageGan gan, ScalarType dtype, int batch)
     {
         ImageGan computing = ImageGanModule.mixedPrecision(dtype, gan);
         Trainer<Tensor> trainer = ImageGanModule.start(0, torch.CPU, ImageGanModule.networks(0, torch.CPU, computing), computing);
-        Tensor real = Images(batch, gan.Shape.Size, gan.Shape.Channels);
+        Tensor real = Images(batch, gan.Shape.Height, gan.Shape.Channels);
         return () => trainer.Play(real);
     }
 
@@ -90,12 +90,12 @@ internal static class Systems
 
     private static Action CompletionStep(ScalarType dtype, int batch, int size)
     {
-        ImageGan gan = ImageGanModule.mixedPrecision(dtype, Dcgan.create(new ImageShape(size, 3)));
+        ImageGan gan = ImageGanModule.mixedPrecision(dtype, Dcgan.create(ImageShape.Square(size, 3)));
         Networks networks = ImageGanModule.networks(0, torch.CPU, gan);
         Tensor mask = torch.ones([1, 1, size, size]);
         mask.narrow(2, size / 4, size / 2).narrow(3, size / 4, size / 2).FillInPlace(0);
         Params z = ParamsModule.leaf("z", Completion.start(Stream, batch, gan));
-        Game<Unit, Tensor> game = Completion.game(Completion.defaults, Known.NewPixels(mask), Images(batch, size), z, networks);
+        Game<Unit, Tensor> game = Completion.game(Completion.defaults, Known.NewPixels(mask), Images(batch, size), z, networks.Generator, Microsoft.FSharp.Core.FSharpOption<Model<Tensor, Tensor>>.Some(networks.Discriminator));
         Trainer<Unit> trainer = Trainer.start(0, torch.CPU, game);
         return () => trainer.Play(null!);
     }

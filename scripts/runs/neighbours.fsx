@@ -21,7 +21,7 @@ if arguments.Length <> 6 then
 let training, test = Datasets.Open arguments[0], Datasets.Open arguments[1]
 let count, pictures = int arguments[2], arguments[5]
 let classes, size, batch, seed = training.Classes.Count, 28, 32, 1UL
-let shape = { Size = size; Channels = 1 }
+let shape = ImageShape.Square(size, 1)
 let transform = ImageTransform(size, size, 1)
 
 let tensor (pixels: float32[]) = Tensors.From(pixels, int64 (pixels.Length / (size * size)), 1L, int64 size, int64 size)

@@ -34,7 +34,7 @@ let transform = ImageTransform(size, size, 1)
 let real, held = Datasets.Open "fashion-mnist", Datasets.Open "fashion-mnist/test"
 let images (pixels: float32[]) = Tensors.From(pixels, int64 (pixels.Length / (size * size)), 1L, int64 size, int64 size)
 
-let judge = Classifier.create 12345UL 1 size 10
+let judge = Classifier.create 12345UL 1 size size 10
 
 let teach rounds =
     use loader = new BatchLoader(real, transform, batch, 12345UL, threads = 1)
@@ -72,7 +72,7 @@ eprintfn
     accuracy
     (frechet (seen (load real 2000)))
 
-let gan = Dcgan.create { Size = size; Channels = 1 } |> ImageGan.mixedPrecision dtype
+let gan = Dcgan.create (ImageShape.Square(size, 1)) |> ImageGan.mixedPrecision dtype
 let networks = ImageGan.networks seed torch.CPU gan
 let latent = ImageGan.latent (Generators.Seeded 7UL) 2000 gan
 

@@ -16,7 +16,7 @@ internal static class EvaluateCommand
     private static void Show(EvaluationResult result, TextWriter say)
     {
         string accuracy = result.ExtractorFile is null ? "" : result.Accuracy is { } share ? $", which classifies {F(100 * share, "0.0")} % of held-out images correctly" : ", of unknown accuracy";
-        say.WriteLine($"Evaluated by {result.Extractor}{accuracy}, at {result.Size}×{result.Size}×{result.Channels}; seed {result.Seed}.");
+        say.WriteLine($"Evaluated by {result.Extractor}{accuracy}, at {result.Width}×{result.Height}×{result.Channels}; seed {result.Seed}.");
         if (result.ExtractorFile is not null) say.WriteLine($"Classifier: {result.ExtractorFile}");
         say.WriteLine($"Compared with {result.ReferenceCount:N0} images of {result.Reference}; pairwise figures on at most {result.Subset:N0} images of each set.");
         EvaluationFigures[] columns = result.HeldOut is null ? [result.Generated] : [result.Generated, result.HeldOut];

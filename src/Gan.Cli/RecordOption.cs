@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using GanFunctional.CSharp;
 
 namespace GanFunctional.Cli;
@@ -12,12 +13,12 @@ internal sealed class RecordOption : Option<string?>
     {
         About = about;
         HelpName = about.IsFlag ? "true|false" : about.Value;
-        Arity = about.IsFlag ? ArgumentArity.ZeroOrOne : about.TakesPaths ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne;
+        Arity = about.IsFlag ? ArgumentArity.ZeroOrOne : about.IsList ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne;
         AllowMultipleArgumentsPerToken = about.TakesPaths;
-        if (about.TakesPaths) CustomParser = result => string.Join('\n', result.Tokens.Select(token => token.Value));
+        if (about.IsList) CustomParser = result => string.Join(about.TakesPaths ? '\n' : ',', result.Tokens.Select(token => token.Value));
         Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !about.Accepts(token.Value)) result.AddError($"{Name} takes {about.Takes}, not '{token.Value}'");
+            foreach (Token token in result.Tokens.Where(token => !about.Accepts(token.Value))) result.AddError($"{Name} takes {about.Takes}, not '{token.Value}'");
         });
     }
 

@@ -41,6 +41,22 @@ internal static class Usage
     public static Option<int?> Channels(string description) =>
         Number<int>("--channels", description, "1 (grey), 3 (colour) or 4 (colour and transparency)", value => value is 1 or 3 or 4);
 
+    /// <summary>Creates the option <c>--size</c>, a width and a height.</summary>
+    public static Option<ImageSize?> Size(string description) => new("--size")
+    {
+        Description = description,
+        HelpName = "SIZE",
+        CustomParser = result => Read(result, "--size", "a size in pixels such as 64 or 128x96", text => ImageSize.TryParse(text, out ImageSize size) ? size : (ImageSize?)null),
+    };
+
+    /// <summary>Creates the option <c>--dropout</c>, whether a network has dropout.</summary>
+    public static Option<bool?> Dropout(string description) => new("--dropout")
+    {
+        Description = description,
+        HelpName = "true|false",
+        CustomParser = result => Read(result, "--dropout", "true or false", text => bool.TryParse(text, out bool drops) ? drops : (bool?)null),
+    };
+
     /// <summary>Creates an option with one of a few words.</summary>
     public static Option<string> Choice(string name, string description, IReadOnlyList<string> words, string initially) => new(name)
     {

@@ -7,6 +7,9 @@ internal static class PickleGlobals
 {
     private static readonly string[] s_types = ["float16", "float32", "float64", "bfloat16", "int8", "int16", "int32", "int64", "uint8", "bool"];
 
+    // NumPy 1 and 2.
+    private static readonly string[] s_numpy = ["numpy.core.multiarray", "numpy._core.multiarray"], s_arrays = ["scalar", "_reconstruct"];
+
     private static readonly Dictionary<string, object> s_known = new object[]
     {
         new StorageType("torch.FloatStorage", ScalarType.Float32),
@@ -26,7 +29,11 @@ internal static class PickleGlobals
         new Constructor("torch._utils._rebuild_tensor", Rebuild),
         new Constructor("torch._utils._rebuild_tensor_v2", Rebuild),
         new Constructor("torch._utils._rebuild_parameter", Parameter),
-    }.Concat(s_types.Select(type => new PickleInert($"torch.{type}"))).ToDictionary(known => known is PickleInert inert ? inert.Name : ((PickleGlobal)known).Name);
+        // What trainings keep beside the tensors, and nothing here reads.
+        new PickleInert("argparse.Namespace"),
+        new PickleInert("numpy.ndarray"),
+        new Constructor("numpy.dtype", _ => new PickleInert("numpy.dtype")),
+    }.Concat(s_numpy.SelectMany(module => s_arrays.Select(name => new Constructor($"{module}.{name}", _ => new PickleInert($"{module}.{name}"))))).Concat(s_types.Select(type => new PickleInert($"torch.{type}"))).ToDictionary(known => known is PickleInert inert ? inert.Name : ((PickleGlobal)known).Name);
 
     /// <summary>Resolves a name to a <see cref="PickleGlobal"/> or a <see cref="PickleInert"/>.</summary>
     /// <exception cref="DataException">The name is unknown.</exception>

@@ -80,6 +80,7 @@ internal sealed class PickleMachine(PickleSource source, Func<object?, StorageRe
             case PickleOpcode.GLOBAL: stack.Add(PickleGlobals.Find(source.Line(), source.Line())); break;
             case PickleOpcode.STACK_GLOBAL: stack.Add(Last(2) is [string module, string name] ? PickleGlobals.Find(module, name) : throw Wrong(opcode)); break;
             case PickleOpcode.REDUCE: stack.Add(Last(2) is [Constructor called, object?[] arguments] ? called.Make(arguments) : throw Wrong(opcode)); break;
+            case PickleOpcode.NEWOBJ: stack.Add(Last(2) is [PickleInert made, object?[]] ? made : throw Wrong(opcode)); break;
             case PickleOpcode.BUILD: Build(Last(1)); break;
             case PickleOpcode.BINPERSID: stack.Add(refer(Last(1)[0])); break;
             default: throw Refused(opcode);

@@ -47,7 +47,8 @@ internal sealed class StateDictFinder
         {
             if (name is not string text)
             {
-                if (others.Count == 0 || others[^1] != key) others.Add(key); // once for all the numbers of an optimizer's state
+                string which = key.Length > 0 ? key : "the entries without a name";
+                if (others.Count == 0 || others[^1] != which) others.Add(which); // once for all the numbers of an optimizer's state
                 continue;
             }
 

@@ -14,6 +14,10 @@ internal static class Sentence
     public static string OneOf(IReadOnlyList<string> words) =>
         words.Count == 1 ? words[0] : $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
 
+    /// <summary>Lists words as <c>a, b and c</c>.</summary>
+    public static string AllOf(IReadOnlyList<string> words) =>
+        words.Count == 1 ? words[0] : $"{string.Join(", ", words.SkipLast(1))} and {words[^1]}";
+
     /// <summary>Gives the system's reason for a failure, without a full stop.</summary>
     public static string Reason(Exception e)
     {

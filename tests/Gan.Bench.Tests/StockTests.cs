@@ -49,10 +49,10 @@ public sealed class StockTests
     [Fact]
     public void Ours_have_as_many()
     {
-        Networks dcgan = ImageGanModule.networks(0, Devices.Cpu, Dcgan.create(new ImageShape(64, 3)));
-        Networks dcgan28 = ImageGanModule.networks(0, Devices.Cpu, Dcgan.create(new ImageShape(28, 1)));
-        Networks vanilla = ImageGanModule.networks(0, Devices.Cpu, VanillaGan.create(Objective.NonSaturating, new ImageShape(28, 1)));
-        Networks frog = ImageGanModule.networks(0, Devices.Cpu, Frog.create(new ImageShape(32, 3)));
+        Networks dcgan = ImageGanModule.networks(0, Devices.Cpu, Dcgan.create(ImageShape.Square(64, 3)));
+        Networks dcgan28 = ImageGanModule.networks(0, Devices.Cpu, Dcgan.create(ImageShape.Square(28, 1)));
+        Networks vanilla = ImageGanModule.networks(0, Devices.Cpu, VanillaGan.create(Objective.NonSaturating, ImageShape.Square(28, 1)));
+        Networks frog = ImageGanModule.networks(0, Devices.Cpu, Frog.create(ImageShape.Square(32, 3)));
         GanClsModels gancls = PaperNetworks.GanCls(Devices.Cpu, ScalarType.Float32);
         Pix2PixNetworks pix2pix = PaperNetworks.Pix2Pix(Devices.Cpu, ScalarType.Float32);
         CycleGanNetworks cyclegan = PaperNetworks.CycleGan(Devices.Cpu, ScalarType.Float32, blocks: 9);

@@ -33,7 +33,7 @@ public sealed class DataFoundTests : IDisposable
         PngFile.Write(Path.Combine(data.Images, "large.png"), new Image(24, 24, 1, new byte[576]));
         Assert.Equal((64, 3), Shape(given));
 
-        static (int?, int?) Shape(DcganOptions options)
+        static (ImageSize?, int?) Shape(DcganOptions options)
         {
             DcganOptions completed = (DcganOptions)Training.Preview(options).Options;
             return (completed.Size, completed.Channels);

@@ -20,7 +20,7 @@ public sealed class EvaluateTests(EvaluateTests.Trained trained) : IClassFixture
     {
         EvaluationResult result = Evaluate(OfRun with { HeldOut = trained.Other, Out = Out, Seed = 3 });
 
-        Assert.Equal(("a classifier's features", 8, 1, 3UL, trained.Data, 80L), (result.Extractor, result.Size, result.Channels, result.Seed, result.Reference, result.ReferenceCount));
+        Assert.Equal(("a classifier's features", 8, 1, 3UL, trained.Data, 80L), (result.Extractor, result.Width, result.Channels, result.Seed, result.Reference, result.ReferenceCount));
         Assert.InRange(result.Accuracy!.Value, 0.5, 1); // light or dark: easy, but by eight images
         Assert.Equal((40L, 40L), (result.Generated.Count, result.HeldOut!.Count));
         Assert.True(result.Generated.Frechet > result.HeldOut.Frechet, $"{result.Generated.Frechet} after two rounds, and {result.HeldOut.Frechet} of real images");

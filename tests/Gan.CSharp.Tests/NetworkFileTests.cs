@@ -1,4 +1,5 @@
 using GanFunctional.Data;
+using GanFunctional.Variants;
 using Xunit;
 
 namespace GanFunctional.CSharp.Tests;
@@ -63,7 +64,65 @@ public sealed class NetworkFileTests : IDisposable
         GanException refused = Assert.Throws<GanException>(
             () => NetworkFile.Apply("dcgan", "discriminator", InRun("discriminator"), input, Path.Combine(data.Folder, "y"), train: false));
 
-        Assert.Contains("no tensor named 'input'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("no tensor named 'input': the discriminator of dcgan takes input, and the file has 'x'", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_input_is_listed_by_name()
+    {
+        Assert.Equal(["input"], NetworkFile.Inputs("pix2pix", "generator"));
+        Assert.Equal(["input", "label"], NetworkFile.Inputs("stargan", "generator"));
+        Assert.Equal(["input", "text"], NetworkFile.Inputs("gancls", "generator"));
+    }
+
+    [Fact]
+    public void In_bfloat16_the_result_is_near_that_in_float32()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Generator rng = Generators.Seeded(9);
+        string input = Write("input", Draw.Normal(rng, [2, 100, 1, 1])), output = Path.Combine(data.Folder, "y.safetensors");
+        void Apply(Precision precision) => NetworkFile.Apply("dcgan", "generator", InRun("generator"), input, output, train: false, precision: precision);
+        Apply(Precision.Float32);
+        float[] exact = Read(output);
+        if (!Runtime.HasBFloat16)
+        {
+            Assert.Contains("can't compute in bfloat16", Assert.Throws<GanException>(() => Apply(Precision.BFloat16)).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        Apply(Precision.BFloat16);
+        float[] rounded = Read(output);
+        Assert.NotEqual(exact, rounded);
+        Assert.All(exact.Zip(rounded), pair => Assert.InRange(pair.Second, pair.First - 0.05f, pair.First + 0.05f));
+    }
+
+    [Fact]
+    public void Dropout_is_drawn_by_the_seed_or_left_out()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using torch.Generator rng = Generators.Seeded(9);
+        string generator = Saved(UNetModule.generator(new(6, 1, 3, 3, Norm.Batch, true)), "unet.safetensors"), output = Path.Combine(data.Folder, "y.safetensors");
+        string input = Write("input", Draw.Uniform(rng, [1, 3, 64, 64]));
+        float[] Applied(ulong seed, bool? dropout)
+        {
+            NetworkFile.Apply("pix2pix", "generator", generator, input, output, train: true, seed: seed, dropout: dropout);
+            return Read(output);
+        }
+
+        Assert.Equal(Applied(1, null), Applied(1, true));
+        Assert.NotEqual(Applied(1, null), Applied(2, null));
+        Assert.Equal(Applied(1, false), Applied(2, false));
+        GanException refused = Assert.Throws<GanException>(() => NetworkFile.Apply("dcgan", "generator", InRun("generator"), input, output, train: true, dropout: false));
+        Assert.Contains("--dropout is an option of pix2pix, not of dcgan", refused.Message, StringComparison.Ordinal);
+    }
+
+    private string Saved(Net<Tensor, Tensor> net, string name)
+    {
+        using torch.Generator rng = Generators.Seeded(3);
+        using Model<Tensor, Tensor> model = ModelModule.create(rng, net);
+        string path = Path.Combine(data.Folder, name);
+        WholeFile.Write(path, stream => Safetensors.Write(stream, model.Params.Leaves.Select(leaf => KeyValuePair.Create(leaf.Path, leaf.Tensor))));
+        return path;
     }
 
     private string InRun(string network) => Path.Combine(data.Run, network + ".safetensors");

@@ -13,7 +13,7 @@ public sealed class OwnGameTests
     {
         using DisposeScope scope = torch.NewDisposeScope();
         Tensor[] batches = [.. Enumerable.Range(0, 3).Select(i => Noise((ulong)i, 4, 1, 20, 20))];
-        ImageGan gan = Dcgan.create(new ImageShape(20, 1));
+        ImageGan gan = Dcgan.create(ImageShape.Square(20, 1));
         Networks networks = ImageGanModule.networks(7, torch.CPU, gan);
         using Trainer<Tensor> expected = ImageGanModule.start(8, torch.CPU, networks, gan);
 

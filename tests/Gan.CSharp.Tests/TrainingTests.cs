@@ -109,7 +109,7 @@ public sealed class TrainingTests : IDisposable
 
     public static TheoryData<string, Func<DcganOptions, TrainOptions>, string> Mistakes => new()
     {
-        { "size", o => o with { Size = 30 }, "DCGAN can't make images of 30×30 pixels" },
+        { "size", o => o with { Size = 30 }, "DCGAN can't take images of 30×30 pixels" },
         { "batch", o => o with { Batch = 17 }, "The batch of 17 is larger than the data" },
         { "no batch", o => o with { Batch = 0 }, "batch takes a whole number of at least 1, not '0'" },
         { "both", o => o with { Epochs = 1 }, "not both" },

@@ -13,7 +13,7 @@ public sealed record NarrowOptions : ImageGanOptions
     [Option]
     public int Width { get; init; } = 4;
 
-    public override ImageGan Gan() => Dcgan.createWith(Width, Optimizer.Adam(1e-3, beta1: 0.5), Shape);
+    public override ImageGan Gan() => Dcgan.createWith(Dcgan.latent, Width, Optimizer.Adam(1e-3, beta1: 0.5), Shape);
 }
 
 /// <summary>Options of a translator of images of one size.</summary>

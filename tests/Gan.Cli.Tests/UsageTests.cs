@@ -18,8 +18,8 @@ public sealed class UsageTests
     [InlineData("train dcgan --data x --batch -8", "--batch takes a whole number of at least 1, not '-8'", "gan train dcgan --help")]
     [InlineData("train dcgan --data x --batch 64.5", "--batch takes a whole number of at least 1, not '64.5'", "gan train dcgan --help")]
     [InlineData("train dcgan --data x --batch 99999999999", "--batch takes a whole number of at least 1, not '99999999999'", "gan train dcgan --help")]
-    [InlineData("train dcgan --data x --size 0", "--size takes a whole number of at least 1, not '0'", "gan train dcgan --help")]
-    [InlineData("train dcgan --data x --size big", "--size takes a whole number of at least 1, not 'big'", "gan train dcgan --help")]
+    [InlineData("train dcgan --data x --size 0", "--size takes a size in pixels such as 64, or a width and a height such as 128x96, not '0'", "gan train dcgan --help")]
+    [InlineData("train dcgan --data x --size big", "--size takes a size in pixels such as 64, or a width and a height such as 128x96, not 'big'", "gan train dcgan --help")]
     [InlineData("train dcgan --data x --size 28 --size 32", "'--size' expects a single argument", "gan train dcgan --help")]
     [InlineData("train dcgan --data x --steps 0", "--steps takes a whole number of at least 1, not '0'", "gan train dcgan --help")]
     [InlineData("train dcgan --data x --epochs -1", "--epochs takes a whole number of at least 1, not '-1'", "gan train dcgan --help")]
@@ -73,7 +73,7 @@ public sealed class UsageTests
     [InlineData("train", "dcgan", "gan", "frog")]
     [InlineData("train frog", "[default: 20]")]
     [InlineData("sample", "--run", "--count", "[default: 64]", "--seed", "[default: 0]", "--each", "--force", "--out")]
-    [InlineData("apply", "generator, discriminator (dcgan, gan, frog", "--params", "--input", "--output", "--mode", "[default: eval]", "--size", "--channels")]
+    [InlineData("apply", "generator, discriminator (dcgan, gan, frog", "--params", "--input", "--output", "--mode", "[default: eval]", "--size", "--channels", "--precision", "--seed", "--dropout", "input and label for stargan generator", "input and text for gancls generator")]
     [InlineData("doctor", "--verbose")]
     public void Help_names_every_option_and_its_default(string command, params string[] expected)
     {

@@ -68,12 +68,12 @@ let tests =
         "DescriptionTests"
         [ testCase "every variant's networks describe themselves" (fun () ->
               for name, size, channels in [ "dcgan", 28, 1; "gan", 16, 3; "frog", 32, 3 ] do
-                  let gan = SmallGames.gan name { Size = size; Channels = channels }
+                  let gan = SmallGames.gan name (ImageShape.Square(size, channels))
                   use rng = Generators.Seeded(1UL)
                   described $"{name} generator" gan.Generator one [ gan.Latent rng 2 ]
                   described $"{name} discriminator" gan.Discriminator one [ images channels size ]
 
-              let shape = { Size = 16; Channels = 1 }
+              let shape = ImageShape.Square(16, 1)
 
               for gan in [ Conditional.dcgan 4 10 shape; Conditional.gan 10 shape ] do
                   use rng = Generators.Seeded(1UL)
@@ -123,10 +123,10 @@ let tests =
           testCase "Inception describes itself" (fun () -> described "inception" Inception.network one [ images 3 75 ])
 
           testCase "a network as other files' tensors find it is the same one, described the same" (fun () ->
-              let net = Dcgan.generator 8 { Size = 28; Channels = 1 }
+              let net = Dcgan.generator 8 (ImageShape.Square(28, 1))
 
               let shapes = NetworkShapes([ for path, _, shape in said net -> KeyValuePair(path, shape) ], [||])
-              let found = Listed.single [] (Listed.one (Dcgan.recognisedGenerator shapes))
+              let found = Listed.single [] (Listed.one (Dcgan.ofGenerator (Optimizer.Adam 1e-3) shapes).Generator)
               Expect.equal (Description.layers found.Description) (Description.layers net.Description) "the layers")
 
           law
@@ -221,7 +221,7 @@ let tests =
               // By hand: 1.64 + 3·67.11 + 6.29, and 6.29 + 3·67.11 + 0.02. A step of batch 64 that is made of them has the 146 GFLOP that
               // benchmarks/pytorch/flops.py counts.
               let total net item = (Net.summary [ item ] net).Split('\n') |> Array.find _.StartsWith("total")
-              let shape = { Size = 64; Channels = 3 }
+              let shape = ImageShape.Square(64, 3)
               Expect.stringEnds (total (Dcgan.generator 64 shape) [ 100; 1; 1 ]) "209.26" "DCGAN's generator"
               Expect.stringEnds (total (Dcgan.discriminator 64 shape) [ 3; 64; 64 ]) "207.63" "DCGAN's discriminator")
 

@@ -77,10 +77,10 @@ let private imageGan start dtype (gan: ImageGan) =
         (given start dtype "real")
 
 let private dcgan start =
-    Dcgan.create (if start.Small then { Size = 28; Channels = 1 } else { Size = 64; Channels = 3 })
+    Dcgan.create (if start.Small then (ImageShape.Square(28, 1)) else (ImageShape.Square(64, 3)))
 
 let private frog =
-    let gan = Frog.create { Size = 32; Channels = 3 }
+    let gan = Frog.create (ImageShape.Square(32, 3))
     let inEvaluation (net: Net<Tensor, Tensor>) = { net with Bind = fun place tree _ -> net.Bind place tree Eval }
     // In evaluation the discriminator differs by its dropout alone.
     { gan with Discriminator = inEvaluation gan.Discriminator }
@@ -196,7 +196,7 @@ let private completion start dtype =
 
     let z = Params.leaf "z" (given start dtype "z")
     let known = Known.Pixels(given start dtype "mask")
-    turns (Completion.game Completion.defaults known (given start dtype "real") z networks) itself ()
+    turns (Completion.game Completion.defaults known (given start dtype "real") z networks.Generator (Some networks.Discriminator)) itself ()
 
 let private gradients start dtype =
     match start.System with

@@ -30,7 +30,7 @@ let tests =
           // The same networks, latents and images on both devices, in float64: nothing but rounding is between them.
           testCase "a DCGAN's rounds on a GPU are the CPU's" (fun () ->
               let device = gpu ()
-              let shape = { Size = 16; Channels = 3 }
+              let shape = ImageShape.Square(16, 3)
 
               let run (where: Device) =
                   let model net =
@@ -64,7 +64,7 @@ let tests =
 
           testCase "the count of live tensors stays the same over rounds" (fun () ->
               let device = gpu ()
-              let shape = { Size = 16; Channels = 3 }
+              let shape = ImageShape.Square(16, 3)
 
               let gan =
                   { Dcgan.create shape with

@@ -7,7 +7,7 @@ open TorchSharp
 open GanFunctional.Tests.Testing
 open GanFunctional.Variants
 
-let private shape = { Size = 16; Channels = 3 }
+let private shape = ImageShape.Square(16, 3)
 
 let private dcgan =
     { Dcgan.create shape with

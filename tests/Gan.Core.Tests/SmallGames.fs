@@ -62,7 +62,7 @@ module SmallGames =
                 played device rounds trees (game networks) (fun round -> images device round shape) }
 
     let private dcgan features =
-        let shape = { Size = 16; Channels = 3 }
+        let shape = ImageShape.Square(16, 3)
 
         let gan =
             { Dcgan.create shape with
@@ -72,12 +72,12 @@ module SmallGames =
         imageGan gan [ 4; 3; 16; 16 ] (Dcgan.game gan.Latent Objective.NonSaturating adam)
 
     let private vanilla =
-        let gan = VanillaGan.create Objective.NonSaturating { Size = 8; Channels = 1 }
+        let gan = VanillaGan.create Objective.NonSaturating (ImageShape.Square(8, 1))
         imageGan gan [ 4; 1; 8; 8 ] (Dcgan.game gan.Latent Objective.NonSaturating adam)
 
     let private frog =
         let gan =
-            { Frog.create { Size = 32; Channels = 3 } with
+            { Frog.create (ImageShape.Square(32, 3)) with
                 Generator = Layers.linear 32 48 --> Activations.tanh --> Activations.reshape [ 3; 4; 4 ]
                 Discriminator = Activations.flatten --> Activations.dropout 0.4 --> Layers.linear 48 1 }
 
@@ -192,7 +192,7 @@ module SmallGames =
         { Name = "completion"
           Play =
             fun device dtype rounds ->
-                let shape = { Size = 16; Channels = 3 }
+                let shape = ImageShape.Square(16, 3)
 
                 let gan =
                     { Dcgan.create shape with
@@ -202,7 +202,7 @@ module SmallGames =
                 let networks = ImageGan.networks 3UL device (ImageGan.mixedPrecision dtype gan)
                 let mask = Pixels((Mask.left 16 16).``to``(device: Device))
                 let z = Params.leaf "z" ((normal 8UL [ 2; 100; 1; 1 ]).``to``(device: Device).DetachFromDisposeScope())
-                let game = Completion.game Completion.defaults mask (images device 5 [ 2; 3; 16; 16 ]) z networks
+                let game = Completion.game Completion.defaults mask (images device 5 [ 2; 3; 16; 16 ]) z networks.Generator (Some networks.Discriminator)
                 played device rounds [ "z", z ] game ignore }
 
     let ofFeatures features =

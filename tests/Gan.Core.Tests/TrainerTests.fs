@@ -10,7 +10,7 @@ open GanFunctional.Tests
 open GanFunctional.Tests.Testing
 open GanFunctional.Variants
 
-let private shape = { Size = 20; Channels = 1 }
+let private shape = ImageShape.Square(20, 1)
 
 // A DCGAN small enough for hundreds of rounds.
 let private tiny =

@@ -32,8 +32,8 @@ public sealed class HostilePickleTests : IDisposable
     [InlineData("subprocess", "Popen")]
     [InlineData("torch", "load")]
     [InlineData("torch._utils", "_rebuild_tensor_v2.__globals__")]
-    [InlineData("numpy.core.multiarray", "_reconstruct")]
-    [InlineData("argparse", "Namespace")]
+    [InlineData("numpy.core.multiarray", "fromfile")]
+    [InlineData("numpy.testing._private.utils", "runstring")]
     public void A_name_that_is_not_known(string module, string name)
     {
         PickleWriter called = new PickleWriter().Global(module, name).Text("touch hacked").Op(PickleOpcode.TUPLE1).Op(PickleOpcode.REDUCE);
@@ -44,7 +44,6 @@ public sealed class HostilePickleTests : IDisposable
     [Theory]
     [InlineData("INST")]
     [InlineData("OBJ")]
-    [InlineData("NEWOBJ")]
     [InlineData("NEWOBJ_EX")]
     [InlineData("EXT1")]
     [InlineData("EXT2")]
@@ -72,6 +71,7 @@ public sealed class HostilePickleTests : IDisposable
     {
         Refused(new PickleWriter().Text("x").Op(PickleOpcode.EMPTY_TUPLE).Op(PickleOpcode.REDUCE), "REDUCE");
         Refused(new PickleWriter().Global("torch", "FloatStorage").Op(PickleOpcode.EMPTY_TUPLE).Op(PickleOpcode.REDUCE), "REDUCE");
+        Refused(new PickleWriter().Global("collections", "OrderedDict").Op(PickleOpcode.EMPTY_TUPLE).Op(PickleOpcode.NEWOBJ), "NEWOBJ");
         Refused(new PickleWriter().Op(PickleOpcode.EMPTY_LIST).Op(PickleOpcode.EMPTY_DICT).Op(PickleOpcode.BUILD), "BUILD");
         Refused(new PickleWriter().Op(PickleOpcode.NONE).Op(PickleOpcode.NONE).Op(PickleOpcode.APPEND), "APPEND");
         Refused(new PickleWriter().Op(PickleOpcode.EMPTY_DICT).Op(PickleOpcode.MARK).Op(PickleOpcode.NONE).Op(PickleOpcode.SETITEMS), "a key without a value");

@@ -164,6 +164,48 @@ public sealed class PyTorchFileTests
         Check.Holds([3], [2, 3, 4], tensor);
     }
 
+    // As Python writes numpy.float64(0.5), numpy.zeros(1) and argparse.Namespace(lr=2), by NumPy 1 and 2.
+    [Theory]
+    [InlineData("numpy.core.multiarray")]
+    [InlineData("numpy._core.multiarray")]
+    public void What_a_training_kept_beside_the_tensors_is_skipped_by_name(string numpy)
+    {
+        static void Type(PickleWriter w) => w.Global("numpy", "dtype").Text("f8").Op(PickleOpcode.NEWFALSE).Op(PickleOpcode.NEWTRUE).Op(PickleOpcode.TUPLE3).Op(PickleOpcode.REDUCE)
+            .Op(PickleOpcode.MARK).Int(3).Text("<").Op(PickleOpcode.NONE).Op(PickleOpcode.TUPLE).Op(PickleOpcode.BUILD);
+        using DisposeScope scope = torch.NewDisposeScope();
+        using TensorFiles files = new();
+        byte[] pickle = PickleWriter.Dict(
+            ("best", w =>
+            {
+                w.Global(numpy, "scalar");
+                Type(w);
+                w.Op(PickleOpcode.SHORT_BINBYTES, [8, 0, 0, 0, 0, 0, 0, 0, 0]).Op(PickleOpcode.TUPLE2).Op(PickleOpcode.REDUCE);
+            }),
+            ("losses", w =>
+            {
+                w.Global(numpy, "_reconstruct").Global("numpy", "ndarray").Ints(0).Op(PickleOpcode.SHORT_BINBYTES, [1, (byte)'b']).Op(PickleOpcode.TUPLE3).Op(PickleOpcode.REDUCE);
+                w.Op(PickleOpcode.MARK).Int(1).Ints(1);
+                Type(w);
+                w.Op(PickleOpcode.NEWFALSE).Op(PickleOpcode.SHORT_BINBYTES, [8, 0, 0, 0, 0, 0, 0, 0, 0]).Op(PickleOpcode.TUPLE).Op(PickleOpcode.BUILD);
+            }),
+            ("args", w => w.Global("argparse", "Namespace").Op(PickleOpcode.EMPTY_TUPLE).Op(PickleOpcode.NEWOBJ)
+                .Op(PickleOpcode.EMPTY_DICT).Text("lr").Int(2).Op(PickleOpcode.SETITEM).Op(PickleOpcode.BUILD)),
+            ("w", w => w.Tensor("0", 4, 1, [3], [1]))).Done();
+        using TensorFile file = files.Open(TensorFiles.Zip(pickle, ("0", [.. new[] { 1f, 2f, 3f, 4f }.SelectMany(BitConverter.GetBytes)])));
+
+        Assert.Equal(["best", "losses", "args"], file.LeftOut);
+        Check.Holds([3], [2, 3, 4], Assert.Single(file.Read(Assert.Single(file.Dicts))).Value);
+    }
+
+    [Fact]
+    public void Entries_without_a_name_are_told_as_such()
+    {
+        using TensorFiles files = new();
+        PickleWriter pickle = PickleWriter.Dict(("w", w => w.Tensor("0", 1, 0, [1], [1]))).Int(3).Text("three").Op(PickleOpcode.SETITEM).Int(4).Text("four").Op(PickleOpcode.SETITEM);
+        using TensorFile file = files.Open(TensorFiles.Zip(pickle.Done(), ("0", new byte[4])));
+        Assert.Equal(["the entries without a name"], file.LeftOut);
+    }
+
     [Fact]
     public void What_is_of_another_format_or_no_file()
     {

@@ -11,7 +11,6 @@ public sealed class TrainedGan : IDisposable
     internal const string Average = "generator-ema";
 
     private const string Generator = ImageGanOptions.Generator, Discriminator = ImageGanOptions.Discriminator;
-    private const string Purpose = "draws images from noise";
     private const int BatchSize = 64;
     private const int NormalsAtATime = 16;
     private readonly ImageGan gan;
@@ -22,8 +21,8 @@ public sealed class TrainedGan : IDisposable
     /// <summary>Name of the variant.</summary>
     public string Variant => gan.Name;
 
-    /// <summary>Height and width of the images.</summary>
-    public int Size => gan.Shape.Size;
+    /// <summary>Width and height of the images.</summary>
+    public ImageSize Size => gan.Shape.Size();
 
     /// <summary>Number of channels: 1 for grey, 3 for colour.</summary>
     public int Channels => gan.Shape.Channels;
@@ -32,41 +31,49 @@ public sealed class TrainedGan : IDisposable
     /// Loads the generator of a run, or its moving average if the run has one, or the generator of a
     /// safetensors file.
     /// </summary>
-    /// <param name="path">Folder of a run, one of its checkpoints, or a generator's file.</param>
+    /// <param name="path">
+    /// Folder of a run or of imported networks, one of a run's checkpoints, or a generator's file.
+    /// </param>
     /// <param name="config">
     /// Configuration of a file, with its variant. Default: the <c>config.json</c> beside the file. Not used
-    /// for a run.
+    /// for a folder.
     /// </param>
-    /// <exception cref="GanException">The folder is not a run, or its files don't match.</exception>
+    /// <exception cref="GanException">There is no such generator, or its files don't match.</exception>
     /// <exception cref="DataException">The configuration can't be read, or a file is damaged.</exception>
     public static TrainedGan Load(string path, string? config = null)
     {
-        if (RunFolder.IsNetworkFile(path)) return Open(NetworkConfig.Read<ImageGanOptions>(path, config, Purpose), SavedNetwork.Of(path));
-        RunFolder folder = RunFolder.Open(path, Purpose, out ImageGanOptions options);
-        return Open(options, folder.Saved(options.FileOf(Generator)));
+        (ImageGan gan, Model<Tensor, Tensor> generator) = OpenGenerator(Open(path, config, out ImageGanOptions options), options, Devices.Cpu);
+        return new(gan, generator);
     }
 
-    /// <summary>Loads the networks of a run, with the generator as in <see cref="Load"/>.</summary>
-    internal static (ImageGan Gan, Networks Networks) LoadNetworks(RunFolder folder, ImageGanOptions options, Device device) => (
-        options.Gan(),
-        new(Network(Generator, options, folder.Saved(options.FileOf(Generator)), device), Network(Discriminator, options, folder.Saved(Discriminator), device)));
+    /// <summary>Opens the networks of a GAN that draws images from noise.</summary>
+    internal static TrainedNetworks Open(string path, string? config, out ImageGanOptions options) =>
+        TrainedNetworks.Open(path, config, "draws images from noise", out options);
 
-    // The parameters determine the network, which may be one that a run of its variant would not create.
-    private static TrainedGan Open(ImageGanOptions options, SavedNetwork saved)
+    /// <summary>Loads the generator, as in <see cref="Load"/>, with the GAN that its parameters belong to.</summary>
+    /// <exception cref="GanException">A discriminator was given, or the files don't match.</exception>
+    /// <exception cref="DataException">A file is damaged.</exception>
+    internal static (ImageGan Gan, Model<Tensor, Tensor> Generator) OpenGenerator(TrainedNetworks trained, ImageGanOptions options, Device device)
     {
-        ImageGan known = options.Gan();
-        using DisposeScope scope = torch.NewDisposeScope();
-        using torch.Generator rng = Generators.Seeded(0);
-        Model<Tensor, Tensor> model = Network(Generator, options, saved, Devices.Cpu);
-        long[] shape = ImageGanModule.sample(model, ImageGanModule.latent(rng, 1, known), 1).shape;
-        return new(new(options.Variant, new((int)shape[2], (int)shape[1]), known.Latent, known.Generator, known.Discriminator, known.Start), model);
+        SavedNetwork saved = trained.Saved(Generator);
+        if (trained.Given is { } given and not Generator)
+            throw new GanException($"'{saved.File}' is needed, and the {given} of {options.Variant} was given: give the generator.");
+        (Model<FSharpList<Tensor>, FSharpList<Tensor>> listed, NetworkShapes shapes) = NetworkFile.Open(trained.Variant.Network(Generator), options, saved, device);
+        ImageGan known = options.OfGenerator(shapes);
+        return (new(options.Variant, known.Shape, known.Latent, known.Generator, known.Discriminator, known.Start), Single(listed));
     }
 
-    private static Model<Tensor, Tensor> Network(string name, ImageGanOptions options, SavedNetwork saved, Device device)
-    {
-        (Model<FSharpList<Tensor>, FSharpList<Tensor>> listed, _) = NetworkFile.Open(Variants.Of(options).Network(name), options, saved, device);
-        return ModelModule.ofParams(Listed.single(FSharpList<Tensor>.Empty, listed.Net), listed.Params);
-    }
+    /// <summary>Loads the discriminator.</summary>
+    /// <exception cref="GanException">There is none, or its file doesn't match.</exception>
+    /// <exception cref="DataException">The file is damaged.</exception>
+    internal static Model<Tensor, Tensor> OpenDiscriminator(TrainedNetworks trained, Device device) =>
+        Single(NetworkFile.Open(trained.Variant.Network(Discriminator), trained.Options, trained.Saved(Discriminator), device).Model);
+
+    /// <summary>Whether there is a discriminator beside the generator.</summary>
+    internal static bool HasDiscriminator(TrainedNetworks trained) => trained.Find(Discriminator) is not null;
+
+    private static Model<Tensor, Tensor> Single(Model<FSharpList<Tensor>, FSharpList<Tensor>> listed) =>
+        ModelModule.ofParams(Listed.single(FSharpList<Tensor>.Empty, listed.Net), listed.Params);
 
     /// <summary>Generates images.</summary>
     /// <param name="count">Number of images, at least 1.</param>
@@ -124,12 +131,12 @@ public sealed class TrainedGan : IDisposable
 
     /// <summary>Writes images as one file each, <c>sample-00001.png</c> and so on; returns the files.</summary>
     /// <param name="folder">The folder, which is made.</param>
-    /// <param name="images">Images [count, c, size, size] in [-1, 1].</param>
+    /// <param name="images">Images [count, c, height, width] in [-1, 1].</param>
     /// <param name="count">Their number.</param>
     /// <param name="channels">1 for grey, 3 for colour.</param>
-    /// <param name="size">Height and width.</param>
+    /// <param name="size">Width and height.</param>
     /// <exception cref="DataException">They can't be written.</exception>
-    public static IReadOnlyList<string> WriteEach(string folder, float[] images, int count, int channels, int size)
+    public static IReadOnlyList<string> WriteEach(string folder, float[] images, int count, int channels, ImageSize size)
     {
         Folders.Make(folder, "choose another --out");
         int length = images.Length / count;
@@ -137,7 +144,7 @@ public sealed class TrainedGan : IDisposable
         for (int i = 0; i < count; i++)
         {
             paths.Add(Path.Combine(folder, $"sample-{i + 1:D5}.png"));
-            PngFile.Write(paths[i], ImageGrid.One(images.AsSpan(i * length, length), channels, size, size));
+            PngFile.Write(paths[i], ImageGrid.One(images.AsSpan(i * length, length), channels, size.Height, size.Width));
         }
 
         return paths;
@@ -161,5 +168,5 @@ public sealed class TrainedGan : IDisposable
     }
 
     internal static Image Grid(ImageGan gan, float[] images, int count) =>
-        ImageGrid.Compose(images, count, gan.Shape.Channels, gan.Shape.Size, gan.Shape.Size, (int)Math.Ceiling(Math.Sqrt(count)));
+        ImageGrid.Compose(images, count, gan.Shape.Channels, gan.Shape.Height, gan.Shape.Width, (int)Math.Ceiling(Math.Sqrt(count)));
 }

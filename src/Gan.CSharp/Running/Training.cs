@@ -43,6 +43,9 @@ public static class Training
         using TrainingRun run = Start(options, notice);
         foreach (string found in Found(run)) notice?.Invoke(found);
         run.TakeFingerprint(notice);
+        FineTuning.Start(run, options, notice);
+        // So that the run can be resumed without the files that it starts from.
+        using KeptState? start = options.Init.Count > 0 ? new(run) : null;
         if (options.Precision == Precision.Auto) notice?.Invoke($"computing in {((TrainOptions)run.Options).Precision.ToString().ToLowerInvariant()}");
         // A training that fails in its first step leaves nothing.
         CheckedSteps played = new(run, notice);
@@ -50,6 +53,7 @@ public static class Training
         RunFolder folder = RunFolder.Create(path);
         using RunLock held = RunLock.Take(path);
         folder.Prepare(run);
+        start?.Write(folder);
         return new RunLoop(run, played, folder, 0, progress, notice, cancel).Play();
     }
 
@@ -73,6 +77,7 @@ public static class Training
         RunFolder.CheckNew(options.Out ?? RunFolder.Free(options.Variant));
         using HostSettings host = new(options.Threads);
         using TrainingRun run = Start(options.ForPreview(), notice);
+        FineTuning.Start(run, options, notice);
         CheckedSteps played = new(run, notice);
         played.PlayFirst(); // prepares kernels and memory, too
         TimeSpan first = played.Elapsed;
@@ -141,6 +146,8 @@ public static class Training
         long steps = going.Options.Steps!.Value;
         if (Checkpoint.In(folder.Checkpoints) is [{ Step: var done }, ..] && done > steps)
             throw new GanException($"The run '{run}' has already done {done:N0} steps, and {steps:N0} are fewer: give more steps.");
+        // Stopped before it kept what it started from.
+        if (Checkpoint.In(folder.Checkpoints).Count == 0) FineTuning.Start(going, options, notice);
         // All errors are found before this point, where writing begins.
         if (changes.Out is { } copy) folder = folder.CopyTo(copy);
         using RunLock held = RunLock.Take(folder.Path);

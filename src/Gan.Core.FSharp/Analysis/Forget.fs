@@ -29,19 +29,19 @@ module Forget =
         use _ = torch.no_grad ()
         Scope.Run(fun () -> Model.activations generator latent |> List.find (fun (name, _) -> name = layer) |> snd)
 
-    let region size cells (boxes: Box list) =
-        let cell = float size / float cells
+    let region (shape: ImageShape) rows columns (boxes: Box list) =
+        let high, wide = float shape.Height / float rows, float shape.Width / float columns
         let within low length x = x >= low && x < low + length
 
         let inside row column box =
-            let x, y = float column * cell, float row * cell
+            let x, y = float column * wide, float row * high
             let middle = box.Left + box.Width / 2.0, box.Top + box.Height / 2.0
 
-            within box.Left box.Width (x + cell / 2.0) && within box.Top box.Height (y + cell / 2.0)
-            || within x cell (fst middle) && within y cell (snd middle)
+            within box.Left box.Width (x + wide / 2.0) && within box.Top box.Height (y + high / 2.0)
+            || within x wide (fst middle) && within y high (snd middle)
 
-        let mark i = if boxes |> List.exists (inside (i / cells) (i % cells)) then 1f else 0f
-        Tensors.From(Array.init (cells * cells) mark, int64 cells, int64 cells)
+        let mark i = if boxes |> List.exists (inside (i / columns) (i % columns)) then 1f else 0f
+        Tensors.From(Array.init (rows * columns) mark, int64 rows, int64 columns)
 
     let positions (rng: Rng) (activations: Tensor) (region: Tensor) =
         use _ = torch.NewDisposeScope()

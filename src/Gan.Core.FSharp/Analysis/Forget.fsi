@@ -20,9 +20,9 @@ module Forget =
     /// Feature maps of the layer for latents: [n, maps, h, w].
     val activations: layer: string -> generator: Model<Tensor, Tensor> -> latent: Tensor -> Tensor
 
-    /// Cells of the feature maps that hold an object, in images of `size`×`size` pixels: [cells, cells]. 1
-    /// where a cell's centre is in a box, or a box's centre in the cell, else 0.
-    val region: size: int -> cells: int -> boxes: Box list -> Tensor
+    /// Cells of the feature maps that hold an object, in images of this shape: [rows, columns]. 1 where a
+    /// cell's centre is in a box, or a box's centre in the cell, else 0.
+    val region: ImageShape -> rows: int -> columns: int -> boxes: Box list -> Tensor
 
     /// Training data of the logistic regression, from activations [n, maps, h, w] and the object's region
     /// [n, h, w]: rows [m, maps] and labels 1 or 0, [m]. Rows are all positions of the region, and as many

@@ -10,13 +10,15 @@ open TorchSharp
 type Classifier =
     /// Channels of the images.
     member Channels: int
-    /// Height and width of the images.
-    member Size: int
+    /// Height of the images.
+    member Height: int
+    /// Width of the images.
+    member Width: int
     /// Number of classes.
     member Classes: int
     /// Parameters and buffers.
     member Params: Params
-    /// Features of images [n, c, size, size] in [-1, 1]: [n, `Classifier.width`], at least 0, without a
+    /// Features of images [n, c, height, width] in [-1, 1]: [n, `Classifier.width`], at least 0, without a
     /// graph.
     member Features: images: Tensor -> Tensor
     /// Probabilities of the classes, from features: [n, classes], without a graph.
@@ -32,11 +34,11 @@ module Classifier =
     /// the features. Images of up to 32 pixels pass three convolutions, and one more for each doubling.
     /// `head` is a linear layer to the classes.
     /// Raises `GanException` for fewer than 2 classes or 2 pixels.
-    val create: seed: uint64 -> channels: int -> size: int -> classes: int -> Classifier
+    val create: seed: uint64 -> channels: int -> height: int -> width: int -> classes: int -> Classifier
     /// Creates a classifier whose parameters are to be overwritten, by those of a file: weights are zeros
     /// (`Net.blank`).
     /// Raises `GanException` as `create` does.
-    val blank: channels: int -> size: int -> classes: int -> Classifier
-    /// Starts the training on batches of images [n, c, size, size] and labels Int64[n]: cross-entropy, Adam
+    val blank: channels: int -> height: int -> width: int -> classes: int -> Classifier
+    /// Starts the training on batches of images [n, c, height, width] and labels Int64[n]: cross-entropy, Adam
     /// at 0.001.
     val start: seed: uint64 -> Classifier -> Trainer<Tensor * Tensor>

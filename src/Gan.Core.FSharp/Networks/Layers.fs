@@ -82,6 +82,13 @@ module Layers =
         weighted kind shape (biased geometry outputs) (fun (x: Tensor) w b ->
             Functional.ConvTranspose2d(x, w, b, stride, padding, extra))
 
+    let rectangularTransposed (kernel: int * int) inputs outputs =
+        let none, once = square 0, square 1
+        let shape = [| int64 inputs; int64 outputs; int64 (fst kernel); int64 (snd kernel) |]
+        let kind = Kind.ConvTransposed(window kernel 1 (0, 0), 0)
+
+        weighted kind shape None (fun (x: Tensor) w b -> Functional.ConvTranspose2d(x, w, b, once, none, none))
+
     let embedding (size: int) (width: int) =
         { Width = 1
           Init =

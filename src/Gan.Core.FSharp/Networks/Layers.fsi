@@ -34,6 +34,9 @@ module Layers =
     /// Transposed convolution: [n, inputs, h, w] → [n, outputs, h', w'] with
     /// h' = (h − 1)·stride − 2·padding + kernel + output padding.
     val convTransposed: Geometry -> inputs: int -> outputs: int -> Net<Tensor, Tensor>
+    /// Transposed convolution with a kernel of different height and width, stride 1, no padding and no bias:
+    /// [n, inputs, 1, 1] → [n, outputs, kernel height, kernel width].
+    val rectangularTransposed: kernel: int * int -> inputs: int -> outputs: int -> Net<Tensor, Tensor>
     /// Embedding table of `size` rows of `width` numbers, initially N(0, 1): Int64[…] → [… , width].
     val embedding: size: int -> width: int -> Net<Tensor, Tensor>
     /// Divides a layer's weight by its largest singular value, estimated by one power iteration per training

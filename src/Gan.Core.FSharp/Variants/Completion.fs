@@ -70,8 +70,8 @@ module Completion =
             let known = shrink images
             fun generated -> shrink generated .- known
 
-    let game settings known (images: Tensor) (z: Params) (networks: Networks) =
-        let G, D = Model.eval networks.Generator, Model.eval networks.Discriminator
+    let game settings known (images: Tensor) (z: Params) (generator: Model<Tensor, Tensor>) discriminator =
+        let G = Model.eval generator
         let mismatch = mismatch settings.Weighting known images
         let contextual = Loss.Term("contextual", (fun generated -> (mismatch generated).abs().sum()))
 
@@ -80,13 +80,18 @@ module Completion =
             fail "completion can't use an objective whose generator compares its images with real ones: take another"
 
         // The generator's loss is a mean over the batch.
-        let prior =
+        let prior judge =
             Loss.Term(
                 "prior",
                 fun generated ->
-                    let logits = Logits(noImages, (fun () -> D generated))
+                    let logits = Logits(noImages, (fun () -> Model.eval judge generated))
                     float images.shape[0] .* Loss.Total(settings.Objective.Generator.Terms logits)
             )
+
+        let loss =
+            match discriminator with
+            | Some judge -> contextual + settings.Lambda * prior judge
+            | None -> contextual
 
         let bounded =
             match settings.Bound with
@@ -97,30 +102,30 @@ module Completion =
         let latent () = z.Trained[0].reshape(z.Trained[0].shape)
 
         { Play = fun _ () -> G(latent ())
-          Players = [ player "z" z settings.Optimizer (contextual + settings.Lambda * prior) |> project bounded ] }
+          Players = [ player "z" z settings.Optimizer loss |> project bounded ] }
 
-    let complete settings seed watch known (images: Tensor) networks (gan: ImageGan) =
+    let complete settings seed watch known (images: Tensor) generator discriminator (gan: ImageGan) =
         use _ = torch.NewDisposeScope()
-        let side = int64 gan.Shape.Size
+        let height, width = int64 gan.Shape.Height, int64 gan.Shape.Width
 
-        if Array.tail images.shape <> [| int64 gan.Shape.Channels; side; side |] then
+        if Array.tail images.shape <> [| int64 gan.Shape.Channels; height; width |] then
             fail
                 "the images have the shape %s, but this %s makes [%d, %d, %d, %d]: give images of its size and channels"
                 (shapeText images.shape)
                 gan.Name
                 images.shape[0]
                 gan.Shape.Channels
-                side
-                side
+                height
+                width
 
         let count = images.shape[0]
         use rng = Generators.Seeded(seed, images.device)
         let z = Params.leaf "z" (start rng (int count) gan)
-        use trainer = Trainer.start seed images.device (game settings known images z networks)
+        use trainer = Trainer.start seed images.device (game settings known images z generator discriminator)
 
         let generate () =
             use _ = torch.no_grad ()
-            Model.eval networks.Generator z.Trained[0]
+            Model.eval generator z.Trained[0]
 
         for step in 1 .. settings.Steps do
             use _ = torch.NewDisposeScope()
@@ -130,7 +135,7 @@ module Completion =
             watch
                 { Step = step
                   Contextual = losses["z.contextual"] / float count
-                  Prior = losses["z.prior"] / float count
+                  Prior = (Map.tryFind "z.prior" losses |> Option.defaultValue 0.0) / float count
                   Generated = generate }
 
         let generated = generate ()
@@ -138,7 +143,7 @@ module Completion =
         let mask =
             match known with
             | Pixels mask -> mask
-            | LowResolution _ -> torch.zeros ([| 1L; 1L; side; side |], images.dtype, images.device)
+            | LowResolution _ -> torch.zeros ([| 1L; 1L; height; width |], images.dtype, images.device)
 
         { Latent = (z.Trained[0]).detach().clone().MoveToOuterDisposeScope()
           Generated = generated.MoveToOuterDisposeScope()

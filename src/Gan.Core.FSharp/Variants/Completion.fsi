@@ -33,7 +33,7 @@ type CompletionProgress =
         Step: int
         /// Contextual loss before the step, averaged over the images.
         Contextual: float
-        /// Prior loss before the step, averaged over the images, without lambda.
+        /// Prior loss before the step, averaged over the images, without lambda; 0 without a discriminator.
         Prior: float
         /// G(z) after the step, [n, c, h, w]; computed when called, which must be before `watch` returns, and then freed.
         Generated: unit -> Tensor
@@ -69,9 +69,16 @@ module Completion =
     val start: Rng -> count: int -> ImageGan -> Tensor
     /// Game with z as the only player: Σ |W⊙(G(z) − y)| + lambda·Σ adversarial(D(G(z))), both sums over the batch, so
     /// each z moves as it would alone. The terms are `contextual` and `prior`; the play of a step is
-    /// G(z) [n, c, h, w]. With `LowResolution` G(z) and y are compared by their means, and W is 1.
+    /// G(z) [n, c, h, w]. Without a discriminator there is no prior. With `LowResolution` G(z) and y are compared by their means, and W is 1.
     /// Raises `GanException` when mask and images differ in size, or the factor does not divide it.
-    val game: CompletionSettings -> Known -> images: Tensor -> z: Params -> Networks -> Game<unit, Tensor>
+    val game:
+        CompletionSettings ->
+        Known ->
+        images: Tensor ->
+        z: Params ->
+        generator: Model<Tensor, Tensor> ->
+        discriminator: Model<Tensor, Tensor> option ->
+            Game<unit, Tensor>
 
     /// Completes images [n, c, h, w] in [-1, 1], with starting points from a seed; `watch` is called after each step.
     /// Raises `GanException` when images, mask and GAN do not fit each other.
@@ -81,6 +88,7 @@ module Completion =
         watch: (CompletionProgress -> unit) ->
         Known ->
         images: Tensor ->
-        Networks ->
+        generator: Model<Tensor, Tensor> ->
+        discriminator: Model<Tensor, Tensor> option ->
         ImageGan ->
             Completed

@@ -19,7 +19,7 @@ module Conditional =
     let oneHot count (classes: int64[]) =
         Scope.Run(fun () -> (torch.eye (int64 count)).index_select(0L, Tensors.From(classes, int64 classes.Length)))
 
-    let dcgan features classes shape =
+    let dcgan features classes (shape: ImageShape) =
         { Shape = shape
           Classes = classes
           Latent = fun rng count -> Draw.Normal(rng, [| int64 count; int64 Dcgan.latent; 1L; 1L |])
@@ -27,14 +27,14 @@ module Conditional =
           Discriminator =
             Functions.planes --> Dcgan.discriminator features { shape with Channels = shape.Channels + classes } }
 
-    let gan classes shape =
+    let gan classes (shape: ImageShape) =
         let flat = Net.pair (Net.unnumbered Activations.flatten) Net.empty
 
         { Shape = shape
           Classes = classes
           Latent = fun rng count -> Draw.Normal(rng, [| int64 count; int64 VanillaGan.latent |])
           Generator = Net.cat 1 --> VanillaGan.generatorFrom (VanillaGan.latent + classes) shape
-          Discriminator = flat --> Net.cat 1 --> VanillaGan.judge (VanillaGan.pixels shape + classes) }
+          Discriminator = flat --> Net.cat 1 --> VanillaGan.judge (shape.Pixels + classes) }
 
     let networks seed device (gan: Gan) : Networks =
         use rng = Generators.Seeded(seed, device)

@@ -12,67 +12,53 @@ type DcganPlay = { Step: Step; Real: Tensor; Fake: Tensor }
 module Dcgan =
     let latent = 100
 
-    let sizes =
-        List.sort
-            [ for start in 4..7 do
-                  for doublings in 2..7 do
-                      if start <<< doublings <= 512 then
-                          start <<< doublings ]
+    /// The first feature map, height and width, and how often it doubles.
+    type private Growth = { First: int * int; Doublings: int }
 
-    /// The size of the first feature map, 4 to 7, and how often it doubles.
-    let private plan size =
-        if not (List.contains size sizes) then
-            let near = sizes |> List.sortBy (fun s -> abs (s - size)) |> List.take 3 |> List.sort
+    // More would make too wide layers.
+    let private mostDoublings = 7
 
-            fail
-                "DCGAN can't make images of %d×%d pixels: a size is 4 to 7 doubled at least twice, so the nearest are %s"
-                size
-                size
-                (String.concat ", " (List.map string near))
+    /// The first map's smaller side is 4 to 7.
+    let private plan (shape: ImageShape) =
+        let fits doublings = 4 <<< doublings <= min shape.Height shape.Width
+        let doublings = [ 2..mostDoublings ] |> List.tryFindBack fits |> Option.defaultValue 2
+        let unit = 1 <<< doublings
+        Sides.check "DCGAN" unit (4 * unit) (int64 shape.Height) (int64 shape.Width)
+        { First = shape.Height / unit, shape.Width / unit; Doublings = doublings }
 
-        let rec halve size doublings = if size < 8 then size, doublings else halve (size / 2) (doublings + 1)
-
-        halve size 0
-
-    let private whole first = geometry first 1 0 |> unbiased
     let private double = geometry 4 2 1 |> unbiased
 
-    let generatorFrom inputs features shape =
-        let first, doublings = plan shape.Size
-        let widest = features <<< (doublings - 1)
+    let private grown growth inputs features channels =
+        let width stage = features <<< (growth.Doublings - 1 - stage)
 
         let up =
-            [ for stage in 1 .. doublings - 1 ->
-                  convTransposed double (widest >>> (stage - 1)) (widest >>> stage)
-                  --> batchNormRelu (widest >>> stage) ]
+            [ for stage in 1 .. growth.Doublings - 1 ->
+                  convTransposed double (width (stage - 1)) (width stage) --> batchNormRelu (width stage) ]
 
-        Net.group
-            "main"
-            (convTransposed (whole first) inputs widest
-             --> batchNormRelu widest
-             --> List.reduce (-->) up
-             --> convTransposed double features shape.Channels
-             --> tanh)
+        let first = rectangularTransposed growth.First inputs (width 0) --> batchNormRelu (width 0)
+        let last = convTransposed double features channels --> tanh
+
+        Net.group "main" (List.reduce (-->) (first :: up @ [ last ]))
         |> Net.initializedBy (Init.normal 0.02)
 
+    let generatorFrom inputs features (shape: ImageShape) = grown (plan shape) inputs features shape.Channels
     let generator features shape = generatorFrom latent features shape
 
-    let discriminator features shape =
-        let first, doublings = plan shape.Size
+    let private shrunk growth features channels =
+        let width stage = features <<< stage
 
         let down =
-            [ for stage in 1 .. doublings - 1 ->
-                  conv double (features <<< (stage - 1)) (features <<< stage)
-                  --> batchNormLeaky 0.2 (features <<< stage) ]
+            [ for stage in 1 .. growth.Doublings - 1 ->
+                  conv double (width (stage - 1)) (width stage) --> batchNormLeaky 0.2 (width stage) ]
 
-        Net.group
-            "main"
-            (conv double shape.Channels features
-             --> leakyRelu 0.2
-             --> List.reduce (-->) down
-             --> conv (whole first) (features <<< (doublings - 1)) 1)
+        let first = conv double channels features --> leakyRelu 0.2
+        let last = rectangular growth.First 1 (0, 0) (width (growth.Doublings - 1)) 1
+
+        Net.group "main" (List.reduce (-->) (first :: down @ [ last ]))
         --> Net.unnumbered flatten
         |> Net.initializedBy (Init.normal 0.02)
+
+    let discriminator features (shape: ImageShape) = shrunk (plan shape) features shape.Channels
 
     let game
         (latent: Rng -> int -> Tensor)
@@ -89,37 +75,67 @@ module Dcgan =
             [ player "D" d.Params optimizer (Loss.Via(judged detach, objective.Critic))
               player "G" g.Params optimizer (Loss.Via(judged id, objective.Generator)) ] }
 
-    // Channels, features and size are in the shapes of the kernels; where they are another network's, `assign` will say so.
-    let recognisedGenerator (shapes: NetworkShapes) =
+    let private noise (latent: int) rng (count: int) = Draw.Normal(rng, [| count; latent; 1; 1 |])
+
+    let private ganOf growth latent features channels optimizer =
+        let height, width = growth.First
+
+        { Name = "dcgan"
+          Shape =
+            { Width = width <<< growth.Doublings
+              Height = height <<< growth.Doublings
+              Channels = channels }
+          Latent = noise latent
+          Generator = grown growth latent features channels
+          Discriminator = shrunk growth features channels
+          Start =
+            fun seed device networks ->
+                Trainer.start seed device (game (noise latent) Objective.NonSaturating optimizer networks) }
+
+    let createWith latent features optimizer (shape: ImageShape) =
+        ganOf (plan shape) latent features shape.Channels optimizer
+
+    let create shape = createWith latent 64 (Optimizer.Adam(2e-4, beta1 = 0.5)) shape
+
+    // The kernel over the whole first map, and how many others there are. Where the widths are another network's, `assign` will say so.
+    let private growthOf (whole: int64[]) (kernels: int64[] list) =
+        let doublings = kernels.Length - 1
+
+        if doublings > mostDoublings then
+            fail "these are not the parameters of a DCGAN: it has at most %d convolutions" (mostDoublings + 1)
+
+        { First = int whole[2], int whole[3]; Doublings = doublings }
+
+    let private usual optimizer = createWith latent 64 optimizer (ImageShape.Square(64, 3))
+
+    let ofGenerator optimizer (shapes: NetworkShapes) =
         match shapes.Kernels with
         | first :: _ :: _ as kernels ->
             let last = List.last kernels
-            generator (int last[0]) { Size = int first[3] <<< (kernels.Length - 1); Channels = int last[1] }
-        | _ -> generator 64 { Size = 64; Channels = 3 }
+            ganOf (growthOf first kernels) (int first[0]) (int last[0]) (int last[1]) optimizer
+        | _ -> usual optimizer
 
-    let recognisedDiscriminator (shapes: NetworkShapes) =
-        let features, shape =
-            match shapes.Kernels with
-            | first :: _ :: _ as kernels ->
-                let last = List.last kernels
-                int first[0], { Size = int last[3] <<< (kernels.Length - 1); Channels = int first[1] }
-            | _ -> 64, { Size = 64; Channels = 3 }
+    let private checkInput (shape: ImageShape) (input: int64[]) =
+        match input with
+        | [| _; channels; height; width |] when
+            (int channels, int height, int width) <> (shape.Channels, shape.Height, shape.Width)
+            ->
+            fail
+                "this discriminator judges images of %d×%d pixels in %d channel(s), not of %d×%d in %d"
+                shape.Width
+                shape.Height
+                shape.Channels
+                width
+                height
+                channels
+        | _ -> ()
 
-        // An input of another size is an error, which the parameters' shapes then show.
-        match shapes.Input with
-        | [| _; channels; height; _ |] -> discriminator features { Size = int height; Channels = int channels }
-        | _ -> discriminator features shape
+    let ofDiscriminator optimizer (shapes: NetworkShapes) =
+        match shapes.Kernels with
+        | first :: _ :: _ as kernels when (List.last kernels)[0] = 1L ->
+            let gan =
+                ganOf (growthOf (List.last kernels) kernels) latent (int first[0]) (int first[1]) optimizer
 
-    let private noise rng (count: int) = Draw.Normal(rng, [| count; latent; 1; 1 |])
-
-    let createWith features optimizer shape =
-        { Name = "dcgan"
-          Shape = shape
-          Latent = noise
-          Generator = generator features shape
-          Discriminator = discriminator features shape
-          Start =
-            fun seed device networks ->
-                Trainer.start seed device (game noise Objective.NonSaturating optimizer networks) }
-
-    let create shape = createWith 64 (Optimizer.Adam(2e-4, beta1 = 0.5)) shape
+            checkInput gan.Shape shapes.Input
+            gan
+        | _ -> usual optimizer

@@ -82,11 +82,11 @@ module Frog =
               player "G" g.Params (rmsprop 4e-4) (Loss.Via(fresh, Loss.Bce(id, zeros))) ] }
 
     let create shape =
-        if shape <> { Size = 32; Channels = 3 } then
+        if shape <> ImageShape.Square(32, 3) then
             fail
                 "the frog GAN makes images of 32×32 pixels in 3 channels, not %d×%d in %d"
-                shape.Size
-                shape.Size
+                shape.Width
+                shape.Height
                 shape.Channels
 
         { Name = "frog"

@@ -3,7 +3,13 @@ namespace GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-type ImageShape = { Size: int; Channels: int }
+type ImageShape =
+    { Width: int
+      Height: int
+      Channels: int }
+
+    static member Square(side, channels) = { Width = side; Height = side; Channels = channels }
+    member shape.Pixels = shape.Channels * shape.Height * shape.Width
 
 type Networks = { Generator: Model<Tensor, Tensor>; Discriminator: Model<Tensor, Tensor> }
 

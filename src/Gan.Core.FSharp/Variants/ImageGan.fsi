@@ -3,8 +3,16 @@ namespace GanFunctional
 open GanFunctional.Torch
 open TorchSharp
 
-/// Shape of a GAN's images: [n, Channels, Size, Size], values in [-1, 1].
-type ImageShape = { Size: int; Channels: int }
+/// Shape of a GAN's images: [n, Channels, Height, Width], values in [-1, 1].
+type ImageShape =
+    { Width: int
+      Height: int
+      Channels: int }
+
+    /// Shape of square images.
+    static member Square: side: int * channels: int -> ImageShape
+    /// Numbers in an image: channels · height · width.
+    member Pixels: int
 
 /// The networks of a GAN that makes images from noise.
 type Networks = { Generator: Model<Tensor, Tensor>; Discriminator: Model<Tensor, Tensor> }

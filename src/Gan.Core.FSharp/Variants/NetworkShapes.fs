@@ -42,5 +42,9 @@ module Listed =
     let forked (net: Net<Tensor, Tensor * Tensor>) =
         Net.head --> net --> Net.regrouped (fun (first, second) -> [ first; second ])
 
+    let mixedPrecision dtype (net: Net<Tensor list, Tensor list>) =
+        let numbers f = List.map (fun (x: Tensor) -> if x.is_floating_point () then f x else x)
+        Net.mixedPrecisionAs numbers List.map dtype net
+
     let single constants (net: Net<Tensor list, Tensor list>) : Net<Tensor, Tensor> =
         Net.regrouped (fun first -> first :: constants) --> net --> Net.head

@@ -36,5 +36,7 @@ module Listed =
     val two: Net<Tensor * Tensor, Tensor> -> Net<Tensor list, Tensor list>
     /// A network that gives two tensors.
     val forked: Net<Tensor, Tensor * Tensor> -> Net<Tensor list, Tensor list>
+    /// The network in mixed precision (`Net.mixedPrecision`); token ids stay as they are.
+    val mixedPrecision: DType -> Net<Tensor list, Tensor list> -> Net<Tensor list, Tensor list>
     /// The network of the first tensor, with constants for the others, and of the first output.
     val single: constants: Tensor list -> Net<Tensor list, Tensor list> -> Net<Tensor, Tensor>

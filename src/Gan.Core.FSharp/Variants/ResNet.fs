@@ -41,17 +41,16 @@ module ResNet =
 
         Shapes.fit name 4 8 --> Net.group "model" chain |> Net.initializedBy (Init.normal 0.02)
 
-    let recognised (shapes: NetworkShapes) =
+    let parts (shapes: NetworkShapes) =
         let first = shapes.Kernel(name, "model.1.weight")
         let blocks = (shapes.Kernels.Length - 6) / 2
         // 10 layers before the blocks; two doublings of three and the padding before the last convolution.
         let last = shapes.Kernel(name, $"model.{10 + blocks + 7}.weight")
 
-        generator
-            { Blocks = blocks
-              Features = first[0]
-              Inputs = first[1]
-              Outputs = last[0]
-              Norm = Norm.recognised "model.1" shapes
-              // Dropout takes a number between the convolutions.
-              Dropout = not (shapes.Has "model.10.conv_block.5.weight") }
+        { Blocks = blocks
+          Features = first[0]
+          Inputs = first[1]
+          Outputs = last[0]
+          Norm = Norm.recognised "model.1" shapes
+          // Dropout takes a number between the convolutions.
+          Dropout = not (shapes.Has "model.10.conv_block.5.weight") }

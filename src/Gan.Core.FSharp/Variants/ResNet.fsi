@@ -27,6 +27,6 @@ module ResNet =
     /// Whether it takes images of this size: both sides multiples of 4, at least 8.
     /// Raises `GanException` where it does not, with the nearest sizes that it takes.
     val check: height: int64 -> width: int64 -> unit
-    /// The network that these parameters belong to.
+    /// Parts of the residual generator that these parameters belong to.
     /// Raises `GanException` where no such network has them.
-    val recognised: NetworkShapes -> Net<Tensor, Tensor>
+    val parts: NetworkShapes -> ResNet

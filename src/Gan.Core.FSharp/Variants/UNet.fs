@@ -54,14 +54,13 @@ module UNet =
         Shapes.fit (named unet.Depth) divisor divisor --> Net.group "model" (Net.group "model" chain)
         |> Net.initializedBy (Init.normal 0.02)
 
-    let recognised dropout (shapes: NetworkShapes) =
+    let parts dropout (shapes: NetworkShapes) =
         let first = shapes.Kernel("a U-Net", "model.model.0.weight")
         let last = shapes.Kernel("a U-Net", "model.model.3.weight")
 
-        generator
-            { Depth = shapes.Kernels.Length / 2
-              Features = first[0]
-              Inputs = first[1]
-              Outputs = last[1]
-              Norm = Norm.recognised "model.model.0" shapes
-              Dropout = dropout }
+        { Depth = shapes.Kernels.Length / 2
+          Features = first[0]
+          Inputs = first[1]
+          Outputs = last[1]
+          Norm = Norm.recognised "model.model.0" shapes
+          Dropout = dropout }

@@ -28,6 +28,6 @@ module UNet =
     /// Whether a U-Net of this depth takes images of this size: both sides multiples of 2^depth.
     /// Raises `GanException` where it does not, with the nearest sizes that it takes.
     val check: depth: int -> height: int64 -> width: int64 -> unit
-    /// The network that these parameters belong to. They don't tell whether it has dropout.
+    /// Parts of the U-Net that these parameters belong to. They don't tell whether it has dropout.
     /// Raises `GanException` where no such network has them.
-    val recognised: dropout: bool -> NetworkShapes -> Net<Tensor, Tensor>
+    val parts: dropout: bool -> NetworkShapes -> UNet

@@ -12,9 +12,9 @@ let private generators = [ "dcgan", 1; "dcgan", 2; "frog", 1 ]
 
 let private gan name =
     if name = "dcgan" then
-        Dcgan.create { Size = 16; Channels = 1 }
+        Dcgan.create (ImageShape.Square(16, 1))
     else
-        Frog.create { Size = 32; Channels = 3 }
+        Frog.create (ImageShape.Square(32, 3))
 
 let private generator (gan: ImageGan) =
     use rng = new Rng 3UL
@@ -63,7 +63,7 @@ let tests =
                   [| 2L; 64L; 8L; 8L |]
                   "the shape of the activations"
 
-              let gan = VanillaGan.create Objective.NonSaturating { Size = 8; Channels = 1 }
+              let gan = VanillaGan.create Objective.NonSaturating (ImageShape.Square(8, 1))
 
               let error =
                   Expect.thrown<GanException>(fun () -> Forget.layer 1 (generator gan) (latents gan 1) |> ignore)
@@ -71,7 +71,7 @@ let tests =
               Expect.stringContains error.Message "at 0 depth(s)" "the message names the depth")
 
           testCase "cells are in a region whose centre is in a box, or that hold the centre of a small one" (fun () ->
-              let marks boxes = (Forget.region 8 4 boxes).ToArray<float32>() |> Array.map int |> List.ofArray
+              let marks boxes = (Forget.region (ImageShape.Square(8, 1)) 4 4 boxes).ToArray<float32>() |> Array.map int |> List.ofArray
 
               Expect.equal
                   (marks [ box 0.0 0.0 4.0 4.0 ])

@@ -21,7 +21,7 @@ let private cases = Golden.cases "analysis" (fun case -> case.Op = "guided")
 
 let private positive net seed = newParams seed net |> Params.map (fun leaf -> leaf.Tensor.abs () + 0.01)
 
-let private judge () = (ImageGan.networks 7UL torch.CPU (Dcgan.create { Size = 20; Channels = 3 })).Discriminator
+let private judge () = (ImageGan.networks 7UL torch.CPU (Dcgan.create (ImageShape.Square(20, 3)))).Discriminator
 
 [<Tests>]
 let tests =
@@ -155,7 +155,7 @@ let tests =
                   (ImageGan.networks
                       1UL
                       torch.CPU
-                      (VanillaGan.create Objective.NonSaturating { Size = 8; Channels = 1 }))
+                      (VanillaGan.create Objective.NonSaturating (ImageShape.Square(8, 1))))
                       .Discriminator
 
               let images = normal 1UL [ 2; 1; 8; 8 ]

@@ -18,7 +18,7 @@ let private batch (seed: uint64) count =
     (noise + side * left).Clamp(-1.0, 1.0), labels
 
 let private trained seed =
-    let classifier = Classifier.create seed 1 8 2
+    let classifier = Classifier.create seed 1 8 8 2
     use trainer = Classifier.start seed classifier
 
     for round in 1UL .. 60UL do
@@ -52,18 +52,18 @@ let tests =
 
           testTheory "a classifier takes images of any size" [ 2; 7; 28; 64 ] (fun size ->
               use _ = torch.NewDisposeScope()
-              let classifier = Classifier.create 1UL 3 size 4
+              let classifier = Classifier.create 1UL 3 size size 4
               let features = classifier.Features(normal 1UL [ 2; 3; size; size ])
               Expect.equal ((classifier.Probabilities features).shape) [| 2L; 4L |] "the shape of the probabilities")
 
           testCase "one class, or one pixel, is nothing to tell" (fun () ->
               Expect.stringContains
-                  ((Expect.thrown<GanException>(fun () -> Classifier.create 1UL 1 28 1 |> ignore)).Message)
+                  ((Expect.thrown<GanException>(fun () -> Classifier.create 1UL 1 28 28 1 |> ignore)).Message)
                   "2 classes"
                   "the message says how many classes it takes"
 
               Expect.stringContains
-                  ((Expect.thrown<GanException>(fun () -> Classifier.create 1UL 1 1 3 |> ignore)).Message)
+                  ((Expect.thrown<GanException>(fun () -> Classifier.create 1UL 1 1 1 3 |> ignore)).Message)
                   "2×2"
                   "the message says how large an image it takes")
 
@@ -72,10 +72,10 @@ let tests =
               [ "dcgan", 64 + 128; "gan", 512 + 256 ]
               (fun (variant, width) ->
                   use _ = torch.NewDisposeScope()
-                  let gan = SmallGames.gan variant { Size = (if variant = "dcgan" then 16 else 8); Channels = 1 }
+                  let gan = SmallGames.gan variant (ImageShape.Square((if variant = "dcgan" then 16 else 8), 1))
                   let networks = ImageGan.networks 1UL torch.CPU gan
                   let extractor = Extractor.ofDiscriminator networks.Discriminator
-                  let images = torch.tanh (normal 2UL [ 5; 1; gan.Shape.Size; gan.Shape.Size ])
+                  let images = torch.tanh (normal 2UL [ 5; 1; gan.Shape.Height; gan.Shape.Width ])
                   let features = extractor.Features images
                   Expect.equal features.shape [| 5L; int64 width |] "the shape of the features"
 

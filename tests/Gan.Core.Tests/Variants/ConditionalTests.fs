@@ -8,7 +8,7 @@ open GanFunctional.Torch
 open TorchSharp
 open GanFunctional.Variants
 
-let private shape = { Size = 16; Channels = 1 }
+let private shape = ImageShape.Square(16, 1)
 let private both = [ "dcgan"; "gan" ]
 let private make name = if name = "dcgan" then Conditional.dcgan 64 3 shape else Conditional.gan 3 shape
 

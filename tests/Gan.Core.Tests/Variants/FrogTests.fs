@@ -8,7 +8,7 @@ open GanFunctional.Torch
 open TorchSharp
 open GanFunctional.Variants
 
-let private gan = Frog.create { Size = 32; Channels = 3 }
+let private gan = Frog.create (ImageShape.Square(32, 3))
 
 [<Tests>]
 let tests =

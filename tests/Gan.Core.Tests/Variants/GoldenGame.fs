@@ -54,7 +54,7 @@ module GoldenGame =
         let images = input "images"
 
         let images =
-            images.reshape (images.shape[0], int64 gan.Shape.Channels, int64 gan.Shape.Size, int64 gan.Shape.Size)
+            images.reshape (images.shape[0], int64 gan.Shape.Channels, int64 gan.Shape.Height, int64 gan.Shape.Width)
 
         Golden.summaryAgrees golden case "images" (mode once.Generator (input "latent"))
         agree golden "logits" (logits (mode once.Discriminator images)) (logits case["logits"])
@@ -121,7 +121,7 @@ module GoldenGame =
         let networks = networks case dtype gan
         let latent, real = perStep case dtype "latent", perStep case dtype "real"
         let rate = ((case.Arg "adam").GetProperty "lr").GetDouble()
-        let size = int64 gan.Shape.Size
+        let size = int64 gan.Shape.Height
 
         let game =
             Variants.Dcgan.game (fun _ _ -> latent ()) objective (Optimizer.Adam(rate, 0.5, 0.999)) networks

@@ -218,11 +218,11 @@ let tests =
               for norm in [ Norm.Batch; Norm.Instance; Norm.None ] do
                   for depth in [ 2; 4 ] do
                       let unet = { unet with Depth = depth; Inputs = 2; Norm = norm }
-                      Translators.recognises (UNet.recognised true) (UNet.generator unet) [ 1; 2; 16; 32 ]
+                      Translators.recognises (UNet.parts true >> UNet.generator) (UNet.generator unet) [ 1; 2; 16; 32 ]
 
                   for blocks, dropout in [ 1, true; 2, false ] do
                       let resnet = { resnet with Blocks = blocks; Outputs = 1; Norm = norm; Dropout = dropout }
-                      Translators.recognises ResNet.recognised (ResNet.generator resnet) [ 1; 3; 16; 8 ]
+                      Translators.recognises (ResNet.parts >> ResNet.generator) (ResNet.generator resnet) [ 1; 3; 16; 8 ]
 
                   for patch in [ 1; 16; 70 ] do
                       Translators.recognises
@@ -235,8 +235,8 @@ let tests =
                   let tree = newParams 1UL net
                   Translators.refused text (fun () -> recognised (Translators.shapes tree) |> ignore)
 
-              let dcgan = Dcgan.generator 4 { Size = 16; Channels = 3 }
-              wrong (UNet.recognised true) dcgan "not the parameters of a U-Net: there is no 'model.model.0.weight'"
+              let dcgan = Dcgan.generator 4 (ImageShape.Square(16, 3))
+              wrong (UNet.parts true >> UNet.generator) dcgan "not the parameters of a U-Net: there is no 'model.model.0.weight'"
               wrong PatchGan.recognised dcgan "not the parameters of a PatchGAN: there is no 'model.0.weight'"
 
-              wrong ResNet.recognised dcgan "not the parameters of a residual generator: there is no 'model.1.weight'") ]
+              wrong (ResNet.parts >> ResNet.generator) dcgan "not the parameters of a residual generator: there is no 'model.1.weight'") ]

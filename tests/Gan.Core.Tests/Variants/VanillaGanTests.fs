@@ -7,7 +7,7 @@ open GanFunctional.Torch
 open TorchSharp
 open GanFunctional.Variants
 
-let private gan = VanillaGan.create Objective.NonSaturating { Size = 28; Channels = 1 }
+let private gan = VanillaGan.create Objective.NonSaturating (ImageShape.Square(28, 1))
 
 [<Tests>]
 let tests =

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using GanFunctional.Data;
 using GanFunctional.Variants;
 using Microsoft.FSharp.Collections;
@@ -5,7 +6,7 @@ using Microsoft.FSharp.Collections;
 namespace GanFunctional.CSharp;
 
 /// <summary>Reads and writes networks as safetensors files, with PyTorch's <c>state_dict</c> names.</summary>
-public static class NetworkFile
+public static partial class NetworkFile
 {
     /// <summary>
     /// Lists the names of a variant's networks, such as <c>generator</c> and <c>discriminator</c>.
@@ -13,17 +14,21 @@ public static class NetworkFile
     /// <exception cref="GanException">There is no such variant.</exception>
     public static IReadOnlyList<string> Networks(string variant) => [.. Variants.Named(variant).Parts.Select(network => network.Name)];
 
+    /// <summary>Lists the names of the tensors that a network takes, such as <c>input</c> and <c>label</c>.</summary>
+    /// <exception cref="GanException">There is no such variant or network.</exception>
+    public static IReadOnlyList<string> Inputs(string variant, string network) => Variants.Named(variant).Network(network).Inputs;
+
     /// <summary>
     /// Applies one network of a variant to the tensors of a file and writes the result, to compare with other
-    /// frameworks. Most networks take <c>input</c> and give <c>output</c>. If other inputs are missing, the
-    /// error message names them.
+    /// frameworks. Most networks take <c>input</c> and give <c>output</c>; <see cref="Inputs"/> lists all that
+    /// one takes.
     /// </summary>
     /// <param name="variant">Variant, one of <see cref="Variants.Names"/>.</param>
     /// <param name="network">Network, one of the variant's <see cref="Networks"/>.</param>
     /// <param name="parametersFile">File of parameters and buffers, by <c>state_dict</c> name.</param>
     /// <param name="inputFile">
-    /// File of inputs: <c>input</c> is latents as the generator takes them, or images [n, c, h, w] in
-    /// [-1, 1].
+    /// File of the <see cref="Inputs"/>: <c>input</c> is latents as the generator takes them, images
+    /// [n, c, h, w] in [-1, 1], or an encoder's token ids.
     /// </param>
     /// <param name="outputFile">File to write: <c>output</c> is images, or logits [n, …].</param>
     /// <param name="train">Whether to use batch statistics and dropout instead of running statistics.</param>
@@ -32,23 +37,35 @@ public static class NetworkFile
     /// Number of channels of the images, if the input and the parameters don't determine it.
     /// </param>
     /// <param name="seed">Seed of dropout.</param>
-    /// <exception cref="GanException">The names, shapes or sizes don't match.</exception>
+    /// <param name="precision">
+    /// Element type of activations; <see cref="Precision.Auto"/> is float32, to compare with other frameworks.
+    /// </param>
+    /// <param name="dropout">
+    /// Whether the network has dropout, for variants with that option (Pix2Pix). Default: the variant's.
+    /// </param>
+    /// <exception cref="GanException">
+    /// The names, shapes or sizes don't match, or an option is not one of the variant or this machine.
+    /// </exception>
     /// <exception cref="DataException">A file is damaged.</exception>
     public static void Apply(
-        string variant, string network, string parametersFile, string inputFile, string outputFile, bool train, int? size = null, int? channels = null, ulong seed = 0)
+        string variant, string network, string parametersFile, string inputFile, string outputFile, bool train, ImageSize? size = null, int? channels = null, ulong seed = 0,
+        Precision precision = Precision.Auto, bool? dropout = null)
     {
         VariantNetwork applied = Variants.Named(variant).Network(network);
-        TrainOptions options = NetworkConfig.Partial(Variants.Named(variant), size, channels);
+        TrainOptions options = NetworkConfig.Partial(Variants.Named(variant), size, channels, dropout) with { Precision = precision };
+        options.CheckPrecision();
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable noGrad = torch.no_grad();
         IReadOnlyList<KeyValuePair<string, Tensor>> parameters = Safetensors.Load(parametersFile).Tensors, given = Safetensors.Load(inputFile).Tensors;
         Tensor[] inputs = [.. applied.Inputs.Select(name => given.FirstOrDefault(t => t.Key == name).Value
-            ?? throw new GanException($"{inputFile} has no tensor named '{name}': the {network} of {variant} takes {string.Join(" and ", applied.Inputs)}."))];
-        NetworkShapes shapes = new(parameters.Select(t => KeyValuePair.Create(t.Key, t.Value.shape)), inputs[0].shape);
-        using torch.Generator rng = Generators.Seeded(seed), dropout = rng.Derive("dropout");
-        using Model<FSharpList<Tensor>, FSharpList<Tensor>> model = ModelModule.blank(Devices.Cpu, applied.Net(options, shapes, SavedNetwork.Of(parametersFile).Beside));
+            ?? throw new GanException(
+                $"{inputFile} has no tensor named '{name}': the {network} of {variant} takes {Sentence.AllOf(applied.Inputs)}, and the file has {Sentence.Some([.. given.Select(t => t.Key)])}."))];
+        NetworkShapes shapes = Shapes(parameters, inputs[0].shape);
+        using torch.Generator rng = Generators.Seeded(seed), stream = rng.Derive("dropout");
+        using Model<FSharpList<Tensor>, FSharpList<Tensor>> model = ModelModule.blank(
+            Devices.Cpu, Listed.mixedPrecision(options.DType, applied.Net(options, shapes, SavedNetwork.Of(parametersFile).Beside)));
         Assign(parametersFile, parameters, model.Params);
-        FSharpList<Tensor> outputs = model.Run.Invoke(train ? Mode.NewTrain(dropout) : Mode.Eval).Invoke(ListModule.OfSeq(inputs));
+        FSharpList<Tensor> outputs = model.Run.Invoke(train ? Mode.NewTrain(stream) : Mode.Eval).Invoke(ListModule.OfSeq(inputs));
         WholeFile.Write(outputFile, stream => Safetensors.Write(stream, applied.Outputs.Zip(outputs, KeyValuePair.Create)));
     }
 
@@ -64,7 +81,7 @@ public static class NetworkFile
     {
         using DisposeScope scope = torch.NewDisposeScope();
         IReadOnlyList<KeyValuePair<string, Tensor>> tensors = saved.Read();
-        NetworkShapes shapes = new(tensors.Select(t => KeyValuePair.Create(t.Key, t.Value.shape)), []);
+        NetworkShapes shapes = Shapes(tensors, []);
         Model<FSharpList<Tensor>, FSharpList<Tensor>> model = ModelModule.blank(device, network.Net(options, shapes, saved.Beside));
         try
         {
@@ -77,6 +94,11 @@ public static class NetworkFile
             throw;
         }
     }
+
+    /// <summary>Lists shapes in the order of the layers, by which some networks are recognised.</summary>
+    /// <param name="shapes">Shapes by name; other programs sort tensors by name or size.</param>
+    internal static IEnumerable<KeyValuePair<string, long[]>> InOrder(IEnumerable<KeyValuePair<string, long[]>> shapes) =>
+        shapes.OrderBy(shape => Digits().Replace(shape.Key, number => number.Value.PadLeft(9, '0')), StringComparer.Ordinal);
 
     /// <summary>Overwrites the tensors of a network with those of a file.</summary>
     /// <exception cref="GanException">The tensors don't fit the network.</exception>
@@ -108,4 +130,10 @@ public static class NetworkFile
             throw new GanException($"{path} does not fit the network: {e.Message}.", e);
         }
     }
+
+    private static NetworkShapes Shapes(IReadOnlyList<KeyValuePair<string, Tensor>> tensors, long[] input) =>
+        new(InOrder(tensors.Select(t => KeyValuePair.Create(t.Key, t.Value.shape))), input);
+
+    [GeneratedRegex(@"\d+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Digits();
 }

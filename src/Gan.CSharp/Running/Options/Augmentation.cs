@@ -27,4 +27,10 @@ public static class Augmentation
     /// <param name="size">Training size.</param>
     /// <param name="channels">Number of channels of an image, or of a pair.</param>
     public static ImageTransform Plain(this TrainOptions options, ImageSize size, int channels) => new(size.Width, size.Height, channels, CropFirst: options.Crop);
+
+    /// <inheritdoc cref="Plain(TrainOptions, ImageSize, int)"/>
+    internal static ImageTransform Plain(this TrainOptions options, ImageShape shape) => options.Plain(shape.Size(), shape.Channels);
+
+    /// <summary>Width and height of a GAN's images.</summary>
+    internal static ImageSize Size(this ImageShape shape) => new(shape.Width, shape.Height);
 }

@@ -22,9 +22,17 @@ public static class CompletedOptions
         bool cpu = options.Device == "cpu";
         Precision precision = options.Precision != Precision.Auto ? options.Precision
             : (cpu ? Runtime.HasFastBFloat16 && Runtime.HasBFloat16 : Runtime.HasFastBFloat16OnGpu) ? Precision.BFloat16 : Precision.Float32;
-        if (cpu && precision == Precision.BFloat16 && !Runtime.HasBFloat16)
+        T completed = options with { Epochs = null, Precision = precision };
+        completed.CheckPrecision();
+        return completed.WithSteps(steps);
+    }
+
+    /// <summary>Refuses bfloat16 on a CPU that can't compute in it.</summary>
+    /// <exception cref="GanException">The CPU can't.</exception>
+    internal static void CheckPrecision(this TrainOptions options)
+    {
+        if (options is { Device: "cpu", Precision: Precision.BFloat16 } && !Runtime.HasBFloat16)
             throw new GanException("This CPU can't compute in bfloat16, which needs AVX-512 (or ONEDNN_MAX_CPU_ISA forbids it): choose the precision float32 or auto.");
-        return (options with { Epochs = null, Precision = precision }).WithSteps(steps);
     }
 
     /// <summary>

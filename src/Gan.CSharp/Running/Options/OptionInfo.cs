@@ -36,6 +36,9 @@ public sealed class OptionInfo
     /// <summary>Tells whether the option needs no value.</summary>
     public bool IsFlag => type == typeof(bool);
 
+    /// <summary>Tells whether the option takes several values, separated by commas.</summary>
+    public bool IsList => type == typeof(IReadOnlyList<string>);
+
     /// <summary>Whether it takes several paths, in text one per line.</summary>
     public bool TakesPaths => about.Paths;
 
@@ -131,7 +134,7 @@ public sealed class OptionInfo
             _ when type == typeof(ulong) => ulong.TryParse(text, Whole, plain, out ulong number) && Fits(number) ? number : null,
             _ when type == typeof(double) => double.TryParse(text, plain, out double number) && Fits(number) ? number : null,
             _ when type == typeof(ImageSize) => ImageSize.TryParse(text, out ImageSize size) ? size : null,
-            _ when type == typeof(IReadOnlyList<string>) => Several(text),
+            _ when IsList => Several(text),
             _ => text.Length > 0 ? text : null,
         };
     }

@@ -69,6 +69,13 @@ public abstract record TrainOptions : RunOptions
     public Precision Precision { get; init; }
 
     /// <summary>
+    /// Trained networks to start from, as in generator=runs/dcgan-1: a run's folder or a network's file. Give
+    /// several separated by commas, or the option again. Tensors that don't fit keep their initial values. Default: none.
+    /// </summary>
+    [Option(Value = "NETWORK=FILE", Pattern = @"\A[^=,]+=[^,]+(,[^=,]+=[^,]+)*\z", Takes = "a network and a file, such as generator=runs/dcgan-1, or several separated by commas")]
+    public IReadOnlyList<string> Init { get; init; } = [];
+
+    /// <summary>
     /// Names the file to use after training for a network, such as that of its moving average.
     /// </summary>
     internal virtual string FileOf(string network) => network;

@@ -71,14 +71,16 @@ internal static class RunConfig
     }
 
     /// <summary>Reads and validates the configuration of a run.</summary>
+    /// <param name="path">File of the configuration.</param>
+    /// <param name="partial">Whether required options may be missing, as of imported networks.</param>
     /// <exception cref="DataException">The file is not the configuration of a run.</exception>
-    internal static TrainOptions Read(string path)
+    internal static TrainOptions Read(string path, bool partial = false)
     {
         try
         {
             (string? variant, IReadOnlyList<GivenOption> given) = OptionFile.Read(path);
             if (variant is null) throw new GanException("it names no variant: the run of a custom game can only be resumed in the program that started it");
-            return (TrainOptions)OptionTable.Create(Variants.Named(variant).Options, given);
+            return (TrainOptions)OptionTable.Create(Variants.Named(variant).Options, given, partial);
         }
         catch (GanException e)
         {

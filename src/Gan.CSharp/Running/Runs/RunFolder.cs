@@ -218,22 +218,27 @@ internal sealed class RunFolder
     /// </param>
     /// <param name="fits">Tells whether runs of a variant are accepted.</param>
     /// <param name="options">Options of the run, with every default computed.</param>
-    internal static RunFolder Open(string path, string purpose, Func<Variant, bool> fits, out TrainOptions options)
+    /// <param name="partial">Whether options of the training may be missing, as of imported networks.</param>
+    internal static RunFolder Open(string path, string purpose, Func<Variant, bool> fits, out TrainOptions options, bool partial = false)
     {
         RunFolder folder = Checkpoint.At(path) is { } checkpoint ? new(checkpoint.Run) { opened = checkpoint } : new(path);
         path = folder.Path;
         if (!Directory.Exists(path)) throw new GanException($"There is no run folder '{path}': give the folder that a training wrote (--out).");
         if (!File.Exists(folder.Config)) throw new GanException($"'{path}' is not the folder of a run, as it has no config.json: give the folder that a training wrote (--out).");
-        options = RunConfig.Read(folder.Config);
+        options = RunConfig.Read(folder.Config, partial);
         return fits(Variants.Of(options)) ? folder : throw new GanException(
             $"The run '{path}' has the variant {options.Variant}, which is not one that {purpose}: give a run of {Sentence.OneOf([.. Variants.All.Where(fits).Select(v => v.Name)])}.");
     }
 
+    /// <summary>Finds a network as last saved, or as in the opened checkpoint; null if there is none.</summary>
+    internal SavedNetwork? Find(string name) => opened is { } checkpoint ? new(checkpoint.Path, Path, TrainingRun.NetworkPart(name))
+        : File.Exists(Network(name)) ? SavedNetwork.Of(Network(name))
+        : null;
+
     /// <summary>Finds a network as last saved, or as in the opened checkpoint.</summary>
     /// <exception cref="GanException">The run has not saved such a network.</exception>
-    internal SavedNetwork Saved(string name) => opened is { } checkpoint ? new(checkpoint.Path, Path, TrainingRun.NetworkPart(name))
-        : File.Exists(Network(name)) ? SavedNetwork.Of(Network(name))
-        : throw new GanException(Directory.EnumerateFiles(Path, "*.safetensors").Select(System.IO.Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } others
+    internal SavedNetwork Saved(string name) => Find(name)
+        ?? throw new GanException(Directory.EnumerateFiles(Path, "*.safetensors").Select(System.IO.Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } others
             ? $"The run '{Path}' has no {name}.safetensors: it has {string.Join(", ", others)}."
             : $"The run '{Path}' has no {name}.safetensors: it was stopped before it first saved its networks, so resume it first.");
 }

@@ -64,14 +64,14 @@ internal static class CycleGanVariant
     };
 
     private static VariantNetwork<CycleGanOptions> Generator(string name) => VariantNetwork.Of<CycleGanOptions>(
-        name, saved => ResNetModule.recognised(saved.Shapes), saved => NetworkForm.OfImages(SizeOf(saved), saved.Options.Channels, Image(saved)), anySize: true);
+        name, saved => ResNetModule.generator(ResNetModule.parts(saved.Shapes)), saved => NetworkForm.OfImages(SizeOf(saved), ResNetModule.parts(saved.Shapes).Outputs, Image(saved)), anySize: true);
 
     private static VariantNetwork<CycleGanOptions> Discriminator(string name) => VariantNetwork.Of<CycleGanOptions>(
         name, saved => PatchGan.recognised(saved.Shapes), saved => NetworkForm.OfLogits(Image(saved)), anySize: true);
 
     private static ImageSize SizeOf(NetworkFacts<CycleGanOptions> saved) => saved.Size ?? saved.Options.Size ?? TranslationOptions.UsualSize;
 
-    private static OnnxValue Image(NetworkFacts<CycleGanOptions> saved) => NetworkForm.Image(SizeOf(saved), saved.Options.Channels);
+    private static OnnxValue Image(NetworkFacts<CycleGanOptions> saved) => NetworkForm.Image(SizeOf(saved), TranslationOptions.ChannelsOf(saved.Shapes));
 
     private static TrainingRun<Tuple<Tensor, Tensor>> Start(CycleGanOptions given, Action<string> notice)
     {

@@ -11,6 +11,10 @@ public sealed record DcganOptions : ImageGanOptions
     [Option]
     public int Features { get; init; } = 64;
 
+    /// <summary>Dimensions of the latent space.</summary>
+    [Option]
+    public int Latent { get; init; } = Dcgan.latent;
+
     /// <summary>Adam's learning rate.</summary>
     [Option(Least = 0, Most = 1, Between = true)]
     public double Rate { get; init; } = 2e-4;
@@ -20,13 +24,15 @@ public sealed record DcganOptions : ImageGanOptions
     public double Decay { get; init; }
 
     /// <inheritdoc/>
-    public override ImageGan Gan() => Dcgan.createWith(Features, Optimizer.Adam(Phases.Rate(Rate, Steps, Decay), beta1: 0.5), Shape);
+    public override ImageGan Gan() => Dcgan.createWith(Latent, Features, Adam(), Shape);
 
     /// <inheritdoc/>
-    protected internal override Net<Tensor, Tensor> GeneratorOf(NetworkShapes shapes) => Dcgan.recognisedGenerator(shapes);
+    protected internal override ImageGan OfGenerator(NetworkShapes shapes) => Dcgan.ofGenerator(Adam(), shapes);
 
     /// <inheritdoc/>
-    protected internal override Net<Tensor, Tensor> DiscriminatorOf(NetworkShapes shapes) => Dcgan.recognisedDiscriminator(shapes);
+    protected internal override ImageGan OfDiscriminator(NetworkShapes shapes) => Dcgan.ofDiscriminator(Adam(), shapes);
+
+    private Optimizer Adam() => Optimizer.Adam(Phases.Rate(Rate, Steps, Decay), beta1: 0.5);
 }
 
 /// <summary>DCGAN by name.</summary>

@@ -12,7 +12,7 @@ public sealed record FrogOptions : ImageGanOptions
     public override ImageGan Gan() => Frog.create(Shape);
 
     /// <inheritdoc/>
-    private protected override ImageShape? Only => new(32, 3);
+    private protected override ImageShape? Only => ImageShape.Square(32, 3);
 
     /// <summary>False: its discriminator gives high logits to fakes, which no completion prior expects.</summary>
     internal override bool Completes => false;

@@ -40,9 +40,9 @@ public abstract record ImageGanOptions : TrainOptions
     [Option(Value = "DATA")]
     public required string Data { get; init; }
 
-    /// <summary>Height and width of the images, in pixels. Default: the data's own, else 64.</summary>
-    [Option]
-    public int? Size { get; init; }
+    /// <summary>Size of the images in pixels, such as 64 or 128x96. Default: the data's own, else 64.</summary>
+    [Option(Value = "SIZE")]
+    public ImageSize? Size { get; init; }
 
     /// <summary>Channels of an image: 1 for grey, 3 for colour, 4 for colour and transparency. Default: the data's own.</summary>
     [Option(Pattern = ChannelNumbers.Pattern, Takes = ChannelNumbers.Takes)]
@@ -81,19 +81,28 @@ public abstract record ImageGanOptions : TrainOptions
     /// <exception cref="GanException">It can't make images of that size.</exception>
     public abstract ImageGan Gan();
 
-    /// <summary>The generator that a file's parameters belong to. Default: that of these options.</summary>
-    /// <param name="shapes">The shapes of the parameters.</param>
-    protected internal virtual Net<Tensor, Tensor> GeneratorOf(NetworkShapes shapes) => Gan().Generator;
+    /// <summary>GAN that a generator's parameters belong to. Default: that of these options.</summary>
+    /// <param name="shapes">Shapes of the parameters.</param>
+    protected internal virtual ImageGan OfGenerator(NetworkShapes shapes) => Gan();
 
-    /// <summary>The discriminator that a file's parameters belong to. Default: that of these options.</summary>
-    /// <param name="shapes">The shapes of the parameters.</param>
-    protected internal virtual Net<Tensor, Tensor> DiscriminatorOf(NetworkShapes shapes) => Gan().Discriminator;
+    /// <summary>GAN that a discriminator's parameters belong to. Default: that of these options.</summary>
+    /// <param name="shapes">Shapes of the parameters.</param>
+    protected internal virtual ImageGan OfDiscriminator(NetworkShapes shapes) => Gan();
 
     /// <summary>The shape of the images: as given, else 64×64 in colour.</summary>
-    protected ImageShape Shape => new(Size ?? Only?.Size ?? DefaultSize, Channels ?? Only?.Channels ?? 3);
+    protected ImageShape Shape
+    {
+        get
+        {
+            ImageSize size = Size ?? OnlySize ?? DefaultSize;
+            return new(size.Width, size.Height, Channels ?? Only?.Channels ?? 3);
+        }
+    }
 
     /// <summary>The only image shape it supports; null: any.</summary>
     private protected virtual ImageShape? Only => null;
+
+    private ImageSize? OnlySize => Only is { } shape ? new ImageSize(shape.Width, shape.Height) : null;
 
     /// <summary>Whether images can be completed with it.</summary>
     internal virtual bool Completes => true;
@@ -110,7 +119,7 @@ public abstract record ImageGanOptions : TrainOptions
         ImageSurvey survey = ImageSurvey.Of(source);
         return this with
         {
-            Size = Size ?? Only?.Size ?? (survey.Size is (int w, int h) && w == h && w <= LargestDefault ? w : DefaultSize),
+            Size = Size ?? OnlySize ?? (survey.Size is (int w, int h) && w == h && w <= LargestDefault ? w : DefaultSize),
             Channels = Channels ?? Only?.Channels ?? (survey.IsGrey ? 1 : 3),
         };
     }

@@ -17,11 +17,11 @@ public static class ImageGanVariant
         {
             Networks =
             [
-                VariantNetwork.Of<TOptions>(Generator, saved => saved.Options.GeneratorOf(saved.Shapes), saved => FormOf(saved.Options.Gan())),
+                VariantNetwork.Of<TOptions>(Generator, saved => saved.Options.OfGenerator(saved.Shapes).Generator, saved => FormOf(saved.Options.OfGenerator(saved.Shapes))),
                 VariantNetwork.Of<TOptions>(
                     Discriminator,
-                    saved => saved.Options.DiscriminatorOf(saved.Shapes),
-                    saved => NetworkForm.OfLogits(NetworkForm.Image(saved.Options.Gan().Shape.Size, saved.Options.Gan().Shape.Channels))),
+                    saved => saved.Options.OfDiscriminator(saved.Shapes).Discriminator,
+                    saved => NetworkForm.OfLogits(ImageOf(saved.Options.OfDiscriminator(saved.Shapes).Shape))),
             ],
             Start = Start,
             Use = "gan sample --run {0} --count 64 --seed 1 --out samples.png",
@@ -32,8 +32,10 @@ public static class ImageGanVariant
         using DisposeScope scope = torch.NewDisposeScope();
         using torch.Generator rng = Generators.Seeded(0);
         OnnxValue latent = new(VariantNetwork.Input, "latent points, independent normal numbers", ImageGanModule.latent(rng, 1, gan).shape[1..]);
-        return NetworkForm.OfImages(gan.Shape.Size, gan.Shape.Channels, latent);
+        return NetworkForm.OfImages(gan.Shape.Size(), gan.Shape.Channels, latent);
     }
+
+    private static OnnxValue ImageOf(ImageShape shape) => NetworkForm.Image(shape.Size(), shape.Channels);
 
     private static TrainingRun<Tensor> Start(ImageGanOptions given, Action<string> notice)
     {
@@ -45,7 +47,7 @@ public static class ImageGanVariant
         BestMeasure measure = new(options, source, notice);
         Device device = Devices.Parse(options.Device);
         ImageGan gan = ImageGanModule.mixedPrecision(options.DType, options.Gan());
-        ImageLoader loader = new(source, options.Transform(gan.Shape.Size, gan.Shape.Channels), options.Batch, options.Seed, device, notice);
+        ImageLoader loader = new(source, options.Transform(gan.Shape.Size(), gan.Shape.Channels), options.Batch, options.Seed, device, notice);
         Networks networks = ImageGanModule.networks(options.Seed, device, gan);
         // Samples are drawn from the moving average where there is one.
         Model<Tensor, Tensor> shown = options.Ema is null ? networks.Generator : ModelModule.ofParams(gan.Generator, Ema.start(networks.Generator.Params));
@@ -72,12 +74,12 @@ public static class ImageGanVariant
     {
         using DisposeScope scope = torch.NewDisposeScope();
         Device device = Devices.Parse(options.Device);
-        ImageTransform transform = options.Plain(gan.Shape.Size, gan.Shape.Channels);
+        ImageTransform transform = options.Plain(gan.Shape);
         // At random: data are often in the order of their classes.
         int[] indices = ImageBatches.Choose(source, Diagnostics.Images, options.Seed);
         Tensor real = torch.cat([.. ImageBatches.Read(source, transform, indices, null).Select(batch => batch.Pixels)]).to(device);
         float[] drawn = TrainedGan.Draw(gan, shown, Diagnostics.Images, options.Seed);
-        Tensor made = Tensors.From(drawn, Diagnostics.Images, gan.Shape.Channels, gan.Shape.Size, gan.Shape.Size).to(device);
+        Tensor made = Tensors.From(drawn, Diagnostics.Images, gan.Shape.Channels, gan.Shape.Height, gan.Shape.Width).to(device);
         using IDisposable noGrad = torch.no_grad();
         Func<Tensor, Tensor> discriminator = ModelModule.eval(networks.Discriminator).Invoke;
         int count = options.BestCount!.Value;

@@ -63,7 +63,7 @@ internal static class Pix2PixVariant
     {
         Networks =
         [
-            VariantNetwork.Of<Pix2PixOptions>("generator", saved => UNetModule.recognised(saved.Options.Dropout, saved.Shapes), FormOf, anySize: true),
+            VariantNetwork.Of<Pix2PixOptions>("generator", saved => UNetModule.generator(UNetModule.parts(saved.Options.Dropout, saved.Shapes)), FormOf, anySize: true),
             VariantNetwork.Of<Pix2PixOptions>("discriminator", saved => PatchGan.recognised(saved.Shapes), FormOfDiscriminator, anySize: true),
         ],
         Start = Start,
@@ -83,17 +83,17 @@ internal static class Pix2PixVariant
     // so that a shallow U-Net has none.
     private static NetworkForm FormOf(NetworkFacts<Pix2PixOptions> saved)
     {
-        Pix2PixOptions options = saved.Options;
-        ImageSize size = saved.Size ?? options.Size ?? TranslationOptions.UsualSize;
-        return NetworkForm.OfImages(size, options.Channels, NetworkForm.Image(size, options.Channels)) with
+        UNet unet = UNetModule.parts(saved.Options.Dropout, saved.Shapes);
+        ImageSize size = saved.Size ?? saved.Options.Size ?? TranslationOptions.UsualSize;
+        return NetworkForm.OfImages(size, unet.Outputs, NetworkForm.Image(size, unet.Inputs)) with
         {
-            OwnStatistics = options.TestMode is not RunMode.Eval,
-            Lacks = options is { Dropout: true, Depth: > 5, TestMode: not RunMode.Eval } ? "the file has no dropout, which gan translate draws by --seed: it gives the same image each time" : null,
+            OwnStatistics = saved.Options.TestMode is not RunMode.Eval,
+            Lacks = unet is { Dropout: true, Depth: > 5 } && saved.Options.TestMode is not RunMode.Eval ? "the file has no dropout, which gan translate draws by --seed: it gives the same image each time" : null,
         };
     }
 
     private static NetworkForm FormOfDiscriminator(NetworkFacts<Pix2PixOptions> saved) =>
-        NetworkForm.OfLogits(NetworkForm.Image(saved.Size ?? saved.Options.Size ?? TranslationOptions.UsualSize, 2 * saved.Options.Channels));
+        NetworkForm.OfLogits(NetworkForm.Image(saved.Size ?? saved.Options.Size ?? TranslationOptions.UsualSize, TranslationOptions.ChannelsOf(saved.Shapes)));
 
     private static TrainingRun<Tuple<Tensor, Tensor>> Start(Pix2PixOptions given, Action<string> notice)
     {

@@ -9,10 +9,12 @@ public sealed record VanillaGanOptions : ImageGanOptions
     public override ImageGan Gan() => VanillaGan.create(Objective.NonSaturating, Shape);
 
     /// <inheritdoc/>
-    protected internal override Net<Tensor, Tensor> GeneratorOf(NetworkShapes shapes) => VanillaGan.recognisedGenerator(Size, Channels, shapes);
+    protected internal override ImageGan OfGenerator(NetworkShapes shapes) =>
+        VanillaGan.ofGenerator(Objective.NonSaturating, Size?.Width, Size?.Height, Channels, shapes);
 
     /// <inheritdoc/>
-    protected internal override Net<Tensor, Tensor> DiscriminatorOf(NetworkShapes shapes) => VanillaGan.recognisedDiscriminator(Size, Channels, shapes);
+    protected internal override ImageGan OfDiscriminator(NetworkShapes shapes) =>
+        VanillaGan.ofDiscriminator(Objective.NonSaturating, Size?.Width, Size?.Height, Channels, shapes);
 }
 
 /// <summary>The vanilla GAN by name.</summary>

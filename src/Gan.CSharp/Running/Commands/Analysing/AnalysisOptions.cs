@@ -7,9 +7,15 @@ public abstract record AnalysisOptions
     {
     }
 
-    /// <summary>Folder of a run of dcgan, gan or frog, or one of its checkpoints.</summary>
+    /// <summary>
+    /// Folder of a run of dcgan, gan or frog, one of its checkpoints, or safetensors file of a generator.
+    /// </summary>
     [Option(Value = "PATH")]
     public required string Run { get; init; }
+
+    /// <summary>Configuration of <see cref="Run"/>, if that is a file. Default: config.json beside it.</summary>
+    [Option(Value = "FILE")]
+    public string? RunConfig { get; init; }
 
     /// <summary>New or empty folder for tables and pictures.</summary>
     [Option(Value = "FOLDER")]

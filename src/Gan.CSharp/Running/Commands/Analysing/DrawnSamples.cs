@@ -44,11 +44,12 @@ internal static partial class DrawnSamples
     {
         IReadOnlyList<(string File, int Number)> files = List(folder);
         Tensor latents = Latents(gan, [.. files.Select(file => file.Number)], seed);
-        int channels = gan.Gan.Shape.Channels, side = gan.Gan.Shape.Size, length = channels * side * side;
+        ImageShape shape = gan.Gan.Shape;
+        int channels = shape.Channels, length = shape.Pixels;
         float[] drawn = Scope.Run(() => gan.Generate(latents)).ToArray<float>();
         foreach ((int i, (string file, _)) in files.Index())
         {
-            Image image = ImageFile.Read(file, channels), own = ImageGrid.One(drawn.AsSpan(i * length, length), channels, side, side);
+            Image image = ImageFile.Read(file, channels), own = ImageGrid.One(drawn.AsSpan(i * length, length), channels, shape.Height, shape.Width);
             if ((image.Width, image.Height) != (own.Width, own.Height) || MeanDifference(image.Pixels, own.Pixels) > MostDifference)
                 throw new GanException(
                     $"'{file}' is not what the run draws as this image with --seed {seed}: " +

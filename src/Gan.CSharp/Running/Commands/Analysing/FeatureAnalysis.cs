@@ -39,17 +39,17 @@ public static class FeatureAnalysis
             throw new GanException($"--labels takes as many images of each of the {classes} classes, so a multiple of {classes}, not {labels}.");
         using torch.Generator rng = Generators.Seeded(options.Seed);
         using torch.Generator own = rng.Derive(Untrained);
-        Model<Tensor, Tensor> random = ModelModule.create(own, analysed.Gan.Discriminator);
+        Model<Tensor, Tensor> random = ModelModule.create(own, analysed.Discriminator.Net);
         try
         {
             (string Kind, Func<Tensor, Tensor> Features)[] kinds =
             [
-                ("discriminator", images => DiscriminatorFeatures.ofImages(analysed.Networks.Discriminator, images)),
+                ("discriminator", images => DiscriminatorFeatures.ofImages(analysed.Discriminator, images)),
                 (Untrained, images => DiscriminatorFeatures.ofImages(random, images)),
                 ("pixels", images => images.flatten(1)),
             ];
             FeatureClassifier classifier = new(options, training.Classes, notice, cancel);
-            ImageTransform transform = analysed.Trained.Plain(analysed.Gan.Shape.Size, analysed.Gan.Shape.Channels);
+            ImageTransform transform = analysed.Trained.Plain(analysed.Gan.Shape);
             WorkProgress work = new(progress, notice, cancel);
             List<FeatureScore> scores = [];
             int trained = 0, tested = 0;

@@ -71,8 +71,8 @@ public static class Forgetting
         ArgumentNullException.ThrowIfNull(options);
         using DisposeScope scope = torch.NewDisposeScope();
         using AnalysedGan gan = AnalysedGan.Open(options);
-        SortedDictionary<int, List<Box>> boxes = ObjectBoxes.Read(options.Boxes, gan.Gan.Shape.Size);
-        string layer = Forget.layer(options.Layer, gan.Networks.Generator, gan.Latents(1, options.Seed));
+        SortedDictionary<int, List<Box>> boxes = ObjectBoxes.Read(options.Boxes, gan.Gan.Shape);
+        string layer = Forget.layer(options.Layer, gan.Generator, gan.Latents(1, options.Seed));
         (Tensor rows, Tensor answers) = Positions(options, layer, gan, boxes);
         if (answers.min().Item() > 0)
             throw new GanException(
@@ -82,7 +82,7 @@ public static class Forgetting
         FSharpList<int> dropped = Forget.maps(options.Maps is { } most ? FSharpOption<int>.Some(most) : FSharpOption<int>.None, fitted);
         if (dropped.IsEmpty)
             throw new GanException($"No feature map has a positive weight for the boxes of '{options.Boxes}': give more images with the object.");
-        Params forgotten = Forget.without(layer, dropped, (int)rows.shape[1], gan.Networks.Generator.Params);
+        Params forgotten = Forget.without(layer, dropped, (int)rows.shape[1], gan.Generator.Params);
         try
         {
             return Write(options, gan, boxes.Keys.Last(), dropped, fitted, forgotten) with
@@ -108,8 +108,8 @@ public static class Forgetting
         foreach ((int part, List<Box>[] marked) in boxes.Values.Chunk(BatchSize).Index())
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            Tensor activations = Forget.activations(layer, gan.Networks.Generator, latents.narrow(0, (long)part * BatchSize, marked.Length));
-            Tensor region = torch.stack(marked.Select(some => Forget.region(gan.Gan.Shape.Size, (int)activations.shape[2], ListModule.OfSeq(some))));
+            Tensor activations = Forget.activations(layer, gan.Generator, latents.narrow(0, (long)part * BatchSize, marked.Length));
+            Tensor region = torch.stack(marked.Select(some => Forget.region(gan.Gan.Shape, (int)activations.shape[2], (int)activations.shape[3], ListModule.OfSeq(some))));
             (Tensor x, Tensor y) = Forget.positions(others, activations, region);
             rows.Add(x.MoveToOuterDisposeScope());
             answers.Add(y.MoveToOuterDisposeScope());
@@ -131,7 +131,7 @@ public static class Forgetting
         Tensor[] pairs = [.. before.split(Columns).Zip(after.split(Columns)).SelectMany(pair => new[] { Filled(pair.First), Filled(pair.Second) })];
         AnalysisFolder folder = AnalysisFolder.Create(options.Out);
         string generator = folder["generator.safetensors"];
-        JsonObject config = new() { ["variant"] = gan.Gan.Name, ["size"] = $"{gan.Gan.Shape.Size}", ["channels"] = gan.Gan.Shape.Channels };
+        JsonObject config = new() { ["variant"] = gan.Gan.Name, ["size"] = $"{gan.Gan.Shape.Size()}", ["channels"] = gan.Gan.Shape.Channels };
         WholeFile.Write(folder["config.json"], JsonSerializer.SerializeToUtf8Bytes(config, s_json));
         NetworkFile.Save(generator, forgotten);
         double[] weights = fitted.Weights.ToArray<double>();

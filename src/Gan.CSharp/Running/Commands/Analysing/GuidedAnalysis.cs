@@ -28,21 +28,21 @@ public static class GuidedAnalysis
     {
         ArgumentNullException.ThrowIfNull(options);
         using AnalysedGan analysed = AnalysedGan.Open(options);
-        int size = analysed.Gan.Shape.Size, channels = analysed.Gan.Shape.Channels;
-        (string layer, long[] shape) = FeatureMaps.last(analysed.Networks.Discriminator, [1, channels, size, size]);
+        ImageShape images = analysed.Gan.Shape;
+        (string layer, long[] shape) = FeatureMaps.last(analysed.Discriminator, [1, images.Channels, images.Height, images.Width]);
         if (options.Maps > shape[1])
             throw new GanException(
                 $"The discriminator's last convolution layer has {shape[1]} feature maps: --maps takes at most as many, not {options.Maps}.");
         IImageSource source = DataFound.Open(options.Data, notice);
-        ImageTransform transform = analysed.Trained.Plain(size, channels);
+        ImageTransform transform = analysed.Trained.Plain(images);
         using torch.Generator rng = Generators.Seeded(options.Seed);
         using torch.Generator own = rng.Derive("random discriminator");
-        Model<Tensor, Tensor> random = ModelModule.create(own, analysed.Gan.Discriminator);
+        Model<Tensor, Tensor> random = ModelModule.create(own, analysed.Discriminator.Net);
         try
         {
             WorkProgress work = new(progress, notice, cancel);
             List<(GuidedKind Kind, Image Picture)> found = [];
-            foreach ((string kind, Model<Tensor, Tensor> model) in new[] { ("trained", analysed.Networks.Discriminator), ("random", random) })
+            foreach ((string kind, Model<Tensor, Tensor> model) in new[] { ("trained", analysed.Discriminator), ("random", random) })
             {
                 int count = Math.Min(options.Count, source.Count);
                 work.Begin($"{kind} discriminator: searching {count:N0} images", count);
@@ -98,20 +98,20 @@ public static class GuidedAnalysis
         IImageSource source, Model<Tensor, Tensor> model, ImageShape shape, string layer, List<Seen>[] strongest)
     {
         List<Excitation> excitations = [];
-        int columns = strongest[0].Count, length = shape.Channels * shape.Size * shape.Size;
+        int columns = strongest[0].Count, length = shape.Pixels;
         float[] cells = new float[strongest.Length * 2 * columns * length];
         Span<float> free = cells;
         foreach ((int map, List<Seen> seen) in strongest.Index())
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            Tensor images = torch.stack(seen.Select(image => Tensors.From(image.Pixels, shape.Channels, shape.Size, shape.Size)));
+            Tensor images = torch.stack(seen.Select(image => Tensors.From(image.Pixels, shape.Channels, shape.Height, shape.Width)));
             long[] maps = [.. seen.Select(_ => (long)map)], places = [.. seen.Select(image => image.Place)];
             Tensor gradients = GuidedBackprop.gradient(model, layer, GuidedBackprop.units(maps, places), images);
             foreach ((int i, Seen image) in seen.Index())
             {
                 Region region = FeatureMaps.receptiveField(model, layer, map, image.Place, images.narrow(0, i, 1));
                 excitations.Add(new(map, source.Describe(image.Index), image.Activation, region.Top, region.Left, region.Height, region.Width));
-                Dim(image.Pixels, region, shape.Size, free);
+                Dim(image.Pixels, region, shape, free);
                 free = free[length..];
             }
 
@@ -122,18 +122,18 @@ public static class GuidedAnalysis
             }
         }
 
-        return (excitations, ImageGrid.Compose(cells, cells.Length / length, shape.Channels, shape.Size, shape.Size, columns));
+        return (excitations, ImageGrid.Compose(cells, cells.Length / length, shape.Channels, shape.Height, shape.Width, columns));
     }
 
     // Pixels outside the receptive field, at a quarter of their contrast.
-    private static void Dim(ReadOnlySpan<float> pixels, Region region, int side, Span<float> into)
+    private static void Dim(ReadOnlySpan<float> pixels, Region region, ImageShape shape, Span<float> into)
     {
         TensorPrimitives.Divide(pixels, 4, into);
-        for (int plane = 0; plane < pixels.Length; plane += side * side)
+        for (int plane = 0; plane < pixels.Length; plane += shape.Height * shape.Width)
         {
             for (int row = region.Top; row < region.Top + region.Height; row++)
             {
-                int start = plane + row * side + region.Left;
+                int start = plane + row * shape.Width + region.Left;
                 pixels.Slice(start, region.Width).CopyTo(into[start..]);
             }
         }

@@ -58,7 +58,7 @@ public static class ImageEncoding
         using DisposeScope scope = torch.NewDisposeScope();
         using AnalysedGan gan = AnalysedGan.Open(options);
         IImageSource source = DataFound.Open(options.Images, notice);
-        ImageTransform transform = gan.Trained.Plain(gan.Gan.Shape.Size, gan.Gan.Shape.Channels);
+        ImageTransform transform = gan.Trained.Plain(gan.Gan.Shape);
         ReadImages[] read = [.. ImageBatches.Read(source, transform, Enumerable.Range(0, Math.Min(options.Count, source.Count)), notice)];
         Tensor images = torch.cat([.. read.Select(part => part.Pixels)]);
         Completed found = Search(options, gan, images, progress, cancel);
@@ -93,6 +93,6 @@ public static class ImageEncoding
         CompletionSettings settings = new(
             GanFunctional.Variants.Weighting.Plain, 0, Objective.NonSaturating, Completion.adam, options.Steps, FSharpOption<double>.None);
         Known all = Known.NewPixels(torch.ones([1, 1, images.shape[2], images.shape[3]]));
-        return Completion.complete(settings, options.Seed, FuncConvert.FromAction<CompletionProgress>(Watch), all, images, gan.Networks, gan.Gan);
+        return Completion.complete(settings, options.Seed, FuncConvert.FromAction<CompletionProgress>(Watch), all, images, gan.Generator, null, gan.Gan);
     }
 }

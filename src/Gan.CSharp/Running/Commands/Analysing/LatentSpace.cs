@@ -14,7 +14,7 @@ internal static class LatentSpace
     internal static Tensor Latents(this AnalysedGan gan, int count, ulong seed) => TrainedGan.Latents(gan.Gan, count, seed, Devices.Cpu);
 
     /// <summary>Generates images [n, c, h, w] in [-1, 1] from latents [n, …].</summary>
-    internal static Tensor Generate(this AnalysedGan gan, Tensor latents) => ImageGanModule.sample(gan.Networks.Generator, latents, BatchSize);
+    internal static Tensor Generate(this AnalysedGan gan, Tensor latents) => ImageGanModule.sample(gan.Generator, latents, BatchSize);
 
     /// <summary>Flattens rows and steps, [n, steps, …], to points, [n · steps, …].</summary>
     internal static Tensor Listed(this Tensor points) => points.reshape([-1, .. points.shape[2..]]);

@@ -14,10 +14,10 @@ internal static class ObjectBoxes
 
     /// <summary>Reads the boxes by the images' numbers, in ascending order.</summary>
     /// <param name="path">File of the table.</param>
-    /// <param name="size">Height and width of the images.</param>
+    /// <param name="shape">Shape of the images.</param>
     /// <exception cref="GanException">The name of an image has no number.</exception>
     /// <exception cref="DataException">The table is malformed or empty, or a box is invalid.</exception>
-    internal static SortedDictionary<int, List<Box>> Read(string path, int size)
+    internal static SortedDictionary<int, List<Box>> Read(string path, ImageShape shape)
     {
         using TableReader reader = new(path);
         int[] columns = [.. s_columns.Select(reader.Column)];
@@ -26,9 +26,9 @@ internal static class ObjectBoxes
         {
             int number = DrawnSamples.Number(reader.File);
             double[] box = [.. columns.Select(column => Coordinate(reader, column, path))];
-            if (box[2] <= 0 || box[3] <= 0 || box[0] + box[2] <= 0 || box[1] + box[3] <= 0 || box[0] >= size || box[1] >= size)
+            if (box[2] <= 0 || box[3] <= 0 || box[0] + box[2] <= 0 || box[1] + box[3] <= 0 || box[0] >= shape.Width || box[1] >= shape.Height)
                 throw new DataException(
-                    $"'{path}' has a box in line {reader.Line} that contains no pixel of an image of {size}×{size}: " +
+                    $"'{path}' has a box in line {reader.Line} that contains no pixel of an image of {shape.Width}×{shape.Height}: " +
                     "give x, y, w and h in pixels from the upper left corner.");
             if (!found.TryGetValue(number, out List<Box>? boxes)) found.Add(number, boxes = []);
             boxes.Add(new(box[0], box[1], box[2], box[3]));

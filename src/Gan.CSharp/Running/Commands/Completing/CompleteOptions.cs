@@ -33,9 +33,15 @@ public enum Prior
 /// <summary>Options of a completion of images (Yeh et al. 2017).</summary>
 public sealed record CompleteOptions
 {
-    /// <summary>Folder of a run of dcgan or gan.</summary>
-    [Option(Value = "FOLDER")]
+    /// <summary>
+    /// Folder of a run of dcgan or gan, one of its checkpoints, or safetensors file of a generator.
+    /// </summary>
+    [Option(Value = "PATH")]
     public required string Run { get; init; }
+
+    /// <summary>Configuration of <see cref="Run"/>, if that is a file. Default: config.json beside it.</summary>
+    [Option(Value = "FILE")]
+    public string? RunConfig { get; init; }
 
     /// <summary>
     /// Complete images, which are resized to the run's size: a folder of images, an idx file or folder, or

@@ -37,28 +37,34 @@ public static class ImageCompletion
         RunFolder.CheckNew(options.Out);
         using HostSettings host = new(options.Threads);
         using DisposeScope scope = torch.NewDisposeScope();
-        RunFolder run = RunFolder.Open(options.Run, "draws images from noise", out ImageGanOptions trained);
+        TrainedNetworks opened = TrainedGan.Open(options.Run, options.RunConfig, out ImageGanOptions trained);
         if (!trained.Completes)
             throw new GanException($"The run '{options.Run}' is of the variant {trained.Variant}, which can't complete images: give a run of dcgan or gan.");
-        (ImageGan gan, Networks networks) = TrainedGan.LoadNetworks(run, trained, Torch.Devices.Parse(options.Device));
+        Device device = Torch.Devices.Parse(options.Device);
+        (ImageGan gan, Model<Tensor, Tensor> generator) = TrainedGan.OpenGenerator(opened, trained, device);
+        Model<Tensor, Tensor>? discriminator = null;
         try
         {
-            return Complete(options, trained, gan, networks, DataFound.OpenAll(options.Images, notice), progress, notice, cancel);
+            if (TrainedGan.HasDiscriminator(opened))
+                discriminator = TrainedGan.OpenDiscriminator(opened, device);
+            else
+                notice?.Invoke($"there is no discriminator beside '{options.Run}', so images are completed by their known pixels alone, without the prior");
+            return Complete(options, trained, gan, generator, discriminator, DataFound.OpenAll(options.Images, notice), progress, notice, cancel);
         }
         finally
         {
-            ParamsModule.free(networks.Generator.Params);
-            ParamsModule.free(networks.Discriminator.Params);
+            ParamsModule.free(generator.Params);
+            if (discriminator is not null) ParamsModule.free(discriminator.Params);
         }
     }
 
     private static CompleteResult Complete(
-        CompleteOptions options, ImageGanOptions trained, ImageGan gan, Networks networks, IImageSource source, IProgress<TrainProgress>? progress,
-        Action<string>? notice, CancellationToken cancel)
+        CompleteOptions options, ImageGanOptions trained, ImageGan gan, Model<Tensor, Tensor> generator, Model<Tensor, Tensor>? discriminator,
+        IImageSource source, IProgress<TrainProgress>? progress, Action<string>? notice, CancellationToken cancel)
     {
         Device device = Torch.Devices.Parse(options.Device);
         int[] chosen = [.. Enumerable.Range(0, Math.Min(source.Count, options.Count))];
-        ReadImages[] read = [.. ImageBatches.Read(source, trained.Plain(gan.Shape.Size, gan.Shape.Channels), chosen, notice)];
+        ReadImages[] read = [.. ImageBatches.Read(source, trained.Plain(gan.Shape), chosen, notice)];
         Tensor images = torch.cat([.. read.Select(part => part.Pixels)]).to(device);
         int[] indices = [.. read.SelectMany(part => part.Indices)];
         Known known = KnownPart(options, indices.Length, gan.Shape, device);
@@ -79,7 +85,8 @@ public static class ImageCompletion
         }
 
         Completed found = Completion.complete(
-            Settings(options), options.Seed, FuncConvert.FromAction<CompletionProgress>(Watch), known, images, networks, gan);
+            Settings(options), options.Seed, FuncConvert.FromAction<CompletionProgress>(Watch), known, images, generator,
+            discriminator is null ? FSharpOption<Model<Tensor, Tensor>>.None : FSharpOption<Model<Tensor, Tensor>>.Some(discriminator), gan);
         columns.AddRange([found.Overlay.ToArray<float>(), found.Blended.ToArray<float>()]);
         Tensor missing = Arithmetic.Minus(1, MaskOf(known, images));
         return Write(options, [.. indices.Select(source.Describe)], columns, losses, found.Blended) with
@@ -101,27 +108,27 @@ public static class ImageCompletion
 
     private static Known KnownPart(CompleteOptions options, int count, ImageShape shape, Device device)
     {
-        int side = shape.Size;
+        (int height, int width) = (shape.Height, shape.Width);
         if (options.Mask == "low-resolution")
-            return Known.NewLowResolution(Enumerable.Range(1, LowResolutionFactor).Last(factor => side % factor == 0));
+            return Known.NewLowResolution(Enumerable.Range(1, LowResolutionFactor).Last(factor => height % factor == 0 && width % factor == 0));
         using torch.Generator rng = Generators.Seeded(options.Seed, device);
         return Known.NewPixels((options.Mask switch
         {
-            "centre" => Mask.centre(side, side),
-            "left" => Mask.left(side, side),
-            "grid" => Mask.grid(side, side),
-            "random" => Mask.random(rng.Derive("mask"), 0.2, count, side, side),
-            var path when Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase) => Own(path, side),
+            "centre" => Mask.centre(height, width),
+            "left" => Mask.left(height, width),
+            "grid" => Mask.grid(height, width),
+            "random" => Mask.random(rng.Derive("mask"), 0.2, count, height, width),
+            var path when Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase) => Own(path, height, width),
             var other => throw new GanException($"--mask takes centre, random, left, grid, low-resolution or the path of a PNG, not '{other}'"),
         }).to(device));
     }
 
-    private static Tensor Own(string path, int side)
+    private static Tensor Own(string path, int height, int width)
     {
         Image mask = ImageFile.Read(path, 1);
         float[] grey = new float[mask.Pixels.Length];
         for (int i = 0; i < grey.Length; i++) grey[i] = mask.Pixels[i] / 255f;
-        return Mask.ofPixels(path, side, side, Tensors.From(grey, 1, 1, mask.Height, mask.Width));
+        return Mask.ofPixels(path, height, width, Tensors.From(grey, 1, 1, mask.Height, mask.Width));
     }
 
     // Known pixels, black elsewhere; or the image at low resolution.

@@ -11,6 +11,10 @@ public sealed record EvaluateOptions
     [Option(Value = "PATH")]
     public string? Run { get; init; }
 
+    /// <summary>Configuration of <see cref="Run"/>, if that is a file. Default: config.json beside it.</summary>
+    [Option(Value = "FILE")]
+    public string? RunConfig { get; init; }
+
     /// <summary>
     /// Generated images of any origin, a folder of images or an idx file; give this or <see cref="Run"/>.
     /// </summary>

@@ -7,13 +7,13 @@ namespace GanFunctional.CSharp;
 /// Generated images to evaluate, real ones to compare them with, and the transform that gives all one size.
 /// </summary>
 /// <param name="Gan">Generator; null for given images.</param>
-/// <param name="Trained">Options of the run; null without a run.</param>
+/// <param name="Trained">Networks of the run or beside the generator; null for given images.</param>
 /// <param name="Images">Given images; null for a generator.</param>
 /// <param name="Reference">Real images.</param>
 /// <param name="HeldOut">Real images that were held out of training; null if there are none.</param>
 /// <param name="Transform">Transform of each image that is read.</param>
 internal sealed record EvaluatedImages(
-    TrainedGan? Gan, ImageGanOptions? Trained, IImageSource? Images, IImageSource Reference, IImageSource? HeldOut, ImageTransform Transform) : IDisposable
+    TrainedGan? Gan, TrainedNetworks? Trained, IImageSource? Images, IImageSource Reference, IImageSource? HeldOut, ImageTransform Transform) : IDisposable
 {
     /// <summary>Fewest images of a set that can be evaluated.</summary>
     internal static int Least => Manifold.densityK + 1;
@@ -27,7 +27,7 @@ internal sealed record EvaluatedImages(
     {
         if (options is { Run: null, Images: null } or { Run: not null, Images: not null })
             throw new GanException("Give either the run or the images to evaluate: --run or --images.");
-        EvaluatedImages images = options.Run is { } run ? OfRun(run, options.Data, notice) : OfImages(options.Images!, options.Data, notice);
+        EvaluatedImages images = options.Run is { } run ? OfRun(run, options.RunConfig, options.Data, notice) : OfImages(options.Images!, options.Data, notice);
         if (options.HeldOut is { } heldOut) return images with { HeldOut = DataFound.Open(heldOut, notice) };
         if (images.HeldOut is not { } aside) return images;
         if (aside.Count >= Least)
@@ -47,21 +47,16 @@ internal sealed record EvaluatedImages(
     /// <summary>Frees the generator.</summary>
     public void Dispose() => Gan?.Dispose();
 
-    private static EvaluatedImages OfRun(string run, string? data, Action<string>? notice)
+    private static EvaluatedImages OfRun(string run, string? config, string? data, Action<string>? notice)
     {
-        ImageGanOptions? trained = RunFolder.IsNetworkFile(run) ? null : OptionsOf(run);
-        IImageSource reference = DataFound.Open(data ?? trained?.Data ?? throw new GanException(
+        TrainedNetworks trained = TrainedGan.Open(run, config, out ImageGanOptions options);
+        // Imported networks have no training data.
+        string? own = options.Data;
+        IImageSource reference = DataFound.Open(data ?? own ?? throw new GanException(
             $"The training data of '{run}' are unknown: give real images by --data."), notice);
-        (IImageSource training, IImageSource? heldOut) = trained is null || data is not null ? (reference, null) : trained.Split(reference);
-        TrainedGan gan = TrainedGan.Load(run);
-        ImageTransform plain = new(gan.Size, gan.Size, gan.Channels);
-        return new(gan, trained, null, training, heldOut, trained?.Plain(gan.Size, gan.Channels) ?? plain);
-    }
-
-    private static ImageGanOptions OptionsOf(string run)
-    {
-        RunFolder.Open(run, "draws images from noise", out ImageGanOptions options);
-        return options;
+        (IImageSource training, IImageSource? heldOut) = data is not null ? (reference, null) : options.Split(reference);
+        TrainedGan gan = TrainedGan.Load(run, config);
+        return new(gan, trained, null, training, heldOut, options.Plain(gan.Size, gan.Channels));
     }
 
     private static EvaluatedImages OfImages(string images, string? data, Action<string>? notice)

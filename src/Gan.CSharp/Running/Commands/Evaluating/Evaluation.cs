@@ -72,7 +72,7 @@ public static class Evaluation
             : Extract("held out", ImageSupply.Of(heldOut, images.Transform, options.Count, options.Seed, notice));
         work.Begin("comparing", 1);
         EvaluationResult result = new(
-            extractor.Name, classifier?.Accuracy, classifier?.File, images.Transform.Width, images.Transform.Channels, options.Seed,
+            extractor.Name, classifier?.Accuracy, classifier?.File, images.Transform.Width, images.Transform.Height, images.Transform.Channels, options.Seed,
             images.Reference.Name, reference.Moments.Count, options.Subset,
             generated.Against(reference, options.Run ?? options.Images!, classifier?.Network, options.Seed),
             real?.Against(reference, heldOut!.Name, classifier?.Network, options.Seed), null, null);
@@ -102,7 +102,7 @@ public static class Evaluation
                 throw new GanException($"'{source.Name}' has {source.Count} images, and an evaluation needs at least {least}: give more.");
         }
 
-        if (options.Extractor == ByDiscriminator && images.Trained is null)
+        if (options.Extractor == ByDiscriminator && (images.Trained is null || !TrainedGan.HasDiscriminator(images.Trained)))
             throw new GanException(
                 $"There is no discriminator beside '{options.Run ?? options.Images}': give the folder of a run by --run, or another --extractor.");
         if (options.Extractor == ByClassifier && !ImageClassifier.CanLearn(images.Reference))
@@ -123,11 +123,8 @@ public static class Evaluation
             case ByRandom:
                 return new(ExtractorModule.random, ByRandom, null, null);
             case ByDiscriminator:
-                RunFolder run = RunFolder.Open(options.Run!, "draws images from noise", out ImageGanOptions trained);
-                Networks networks = TrainedGan.LoadNetworks(run, trained, Devices.Cpu).Networks;
-                ParamsModule.free(networks.Generator.Params);
-                Params discriminator = networks.Discriminator.Params;
-                return new(ExtractorModule.ofDiscriminator(networks.Discriminator), EvaluationCache.Identity(discriminator), null, discriminator);
+                Model<Tensor, Tensor> discriminator = TrainedGan.OpenDiscriminator(images.Trained!, Devices.Cpu);
+                return new(ExtractorModule.ofDiscriminator(discriminator), EvaluationCache.Identity(discriminator.Params), null, discriminator.Params);
             case ByClassifier:
                 ImageClassifier learned = ImageClassifier.Of(images.Reference, identity, images.Transform, cache, work, notice);
                 return new(ExtractorModule.ofClassifier(learned.Network), learned.Identity, learned, learned.Network.Params);

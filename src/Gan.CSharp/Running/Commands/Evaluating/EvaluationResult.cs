@@ -9,7 +9,8 @@ namespace GanFunctional.CSharp;
 /// <param name="ExtractorFile">
 /// File of the classifier, for <see cref="EvaluateOptions.Extractor"/>; null for other extractors.
 /// </param>
-/// <param name="Size">Height and width that all images were resized to.</param>
+/// <param name="Width">Width that all images were resized to.</param>
+/// <param name="Height">Height that all images were resized to.</param>
 /// <param name="Channels">1 for grey, 3 for colour.</param>
 /// <param name="Seed">Seed of the evaluation.</param>
 /// <param name="Reference">Real images of the comparison.</param>
@@ -27,7 +28,7 @@ namespace GanFunctional.CSharp;
 /// written.
 /// </param>
 public sealed record EvaluationResult(
-    string Extractor, double? Accuracy, string? ExtractorFile, int Size, int Channels, ulong Seed, string Reference, long ReferenceCount, int Subset,
+    string Extractor, double? Accuracy, string? ExtractorFile, int Width, int Height, int Channels, ulong Seed, string Reference, long ReferenceCount, int Subset,
     EvaluationFigures Generated, EvaluationFigures? HeldOut, double? Nearer, string? Picture);
 
 /// <summary>Figures of a set of images, compared with the reference.</summary>

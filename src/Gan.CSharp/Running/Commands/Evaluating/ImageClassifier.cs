@@ -53,7 +53,7 @@ internal sealed record ImageClassifier(Classifier Network, double? Accuracy, str
             return new(kept, known, cache.File(Kind, key), key);
         }
 
-        Classifier classifier = ClassifierModule.create(Seed, transform.Channels, transform.Width, source.Classes.Count);
+        Classifier classifier = ClassifierModule.create(Seed, transform.Channels, transform.Height, transform.Width, source.Classes.Count);
         (Subset training, Subset heldOut) = HoldOut.Split(source, i => i.ToString(CultureInfo.InvariantCulture), HeldOut, Seed);
         double accuracy;
         using (new HostSettings(Threads))
@@ -90,7 +90,7 @@ internal sealed record ImageClassifier(Classifier Network, double? Accuracy, str
         if (first.shape[1] != transform.Channels)
             throw new GanException(
                 $"The classifier '{file}' takes images of {first.shape[1]} channels, and these have {transform.Channels}: give one for such images.");
-        Classifier classifier = ClassifierModule.blank(transform.Channels, transform.Width, (int)Math.Max(2, last.shape[0]));
+        Classifier classifier = ClassifierModule.blank(transform.Channels, transform.Height, transform.Width, (int)Math.Max(2, last.shape[0]));
         try
         {
             NetworkFile.Assign(file, tensors, classifier.Params);
@@ -112,7 +112,7 @@ internal sealed record ImageClassifier(Classifier Network, double? Accuracy, str
     // Null where the tensors are another network's: the classifier is trained again.
     private static Classifier? Kept(IReadOnlyList<KeyValuePair<string, Tensor>> tensors, ImageTransform transform, int classes)
     {
-        Classifier classifier = ClassifierModule.blank(transform.Channels, transform.Width, classes);
+        Classifier classifier = ClassifierModule.blank(transform.Channels, transform.Height, transform.Width, classes);
         try
         {
             NetworkFile.Assign(Kind, tensors, classifier.Params);

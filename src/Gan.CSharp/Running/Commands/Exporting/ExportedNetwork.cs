@@ -4,7 +4,7 @@ using Microsoft.FSharp.Collections;
 
 namespace GanFunctional.CSharp;
 
-/// <summary>Network of a run, prepared for export.</summary>
+/// <summary>Trained network, prepared for export.</summary>
 internal sealed class ExportedNetwork : IDisposable
 {
     private const string Usual = "generator";
@@ -18,17 +18,17 @@ internal sealed class ExportedNetwork : IDisposable
     /// </summary>
     internal string? Note { get; }
 
-    /// <summary>Loads the network of a run.</summary>
+    /// <summary>Loads a network of a run, or of a file.</summary>
     /// <exception cref="GanException">The run has no such network, or its files don't match.</exception>
     /// <exception cref="DataException">A file is damaged.</exception>
     internal static ExportedNetwork Load(RunNetworkOptions options, ExportMode mode = ExportMode.Paper)
     {
-        RunFolder folder = RunFolder.Open(options.Run, "can be exported", out TrainOptions run);
-        Variant variant = Variants.Of(run);
-        VariantNetwork network = Chosen(options, run, variant.Parts);
+        TrainedNetworks trained = TrainedNetworks.Open(options.Run, options.RunConfig, "can be exported", out TrainOptions run);
+        Variant variant = trained.Variant;
+        VariantNetwork network = Chosen(options.Network ?? trained.Given ?? Usual, options.Run, variant);
         if (options.Size is not null && !network.TakesAnySize)
             throw new GanException($"The run '{options.Run}' has the variant {run.Variant}, whose {network.Name} has a fixed size: omit --size.");
-        SavedNetwork saved = folder.Saved(run.FileOf(network.Name));
+        SavedNetwork saved = trained.Saved(network.Name);
         (Model<FSharpList<Tensor>, FSharpList<Tensor>> model, NetworkShapes shapes) = NetworkFile.Open(network, run, saved, Devices.Cpu);
         NetworkForm form = network.Form(run, shapes, saved.Beside, options.Size);
         Dictionary<string, string> metadata = new(form.Metadata) { ["variant"] = variant.Name, ["network"] = network.Name };
@@ -40,10 +40,6 @@ internal sealed class ExportedNetwork : IDisposable
 
     public void Dispose() => ParamsModule.free(Network.Params);
 
-    private static VariantNetwork Chosen(RunNetworkOptions options, TrainOptions run, IReadOnlyList<VariantNetwork> networks)
-    {
-        string chosen = options.Network ?? Usual;
-        return networks.FirstOrDefault(network => network.Name == chosen)
-            ?? throw new GanException($"The run '{options.Run}' has the variant {run.Variant}: choose {Sentence.OneOf([.. networks.Select(network => network.Name)])} by --network.");
-    }
+    private static VariantNetwork Chosen(string name, string run, Variant variant) => variant.Parts.FirstOrDefault(network => network.Name == name)
+        ?? throw new GanException($"The run '{run}' has the variant {variant.Name}: choose {Sentence.OneOf([.. variant.Parts.Select(network => network.Name)])} by --network.");
 }

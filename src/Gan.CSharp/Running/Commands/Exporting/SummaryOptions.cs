@@ -1,13 +1,19 @@
 namespace GanFunctional.CSharp;
 
-/// <summary>A network of a run.</summary>
+/// <summary>Trained network, of a run or of a file.</summary>
 public abstract record RunNetworkOptions
 {
-    /// <summary>Folder of a training run.</summary>
-    [Option(Value = "FOLDER")]
+    /// <summary>Folder of a training run, one of its checkpoints, or safetensors file of a network.</summary>
+    [Option(Value = "PATH")]
     public required string Run { get; init; }
 
-    /// <summary>Network of the run, by the name of its file. Default: <c>generator</c>.</summary>
+    /// <summary>Configuration of <see cref="Run"/>, if that is a file. Default: config.json beside it.</summary>
+    [Option(Value = "FILE")]
+    public string? RunConfig { get; init; }
+
+    /// <summary>
+    /// Network of the run, by the name of its file. Default: <c>generator</c>, or that of the file.
+    /// </summary>
     /// <remarks>
     /// Such as <c>generator</c>, <c>discriminator</c>, CycleGAN's <c>generator_ab</c> or GAN-CLS's text
     /// <c>encoder</c>.

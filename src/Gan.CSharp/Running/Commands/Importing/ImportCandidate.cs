@@ -1,13 +1,12 @@
-using System.Text.RegularExpressions;
 using GanFunctional.Variants;
 using Microsoft.FSharp.Collections;
 
 namespace GanFunctional.CSharp;
 
 /// <summary>A dictionary of a file that may hold the requested network.</summary>
-internal sealed partial class ImportCandidate
+internal sealed class ImportCandidate
 {
-    private const string Parallel = "module.", Counter = ".num_batches_tracked";
+    private const string Parallel = "module.", Compiled = "_orig_mod.", Counter = ".num_batches_tracked";
     private static readonly string[] s_statistics = [".running_mean", ".running_var", Counter];
 
     // By name, in the order in which networks are recognised.
@@ -38,9 +37,9 @@ internal sealed partial class ImportCandidate
         List<(string Name, TensorInfo Info)> named = [.. dict.Tensors
             .Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(tensor => (tensor.Name[prefix.Length..], tensor))];
         if (named.Count == 0) yield break;
-        // nn.DataParallel adds this prefix.
-        if (named.TrueForAll(tensor => tensor.Name.StartsWith(Parallel, StringComparison.Ordinal)))
-            named = [.. named.Select(tensor => (tensor.Name[Parallel.Length..], tensor.Info))];
+        // nn.DataParallel and torch.compile add these prefixes, in either order.
+        while (Array.Find([Parallel, Compiled], wrapper => named.TrueForAll(tensor => tensor.Name.StartsWith(wrapper, StringComparison.Ordinal))) is { } wrapper)
+            named = [.. named.Select(tensor => (tensor.Name[wrapper.Length..], tensor.Info))];
         // Before 0.4, PyTorch kept unused statistics of instance norms without weights.
         HashSet<string> names = [.. named.Select(tensor => tensor.Name)];
         named.RemoveAll(tensor => s_statistics.FirstOrDefault(end => tensor.Name.EndsWith(end, StringComparison.Ordinal)) is { } end && !names.Contains(tensor.Name[..^end.Length] + ".weight"));
@@ -55,6 +54,8 @@ internal sealed partial class ImportCandidate
         try
         {
             using Model<FSharpList<Tensor>, FSharpList<Tensor>> model = New(network, options);
+            // Numbers that a training kept beside the weights, such as its step.
+            tensors.RemoveAll(tensor => tensor.Info.Shape.Count == 0 && model.Params.Leaves.All(leaf => leaf.Path != tensor.Name));
             Problem = Differences(model.Params);
         }
         // No network with such shapes can be created.
@@ -67,31 +68,24 @@ internal sealed partial class ImportCandidate
     }
 
     /// <summary>Reads the tensors and writes the network.</summary>
-    internal ImportResult Write(TensorFile file, VariantNetwork network, ImportOptions options)
+    internal ImportResult Write(TensorFile file, VariantNetwork network, ImportOptions options, Action<string>? notice)
     {
         Dictionary<string, Tensor> read = new(file.Read(Dict), StringComparer.Ordinal);
         using Model<FSharpList<Tensor>, FSharpList<Tensor>> model = New(network, options);
         NetworkFile.Assign(options.From, [.. tensors.Select(tensor => KeyValuePair.Create(tensor.Name, read[tensor.Info.Name]))], model.Params);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Out))!);
         NetworkFile.Save(options.Out, model.Params);
-        NetworkConfig.Write(options);
-        IEnumerable<string> others = file.Dicts.Where(dict => dict != Dict).Select(dict => dict.Key);
+        bool drops = NetworkConfig.MayDrop(Variants.Named(options.Variant)) && DescriptionModule.layers(model.Description).Any(layer => layer.Kind.IsDropout);
+        NetworkConfig.Write(options, drops, notice);
+        IEnumerable<string> others = file.Dicts.Where(dict => dict != Dict).SelectMany(dict => dict.Key.Length > 0 ? [dict.Key] : dict.Tensors.Select(tensor => tensor.Name));
         string[] beside = [.. Dict.Tensors.Select(tensor => tensor.Name).Except(tensors.Select(tensor => tensor.Info.Name))];
         return new(options.Out, Key, model.Params.Leaves.Length, model.Params.Count, [.. others, .. beside, .. file.LeftOut]);
     }
 
-    // Some networks are recognised by the order of their layers, but other programs sort tensors by name or
-    // size.
-    private static string Natural(string name) => Digits().Replace(name, number => number.Value.PadLeft(9, '0'));
-
-    [GeneratedRegex(@"\d+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Digits();
-
     private Model<FSharpList<Tensor>, FSharpList<Tensor>> New(VariantNetwork network, ImportOptions options)
     {
-        NetworkShapes shapes = new(
-            tensors.OrderBy(tensor => Natural(tensor.Name), StringComparer.Ordinal).Select(tensor => KeyValuePair.Create(tensor.Name, tensor.Info.Shape.ToArray())), []);
-        TrainOptions known = NetworkConfig.Partial(Variants.Named(options.Variant), options.Size, options.Channels);
+        NetworkShapes shapes = new(NetworkFile.InOrder(tensors.Select(tensor => KeyValuePair.Create(tensor.Name, tensor.Info.Shape.ToArray()))), []);
+        TrainOptions known = NetworkConfig.Partial(Variants.Named(options.Variant), options.Size, options.Channels, options.Dropout);
         return ModelModule.blank(Devices.Cpu, network.Net(known, shapes, SavedNetwork.Of(options.From).Beside));
     }
 

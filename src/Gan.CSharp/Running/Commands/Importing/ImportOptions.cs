@@ -36,6 +36,12 @@ public sealed record ImportOptions
     /// </summary>
     public int? Channels { get; init; }
 
+    /// <summary>
+    /// Whether the generator was trained with dropout, for Pix2Pix, whose parameters don't say. Default: it
+    /// was, as in the paper.
+    /// </summary>
+    public bool? Dropout { get; init; }
+
     /// <summary>Labels of StarGAN, in the order of its training.</summary>
     public IReadOnlyList<string> Attributes { get; init; } = [];
 }

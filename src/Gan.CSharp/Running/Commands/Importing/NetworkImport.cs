@@ -11,6 +11,8 @@ public static class NetworkImport
     /// Imports a network. All errors are found before anything is written, and no code in the file is
     /// executed.
     /// </summary>
+    /// <param name="options">File, network and place of the result.</param>
+    /// <param name="notice">Receives a sentence for what the file does not say, and how it is taken.</param>
     /// <exception cref="GanException">
     /// The file does not contain this network; one sentence with the missing, unexpected or mismatched
     /// tensors.
@@ -18,7 +20,7 @@ public static class NetworkImport
     /// <exception cref="DataException">A file can't be written.</exception>
     /// <exception cref="IOException">A file can't be read, or a folder can't be created.</exception>
     /// <exception cref="DataException">The file is damaged, or has unsupported content.</exception>
-    public static ImportResult Run(ImportOptions options)
+    public static ImportResult Run(ImportOptions options, Action<string>? notice = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         VariantNetwork network = Variants.Named(options.Variant).Network(options.Network);
@@ -34,7 +36,7 @@ public static class NetworkImport
 
         List<ImportCandidate> fitting = [.. candidates.Where(candidate => candidate.Fit(network, options) is null)];
         if (fitting is not [{ } found]) throw Unclear(options, candidates, fitting);
-        return found.Write(file, network, options);
+        return found.Write(file, network, options, notice);
     }
 
     internal static string Name(StateDict dict) => dict.Key.Length == 0 ? "the top level ('')" : $"'{dict.Key}'";

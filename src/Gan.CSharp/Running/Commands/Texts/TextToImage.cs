@@ -25,28 +25,27 @@ public sealed class TextToImage : IDisposable
 
     /// <summary>Whether a path is a run, or a checkpoint of one, that draws images of texts.</summary>
     /// <param name="path">The run's folder, one of its checkpoints, or the file of a network.</param>
+    /// <param name="config">Configuration of a file. Default: the <c>config.json</c> beside it.</param>
     /// <exception cref="GanException">The folder holds no run.</exception>
     /// <exception cref="DataException">Its configuration is damaged.</exception>
-    public static bool IsRun(string path)
-    {
-        if (RunFolder.IsNetworkFile(path)) return false;
-        RunFolder.Open(path, "draws images", out TrainOptions options);
-        return options is GanClsOptions;
-    }
+    public static bool IsRun(string path, string? config = null) =>
+        TrainedNetworks.Open(path, config, "draws images", _ => true).Options is GanClsOptions;
 
     /// <summary>Loads a run's networks.</summary>
     /// <exception cref="GanException">The folder is not a run of this variant, or its files don't match.</exception>
     /// <exception cref="DataException">A file is damaged.</exception>
-    /// <param name="run">The run's folder, or one of its checkpoints.</param>
-    public static TextToImage Load(string run)
+    /// <param name="run">The run's folder, one of its checkpoints, or its generator's file, the rest beside it.</param>
+    /// <param name="config">Configuration of a file. Default: the <c>config.json</c> beside it.</param>
+    public static TextToImage Load(string run, string? config = null)
     {
-        RunFolder folder = RunFolder.Open(run, "makes images of texts", out GanClsOptions options);
-        Vocabulary? words = options.Embeddings is null ? ReadVocabulary(folder.In(TextGan.VocabularyFile)) : null;
+        TrainedNetworks trained = TrainedNetworks.Open(run, config, "makes images of texts", out GanClsOptions options);
+        SavedNetwork generator = trained.Saved("generator");
+        Vocabulary? words = options.Embeddings is null ? ReadVocabulary(Path.Combine(generator.Folder, TextGan.VocabularyFile)) : null;
         TextGan networks = TextGan.Blank(options, words);
         TextToImage loaded = new(run, networks, words);
         try
         {
-            foreach ((string name, Params network) in networks.Networks) folder.Saved(name).Load(network);
+            foreach ((string name, Params network) in networks.Networks.Where(part => part.Name != "discriminator")) trained.Saved(name).Load(network);
             return loaded;
         }
         catch

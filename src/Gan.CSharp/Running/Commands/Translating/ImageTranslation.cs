@@ -94,9 +94,9 @@ public static class ImageTranslation
             }
 
             picture.Add([Shown(image.Pixels), .. results, .. image.Truth is { } shown ? new[] { Shown(shown) } : []]);
-            if (image.Truth is not { } truth || truth.Length != found[0].Length) return;
-            distance ??= new(translator.Channels);
-            distance.Add(found[0], image.Pixels, truth);
+            if (image.Truth is not { } truth) return;
+            distance ??= new(truth.Length / (width * height));
+            distance.Add(found[0], image.Compared, truth);
         }
     }
 }

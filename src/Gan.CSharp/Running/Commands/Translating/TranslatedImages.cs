@@ -5,15 +5,20 @@ namespace GanFunctional.CSharp;
 /// <summary>Image as a network takes it.</summary>
 /// <param name="Pixels">Values [c, h, w] in [-1, 1].</param>
 /// <param name="Size">Size.</param>
-/// <param name="Truth">True result of the same shape; null if not known.</param>
-internal sealed record TranslatedImage(float[] Pixels, ImageSize Size, float[]? Truth);
+/// <param name="Truth">True result, in the channels of the translation; null if not known.</param>
+internal sealed record TranslatedImage(float[] Pixels, ImageSize Size, float[]? Truth)
+{
+    /// <summary>The image in the channels of the truth, to compare with it.</summary>
+    internal float[] Compared { get; init; } = Pixels;
+}
 
 /// <summary>Images to translate, each in its own size unless another is asked for or needed.</summary>
 /// <param name="source">Images, or pairs of an image and its truth.</param>
 /// <param name="options">Options of the translation.</param>
 /// <param name="translator">Networks.</param>
+/// <param name="target">Target that shows which channels images and truths have.</param>
 /// <param name="notice">Receives what is guessed or changed, at the first image that it concerns.</param>
-internal sealed class TranslatedImages(IImageSource source, TranslateOptions options, Translator translator, Action<string>? notice)
+internal sealed class TranslatedImages(IImageSource source, TranslateOptions options, Translator translator, TranslationTarget target, Action<string>? notice)
 {
     // Memory and time grow with the pixels: these take gigabytes and minutes.
     private const long ManyPixels = 4L << 20;
@@ -30,10 +35,12 @@ internal sealed class TranslatedImages(IImageSource source, TranslateOptions opt
     internal string Name => source.Name;
 
     /// <summary>Opens the images.</summary>
-    /// <exception cref="GanException">The truth or the size is impossible.</exception>
+    /// <exception cref="GanException">The truth or the size is impossible, or the targets take other channels.</exception>
     /// <exception cref="DataException">The images can't be listed, or lack their truth.</exception>
     internal static TranslatedImages Open(TranslateOptions options, Translator translator, IReadOnlyList<TranslationTarget> targets, Action<string>? notice)
     {
+        if (targets.Select(translator.Takes).Distinct().Count() > 1)
+            throw new GanException("the targets take images of different channels, grey and colour: give one of them with --to");
         if (options.Size is { } size && size != translator.Size && !translator.TakesAnySize)
             throw new GanException($"the networks of '{options.Run}' take images of {Shown(translator.Size)} only, not {Shown(size)}: omit --size");
         IImageSource source = options switch
@@ -44,7 +51,7 @@ internal sealed class TranslatedImages(IImageSource source, TranslateOptions opt
             _ => ImageList.Open(options.Images, notice),
         };
         notice?.Invoke(IsOfPairs(source) ? DataFound.InPairs(source) : DataFound.In(source));
-        return new(source, options, translator, notice);
+        return new(source, options, translator, targets[0], notice);
     }
 
     /// <summary>Describes an image for messages, by its path.</summary>
@@ -54,7 +61,15 @@ internal sealed class TranslatedImages(IImageSource source, TranslateOptions opt
     /// <exception cref="DataException">The image can't be read.</exception>
     internal TranslatedImage Read(int index)
     {
-        int c = translator.Channels;
+        int taken = translator.Takes(target);
+        TranslatedImage image = Read(index, taken);
+        if (image.Truth is null || translator.Gives(target) is var given && given == taken) return image;
+        TranslatedImage other = Read(index, given);
+        return image with { Truth = other.Truth, Compared = other.Pixels };
+    }
+
+    private TranslatedImage Read(int index, int c)
+    {
         if (IsOfPairs(source))
         {
             Image pair = source.Read(index, 2 * c);

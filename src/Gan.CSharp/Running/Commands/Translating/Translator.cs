@@ -1,6 +1,7 @@
 using GanFunctional.Data;
 using GanFunctional.Variants;
 using Microsoft.FSharp.Collections;
+using Microsoft.FSharp.Core;
 using ListedModel = GanFunctional.Model<Microsoft.FSharp.Collections.FSharpList<TorchSharp.torch.Tensor>, Microsoft.FSharp.Collections.FSharpList<TorchSharp.torch.Tensor>>;
 
 namespace GanFunctional.CSharp;
@@ -10,34 +11,43 @@ namespace GanFunctional.CSharp;
 /// </summary>
 public sealed class Translator : IDisposable
 {
-    private const string Purpose = "translates images";
+    private const string Discriminator = "discriminator";
 
     private readonly Device device;
     private readonly Dictionary<string, ListedModel> networks = new(StringComparer.Ordinal);
     private readonly TranslationTargets targets;
-    private readonly Func<string, SavedNetwork> saved;
+    private readonly Dictionary<string, int> taken = new(StringComparer.Ordinal);
+    private readonly TrainedNetworks trained;
     private readonly BorderPadding? padding;
-    private readonly bool alone;
 
-    // The shapes of the first network determine the targets.
-    private Translator(TrainOptions options, string first, Func<string, SavedNetwork> saved, Device device, bool alone)
+    // Of a file its own targets, of a folder those whose networks are there.
+    private Translator(TrainedNetworks trained, Device device)
     {
-        (Options, this.saved, this.device, this.alone) = (options, saved, device, alone);
-        Variant variant = Variants.Of(options);
+        (this.trained, this.device) = (trained, device);
+        Variant variant = trained.Variant;
+        string first = trained.Given ?? (variant.Parts.FirstOrDefault(part => trained.Find(part.Name) is not null) ?? variant.Parts[0]).Name;
         try
         {
-            SavedNetwork place = saved(first);
-            (networks[first], NetworkShapes shapes) = NetworkFile.Open(variant.Network(first), options, place, device);
-            TranslationTargets all = variant.TranslationBy(options, shapes, place.Beside)!;
+            TranslationTargets all = Open(first);
             padding = variant.Network(first).TakesAnySize ? PaddingOf(networks[first]) : null;
-            targets = alone ? all with { Targets = [.. all.Targets.Where(target => target.Network == first)] } : all;
-            foreach (TranslationTarget target in targets.Targets.Where(target => !networks.ContainsKey(target.Network)))
-                (networks[target.Network], _) = NetworkFile.Open(variant.Network(target.Network), options, saved(target.Network), device);
+            targets = all with { Targets = [.. all.Targets.Where(target => target.Network == first || (trained.Given is null && trained.Find(target.Network) is not null))] };
+            if (targets.Targets.Count == 0) throw new GanException($"'{trained.Saved(first).File}' is the {first} of {variant.Name}, which translates nothing: give a generator.");
+            foreach (TranslationTarget target in targets.Targets.Where(target => !networks.ContainsKey(target.Network))) Open(target.Network);
         }
         catch
         {
             Dispose();
             throw;
+        }
+
+        // The shapes of a network determine what it takes, and those of the first the targets.
+        TranslationTargets Open(string name)
+        {
+            SavedNetwork saved = trained.Saved(name);
+            (networks[name], NetworkShapes shapes) = NetworkFile.Open(variant.Network(name), trained.Options, saved, device);
+            TranslationTargets found = variant.TranslationBy(trained.Options, shapes, saved.Beside)!;
+            taken[name] = found.Channels;
+            return found;
         }
     }
 
@@ -50,8 +60,11 @@ public sealed class Translator : IDisposable
     /// <summary>Whether images of any size are accepted; they are reflected at the borders where networks need it.</summary>
     public bool TakesAnySize => padding is not null;
 
-    /// <summary>Number of channels: 1 for grey, 3 for colour.</summary>
-    public int Channels => targets.Channels;
+    /// <summary>
+    /// Number of channels of the images that it takes, 1 for grey, 3 for colour; those of the first target, if
+    /// imported networks differ.
+    /// </summary>
+    public int Channels => Takes(targets.Targets[0]);
 
     /// <summary>
     /// Targets of a translation: <c>b</c> for Pix2Pix (<c>a</c> if trained in reverse), <c>a</c> and <c>b</c>
@@ -60,12 +73,12 @@ public sealed class Translator : IDisposable
     public IReadOnlyList<string> Targets => [.. targets.Targets.Select(target => target.To)];
 
     /// <summary>Options of the run.</summary>
-    internal TrainOptions Options { get; }
+    internal TrainOptions Options => trained.Options;
 
     /// <summary>Loads the generators of a run, or the generator of a safetensors file.</summary>
     /// <param name="path">
-    /// Folder of a run, one of its checkpoints, or a generator's file. CycleGAN's generator to A is
-    /// <c>generator_ba.safetensors</c>.
+    /// Folder of a run or of imported networks, one of a run's checkpoints, or a generator's file. CycleGAN's
+    /// generator to A is <c>generator_ba.safetensors</c>.
     /// </param>
     /// <param name="device">Device: <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
     /// <param name="config">
@@ -78,20 +91,7 @@ public sealed class Translator : IDisposable
     /// <exception cref="DataException">The configuration can't be read, or a file is damaged.</exception>
     public static Translator Load(string path, string device = "cpu", string? config = null)
     {
-        Device where = Devices.Parse(device);
-        if (RunFolder.IsNetworkFile(path))
-        {
-            TrainOptions known = NetworkConfig.Read(path, config, Purpose, variant => variant.Translates);
-            IReadOnlyList<VariantNetwork> parts = Variants.Of(known).Parts;
-            string name = Path.GetFileNameWithoutExtension(path), network = parts.Any(part => part.Name == name) ? name : parts[0].Name;
-            Translator single = new(known, network, _ => SavedNetwork.Of(path), where, alone: true);
-            if (single.targets.Targets.Count > 0) return single;
-            single.Dispose();
-            throw new GanException($"'{path}' is the {network} of {known.Variant}, which translates nothing: give a generator.");
-        }
-
-        RunFolder folder = RunFolder.Open(path, Purpose, variant => variant.Translates, out TrainOptions options);
-        return new(options, Variants.Of(options).Parts[0].Name, name => folder.Saved(options.FileOf(name)), where, alone: false);
+        return new(TrainedNetworks.Open(path, config, "translates images", variant => variant.Translates), Devices.Parse(device));
     }
 
     /// <summary>
@@ -109,7 +109,9 @@ public sealed class Translator : IDisposable
     /// The images' own labels [n, labels of the data set], each 0 or 1, for changes. Default: as the
     /// discriminator of the run sees them.
     /// </param>
-    /// <returns>Translated images [n, c, height, width] in [-1, 1].</returns>
+    /// <returns>
+    /// Translated images [n, c, height, width] in [-1, 1], with as many channels as the network gives.
+    /// </returns>
     /// <exception cref="GanException">
     /// There is no such target, or the networks don't accept the size.
     /// </exception>
@@ -117,9 +119,9 @@ public sealed class Translator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(images);
         TranslationTarget target = Target(to);
-        int length = Channels * size.Height * size.Width, own = target.Change?.Names.Count ?? 0;
+        int channels = Takes(target), length = channels * size.Height * size.Width, own = target.Change?.Names.Count ?? 0;
         if (images.Length == 0 || images.Length % length != 0)
-            throw new GanException($"{images.Length} values are not images of {size.Width}×{size.Height} pixels with {Channels} channel(s)");
+            throw new GanException($"{images.Length} values are not images of {size.Width}×{size.Height} pixels with {channels} channel(s)");
         if (labels is not null && labels.Count != images.Length / length * own)
             throw new GanException($"{labels.Count} labels were given, but {images.Length / length} images have {own} each that the target '{to}' may keep");
         using DisposeScope scope = torch.NewDisposeScope();
@@ -149,6 +151,21 @@ public sealed class Translator : IDisposable
         foreach (ListedModel network in networks.Values) ((IDisposable)network).Dispose();
     }
 
+    /// <summary>Number of channels of the images that are translated to a target.</summary>
+    internal int Takes(TranslationTarget target) => taken[target.Network];
+
+    /// <summary>Number of channels of the translations to a target.</summary>
+    internal int Gives(TranslationTarget target)
+    {
+        // With a label the channels stay, and of an opaque function nothing is known.
+        Description description = networks[target.Network].Description;
+        if (target.Condition is not null || target.Change is not null || !DescriptionModule.opaque(description).IsEmpty) return Takes(target);
+        ImageSize size = padding is { } any ? any.Least : Size;
+        long[] shape = [Takes(target), size.Height, size.Width];
+        return (int)DescriptionModule.interpret(
+            FuncConvert.FromFunc<Layer, FSharpList<long[]>, FSharpList<long[]>>(DescriptionModule.shapes), description, ListModule.OfSeq([shape])).Head[0];
+    }
+
     /// <summary>Half of a picture A|B that the networks take; null if they were not trained on such pictures.</summary>
     internal PairHalf? InputHalf => targets.InputHalf;
 
@@ -171,17 +188,18 @@ public sealed class Translator : IDisposable
     /// <exception cref="GanException">The run held none out, or the targets take different images.</exception>
     internal IImageSource HeldOut(IReadOnlyList<TranslationTarget> to, Action<string>? notice)
     {
-        if (alone || targets.HeldOut is null) throw new GanException("There are no images to translate: give some with --images.");
+        if (Options.HoldOut == 0 || targets.HeldOut is not { } heldOut)
+            throw new GanException("There are no images to translate, as the run held no images out of training (--hold-out): give some with --images.");
         if (to.Count > 1 && to.Select(target => target.Network).Distinct().Count() > 1)
             throw new GanException($"The held-out images are of the two domains: choose {Sentence.OneOf(Targets)} with --to.");
-        return targets.HeldOut(to[0], notice);
+        return heldOut(to[0], notice);
     }
 
     /// <summary>Refuses to keep labels that neither a table nor a discriminator tells.</summary>
     /// <exception cref="GanException">The generator has been loaded alone.</exception>
     internal void CheckSees(string to)
     {
-        if (alone) throw new GanException($"the target '{to}' keeps the other attributes, which a generator's file does not see: name every attribute, give --labels with a row for each image, or give the run's folder");
+        if (trained.Find(Discriminator) is null) throw new GanException($"the target '{to}' keeps the other attributes, which a generator's file does not see: name every attribute, give --labels with a row for each image, or give the run's folder");
     }
 
     /// <summary>Labels of an image as the discriminator's class head sees them: 1 where the logit is positive.</summary>
@@ -198,16 +216,15 @@ public sealed class Translator : IDisposable
     // The middle square of the image [1, c, h, w], in the training size.
     private float[] Seen(Tensor image, LabelChange change)
     {
-        const string Discriminator = "discriminator";
         if (!networks.TryGetValue(Discriminator, out ListedModel? network))
-            networks[Discriminator] = network = NetworkFile.Open(Variants.Of(Options).Network(Discriminator), Options, saved(Discriminator), device).Model;
+            networks[Discriminator] = network = NetworkFile.Open(Variants.Of(Options).Network(Discriminator), Options, trained.Saved(Discriminator), device).Model;
         long height = image.shape[2], width = image.shape[3], side = Math.Min(height, width);
         Tensor square = image.narrow(2, (height - side) / 2, side).narrow(3, (width - side) / 2, side);
         Tensor logits = network.Run.Invoke(Mode.Eval).Invoke(ListModule.OfSeq([F.adaptive_avg_pool2d(square, [Size.Height, Size.Width])]))[1];
         return [.. logits.narrow(1, change.First, change.Names.Count).ToArray<float>().Select(logit => logit > 0 ? 1f : 0f)];
     }
 
-    private Tensor Batch(float[] image, ImageSize size) => Tensors.From(image, 1, Channels, size.Height, size.Width).to(device);
+    private Tensor Batch(float[] image, ImageSize size) => Tensors.From(image, 1, image.Length / (size.Height * size.Width), size.Height, size.Width).to(device);
 
     private bool AsInTraining(RunMode mode) => mode == RunMode.Paper ? targets.AsInTraining : mode == RunMode.Train;
 
