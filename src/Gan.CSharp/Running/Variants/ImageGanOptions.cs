@@ -40,7 +40,7 @@ public abstract record ImageGanOptions : TrainOptions
     [Option(Value = "DATA")]
     public required string Data { get; init; }
 
-    /// <summary>Size of the images in pixels, such as 64 or 128x96. Default: the data's own, else 64.</summary>
+    /// <summary>Size of the images in pixels, such as 64 or 128x96. Default: the data's own up to 128, else 64.</summary>
     [Option(Value = "SIZE")]
     public ImageSize? Size { get; init; }
 
@@ -113,13 +113,26 @@ public abstract record ImageGanOptions : TrainOptions
     /// <inheritdoc/>
     internal override string FileOf(string network) => network == Generator && Ema is not null ? TrainedGan.Average : network;
 
+    // Only the GAN knows which sizes it can make.
+    private bool Makes(ImageSize size)
+    {
+        try
+        {
+            return (this with { Size = size, Channels = 3 }).Gan() is not null;
+        }
+        catch (GanException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Sets the shape of the images, from the data if it is not given.</summary>
     internal ImageGanOptions WithShape(IImageSource source)
     {
         ImageSurvey survey = ImageSurvey.Of(source);
         return this with
         {
-            Size = Size ?? OnlySize ?? (survey.Size is (int w, int h) && w == h && w <= LargestDefault ? w : DefaultSize),
+            Size = Size ?? OnlySize ?? (survey.Size is (int w, int h) && Math.Max(w, h) <= LargestDefault && Makes(new(w, h)) ? new(w, h) : DefaultSize),
             Channels = Channels ?? Only?.Channels ?? (survey.IsGrey ? 1 : 3),
         };
     }

@@ -44,6 +44,8 @@ public static class ImageGanVariant
         {
             BestCount = given.BestCount ?? (given.BestBy == BestBy.Frechet ? BestMeasure.Many : Diagnostics.Images),
         };
+        if (given.Size is null && ImageSurvey.Of(source).Size != (options.Size!.Value.Width, options.Size.Value.Height))
+            notice($"images are resized and cropped to {options.Size} (--size for another size)");
         BestMeasure measure = new(options, source, notice);
         Device device = Devices.Parse(options.Device);
         ImageGan gan = ImageGanModule.mixedPrecision(options.DType, options.Gan());
