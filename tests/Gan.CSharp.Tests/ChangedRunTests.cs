@@ -81,7 +81,17 @@ public sealed class ChangedRunTests : IDisposable
         File.WriteAllLines(captions, ["file,caption", .. rows]);
         Training.Run(new GanClsOptions
         {
-            Data = data.Images, Captions = captions, Out = data.Run, Size = 16, Channels = 1, Features = 4, DiscriminatorFeatures = 4, Batch = 2, Steps = 1, Samples = 1, Precision = Precision.Float32,
+            Data = data.Images,
+            Captions = captions,
+            Out = data.Run,
+            Size = 16,
+            Channels = 1,
+            Features = 4,
+            DiscriminatorFeatures = 4,
+            Batch = 2,
+            Steps = 1,
+            Samples = 1,
+            Precision = Precision.Float32,
         });
         File.WriteAllLines(others, ["file,caption", .. rows[1..], rows[0].Replace("frog", "toad", StringComparison.Ordinal)]);
         File.Move(captions, moved);
