@@ -31,7 +31,7 @@ internal static class TrainingBenchmark
     private static void Measure(string variant, int size, int steps, string name, IImageSource source)
     {
         ScalarType dtype = Runtime.HasFastBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        ImageGan gan = ImageGanModule.mixedPrecision(dtype, variant == "frog" ? Frog.create(new(size, 3)) : Dcgan.create(new(size, 3)));
+        ImageGan gan = ImageGanModule.mixedPrecision(dtype, variant == "frog" ? Frog.create(ImageShape.Square(size, 3)) : Dcgan.create(ImageShape.Square(size, 3)));
         using Trainer<Tensor> trainer = ImageGanModule.start(0, torch.CPU, ImageGanModule.networks(0, torch.CPU, gan), gan);
         using ImageLoader feed = new(source, new ImageTransform(size, size, 3, Flip: true), Batch, 0, torch.CPU, Console.Error.WriteLine);
         using Tensor same = feed.Next().DetachFromDisposeScope();

@@ -71,7 +71,17 @@ public sealed class HoldOutTests : IDisposable
 
         Pix2PixOptions options = new()
         {
-            Data = data.Images, DataB = other, Out = data.Run, Size = 20, Channels = 1, Depth = 2, Features = 4, DiscriminatorFeatures = 4, Steps = 1, HoldOut = 3, Reverse = reverse,
+            Data = data.Images,
+            DataB = other,
+            Out = data.Run,
+            Size = 20,
+            Channels = 1,
+            Depth = 2,
+            Features = 4,
+            DiscriminatorFeatures = 4,
+            Steps = 1,
+            HoldOut = 3,
+            Reverse = reverse,
         };
         Training.Run(options);
         TranslateResult own = ImageTranslation.Run(new() { Run = data.Run, Out = Path.Combine(data.Folder, "own") });
@@ -89,7 +99,10 @@ public sealed class HoldOutTests : IDisposable
         (string images, string truth) = reverse ? ("b", "a") : ("a", "b");
         TranslateResult given = ImageTranslation.Run(new()
         {
-            Run = data.Run, Images = [Path.Combine(data.Folder, images)], Truth = Path.Combine(data.Folder, truth), Out = Path.Combine(data.Folder, "given"),
+            Run = data.Run,
+            Images = [Path.Combine(data.Folder, images)],
+            Truth = Path.Combine(data.Folder, truth),
+            Out = Path.Combine(data.Folder, "given"),
         });
         Assert.Equal(given.Distances, own.Distances);
         Assert.NotEmpty(own.Distances);

@@ -116,7 +116,16 @@ public sealed class ImportedNetworksTests : IDisposable
     {
         Training.Run(new Pix2PixOptions
         {
-            Data = data.Images, DataB = data.Images, Out = data.Run, Size = 16, Channels = 1, Features = 2, DiscriminatorFeatures = 2, Steps = 1, Samples = 1, Crop = 14,
+            Data = data.Images,
+            DataB = data.Images,
+            Out = data.Run,
+            Size = 16,
+            Channels = 1,
+            Features = 2,
+            DiscriminatorFeatures = 2,
+            Steps = 1,
+            Samples = 1,
+            Crop = 14,
             Precision = Precision.Float32,
         });
         string[] runs = [data.Run, Path.Combine(data.Run, "generator.safetensors"), Path.Combine(data.Run, "checkpoints", "0000001.safetensors")];

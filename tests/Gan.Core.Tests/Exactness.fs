@@ -76,8 +76,7 @@ let private imageGan start dtype (gan: ImageGan) =
         ofPlayer
         (given start dtype "real")
 
-let private dcgan start =
-    Dcgan.create (if start.Small then (ImageShape.Square(28, 1)) else (ImageShape.Square(64, 3)))
+let private dcgan start = Dcgan.create (if start.Small then (ImageShape.Square(28, 1)) else (ImageShape.Square(64, 3)))
 
 let private frog =
     let gan = Frog.create (ImageShape.Square(32, 3))
@@ -196,7 +195,17 @@ let private completion start dtype =
 
     let z = Params.leaf "z" (given start dtype "z")
     let known = Known.Pixels(given start dtype "mask")
-    turns (Completion.game Completion.defaults known (given start dtype "real") z networks.Generator (Some networks.Discriminator)) itself ()
+
+    turns
+        (Completion.game
+            Completion.defaults
+            known
+            (given start dtype "real")
+            z
+            networks.Generator
+            (Some networks.Discriminator))
+        itself
+        ()
 
 let private gradients start dtype =
     match start.System with

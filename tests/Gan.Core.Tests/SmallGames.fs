@@ -202,7 +202,16 @@ module SmallGames =
                 let networks = ImageGan.networks 3UL device (ImageGan.mixedPrecision dtype gan)
                 let mask = Pixels((Mask.left 16 16).``to``(device: Device))
                 let z = Params.leaf "z" ((normal 8UL [ 2; 100; 1; 1 ]).``to``(device: Device).DetachFromDisposeScope())
-                let game = Completion.game Completion.defaults mask (images device 5 [ 2; 3; 16; 16 ]) z networks.Generator (Some networks.Discriminator)
+
+                let game =
+                    Completion.game
+                        Completion.defaults
+                        mask
+                        (images device 5 [ 2; 3; 16; 16 ])
+                        z
+                        networks.Generator
+                        (Some networks.Discriminator)
+
                 played device rounds [ "z", z ] game ignore }
 
     let ofFeatures features =

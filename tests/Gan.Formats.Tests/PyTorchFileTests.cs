@@ -180,14 +180,16 @@ public sealed class PyTorchFileTests
                 w.Global(numpy, "scalar");
                 Type(w);
                 w.Op(PickleOpcode.SHORT_BINBYTES, [8, 0, 0, 0, 0, 0, 0, 0, 0]).Op(PickleOpcode.TUPLE2).Op(PickleOpcode.REDUCE);
-            }),
+            }
+        ),
             ("losses", w =>
             {
                 w.Global(numpy, "_reconstruct").Global("numpy", "ndarray").Ints(0).Op(PickleOpcode.SHORT_BINBYTES, [1, (byte)'b']).Op(PickleOpcode.TUPLE3).Op(PickleOpcode.REDUCE);
                 w.Op(PickleOpcode.MARK).Int(1).Ints(1);
                 Type(w);
                 w.Op(PickleOpcode.NEWFALSE).Op(PickleOpcode.SHORT_BINBYTES, [8, 0, 0, 0, 0, 0, 0, 0, 0]).Op(PickleOpcode.TUPLE).Op(PickleOpcode.BUILD);
-            }),
+            }
+        ),
             ("args", w => w.Global("argparse", "Namespace").Op(PickleOpcode.EMPTY_TUPLE).Op(PickleOpcode.NEWOBJ)
                 .Op(PickleOpcode.EMPTY_DICT).Text("lr").Int(2).Op(PickleOpcode.SETITEM).Op(PickleOpcode.BUILD)),
             ("w", w => w.Tensor("0", 4, 1, [3], [1]))).Done();

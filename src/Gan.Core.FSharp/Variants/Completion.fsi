@@ -67,6 +67,7 @@ module Completion =
     val paper: CompletionSettings
     /// `count` starting points, uniform in [-1, 1], shaped as the generator takes them.
     val start: Rng -> count: int -> ImageGan -> Tensor
+
     /// Game with z as the only player: Σ |W⊙(G(z) − y)| + lambda·Σ adversarial(D(G(z))), both sums over the batch, so
     /// each z moves as it would alone. The terms are `contextual` and `prior`; the play of a step is
     /// G(z) [n, c, h, w]. Without a discriminator there is no prior. With `LowResolution` G(z) and y are compared by their means, and W is 1.

@@ -54,8 +54,7 @@ module Dcgan =
         let first = conv double channels features --> leakyRelu 0.2
         let last = rectangular growth.First 1 (0, 0) (width (growth.Doublings - 1)) 1
 
-        Net.group "main" (List.reduce (-->) (first :: down @ [ last ]))
-        --> Net.unnumbered flatten
+        Net.group "main" (List.reduce (-->) (first :: down @ [ last ])) --> Net.unnumbered flatten
         |> Net.initializedBy (Init.normal 0.02)
 
     let discriminator features (shape: ImageShape) = shrunk (plan shape) features shape.Channels
@@ -81,10 +80,7 @@ module Dcgan =
         let height, width = growth.First
 
         { Name = "dcgan"
-          Shape =
-            { Width = width <<< growth.Doublings
-              Height = height <<< growth.Doublings
-              Channels = channels }
+          Shape = { Width = width <<< growth.Doublings; Height = height <<< growth.Doublings; Channels = channels }
           Latent = noise latent
           Generator = grown growth latent features channels
           Discriminator = shrunk growth features channels
@@ -133,8 +129,7 @@ module Dcgan =
     let ofDiscriminator optimizer (shapes: NetworkShapes) =
         match shapes.Kernels with
         | first :: _ :: _ as kernels when (List.last kernels)[0] = 1L ->
-            let gan =
-                ganOf (growthOf (List.last kernels) kernels) latent (int first[0]) (int first[1]) optimizer
+            let gan = ganOf (growthOf (List.last kernels) kernels) latent (int first[0]) (int first[1]) optimizer
 
             checkInput gan.Shape shapes.Input
             gan

@@ -53,9 +53,7 @@ module VanillaGan =
         let channels = channels |> Option.ofNullable |> Option.defaultWith (fun () -> if square 3 then 3 else 1)
         let sideOr given = given |> Option.ofNullable |> Option.defaultValue (int (side channels))
 
-        { Width = sideOr width
-          Height = sideOr height
-          Channels = channels }
+        { Width = sideOr width; Height = sideOr height; Channels = channels }
 
     let private usual = 3L * 64L * 64L
 
@@ -69,11 +67,7 @@ module VanillaGan =
     let ofDiscriminator objective width height channels (shapes: NetworkShapes) =
         match shapes.Input with
         | [| _; channels; height; width |] ->
-            create
-                objective
-                { Width = int width
-                  Height = int height
-                  Channels = int channels }
+            create objective { Width = int width; Height = int height; Channels = int channels }
         | _ ->
             let inputs = shapes.Matrices |> List.tryHead |> Option.map Array.last
             create objective (shapeOf width height channels (Option.defaultValue usual inputs))

@@ -71,7 +71,10 @@ let tests =
               Expect.stringContains error.Message "at 0 depth(s)" "the message names the depth")
 
           testCase "cells are in a region whose centre is in a box, or that hold the centre of a small one" (fun () ->
-              let marks boxes = (Forget.region (ImageShape.Square(8, 1)) 4 4 boxes).ToArray<float32>() |> Array.map int |> List.ofArray
+              let marks boxes =
+                  (Forget.region (ImageShape.Square(8, 1)) 4 4 boxes).ToArray<float32>()
+                  |> Array.map int
+                  |> List.ofArray
 
               Expect.equal
                   (marks [ box 0.0 0.0 4.0 4.0 ])

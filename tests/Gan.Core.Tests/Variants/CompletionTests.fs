@@ -35,7 +35,10 @@ let private descends (case: Case) dtype prefix =
     let input (name: string) = (Golden.filled ((case.About.GetProperty "fill").GetProperty name) 0).to_type(dtype)
     let known, settings = read case dtype
     let z = Params.leaf "z" (input "z")
-    let game = Completion.game settings known (input "images") z networks.Generator (Some networks.Discriminator)
+
+    let game =
+        Completion.game settings known (input "images") z networks.Generator (Some networks.Discriminator)
+
     use trainer = Trainer.start 1UL torch.CPU game
     let loss, path = case[prefix + "loss"], case[prefix + "z"]
 
@@ -98,7 +101,15 @@ let tests =
                   let y = images 3
 
                   let result =
-                      Completion.complete { few with Steps = 2 } (uint64 seed) ignore (Pixels mask) y networks.Generator (Some networks.Discriminator) gan
+                      Completion.complete
+                          { few with Steps = 2 }
+                          (uint64 seed)
+                          ignore
+                          (Pixels mask)
+                          y
+                          networks.Generator
+                          (Some networks.Discriminator)
+                          gan
 
 
                   PoissonTests.sameWhere mask result.Overlay y
@@ -128,7 +139,18 @@ let tests =
                           Steps = 20 }
 
                   let y = images 4
-                  let complete y = Completion.complete settings 7UL ignore (Pixels(Mask.centre 16 16)) y networks.Generator (Some networks.Discriminator) gan
+
+                  let complete y =
+                      Completion.complete
+                          settings
+                          7UL
+                          ignore
+                          (Pixels(Mask.centre 16 16))
+                          y
+                          networks.Generator
+                          (Some networks.Discriminator)
+                          gan
+
                   let together, alone = complete y, complete (y.narrow (0L, 0L, 1L))
                   let first (x: Tensor) = x.narrow (0L, 0L, 1L)
                   agree 1e-4 "z" alone.Latent (first together.Latent)
@@ -146,7 +168,18 @@ let tests =
                   last.copy_ (progress.Generated()) |> ignore
 
               let settings = { few with Lambda = 0.003; Steps = 100 }
-              let result = Completion.complete settings 4UL watch (Pixels(Mask.centre 16 16)) y networks.Generator (Some networks.Discriminator) gan
+
+              let result =
+                  Completion.complete
+                      settings
+                      4UL
+                      watch
+                      (Pixels(Mask.centre 16 16))
+                      y
+                      networks.Generator
+                      (Some networks.Discriminator)
+                      gan
+
               Expect.sequenceEqual (path |> Seq.map _.Step) [ 1..100 ] "the steps"
 
               Expect.isTrue
@@ -164,7 +197,15 @@ let tests =
                   progress.Generated() |> ignore
                   counts.Add live.Added
 
-              Completion.complete { few with Steps = 10 } 1UL watch (Pixels(Mask.left 16 16)) (images 2) networks.Generator (Some networks.Discriminator) gan
+              Completion.complete
+                  { few with Steps = 10 }
+                  1UL
+                  watch
+                  (Pixels(Mask.left 16 16))
+                  (images 2)
+                  networks.Generator
+                  (Some networks.Discriminator)
+                  gan
               |> ignore
 
               Expect.sequenceEqual (Seq.skip 1 counts) (Seq.replicate 9 counts[1]) "live tensors after each look")
@@ -174,7 +215,17 @@ let tests =
               let fast bound = { few with Optimizer = Optimizer.Sgd 1e4; Bound = bound }
 
               let largest bound =
-                  let result = Completion.complete (fast bound) 1UL ignore (LowResolution 8) (images 2) networks.Generator (Some networks.Discriminator) gan
+                  let result =
+                      Completion.complete
+                          (fast bound)
+                          1UL
+                          ignore
+                          (LowResolution 8)
+                          (images 2)
+                          networks.Generator
+                          (Some networks.Discriminator)
+                          gan
+
                   Expect.isTrue (same result.Overlay result.Generated) "without known pixels, all is generated"
                   result.Latent.abs().max().Item()
 
@@ -185,7 +236,10 @@ let tests =
               use _ = torch.NewDisposeScope()
 
               let refused known y (words: string list) =
-                  let complete () = Completion.complete few 1UL ignore known y networks.Generator (Some networks.Discriminator) gan |> ignore
+                  let complete () =
+                      Completion.complete few 1UL ignore known y networks.Generator (Some networks.Discriminator) gan
+                      |> ignore
+
                   let error = Expect.thrown<GanException> complete
 
                   for word in words do

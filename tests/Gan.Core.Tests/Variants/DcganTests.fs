@@ -75,8 +75,8 @@ let tests =
               let net = Layers.rectangularTransposed (3, 5) 4 2
               let weight, z = normal 1UL [ 4; 2; 3; 5 ], normal 2UL [ 6; 4; 1; 1 ]
               let tree = Params.leaf "0.weight" weight
-              let map = (Model.eval (Model.ofParams net tree) z).detach ()
-              let product = (z.reshape (6, 4)).mm(weight.detach().reshape (4, 30)).reshape (6, 2, 3, 5)
+              let map = (Model.eval (Model.ofParams net tree) z).detach()
+              let product = (z.reshape (6, 4)).mm(weight.detach().reshape(4, 30)).reshape(6, 2, 3, 5)
               agree 1e-5 "the map" map product)
 
           testTheory
@@ -99,7 +99,12 @@ let tests =
                   let images = Model.eval networks.Generator (ImageGan.latent rng 2 gan)
                   let size = [| 2L; 3L; int64 (height <<< doublings); int64 (width <<< doublings) |]
                   Expect.equal images.shape size "the images"
-                  Expect.equal [| 2L; 3L; int64 gan.Shape.Height; int64 gan.Shape.Width |] size "the shape that it says"
+
+                  Expect.equal
+                      [| 2L; 3L; int64 gan.Shape.Height; int64 gan.Shape.Width |]
+                      size
+                      "the shape that it says"
+
                   Expect.equal ((Model.eval networks.Discriminator images).shape) [| 2L; 1L |] "the logits"
 
                   let found =
@@ -113,8 +118,7 @@ let tests =
               let net = Dcgan.discriminator 4 (ImageShape.Square(16, 3))
               use _ = torch.NewDisposeScope()
 
-              let shapes =
-                  [ for leaf in (newParams 1UL net).Leaves -> KeyValuePair(leaf.Path, leaf.Tensor.shape) ]
+              let shapes = [ for leaf in (newParams 1UL net).Leaves -> KeyValuePair(leaf.Path, leaf.Tensor.shape) ]
 
               let gan input = Dcgan.ofDiscriminator (Optimizer.Adam 1e-3) (NetworkShapes(shapes, input))
               Expect.equal (gan [| 1L; 3L; 16L; 16L |]).Shape (ImageShape.Square(16, 3)) "its own shape"

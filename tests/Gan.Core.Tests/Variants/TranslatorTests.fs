@@ -222,7 +222,11 @@ let tests =
 
                   for blocks, dropout in [ 1, true; 2, false ] do
                       let resnet = { resnet with Blocks = blocks; Outputs = 1; Norm = norm; Dropout = dropout }
-                      Translators.recognises (ResNet.parts >> ResNet.generator) (ResNet.generator resnet) [ 1; 3; 16; 8 ]
+
+                      Translators.recognises
+                          (ResNet.parts >> ResNet.generator)
+                          (ResNet.generator resnet)
+                          [ 1; 3; 16; 8 ]
 
                   for patch in [ 1; 16; 70 ] do
                       Translators.recognises
@@ -236,7 +240,15 @@ let tests =
                   Translators.refused text (fun () -> recognised (Translators.shapes tree) |> ignore)
 
               let dcgan = Dcgan.generator 4 (ImageShape.Square(16, 3))
-              wrong (UNet.parts true >> UNet.generator) dcgan "not the parameters of a U-Net: there is no 'model.model.0.weight'"
+
+              wrong
+                  (UNet.parts true >> UNet.generator)
+                  dcgan
+                  "not the parameters of a U-Net: there is no 'model.model.0.weight'"
+
               wrong PatchGan.recognised dcgan "not the parameters of a PatchGAN: there is no 'model.0.weight'"
 
-              wrong (ResNet.parts >> ResNet.generator) dcgan "not the parameters of a residual generator: there is no 'model.1.weight'") ]
+              wrong
+                  (ResNet.parts >> ResNet.generator)
+                  dcgan
+                  "not the parameters of a residual generator: there is no 'model.1.weight'") ]

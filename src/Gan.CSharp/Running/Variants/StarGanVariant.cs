@@ -127,7 +127,7 @@ internal static class StarGanVariant
         int channels = (int)saved.Shapes.Kernels[saved.Shapes.Kernels.Length - 1][0], known = StarGanLabels.width(labels), taken = (int)saved.Shapes.Kernels.Head[1] - channels;
         if (taken != known) throw new GanException($"the generator takes {taken} labels, and its config names {known}: give its attributes, in their order");
         StarGanTargets targets = new(labels, options.Attributes2.Count > 0 ? [options.Attributes, options.Attributes2] : [options.Attributes]);
-        return new(options.Size ?? UsualSize, channels, targets.All()) 
+        return new(options.Size ?? UsualSize, channels, targets.All())
         {
             AsInTraining = true,
             Composed = targets.Of,
