@@ -25,6 +25,7 @@ public sealed class DataFoundTests : IDisposable
     public void Size_and_channels_are_those_of_the_images()
     {
         DcganOptions given = data.Options with { Size = null, Channels = null, Steps = 1 };
+        List<string> said = [];
         Assert.Equal((20, 1), Shape(given));
 
         // A colour image among the grey ones, and images of several sizes.
@@ -32,10 +33,11 @@ public sealed class DataFoundTests : IDisposable
         Assert.Equal((20, 3), Shape(given));
         PngFile.Write(Path.Combine(data.Images, "large.png"), new Image(24, 24, 1, new byte[576]));
         Assert.Equal((64, 3), Shape(given));
+        Assert.Contains("images are resized and cropped to 64 (--size for another size)", said);
 
-        static (ImageSize?, int?) Shape(DcganOptions options)
+        (ImageSize?, int?) Shape(DcganOptions options)
         {
-            DcganOptions completed = (DcganOptions)Training.Preview(options).Options;
+            DcganOptions completed = (DcganOptions)Training.Preview(options, said.Add).Options;
             return (completed.Size, completed.Channels);
         }
     }

@@ -132,7 +132,7 @@ public abstract record ImageGanOptions : TrainOptions
         ImageSurvey survey = ImageSurvey.Of(source);
         return this with
         {
-            Size = Size ?? OnlySize ?? (survey.Size is (int w, int h) && Math.Max(w, h) <= LargestDefault && Makes(new(w, h)) ? new(w, h) : DefaultSize),
+            Size = Size ?? OnlySize ?? (survey.Size is (int w, int h) && Math.Max(w, h) <= LargestDefault && Makes(new(w, h)) ? new ImageSize(w, h) : DefaultSize),
             Channels = Channels ?? Only?.Channels ?? (survey.IsGrey ? 1 : 3),
         };
     }
