@@ -79,7 +79,7 @@ public sealed class BadInputTests : IDisposable
 
         // Where there is nothing else, the training ends.
         foreach (string path in Directory.GetFiles(folder).Except(refused)) File.Delete(path);
-        Gan.Outcome none = Train(folder, scratch["other"], "--batch", "4");
+        Gan.Outcome none = Train(folder, scratch["other"], "--batch", "3");
         Assert.Equal(2, none.Code);
         Assert.Contains("None of the 3 image(s)", none.Error, StringComparison.Ordinal);
 

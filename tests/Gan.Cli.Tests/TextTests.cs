@@ -29,7 +29,9 @@ public sealed class TextTests(TextTests.Trained trained) : IClassFixture<TextTes
         string again = trained.Scratch["again"];
         Gan.Outcome outcome = Gan.Run("train", "gancls", "--config", Path.Combine(trained.Run, "config.json"), "--out", again);
         Assert.True(outcome.Code == 0, outcome.Error);
-        foreach (string file in Directory.EnumerateFiles(trained.Run, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(trained.Run, f)).Where(f => f is not ("times.jsonl" or ".lock")))
+        // Which checkpoints are written on the way depends on the time that steps take.
+        string[] files = [.. Directory.EnumerateFiles(trained.Run, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(trained.Run, f))];
+        foreach (string file in files.Where(f => f is not ("times.jsonl" or ".lock") && (Path.GetDirectoryName(f) != "checkpoints" || Path.GetFileName(f) == "0000003.safetensors")))
             Assert.Equal(File.ReadAllBytes(Path.Combine(trained.Run, file)), File.ReadAllBytes(Path.Combine(again, file)));
     }
 
@@ -156,7 +158,7 @@ public sealed class TextTests(TextTests.Trained trained) : IClassFixture<TextTes
 
     public static TheoryData<string, string[], string[]> Mistakes => new()
     {
-        { "file,caption\n0000.png,a frog\nnowhere.png,a toad\n", [], ["nowhere.png", "does not hold"] },
+        { "file,caption\nnowhere.png,a toad\n", [], ["None of the 1 images", "nowhere.png"] },
         { "file,caption\n0000.png,a frog\n0001.png, \n", [], ["empty caption", "0001.png"] },
         { "file,caption\n0000.png,a frog\n0001.png,a toad\n", ["--caption-columns", "name"], ["no column 'name'"] },
         { "file,title\n0000.png,a frog\n0001.png,a toad\n", [], ["no column called caption or text"] },
@@ -184,7 +186,7 @@ public sealed class TextTests(TextTests.Trained trained) : IClassFixture<TextTes
         Gan.Outcome outcome = trained.Train(trained.Scratch["few"], "--captions", file, "--batch", "2");
 
         Assert.Equal(0, outcome.Code);
-        Assert.Contains("10 images", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("10 of 12 images", outcome.Error, StringComparison.Ordinal);
         Assert.Contains(file, outcome.Error, StringComparison.Ordinal);
     }
 

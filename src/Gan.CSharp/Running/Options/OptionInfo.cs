@@ -89,6 +89,7 @@ public sealed class OptionInfo
         long number => number,
         ulong number => number,
         double number => number,
+        ImageSize size when size.Width == size.Height => size.Width,
         var other => Format(other),
     };
 
