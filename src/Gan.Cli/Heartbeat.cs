@@ -18,7 +18,7 @@ internal sealed class Heartbeat : IDisposable
     /// <summary>Starts listening.</summary>
     /// <param name="error">Receives the sentence.</param>
     /// <param name="patience">
-    /// Silence to wait for at first; later a tenth of the time so far, if that is longer.
+    /// Silence to wait for before the first line; later a tenth of the time so far, if that is longer.
     /// </param>
     public Heartbeat(TextWriter error, TimeSpan patience)
     {

@@ -16,7 +16,7 @@ internal static partial class Gan
 
     public sealed partial record Outcome(int Code, string Output, string Error)
     {
-        /// <summary>What was said beside what was found in the data.</summary>
+        /// <summary>Error output without the lines on what was found in the data.</summary>
         public string Unusual => Found().Replace(Error, "");
 
         [GeneratedRegex(@"^gan: ('[^']*': )?[\d,]+ (\d+×\d+ )?(transparent )?(grey|colour) images( \(by \d+ of them\))?(, in \d+ classes: [^;\n]*)?\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace GanFunctional.Cli.Tests;
 
-/// <summary>What a command says while it works, and the commands that it prints.</summary>
+/// <summary>Output of a command while it works, and the commands that it prints.</summary>
 public sealed class ProgressTests
 {
     [Fact]

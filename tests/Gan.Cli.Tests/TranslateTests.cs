@@ -193,7 +193,7 @@ public sealed class TranslateTests(TranslateTests.Trained trained)
 
         internal Scratch Scratch { get; } = new();
 
-        /// <summary>What the training of pix2pix said.</summary>
+        /// <summary>Output of the training of pix2pix.</summary>
         internal string Said { get; }
 
         public void Dispose() => Scratch.Dispose();

@@ -1,6 +1,6 @@
 namespace GanFunctional.Data.Tests;
 
-/// <summary>What two data sets must share to count as the same.</summary>
+/// <summary>Conditions under which two data sets count as the same.</summary>
 public sealed class DataFingerprintTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("gan-fingerprint").FullName;

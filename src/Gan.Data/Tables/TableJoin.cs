@@ -1,8 +1,8 @@
 namespace GanFunctional.Data;
 
 /// <summary>
-/// Images of a folder matched with the rows of a table. Rows name an image by its path within the folder; where none has
-/// it, the extension may differ, and then the folders.
+/// Images of a folder matched with the rows of a table. Rows name an image by its path within the folder. Names that fit
+/// no image are compared without extensions, then without folders.
 /// </summary>
 internal sealed class TableJoin
 {
