@@ -48,11 +48,17 @@ public sealed class TranslateLabelTests(TranslateTests.Trained trained)
     [Fact]
     public void A_generators_file_alone_needs_the_labels()
     {
-        string image = trained.Noise("file/dark/0000.png", 16, 16), network = Path.Combine(trained.Scratch["attributes"], "generator.safetensors");
-        Gan.Outcome Run(params string[] more) => Gan.Run(["translate", "--run", network, "--images", image, "--out", output, .. more]);
-        Gan.Refuses(Run("--to", "+big"), "a generator's file does not see", "--labels");
+        string image = trained.Noise("file/dark/0000.png", 16, 16), run = trained.Scratch["attributes"], network = Path.Combine(trained.Scratch.Make("alone"), "generator.safetensors");
+        foreach (string file in new[] { "generator.safetensors", "config.json" }) File.Copy(Path.Combine(run, file), trained.Scratch[$"alone/{file}"]);
+        Gan.Outcome Run(string file, params string[] more) => Gan.Run(["translate", "--run", file, "--images", image, "--out", output, .. more]);
+        Gan.Refuses(Run(network, "--to", "+big"), "a generator's file does not see", "--labels");
         Assert.False(Path.Exists(output));
-        Assert.Equal(0, Run("--to", "+big", "--labels", trained.Scratch["table.csv"]).Code);
+        Assert.Equal(0, Run(network, "--to", "+big", "--labels", trained.Scratch["table.csv"]).Code);
+
+        // Beside its discriminator it sees as its run does.
+        Directory.Delete(output, recursive: true);
+        Assert.Equal(0, Run(Path.Combine(run, "generator.safetensors"), "--to", "+big").Code);
+        Assert.Equal(Translated(image, "--to", "+big"), Result(output));
     }
 
     // PyTorch's eval() uses the running statistics of instance norm; the authors' way, each image's own.
