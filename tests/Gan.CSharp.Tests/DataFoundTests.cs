@@ -62,6 +62,17 @@ public sealed class DataFoundTests : IDisposable
     }
 
     [Fact]
+    public void A_translation_has_the_channels_of_both_domains()
+    {
+        string other = Directory.CreateDirectory(Path.Combine(data.Folder, "other")).FullName;
+        CycleGanOptions given = new() { DataA = data.Images, DataB = other, Out = data.Run, Size = 16, Steps = 1, Blocks = 1, Features = 4, DiscriminatorFeatures = 4 };
+        PngFile.Write(Path.Combine(other, "grey.png"), new Image(20, 20, 1, new byte[400]));
+        Assert.Equal(1, ((CycleGanOptions)Training.Preview(given).Options).Channels);
+        PngFile.Write(Path.Combine(other, "colour.png"), new Image(20, 20, 3, [.. Enumerable.Range(0, 1200).Select(i => (byte)i)]));
+        Assert.Equal(3, ((CycleGanOptions)Training.Preview(given).Options).Channels);
+    }
+
+    [Fact]
     public void Labels_that_no_image_or_every_image_has_are_said()
     {
         string table = Path.Combine(data.Folder, "table.csv");

@@ -96,7 +96,7 @@ public sealed class ExchangeTests(ExchangeTests.Trained trained) : IClassFixture
         public Trained()
         {
             string a = Scratch.Pngs("pairs/a", 4, 32), b = Scratch.Pngs("pairs/b", 4, 32);
-            string[] small = ["--batch", "2", "--size", "32", "--features", "4", "--discriminator-features", "4", "--samples", "1"];
+            string[] small = ["--batch", "2", "--size", "32", "--features", "4", "--discriminator-features", "4", "--samples", "1", "--channels", "3"];
             Run("dcgan", ["--data", a, "--batch", "2", "--size", "28", "--channels", "1", "--samples", "1"]);
             Run("pix2pix", ["--data", Scratch["pairs"], .. small]);
             Run("cyclegan", ["--data-a", a, "--data-b", b, "--blocks", "2", .. small]);

@@ -174,7 +174,7 @@ public sealed class TranslateTests(TranslateTests.Trained trained)
     public sealed class Trained : IDisposable
     {
         private static readonly string[] s_small =
-            ["--steps", "3", "--batch", "2", "--size", "16", "--features", "4", "--discriminator-features", "4", "--samples", "4", "--precision", "float32", "--threads", "1"];
+            ["--steps", "3", "--batch", "2", "--size", "16", "--features", "4", "--discriminator-features", "4", "--samples", "4", "--channels", "3", "--precision", "float32", "--threads", "1"];
 
         public Trained()
         {

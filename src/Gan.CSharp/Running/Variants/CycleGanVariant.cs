@@ -80,7 +80,7 @@ internal static class CycleGanVariant
         foreach (IImageSource source in new[] { a, b }) given.CheckBatch(source.Count, source.Name);
         // An epoch is a pass over the larger of the two, as in the reference.
         IImageSource larger = a.Count >= b.Count ? a : b;
-        CycleGanOptions options = given.Complete(larger.Count, larger.Name).WithSizes(a);
+        CycleGanOptions options = given.Complete(larger.Count, larger.Name).WithSizes([a, b]);
         ImageSize size = options.Size!.Value;
         ResNetModule.check(size.Height, size.Width);
         options = options with
@@ -89,7 +89,7 @@ internal static class CycleGanVariant
             Patch = options.Patch ?? (TranslationDefaults.IsSmall(size) ? SmallPatch : Patch),
         };
         Device device = Devices.Parse(options.Device);
-        ImageTransform transform = options.Transform(size, options.Channels);
+        ImageTransform transform = options.Transform(size, options.Channels!.Value);
         ImageLoader loaderA = new(a, transform, options.Batch, options.Seed, device, notice);
         // Another order than A's.
         ImageLoader loaderB = new(b, transform, options.Batch, ~options.Seed, device, notice);
@@ -122,7 +122,7 @@ internal static class CycleGanVariant
 
     private static CycleGanNetworks New(CycleGanOptions options, Device device)
     {
-        int channels = options.Channels;
+        int channels = options.Channels!.Value;
         Net<Tensor, Tensor> generator = ResNetModule.generator(new(options.Blocks!.Value, options.Features!.Value, inputs: channels, outputs: channels, Norm.Instance, dropout: false));
         Net<Tensor, Tensor> discriminator = PatchGan.discriminator(Norm.Instance, options.Patch!.Value, options.DiscriminatorFeatures!.Value, channels);
         return CycleGan.Networks(options.Seed, device, options.DType, generator, generator, discriminator, discriminator);
@@ -152,5 +152,5 @@ internal static class CycleGanVariant
         }));
 
     private static IEnumerable<Tensor> First(CycleGanOptions options, IImageSource source, int count) =>
-        SamplePicture.First(source, options.Plain(options.Size!.Value, options.Channels), count, Devices.Parse(options.Device));
+        SamplePicture.First(source, options.Plain(options.Size!.Value, options.Channels!.Value), count, Devices.Parse(options.Device));
 }

@@ -98,7 +98,7 @@ internal static class Pix2PixVariant
     private static TrainingRun<Tuple<Tensor, Tensor>> Start(Pix2PixOptions given, Action<string> notice)
     {
         (IImageSource pairs, IImageSource? heldOut) = given.Split(Datasets.OpenPairs(given.Data, given.DataB, notice));
-        Pix2PixOptions options = given.Complete(pairs.Count, pairs.Name).WithSizes(pairs);
+        Pix2PixOptions options = given.Complete(pairs.Count, pairs.Name).WithSizes([pairs]);
         ImageSize size = options.Size!.Value;
         options = options with
         {
@@ -110,7 +110,7 @@ internal static class Pix2PixVariant
         if (given.TestMode is null && options.TestMode == RunMode.Eval)
             notice("the targets are of flat colours, as masks are, so gan translate will use running statistics and no dropout (--test-mode paper: as the authors do)");
         Device device = Devices.Parse(options.Device);
-        ImageLoader loader = new(pairs, options.Transform(size, 2 * options.Channels), options.Batch, options.Seed, device, notice);
+        ImageLoader loader = new(pairs, options.Transform(size, 2 * options.Channels!.Value), options.Batch, options.Seed, device, notice);
         Pix2PixNetworks networks = New(options, device);
         Game<Tuple<Tensor, Tensor>, Pix2PixPlay> game = Pix2Pix.Game(
             networks, Objective.NonSaturating, Optimizer.Adam(Phases.Rate(options.Rate, options.Steps, options.Decay), beta1: 0.5), options.L1);
@@ -129,14 +129,14 @@ internal static class Pix2PixVariant
 
     private static Pix2PixNetworks New(Pix2PixOptions options, Device device)
     {
-        UNet unet = new(options.Depth!.Value, options.Features!.Value, inputs: options.Channels, outputs: options.Channels, Norm.Batch, options.Dropout);
-        Net<Tensor, Tensor> discriminator = PatchGan.discriminator(Norm.Batch, options.Patch!.Value, options.DiscriminatorFeatures!.Value, channels: 2 * options.Channels);
+        UNet unet = new(options.Depth!.Value, options.Features!.Value, inputs: options.Channels!.Value, outputs: options.Channels!.Value, Norm.Batch, options.Dropout);
+        Net<Tensor, Tensor> discriminator = PatchGan.discriminator(Norm.Batch, options.Patch!.Value, options.DiscriminatorFeatures!.Value, channels: 2 * options.Channels!.Value);
         return Pix2Pix.Networks(options.Seed, device, options.DType, UNetModule.generator(unet), discriminator);
     }
 
     private static Tuple<Tensor, Tensor> Split(Pix2PixOptions options, Tensor pair)
     {
-        (Tensor first, Tensor second) = (pair.narrow(1, 0, options.Channels), pair.narrow(1, options.Channels, options.Channels));
+        (Tensor first, Tensor second) = (pair.narrow(1, 0, options.Channels!.Value), pair.narrow(1, options.Channels!.Value, options.Channels!.Value));
         return options.Reverse ? Tuple.Create(second, first) : Tuple.Create(first, second);
     }
 
@@ -163,5 +163,5 @@ internal static class Pix2PixVariant
         }));
 
     private static IEnumerable<Tensor> First(Pix2PixOptions options, IImageSource pairs, int count) =>
-        SamplePicture.First(pairs, options.Plain(options.Size!.Value, 2 * options.Channels), count, Devices.Parse(options.Device));
+        SamplePicture.First(pairs, options.Plain(options.Size!.Value, 2 * options.Channels!.Value), count, Devices.Parse(options.Device));
 }

@@ -83,7 +83,7 @@ public enum StarGanObjective
 /// <summary>StarGAN by name.</summary>
 internal static class StarGanVariant
 {
-    private const int SmallBlocks = 4, Blocks = 6, Depth = 6, UsualSize = 128;
+    private const int SmallBlocks = 4, Blocks = 6, Depth = 6, UsualSize = 128, UsualChannels = 3;
 
     internal static Variant Value { get; } = new Variant<StarGanOptions>("stargan", "Image to image, to any label (Choi et al. 2018)")
     {
@@ -108,7 +108,7 @@ internal static class StarGanVariant
         static LabelSet Set(IReadOnlyList<string> names, bool exclusive) => new(names.Count, exclusive ? LabelKind.Domains : LabelKind.Attributes);
     }
 
-    private static OnnxValue Image(StarGanOptions options) => NetworkForm.Image(options.Size ?? UsualSize, options.Channels);
+    private static OnnxValue Image(StarGanOptions options) => NetworkForm.Image(options.Size ?? UsualSize, options.Channels ?? UsualChannels);
 
     private static NetworkForm FormOf(NetworkFacts<StarGanOptions> saved)
     {
@@ -116,7 +116,7 @@ internal static class StarGanVariant
         IReadOnlyList<string> labels = options.Attributes2.Count == 0 ? options.Attributes : [.. options.Attributes, .. options.Attributes2, "data set 1", "data set 2"];
         OnnxValue label = new("label", $"1 for what the image is to have, else 0: {string.Join(", ", labels)}", [labels.Count]);
         ImageSize size = saved.Size ?? options.Size ?? UsualSize;
-        NetworkForm form = NetworkForm.OfImages(size, options.Channels, NetworkForm.Image(size, options.Channels), label);
+        NetworkForm form = NetworkForm.OfImages(size, options.Channels ?? UsualChannels, NetworkForm.Image(size, options.Channels ?? UsualChannels), label);
         return form with { OwnStatistics = true, Metadata = new Dictionary<string, string>(form.Metadata) { ["labels"] = JsonSerializer.Serialize(labels) } };
     }
 
@@ -138,7 +138,7 @@ internal static class StarGanVariant
     private static TrainingRun<StarGanBatch> Start(StarGanOptions given, Action<string> notice)
     {
         (LabelledImages[] sets, int heldOut) = Open(given, notice);
-        StarGanOptions options = given.Complete(sets.Sum(set => set.Source.Count), given.Data).WithSizes(sets[0].Source, square: true);
+        StarGanOptions options = given.Complete(sets.Sum(set => set.Source.Count), given.Data).WithSizes([.. sets.Select(set => set.Source)], square: true);
         options = options with
         {
             Attributes = sets[0].Names,
@@ -152,7 +152,7 @@ internal static class StarGanVariant
         Game<StarGanBatch, StarGanPlay> game = StarGan.Game(
             networks, labels, options.Objective == StarGanObjective.Wasserstein ? Objective.Wasserstein : Objective.NonSaturating, adamG: adam, adamD: adam,
             options.Classification, options.Reconstruction, options.Penalty, options.Critic);
-        ImageTransform transform = options.Transform(options.Size!.Value, options.Channels);
+        ImageTransform transform = options.Transform(options.Size!.Value, options.Channels!.Value);
         Examiner examiner = new();
         return new TrainingRun<StarGanBatch>(
             options, TrainingData.InTurn([.. sets.Select((set, i) => Batches(set, i))]), Trainer.start(options.Seed, device, game))
@@ -186,8 +186,8 @@ internal static class StarGanVariant
 
     private static StarGanModels New(StarGanOptions options, FSharpList<LabelSet> labels, Device device) => StarGan.Networks(
         options.Seed, device, options.DType,
-        StarGanNetworks.generator(labels, options.Channels, options.Features!.Value, options.Blocks!.Value),
-        StarGanNetworks.discriminator(labels, options.Size!.Value.Width, options.Channels, options.DiscriminatorFeatures!.Value, Depth));
+        StarGanNetworks.generator(labels, options.Channels!.Value, options.Features!.Value, options.Blocks!.Value),
+        StarGanNetworks.discriminator(labels, options.Size!.Value.Width, options.Channels!.Value, options.DiscriminatorFeatures!.Value, Depth));
 
     // Rows of an image and its translation to each label of its data set alone. Of two data sets the labels differ, but a picture has one number
     // of columns: the first one's.
@@ -196,7 +196,7 @@ internal static class StarGanVariant
         {
             Device device = Devices.Parse(options.Device);
             List<Tensor> cells = [];
-            foreach (Tensor image in SamplePicture.First(set.Source, options.Plain(options.Size!.Value, options.Channels), options.Samples, device))
+            foreach (Tensor image in SamplePicture.First(set.Source, options.Plain(options.Size!.Value, options.Channels!.Value), options.Samples, device))
             {
                 cells.Add(image);
                 foreach (Tensor label in set.Each(device)) cells.Add(StarGan.Translate(labels, generator, 0, image, label));
@@ -210,7 +210,7 @@ internal static class StarGanVariant
         networks.Generator.Undisturbed(options.Seed, generator => networks.Discriminator.Undisturbed(options.Seed, discriminator =>
         {
             Device device = Devices.Parse(options.Device);
-            ImageTransform transform = options.Plain(options.Size!.Value, options.Channels);
+            ImageTransform transform = options.Plain(options.Size!.Value, options.Channels!.Value);
             (int Index, Tensor Pixels)[] images = [.. SamplePicture.Readable(set.Source, transform, Diagnostics.Images, device)];
             Tensor real = torch.cat([.. images.Select(image => image.Pixels)]);
             Tensor made = StarGan.Translate(labels, generator, 0, real, set.Of([.. images[1..].Append(images[0]).Select(image => image.Index)], device));

@@ -10,21 +10,28 @@ internal static class TranslationDefaults
     // From CIFAR's 32 to emoji of 72 pixels, half the papers' widths is enough, and trains in minutes.
     private const int Small = 72;
 
-    /// <summary>Computes the size and the widths of the networks.</summary>
-    public static T WithSizes<T>(this T options, IImageSource source, bool square = false)
+    /// <summary>Computes size and channels of the images, those of the first source and of all, and the widths of the networks.</summary>
+    public static T WithSizes<T>(this T options, IReadOnlyList<IImageSource> sources, bool square = false)
         where T : TranslationOptions
     {
-        ImageSize size = options.Size ?? SizeOf(source);
+        ImageSurvey[] surveys = [.. sources.Select(ImageSurvey.Of)];
+        ImageSize size = options.Size ?? SizeOf(surveys[0]);
         if (square) size = Math.Min(size.Width, size.Height);
         int width = IsSmall(size) ? 32 : 64;
-        return options with { Size = size, Features = options.Features ?? width, DiscriminatorFeatures = options.DiscriminatorFeatures ?? width };
+        return options with
+        {
+            Size = size,
+            Channels = options.Channels ?? (surveys.All(survey => survey.IsGrey) ? 1 : 3),
+            Features = options.Features ?? width,
+            DiscriminatorFeatures = options.DiscriminatorFeatures ?? width,
+        };
     }
 
     public static bool IsSmall(ImageSize size) => Math.Max(size.Width, size.Height) <= Small;
 
-    private static ImageSize SizeOf(IImageSource source)
+    private static ImageSize SizeOf(ImageSurvey survey)
     {
-        (int width, int height) = ImageSurvey.Of(source).Sizes is [var usual, ..] ? usual : (Largest, Largest);
+        (int width, int height) = survey.Sizes is [var usual, ..] ? usual : (Largest, Largest);
         double shrink = Math.Min(1, Largest / (double)Math.Max(width, height));
         return new(Multiple(width * shrink), Multiple(height * shrink));
 

@@ -18,9 +18,9 @@ public abstract record TranslationOptions : TrainOptions
     [Option(Value = "SIZE")]
     public ImageSize? Size { get; init; }
 
-    /// <summary>Channels of an image: 1 for grey, 3 for colour, 4 for colour and transparency.</summary>
+    /// <summary>Channels of an image: 1 for grey, 3 for colour, 4 for colour and transparency. Default: the data's own.</summary>
     [Option(Pattern = ChannelNumbers.Pattern, Takes = ChannelNumbers.Takes)]
-    public int Channels { get; init; } = 3;
+    public int? Channels { get; init; }
 
     /// <summary>Channels after the generator's first convolution. Default: 64; 32 up to 72 pixels.</summary>
     [Option]
