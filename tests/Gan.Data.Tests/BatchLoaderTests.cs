@@ -115,7 +115,7 @@ public class BatchLoaderTests
         Refused(["-1"], () => new BatchLoader(new Numbers(10), s_small, 1, 1, -1));
         Refused(["-5"], () => new BatchLoader(new Numbers(10), s_small, 1, 1, 1, start: -5));
         Refused(["numbers", "single images", "6 channels"], () => new BatchLoader(new Numbers(10), s_small with { Channels = 6 }, 1, 1, 1));
-        Refused(["1 or 3 channels", "not 4"], () => new BatchLoader(new Numbers(10), s_small with { Channels = 4 }, 1, 1, 1));
+        Refused(["1, 3 or 4 channels", "not 5"], () => new BatchLoader(new Numbers(10), s_small with { Channels = 5 }, 1, 1, 1));
 
         static void Refused(string[] words, Func<object> make)
         {
